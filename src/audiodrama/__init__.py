@@ -1,0 +1,1 @@
+"""Plain-text scripts in, mastered multi-voice audio drama out."""

@@ -1,0 +1,133 @@
+"""Mistakes in the user's text, as data.
+
+A rule registers itself under its code with what it means, an example that triggers it, and the cure;
+`RULE.at(place, message)` makes a diagnostic, `render` draws it with its caret.
+Messages are lower case, one clause, no full stop, in the writer's words; only the hint advises.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from audiodrama.source import Place
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True)
+class Note:
+    """A second place that explains the first."""
+
+    message: str
+    place: Place | None = None
+
+
+@dataclass(frozen=True)
+class Diagnostic:
+    """One mistake: its rule's code, what is wrong, where, and what may help."""
+
+    severity: Severity
+    code: str
+    message: str
+    place: Place | None
+    hint: str | None = None
+    notes: tuple[Note, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """The stable form of `check --json`."""
+        return {
+            "severity": self.severity,
+            "code": self.code,
+            "message": self.message,
+            "hint": self.hint,
+            "place": self.place and self.place.as_json(),
+            "notes": [{"message": n.message, "place": n.place and n.place.as_json()} for n in self.notes],
+        }
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A kind of mistake.
+
+    Args:
+        code: slug, the name `audiodrama explain` takes.
+        severity: `error` stops a render before the first word, `warning` never does.
+        meaning: what the rule is about and why it matters, for the manual; one paragraph.
+        example: files (path in the production -> text) that trigger exactly this rule; files left out are those of a
+            small valid production. Bytes, for what is not text.
+        cure: what to write instead, one paragraph.
+    """
+
+    code: str
+    severity: Severity
+    meaning: str
+    example: Mapping[str, str | bytes] = field(hash=False)
+    cure: str
+
+    def at(
+        self, place: Place | None, message: str, *, hint: str | None = None, notes: Sequence[Note] = ()
+    ) -> Diagnostic:
+        """A diagnostic of this rule at a place."""
+        return Diagnostic(self.severity, self.code, message, place, hint, tuple(notes))
+
+
+RULES: dict[str, Rule] = {}
+
+
+def rule(code: str, severity: Severity, meaning: str, *, example: Mapping[str, str | bytes] | str, cure: str) -> Rule:
+    """Register a rule. A bare string as example stands for the script `script/example.fountain`.
+
+    Raises:
+        ValueError: the code is taken.
+    """
+    if code in RULES:
+        raise ValueError(f"two rules are called {code}")
+    files = {"script/example.fountain": example} if isinstance(example, str) else example
+    RULES[code] = Rule(code, severity, meaning, files, cure)
+    return RULES[code]
+
+
+def in_order(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Sorted by place (file, offset), those without a place first, each once."""
+
+    def where(each: Diagnostic) -> tuple[str, int, str, str]:
+        return (
+            (each.place.file, each.place.start, each.code, each.message)
+            if each.place
+            else ("", 0, each.code, each.message)
+        )
+
+    return sorted(dict.fromkeys(diagnostics), key=where)
+
+
+def render(diagnostic: Diagnostic) -> str:
+    """Draw a diagnostic for a terminal: place, message, the line with a caret, notes, hint."""
+    place = diagnostic.place
+    head = f"{diagnostic.severity}[{diagnostic.code}]: {diagnostic.message}"
+    rows = [f"{place}: {head}" if place else head]
+    rows += _caret(place) if place else []
+    for each in diagnostic.notes:
+        rows.append(f"{each.place}: note: {each.message}" if each.place else f"note: {each.message}")
+    if diagnostic.hint:
+        rows.append(f"      hint: {diagnostic.hint}")
+    return "\n".join(rows)
+
+
+def _caret(place: Place) -> list[str]:
+    """The source line and a caret below the place, cut to its first line; wide characters take two cells."""
+    from unicodedata import combining, east_asian_width
+
+    text = place.source.line_text(place.line)
+    column = place.column - 1
+    length = max(1, min(place.end - place.start, len(text) - column))
+
+    def cells(part: str) -> int:
+        return sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in part)
+
+    indent = "".join("\t" if c == "\t" else " " * cells(c) for c in text[:column])
+    marks = "^" * max(1, cells(text[column : column + length]) or length)
+    return [f"{place.line:5} | {text}", f"      | {indent}{marks}"]

@@ -1,0 +1,51 @@
+"""A parsed script: Fountain's elements with their places."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+ElementKind = Literal[
+    "title-entry", "section", "synopsis", "scene-heading", "action", "character", "parenthetical", "dialogue", "lyrics",
+    "transition", "centered", "page-break", "note", "boneyard",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """One element of a script.
+
+    Args:
+        kind: Fountain's own word for it.
+        text: content without forcing marks.
+        start: offset of its first character in the text parsed; `source[start:end]` is the raw spelling.
+        end: offset after its last character.
+        depth: of a section, from 1.
+        number: of a scene, as written between the `#`.
+        dual: a character cue (and what is spoken under it) marked `^`.
+        name: key of a title entry, or a character's name without extensions.
+        extensions: of a character cue, as written between parentheses.
+    """
+
+    kind: ElementKind
+    text: str
+    start: int
+    end: int
+    depth: int = 0
+    number: str | None = None
+    dual: bool = False
+    name: str = ""
+    extensions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """A script: the text as given, and every element in order of its start."""
+
+    text: str
+    elements: tuple[Element, ...]
+
+    @property
+    def title_page(self) -> dict[str, str]:
+        """Title entries by key; the last of a repeated key counts."""
+        return {e.name: e.text for e in self.elements if e.kind == "title-entry"}

@@ -1,0 +1,27 @@
+"""What a word is: the unit by which cues are anchored, takes are timed and captions are cut.
+
+A word is a run of characters without white space that holds at least one letter or digit;
+each Han or kana character is a word of its own, since those scripts write no spaces.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_ALONE = "\u3041-\u3096\u30a1-\u30fa\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_WORD = re.compile(rf"[{_ALONE}][^\s\w]*|[^\s{_ALONE}]*[^\W_{_ALONE}][^\s{_ALONE}]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word and where it stands, `[start, end)` in characters of the text given."""
+
+    text: str
+    start: int
+    end: int
+
+
+def words(text: str) -> list[Word]:
+    """The words of a text in order; punctuation glued to a word belongs to it."""
+    return [Word(m[0], m.start(), m.end()) for m in _WORD.finditer(text)]
