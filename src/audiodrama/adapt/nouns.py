@@ -1,0 +1,94 @@
+"""What adapting works on: blocks of a text, utterances, people, and the finished adaptation.
+
+All places are offsets in characters into the one unchanged text, ends exclusive.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Kind = Literal["narration", "speech", "thought", "heading", "matter"]
+Gender = Literal["female", "male", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph of the source: prose, a heading, a scene break, or matter that is not part of the story."""
+
+    start: int
+    end: int
+    kind: Literal["prose", "heading", "break", "matter"]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch inside quotation marks, after a dash, or in italics; the marks themselves are outside of it."""
+
+    start: int
+    end: int
+    mark: Literal["quote", "dash", "italic"] = "quote"
+    open_end: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """What one voice says in one paragraph, in one or more passages; `block` is the paragraph's index."""
+
+    block: int
+    passages: tuple[Passage, ...]
+    kind: Literal["speech", "thought"] = "speech"
+    continues: bool = False
+
+    @property
+    def start(self) -> int:
+        """Offset of its first character."""
+        return self.passages[0].start
+
+    @property
+    def end(self) -> int:
+        """Offset after its last character."""
+        return self.passages[-1].end
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A piece of the adapted text; `confidence` is the chance (0 to 1) that `speaker` is right."""
+
+    start: int
+    end: int
+    kind: Kind
+    speaker: str | None = None
+    confidence: float = 1.0
+    evidence: str = ""
+    others: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Character:
+    """A member of the cast, with every name the text gives them."""
+
+    name: str
+    aliases: tuple[str, ...] = ()
+    gender: Gender = "unknown"
+    lines: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A chapter, from its heading to the next one."""
+
+    title: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Adaptation:
+    """A story taken apart: every character of `text` but white space and quotation marks is in one segment."""
+
+    text: str
+    segments: tuple[Segment, ...]
+    cast: tuple[Character, ...]
+    chapters: tuple[Chapter, ...]
+    breaks: tuple[int, ...] = field(default=())

@@ -1,0 +1,185 @@
+"""Finding what is spoken: passages in quotation marks of every style, after dashes, or thought in italics.
+
+The style is read off the whole text first, since an apostrophe is a closing mark in one book and a letter in another.
+A passage ends with its paragraph at the latest; one left open there goes on in the next paragraph if that opens again.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from audiodrama.adapt.nouns import Passage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from audiodrama.adapt.nouns import Block
+
+_PAIRS = {"“": "”", "„": "“”", "«": "»", "»": "«", "‹": "›", "›": "‹", "「": "」", "『": "』", "‘": "’", "‚": "‘"}  # noqa: RUF001
+_DOUBLE = re.compile(r"[\"“”„«»「」『』]")
+_SINGLE_OPEN = re.compile(r"(?<![\w.,!?’'])['‘](?=[\w¿¡…—–-])")  # noqa: RUF001
+_SINGLE_SPOKEN = re.compile(r"(?<![\w.,!?’'])['‘](?=[A-Z¿¡])[^'’\n]{2,200}?[.,!?…—–-]['’](?!\w)")  # noqa: RUF001
+_SINGLE_CLOSE = re.compile(r"(?<=[^\s])['’](?!\w)")  # noqa: RUF001
+_APOSTROPHE_WORD = re.compile(
+    r"['’](?:tis|twas|twill|twere|em|im|er|e|n|til|till|cause|bout|ave|ere|ow|at|d|s|ll|re|ve)\b", re.IGNORECASE
+)  # noqa: RUF001
+_DASH_START = re.compile(r"(?:—|–|―|--?)[^\S\r\n]*(?=[\w¿¡«“\"‘'…*_])")  # noqa: RUF001
+_DASH_INNER = re.compile(r"(?:[,.!?…]|\s)\s*(?:—|–|―|--)\s*(?=\w)|(?<=\w)\s+(?:—|–|―)\s*(?=\w)")  # noqa: RUF001
+_ITALIC = re.compile(r"(?<![\w*_])([*_])(?=[^\s*_])([^*_\n]+(?:\n[^*_\n]+)*?)(?<=[^\s*_])\1(?![\w*_])")
+_ENDS_SENTENCE = re.compile(r"[.,!?…;:—–-]['’)]*$")  # noqa: RUF001
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a text marks speech: with double marks, single ones, dashes at the start of paragraphs."""
+
+    double: bool
+    single: bool
+    dash: bool
+
+
+def find_style(text: str, blocks: Iterable[Block]) -> Style:
+    """Read off a whole text which marks its dialogue uses."""
+    doubles = len(_DOUBLE.findall(text)) // 2
+    singles = len(_SINGLE_SPOKEN.findall(text))
+    dashes = sum(bool(_DASH_START.match(text, b.start, b.end)) for b in blocks if b.kind == "prose")
+    single = singles > 2 * doubles + 1
+    return Style(double=not single, single=single, dash=dashes > 1 and dashes > (doubles + singles) // 3)
+
+
+def find_passages(text: str, blocks: Sequence[Block], style: Style) -> list[list[Passage]]:
+    """The passages of each block, in order; nested quotations belong to the passage around them."""
+    found: list[list[Passage]] = []
+    is_open = False
+    for block in blocks:
+        if block.kind != "prose":
+            found.append([])
+            continue
+        passages = _in_block(text, block, style, carried=is_open)
+        is_open = bool(passages) and passages[-1].open_end
+        found.append(passages)
+    return found
+
+
+def _in_block(text: str, block: Block, style: Style, *, carried: bool) -> list[Passage]:
+    dash = _DASH_START.match(text, block.start, block.end) if style.dash else None
+    if dash:
+        return _after_dash(text, dash.end(), block.end)
+    if style.single:
+        return _in_single(text, block.start, block.end, carried=carried)
+    return _in_double(text, block.start, block.end, carried=carried)
+
+
+def _in_double(text: str, start: int, end: int, *, carried: bool) -> list[Passage]:
+    passages: list[Passage] = []
+    opened: int | None = None
+    closers = ""
+    for mark in _DOUBLE.finditer(text, start, end):
+        at, sign = mark.span()[0], mark.group()
+        if opened is None:
+            if _only_closes(text, start, at, sign):
+                if carried and not passages:
+                    passages.append(Passage(start, at))
+                continue
+            opened, closers = at + 1, _PAIRS.get(sign, '"')
+        elif sign in closers:
+            passages.append(Passage(opened, at))
+            opened = None
+        elif sign == '"' and closers != '"' and _only_closes(text, start, at, sign):
+            passages.append(Passage(opened, at))
+            opened = None
+    if opened is not None:
+        passages.append(Passage(opened, end, open_end=True))
+    return _kept(text, passages)
+
+
+def _only_closes(text: str, start: int, at: int, sign: str) -> bool:
+    """Whether a mark met outside of speech cannot open it."""
+    if sign in "”」』":
+        return True
+    after = text[at + 1 : at + 2]
+    return at > start and not text[at - 1].isspace() and (not after or after.isspace()) and sign in '"»'
+
+
+def _kept(text: str, passages: Iterable[Passage]) -> list[Passage]:
+    """Without white space at the ends, and without empty passages."""
+    found = []
+    for p in passages:
+        piece = text[p.start : p.end]
+        left, right = p.start + len(piece) - len(piece.lstrip()), p.start + len(piece.rstrip())
+        if left < right:
+            found.append(Passage(left, right, p.mark, p.open_end))
+    return found
+
+
+def _in_single(text: str, start: int, end: int, *, carried: bool) -> list[Passage]:
+    passages: list[Passage] = []
+    at = start
+    while opening := _SINGLE_OPEN.search(text, at, end):
+        if _APOSTROPHE_WORD.match(text, opening.start()) and opening.group() != "‘":  # noqa: RUF001
+            at = opening.end()
+            continue
+        close = _single_close(text, opening.end(), end)
+        passages.append(Passage(opening.end(), close if close else end, open_end=close is None))
+        if close is None:
+            break
+        at = close + 1
+    if not passages and carried:
+        close = _single_close(text, start, end)
+        passages = [Passage(start, close)] if close else []
+    return _kept(text, passages)
+
+
+def _single_close(text: str, start: int, end: int) -> int | None:
+    """The mark that closes a single quotation: one after punctuation, else one after a word that is not a plural's."""
+    limit = end
+    following = re.compile(r"(?<=\s)['‘](?=[A-Z])").search(text, start, end)  # noqa: RUF001
+    if following:
+        limit = following.start()
+    marks = [m.start() for m in _SINGLE_CLOSE.finditer(text, start, limit)]
+    depth = len(re.findall(r"(?<=\s)[\"“]", text[start:limit]))
+    sure = [
+        m for m in marks if text[m - 1] in '.,!?…—–-;:)”"' and not (depth and text[m - 1] in '"”' and m + 1 < limit)
+    ]  # noqa: RUF001
+    if sure:
+        return sure[0]
+    likely = [m for m in marks if text[m - 1] not in "sSnN" or m + 1 >= limit]
+    return (likely or marks or [None])[0] if marks else None
+
+
+def _after_dash(text: str, start: int, end: int) -> list[Passage]:
+    """Speech after a dash; a further dash goes over to the tag, the next one back to speech."""
+    edges = [start]
+    for dash in _DASH_INNER.finditer(text, start, end):
+        first_stop = dash.start() + (1 if not text[dash.start()].isspace() else 0)
+        is_tag = len(edges) % 2 == 1 and text[dash.end()].islower()
+        if is_tag or len(edges) % 2 == 0:
+            edges += [first_stop, dash.end()] if is_tag else [dash.end()]
+    return _kept(text, _dash_passages(edges, end))
+
+
+def _dash_passages(edges: Sequence[int], end: int) -> list[Passage]:
+    # Edges come as: speech start, speech end, tag start, speech start, speech end, tag start, ...
+    starts, ends = edges[0::3], [*edges[1::3], end]
+    return [Passage(a, b, "dash") for a, b in zip(starts, ends, strict=False)]
+
+
+def find_italics(text: str, start: int, end: int) -> list[Passage]:
+    """Stretches between asterisks or underscores in a paragraph."""
+    return [Passage(m.start(2), m.end(2), "italic") for m in _ITALIC.finditer(text, start, end)]
+
+
+def is_spoken(text: str, block: Block, passage: Passage) -> bool:
+    """Whether a quoted passage is speech, not a title, a word that is talked about, or a phrase under suspicion."""
+    said = text[passage.start : passage.end]
+    before = text[block.start : passage.start - 1].rstrip()
+    if not before or passage.open_end:
+        return True
+    if _ENDS_SENTENCE.search(said):
+        return True
+    after = text[passage.end + 1 : block.end].lstrip()
+    if before.endswith((",", ":", "—", "--", ".", "!", "?")) and (said[:1].isupper() or not after or after[0] in ".;"):  # noqa: RUF001
+        return len(said.split()) > 2 or before.endswith((",", ":"))
+    return len(said.split()) > 7
