@@ -28,7 +28,6 @@ _APOSTROPHE_WORD = re.compile(
 _DASH_START = re.compile(r"(?:—|–|―|--?)[^\S\r\n]*(?=[\w¿¡«“\"‘'…*_])")  # noqa: RUF001
 _DASH_INNER = re.compile(r"(?:[,.!?…]|\s)\s*(?:—|–|―|--)\s*(?=\w)|(?<=\w)\s+(?:—|–|―)\s*(?=\w)")  # noqa: RUF001
 _ITALIC = re.compile(r"(?<![\w*_])([*_])(?=[^\s*_])([^*_\n]+(?:\n[^*_\n]+)*?)(?<=[^\s*_])\1(?![\w*_])")
-_ENDS_SENTENCE = re.compile(r"[.,!?…;:—–-]['’)]*$")  # noqa: RUF001
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,16 +169,3 @@ def find_italics(text: str, start: int, end: int) -> list[Passage]:
     """Stretches between asterisks or underscores in a paragraph."""
     return [Passage(m.start(2), m.end(2), "italic") for m in _ITALIC.finditer(text, start, end)]
 
-
-def is_spoken(text: str, block: Block, passage: Passage) -> bool:
-    """Whether a quoted passage is speech, not a title, a word that is talked about, or a phrase under suspicion."""
-    said = text[passage.start : passage.end]
-    before = text[block.start : passage.start - 1].rstrip()
-    if not before or passage.open_end:
-        return True
-    if _ENDS_SENTENCE.search(said):
-        return True
-    after = text[passage.end + 1 : block.end].lstrip()
-    if before.endswith((",", ":", "—", "--", ".", "!", "?")) and (said[:1].isupper() or not after or after[0] in ".;"):  # noqa: RUF001
-        return len(said.split()) > 2 or before.endswith((",", ":"))
-    return len(said.split()) > 7
