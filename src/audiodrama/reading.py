@@ -1,7 +1,7 @@
 """Strict reading of YAML: every key known, every scalar a text with a place, every quantity with its unit.
 
-Nothing is resolved (`no` stays the name it is), aliases and tags are refused, duplicates are mistakes. A `Block` is a mapping
-whose keys are asked for one by one; what nobody asked for is reported by `Block.close`.
+Nothing is resolved (`no` stays the name it is), aliases and tags are refused, duplicates are mistakes. A `Block` is
+a mapping whose keys are asked for one by one; what nobody asked for is reported by `Block.close`.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ T = TypeVar("T")
 
 YAML_SYNTAX = rule(
     "yaml-syntax", "error",
-    "A YAML file cannot be read as YAML, or uses a part of YAML that these files do without: tags, anchors, aliases, several "
-    "documents, very deep nesting.",
+    "A YAML file cannot be read as YAML, or uses a part of YAML that these files do without: tags, anchors, aliases, "
+    "several documents, very deep nesting.",
     example={"voices.yaml": "cast:\n  MARTA: [\n"},
-    cure="Mend the place shown. Most often a quote or bracket is not closed, a colon lacks the blank after it, or the indent "
-    "does not line up; a text that begins with * or & or holds a colon wants quotes.",
+    cure="Mend the place shown. Most often a quote or bracket is not closed, a colon lacks the blank after it, or the "
+    "indent does not line up; a text that begins with * or & or holds a colon wants quotes.",
 )  # fmt: skip
 WRONG_SHAPE = rule(
     "wrong-shape", "error",
@@ -47,16 +47,18 @@ UNKNOWN_KEY = rule(
 )  # fmt: skip
 DUPLICATE_KEY = rule(
     "duplicate-key", "error",
-    "The same key stands twice in one map (names that differ only in case or separators are the same name), so one of the two "
-    "values would be lost.",
+    "The same key stands twice in one map (names that differ only in case or separators are the same name), so one "
+    "of the two values would be lost.",
     example={"voices.yaml": "cast:\n  MARTA: {voice: {tone: mid}}\n  Marta: {voice: {tone: low}}\n"},
     cure="Keep one of them.",
 )  # fmt: skip
 BAD_VALUE = rule(
     "bad-value", "error",
-    "A value that is not what its key takes: a number without its unit or with another one, a word that is not a choice.",
+    "A value that is not what its key takes: a number without its unit or with another one, or a word "
+    "that is not a choice.",
     example={"voices.yaml": "cast:\n  MARTA: {voice: {tone: mid}, level: -3}\n"},
-    cure="Write the unit (-3dB, 1.5s, 180Hz, 2m, +1st) or one of the choices named; ratios, pans and seeds are plain numbers.",
+    cure="Write the unit (-3dB, 1.5s, 180Hz, 2m, +1st) or one of the choices named; ratios, pans and "
+    "seeds are plain numbers.",
 )  # fmt: skip
 OUT_OF_RANGE = rule(
     "out-of-range", "error",
@@ -121,7 +123,7 @@ class Reader:
                 problem = "a second document begins here"
             else:
                 continue
-            raise yaml.MarkedYAMLError(problem=problem, problem_mark=event.start_mark)
+            raise yaml.MarkedYAMLError(problem=problem, problem_mark=event.start_mark)  # type: ignore[arg-type]
 
     def _broken(self, error: yaml.YAMLError) -> Diagnostic:
         mark = getattr(error, "problem_mark", None)

@@ -10,7 +10,7 @@ import math
 import re
 
 SILENCE_DB = -120.0
-_QUANTITY = re.compile(r"([+-]?(?:\d+\.?\d*|\.\d+))\s*([A-Za-z%]*)", re.ASCII)
+_QUANTITY = re.compile(r"([+-]?(?:\d+\.?\d*|\.\d+))\s*([A-Za-z%/]*)", re.ASCII)
 
 # unit as written -> (dimension, factor to the dimension's own unit)
 _UNITS = {
@@ -25,9 +25,10 @@ _UNITS = {
     "st": ("st", 1.0),
     "lufs": ("LUFS", 1.0),
     "lu": ("LU", 1.0),
-    "dbtp": ("dBTP", 1.0),
+    "dbtp": ("dB", 1.0),
     "kbps": ("kbps", 1.0),
     "%": ("%", 1.0),
+    "/s": ("/s", 1.0),
 }
 _EXAMPLES = {"s": "1.5s or 300ms", "dB": "-12dB", "Hz": "180Hz", "m": "2m", "st": "+1st", "LUFS": "-18LUFS"}
 
@@ -41,7 +42,7 @@ def quantity(text: str, unit: str) -> float:
 
     Args:
         text: as written, for example `"-24dB"`, `"300 ms"`, `"+1st"`.
-        unit: the dimension wanted (`s dB Hz m st LUFS LU dBTP kbps %`), or `""` for a plain number.
+        unit: the dimension wanted (`s dB Hz m st LUFS LU kbps % /s`), or `""` for a plain number.
 
     Returns:
         The value in that unit (milliseconds become seconds, kHz become Hz).

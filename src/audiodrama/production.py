@@ -1,0 +1,167 @@
+"""A production on disk, read whole: scripts, cast, palette, cue sheet, and every mistake in them. No engine is loaded.
+
+>>> production = load(find_root(Path.cwd()))        # doctest: +SKIP
+>>> production.errors or production.sheet.chapters  # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from audiodrama import fountain
+from audiodrama.cues import cue_sheet
+from audiodrama.diagnostics import Diagnostic, in_order, rule
+from audiodrama.errors import MistakesError, UsageError
+from audiodrama.names import natural
+from audiodrama.read_cast import read_cast
+from audiodrama.read_palette import read_palette
+from audiodrama.source import EncodingError, Source
+
+if TYPE_CHECKING:
+    from audiodrama.cast import Cast
+    from audiodrama.cuesheet import Chapter, CueSheet
+    from audiodrama.palette import Palette
+
+VOICES, SOUNDS, SCRIPTS, SFX, OUTPUT = "voices.yaml", "sfx/sounds.yaml", "script", "sfx", "output"
+_LARGEST = 20_000_000
+
+NO_SCRIPT = rule(
+    "no-script", "error",
+    "A production without a script: script/ holds no file that ends in .fountain, or there is no such folder.",
+    example={"script/example.fountain": "", "voices.yaml": "cast:\n  MARTA: {voice: {tone: mid}}\n"},
+    cure="Put a script into script/ with the ending .fountain; `audiodrama new FOLDER` shows what one looks like.",
+)  # fmt: skip
+NOT_UTF8 = rule(
+    "not-utf8", "error",
+    "A file is in another encoding than UTF-8, so accents and quotation marks would come out "
+    "as other characters.",
+    example={"script/example.fountain": b"MARTA\nCaf\xe9.\n"},
+    cure="Open the file in the editor that wrote it and save it as UTF-8; the message names the first byte that is not.",
+)  # fmt: skip
+UNREADABLE = rule(
+    "unreadable-file", "error",
+    "A file of the production cannot be read, is a folder, is far too large for a script, or lies outside.",
+    example={"script/example.fountain": "MARTA\nHello.\n", "script/more.fountain/keep.txt": "A folder by mistake.\n"},
+    cure="Look at the file's permissions, and that it is a file of this production rather than a link to somewhere else.",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Production:
+    """Everything a production's text says.
+
+    Args:
+        root: its folder.
+        cast: who speaks how.
+        palette: what things sound like.
+        sheet: the cue sheet; holds what could be understood, even when there are errors.
+        diagnostics: every mistake, in order of place.
+    """
+
+    root: Path
+    cast: Cast
+    palette: Palette
+    sheet: CueSheet
+    diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def errors(self) -> tuple[Diagnostic, ...]:
+        """The mistakes that stop a render."""
+        return tuple(each for each in self.diagnostics if each.severity == "error")
+
+    @property
+    def output(self) -> Path:
+        """Where chapters go."""
+        return self.root / OUTPUT
+
+    def must_be_clean(self) -> None:
+        """Raise `MistakesError` when there is any error."""
+        if self.errors:
+            raise MistakesError(self.diagnostics)
+
+    def chapters(self, wanted: tuple[str, ...] = ()) -> tuple[Chapter, ...]:
+        """The chapters wanted, by number, slug, name (`01-the-pink-door`) or script file; all when none is named.
+
+        Raises:
+            UsageError: one of them does not exist.
+        """
+        found = {chapter.number: chapter for name in wanted for chapter in self._named(name)}
+        return tuple(found[number] for number in sorted(found)) if wanted else self.sheet.chapters
+
+    def _named(self, name: str) -> list[Chapter]:
+        stem = Path(name).stem if name.endswith(".fountain") else name
+        found = [
+            chapter
+            for chapter in self.sheet.chapters
+            if name == str(chapter.number) or stem in {chapter.slug, chapter.name} or Path(chapter.file).stem == stem
+        ]
+        if not found:
+            have = ", ".join(f"{c.number} ({c.slug})" for c in self.sheet.chapters)
+            raise UsageError(f"there is no chapter {name}", hint=f"there are {have}" if have else "there are none yet")
+        return found
+
+
+def find_root(start: Path) -> Path:
+    """The nearest folder upwards that holds voices.yaml.
+
+    Raises:
+        UsageError: there is none.
+    """
+    here = start.resolve()
+    if not here.is_dir():
+        raise UsageError(f"there is no folder {start}")
+    for folder in (here, *here.parents):
+        if (folder / VOICES).is_file():
+            return folder
+    raise UsageError(
+        f"no production here: {VOICES} is neither in {start} nor in a folder above it",
+        hint="start one with `audiodrama new FOLDER`, or name one with -C FOLDER",
+    )
+
+
+def load(root: Path) -> Production:
+    """Read a production. Mistakes are collected, never raised."""
+    mistakes: list[Diagnostic] = []
+    sounds = _read(root, SOUNDS, mistakes) if (root / SOUNDS).exists() else None
+    palette, found = read_palette(sounds, root / SFX)
+    mistakes += found
+    voices = _read(root, VOICES, mistakes)
+    cast, found = read_cast(voices or Source(VOICES, ""), palette)
+    mistakes += found
+    scripts = _scripts(root, mistakes)
+    sheet, found = cue_sheet([(source, fountain.parse(source.text)) for source in scripts], cast, palette)
+    return Production(root, cast, palette, sheet, tuple(in_order([*mistakes, *found])))
+
+
+def check(root: Path) -> list[Diagnostic]:
+    """Every mistake in a production, in order of place; what `audiodrama check` prints."""
+    return list(load(root).diagnostics)
+
+
+def _scripts(root: Path, mistakes: list[Diagnostic]) -> list[Source]:
+    """The scripts in natural order of their names."""
+    paths = sorted((root / SCRIPTS).glob("*.fountain"), key=lambda path: natural(path.name))
+    if not paths:
+        mistakes.append(NO_SCRIPT.at(None, f"there is no script in {SCRIPTS}/", hint="A script ends in .fountain."))
+    read = [_read(root, f"{SCRIPTS}/{path.name}", mistakes) for path in paths]
+    return [source for source in read if source is not None]
+
+
+def _read(root: Path, shown: str, mistakes: list[Diagnostic]) -> Source | None:
+    path = root / shown
+    try:
+        if not path.resolve().is_relative_to(root.resolve()):
+            raise OSError(0, "it lies outside the production")
+        if path.stat().st_size > _LARGEST:
+            raise OSError(0, f"it is larger than {_LARGEST // 1_000_000} MB")
+        return Source.read(path, shown)
+    except EncodingError as error:
+        before = Source(shown, error.text_before + "\ufffd")
+        place = before.place(len(error.text_before))
+        message = f"byte {error.offset} is 0x{error.byte:02x}, which is not UTF-8"
+        mistakes.append(NOT_UTF8.at(place, message, hint="Save the file as UTF-8 in your editor."))
+    except OSError as error:
+        mistakes.append(UNREADABLE.at(None, f"{shown} cannot be read: {error.strerror}"))
+    return None

@@ -1,0 +1,343 @@
+"""voices.yaml to a `Cast`, over the built-in deliveries, effects and profiles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from audiodrama.cast import NARRATOR, Cast, Delivery, Effect, Pronunciation, Role, VoiceChoice
+from audiodrama.deliveries import BUILT_IN_EFFECTS, DELIVERIES
+from audiodrama.diagnostics import Diagnostic, Note, rule
+from audiodrama.effects.table import EFFECTS
+from audiodrama.engines import registry
+from audiodrama.names import closest, key
+from audiodrama.profile import PROFILES, Profile
+from audiodrama.read_palette import UNKNOWN_BASE
+from audiodrama.reading import BAD_VALUE, DUPLICATE_KEY, OUT_OF_RANGE, WRONG_SHAPE, Block, Reader
+from audiodrama.units import UnitError, quantity
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import yaml
+
+    from audiodrama.effects.table import EffectKind
+    from audiodrama.palette import Palette
+    from audiodrama.source import Place, Source
+
+_VOICE_KEYS = ("voice", "language", "speaker", "instructions")
+
+UNKNOWN_ENGINE = rule(
+    "unknown-engine", "error",
+    "A voice names a speech engine that the program does not know.",
+    example={"voices.yaml": "cast:\n  MARTA: {voice: {festivl: kal}}\n"},
+    cure="`audiodrama voices` lists the engines; one that somebody else wrote has to be installed first.",
+)  # fmt: skip
+UNKNOWN_ENGINE_VOICE = rule(
+    "unknown-engine-voice", "error",
+    "An engine has no voice of that name, so it would speak in another one or not at all.",
+    example={"voices.yaml": "cast:\n  MARTA: {voice: {tone: soprano}}\n"},
+    cure="`audiodrama voices` lists what each engine has.",
+)  # fmt: skip
+NO_VOICE = rule(
+    "no-voice", "error",
+    "A character of the cast has no voice at all.",
+    example={"voices.yaml": "cast:\n  MARTA: {rate: 1.1}\n"},
+    cure="Give it a voice, or a list of voices in order of preference: `voice: {pyttsx3: en-gb}`.",
+)  # fmt: skip
+UNKNOWN_EFFECT = rule(
+    "unknown-effect", "error",
+    "A name of an effect that is neither built in nor defined in this file, or a send to a space that does not exist.",
+    example={"voices.yaml": "cast:\n  MARTA: {voice: {tone: mid}, effects: [gohst]}\n"},
+    cure="Correct the name, or define it under `effects:` as a list of steps.",
+)  # fmt: skip
+
+
+def read_cast(source: Source, palette: Palette) -> tuple[Cast, list[Diagnostic]]:
+    """Read voices.yaml.
+
+    Args:
+        source: the file.
+        palette: names the spaces that effects may send to.
+
+    Returns:
+        The cast of everything that could be read, and every mistake.
+    """
+    reader = Reader(source)
+    document = reader.document()
+    if document is None:
+        return Cast(deliveries=DELIVERIES, effects=BUILT_IN_EFFECTS), reader.diagnostics
+    narrator, reads = _narrator(document)
+    effects = _effects(document, palette)
+    cast = Cast(
+        narrator=narrator,
+        narrator_reads=reads,  # type: ignore[arg-type]
+        roles=_roles(document, effects),
+        deliveries=_deliveries(document, effects),
+        effects=effects,
+        pronounce=_pronounce(document),
+        profiles=_profiles(document),
+    )
+    document.close()
+    return cast, reader.diagnostics
+
+
+def _narrator(document: Block) -> tuple[str, str]:
+    block = document.block("narrator")
+    if block is None:
+        return NARRATOR, "action"
+    name = block.text("speaker") or NARRATOR
+    reads = block.choice("reads", ("action", "cues-only"), "action")
+    block.close()
+    return name, reads
+
+
+def _roles(document: Block, effects: Mapping[str, tuple[Effect, ...]]) -> dict[str, Role]:
+    roles: dict[str, Role] = {}
+    owners: dict[str, Place] = {}
+    for name, place, node in document.children("cast", key):
+        if block := document.reader.block(node, name):
+            roles[key(name)] = _role(name, place, block, effects)
+            owners[key(name)] = place
+    for role in roles.values():
+        for alias in map(key, role.aliases):
+            if alias in owners and role.place:
+                note = Note("the name is taken here", owners[alias])
+                document.reader.report(DUPLICATE_KEY.at(role.place, f"{alias} means two characters", notes=[note]))
+            elif role.place:
+                owners[alias] = role.place
+    return roles
+
+
+def _role(name: str, place: Place, block: Block, effects: Mapping[str, tuple[Effect, ...]]) -> Role:
+    choices = tuple(_choices(block))
+    if not choices and "voice" not in block:
+        block.reader.report(NO_VOICE.at(place, f"{name} has no voice"))
+    role = Role(
+        name,
+        choices,
+        rate=block.figure("rate", "", 1.0, low=0.3, high=3.0),
+        pitch_st=block.figure("pitch", "st", 0.0, low=-24, high=24),
+        level_db=block.figure("level", "dB", 0.0, low=-40, high=12),
+        pan=block.figure("pan", "", 0.0, low=-1, high=1),
+        distance_m=block.figure("distance", "m", 1.0, low=0.1, high=200),
+        effects=_effect_names(block, effects),
+        aliases=tuple(text for text, _ in block.texts("aliases")),
+        place=place,
+    )
+    block.close()
+    return role
+
+
+def _choices(block: Block) -> list[VoiceChoice]:
+    """The preference list under `voice`; each entry is a map of one engine to a voice, or to a map of its keys."""
+    found = []
+    for node in block.nodes("voice"):
+        entry = block.reader.block(node, "an entry of voice")
+        for engine, place, value in entry.names() if entry else []:
+            if choice := _choice(block.reader, engine, place, value):
+                found.append(choice)
+    return found
+
+
+def _choice(reader: Reader, engine: str, place: Place, node: yaml.Node) -> VoiceChoice | None:
+    if engine not in registry.names():
+        near = closest(engine, registry.names())
+        hint = f"Did you mean {near}?" if near else f"Known here: {', '.join(sorted(registry.names()))}."
+        reader.report(UNKNOWN_ENGINE.at(place, f"there is no engine {engine}", hint=hint))
+        return None
+    if getattr(node, "id", "") == "scalar":
+        choice = VoiceChoice(engine, str(node.value), place=reader.place(node))
+    elif block := reader.block(node, f"the voice of {engine}"):
+        voice, language, speaker, instructions = (block.text(name) for name in _VOICE_KEYS)
+        block.close()
+        if voice is None:
+            reader.report(WRONG_SHAPE.at(place, f"{engine} needs a voice, such as {engine}: NAME"))
+            return None
+        choice = VoiceChoice(engine, voice, language, speaker, instructions, place=block.value_place("voice"))
+    else:
+        return None
+    if reason := registry.unknown_voice(engine, choice.voice):
+        reader.report(UNKNOWN_ENGINE_VOICE.at(choice.place, reason))
+    return choice
+
+
+def _effect_names(block: Block, effects: Mapping[str, tuple[Effect, ...]]) -> tuple[str, ...]:
+    names = []
+    for text, place in block.texts("effects"):
+        if key(text) in effects:
+            names.append(key(text))
+        else:
+            near = closest(text, effects)
+            hint = f"Did you mean {near}?" if near else None
+            block.reader.report(UNKNOWN_EFFECT.at(place, f"there is no effect {text}", hint=hint))
+    return tuple(names)
+
+
+def _deliveries(document: Block, effects: Mapping[str, tuple[Effect, ...]]) -> dict[str, Delivery]:
+    """The file's deliveries over the built-in ones: a key left out keeps the built-in figure."""
+    deliveries = dict(DELIVERIES)
+    for name, place, node in document.children("deliveries", key):
+        block = document.reader.block(node, name)
+        if block is None:
+            continue
+        base = deliveries.get(key(name), Delivery(name))
+        deliveries[key(name)] = Delivery(
+            name,
+            rate=block.figure("rate", "", base.rate, low=0.3, high=3.0),
+            pitch_st=block.figure("pitch", "st", base.pitch_st, low=-24, high=24),
+            level_db=block.figure("level", "dB", base.level_db, low=-40, high=12),
+            effects=_effect_names(block, effects) if "effects" in block else base.effects,
+            place=place,
+        )
+        block.close("effects")
+    return deliveries
+
+
+def _effects(document: Block, palette: Palette) -> dict[str, tuple[Effect, ...]]:
+    chains = dict(BUILT_IN_EFFECTS)
+    reader = document.reader
+    for name, place, node in document.children("effects", key):
+        if getattr(node, "id", "") != "sequence":
+            reader.report(WRONG_SHAPE.at(place, f"{name} is a list of steps, such as [{{highpass: 180Hz}}]"))
+            continue
+        steps = [_step(reader, each, palette) for each in node.value]
+        chains[key(name)] = tuple(step for step in steps if step)
+    return chains
+
+
+def _step(reader: Reader, node: yaml.Node, palette: Palette) -> Effect | None:
+    """One step of a chain: `{highpass: 180Hz}`, `{chorus: {depth: 0.2}}`, or a bare kind that takes its defaults."""
+    if getattr(node, "id", "") == "scalar":
+        kind, place, value = str(node.value), reader.place(node), None
+    else:
+        block = reader.block(node, "a step of an effect")
+        entries = block.names() if block else []
+        if len(entries) != 1:
+            reader.report(WRONG_SHAPE.at(reader.place(node), "a step is one effect, such as {highpass: 180Hz}"))
+            return None
+        kind, place, value = entries[0]
+    if kind not in EFFECTS:
+        near = closest(kind, EFFECTS)
+        hint = f"Did you mean {near}?" if near else f"There are {', '.join(EFFECTS)}."
+        reader.report(UNKNOWN_EFFECT.at(place, f"there is no effect {kind}", hint=hint))
+        return None
+    return _effect(reader, EFFECTS[kind], place, value, palette)
+
+
+def _effect(reader: Reader, kind: EffectKind, place: Place, value: yaml.Node | None, palette: Palette) -> Effect | None:
+    if value is None:
+        return Effect(kind.name, place=place)
+    if getattr(value, "id", "") == "scalar":
+        return Effect(kind.name, _main_figure(reader, kind, value), place=place)
+    block = reader.block(value, kind.name)
+    if block is None:
+        return None
+    figures = tuple(
+        (each.name, block.figure(each.name, each.unit, each.default, low=each.low, high=each.high))
+        for each in kind.figures
+        if each.name in block
+    )
+    space = _send_space(block, palette) if kind.name == "send" else None
+    block.close(*(each.name for each in kind.figures))
+    return Effect(kind.name, figures, space, place) if kind.name != "send" or space else None
+
+
+def _main_figure(reader: Reader, kind: EffectKind, node: yaml.Node) -> tuple[tuple[str, float], ...]:
+    if not kind.figures:
+        reader.report(BAD_VALUE.at(reader.place(node), f"{kind.name} takes no figure"))
+        return ()
+    main = kind.figures[0]
+    try:
+        figure = quantity(str(node.value), main.unit)
+    except UnitError as error:
+        reader.report(BAD_VALUE.at(reader.place(node), str(error)))
+        return ()
+    if not main.low <= figure <= main.high:
+        message = f"{main.name} is {node.value}, outside {main.low:g}{main.unit} to {main.high:g}{main.unit}"
+        reader.report(OUT_OF_RANGE.at(reader.place(node), message))
+        return ()
+    return ((main.name, figure),)
+
+
+def _send_space(block: Block, palette: Palette) -> str | None:
+    name = block.text("space")
+    if name is None:
+        block.reader.report(WRONG_SHAPE.at(block.place, "a send names its space, such as {send: {space: church}}"))
+        return None
+    if key(name) in palette.spaces:
+        return palette.spaces[key(name)].key
+    near = closest(name, palette.spaces)
+    block.reader.report(
+        UNKNOWN_EFFECT.at(
+            block.value_place("space"), f"there is no space {name}", hint=near and f"Did you mean {near}?"
+        )
+    )
+    return None
+
+
+def _pronounce(document: Block) -> dict[str, Pronunciation]:
+    words: dict[str, Pronunciation] = {}
+    for written, place, node in document.children("pronounce", str.casefold):
+        if getattr(node, "id", "") == "scalar":
+            words[written.casefold()] = Pronunciation(written, spoken=str(node.value), place=place)
+        elif block := document.reader.block(node, written):
+            spoken, ipa, language = block.text("as"), block.text("ipa"), block.text("language")
+            block.close()
+            if (spoken is None) == (ipa is None):
+                document.reader.report(WRONG_SHAPE.at(place, f"{written} takes one of as and ipa"))
+                continue
+            words[written.casefold()] = Pronunciation(written, spoken, ipa, language, place)
+    return words
+
+
+@dataclass(frozen=True)
+class _ProfileFigure:
+    attribute: str
+    unit: str
+    low: float
+    high: float
+
+
+_PROFILE_FIGURES = {
+    "loudness": _ProfileFigure("loudness_lufs", "LUFS", -40, -8),
+    "tolerance": _ProfileFigure("tolerance_lu", "LU", 0.1, 5),
+    "peak": _ProfileFigure("peak_dbtp", "dB", -20, -0.1),
+    "noise-floor": _ProfileFigure("noise_floor_db", "dB", -100, -30),
+    "head": _ProfileFigure("head_s", "s", 0, 10),
+    "tail": _ProfileFigure("tail_s", "s", 0, 30),
+    "longest": _ProfileFigure("longest_s", "s", 1, 86400),
+    "loudness-range": _ProfileFigure("loudness_range_lu", "LU", 1, 40),
+}
+_PROFILE_WHOLES = {
+    "rate": ("rate_hz", (44100, 48000)),
+    "bit-rate": ("bit_rate_kbps", (96, 128, 160, 192, 224, 256, 320)),
+}
+
+
+def _profiles(document: Block) -> dict[str, Profile]:
+    profiles = dict(PROFILES)
+    for name, _, node in document.children("profiles"):
+        if block := document.reader.block(node, name):
+            profiles[name] = _profile(name, block, profiles)
+    return profiles
+
+
+def _profile(name: str, block: Block, profiles: Mapping[str, Profile]) -> Profile:
+    like = block.text("like")
+    if like is not None and like not in profiles:
+        near = closest(like, profiles)
+        hint = f"Did you mean {near}?" if near else None
+        block.reader.report(UNKNOWN_BASE.at(block.value_place("like"), f"there is no profile {like}", hint=hint))
+    base = profiles.get(like or "podcast", PROFILES["podcast"])
+    changes: dict[str, object] = {
+        each.attribute: block.figure(written, each.unit, getattr(base, each.attribute), low=each.low, high=each.high)
+        for written, each in _PROFILE_FIGURES.items()
+    }
+    for written, (attribute, allowed) in _PROFILE_WHOLES.items():
+        value = block.whole(written, getattr(base, attribute))
+        if value not in allowed:
+            block.wrong(written, f"{written} is one of {', '.join(map(str, allowed))}")
+        changes[attribute] = value
+    block.close()
+    return replace(base, name=name, **changes)  # type: ignore[arg-type]

@@ -1,0 +1,267 @@
+"""sfx/sounds.yaml to a `Palette`, over the one that comes with the program."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, get_args
+
+from audiodrama import foley, soundfiles
+from audiodrama.diagnostics import Diagnostic, rule
+from audiodrama.names import closest, key
+from audiodrama.palette import BANDS_HZ, Palette, Sound, SoundKind, Space
+from audiodrama.reading import BAD_VALUE, DUPLICATE_KEY, OUT_OF_RANGE, Block, Reader
+from audiodrama.source import Place, Source
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from audiodrama.foley.recipe import Recipe
+
+BUILT_IN = "palette.yaml"
+
+NO_SOUND_SOURCE = rule(
+    "no-sound-source", "error",
+    "A sound names neither a recipe (`synth:`) nor a file (`file:`), or names both, so it is not known what to play.",
+    example={"sfx/sounds.yaml": "sounds:\n  bell: {kind: sfx, level: -12dB}\n"},
+    cure="Give exactly one of them: `synth: church-bell` for one that the program makes, `file: bell.wav` for yours.",
+)  # fmt: skip
+UNKNOWN_RECIPE = rule(
+    "unknown-recipe", "error",
+    "A sound names a synthesis recipe, or a preset of one, that does not exist.",
+    example={"sfx/sounds.yaml": "sounds:\n  stair: {synth: creek}\n"},
+    cure="`audiodrama sounds` lists the recipes with their presets and parameters.",
+)  # fmt: skip
+BAD_SOUND_FILE = rule(
+    "bad-sound-file", "error",
+    "A sound's file is missing, lies outside the production, or is not a sound file, whatever its name says.",
+    example={"sfx/sounds.yaml": "sounds:\n  bell: {file: bell.wav}\n"},
+    cure="Put the file into sfx/ and name it relative to that folder. WAV, FLAC, Ogg, MP3 and AIFF can be read.",
+)  # fmt: skip
+UNKNOWN_BASE = rule(
+    "unknown-base", "error",
+    "A space is `like` another one that does not exist, or names a bed that does not.",
+    example={"sfx/sounds.yaml": "spaces:\n  hall: {like: churhc}\n"},
+    cure="Name a built-in one or one that stands above in the same file; `audiodrama sounds` lists them.",
+)  # fmt: skip
+
+
+@dataclass
+class _Shelf:
+    """What has been read so far, by key; aliases are keys of their own."""
+
+    folder: Path | None
+    sounds: dict[str, Sound] = field(default_factory=dict)
+    spaces: dict[str, Space] = field(default_factory=dict)
+
+
+def read_palette(source: Source | None, folder: Path) -> tuple[Palette, list[Diagnostic]]:
+    """Read a production's sounds.yaml over the built-in palette.
+
+    Args:
+        source: the file, or None when the production has none.
+        folder: sfx/, in which sound files are looked for.
+
+    Returns:
+        The palette of everything that could be read, and every mistake.
+    """
+    built_in = _built_in()
+    if source is None:
+        return built_in, []
+    shelf = _Shelf(folder, dict(built_in.sounds), dict(built_in.spaces))
+    return _read(source, shelf)
+
+
+@cache
+def _built_in() -> Palette:
+    source = Source.read(Path(foley.PALETTE_FILE), BUILT_IN)
+    palette, mistakes = _read(source, _Shelf(None))
+    if mistakes:
+        raise ValueError("\n".join(f"{each.place}: {each.message}" for each in mistakes))
+    return palette
+
+
+def _read(source: Source, shelf: _Shelf) -> tuple[Palette, list[Diagnostic]]:
+    reader = Reader(source)
+    document = reader.document()
+    if document is not None:
+        own: dict[str, Place] = {}
+        for name, place, node in document.children("sounds", key):
+            if (block := reader.block(node, name)) and (sound := _sound(name, place, block, shelf)):
+                _shelve(reader, shelf.sounds, sound, own)
+        own = {}
+        for name, place, node in document.children("spaces", key):
+            if block := reader.block(node, name):
+                _shelve(reader, shelf.spaces, _space(name, place, block, shelf), own)
+        document.close()
+    return Palette(shelf.sounds, shelf.spaces), reader.diagnostics
+
+
+def _shelve(
+    reader: Reader, shelf: dict[str, Sound] | dict[str, Space], noun: Sound | Space, own: dict[str, Place]
+) -> None:
+    """Put a noun under its key and aliases; it may take the place of a built-in one, never of another of this file."""
+    for name in (noun.key, *map(key, noun.aliases)):
+        if name in own:
+            reader.report(DUPLICATE_KEY.at(noun.place, f"{name} already means something else in this file"))
+        elif noun.place:
+            own[name] = noun.place
+            shelf[name] = noun  # type: ignore[assignment]
+
+
+def _sound(name: str, place: Place, block: Block, shelf: _Shelf) -> Sound | None:
+    recipe_name, file = block.text("synth"), block.text("file")
+    recipe = _recipe(block, recipe_name) if recipe_name is not None else None
+    if (recipe_name is None) == (file is None):
+        reason = "both synth and file" if file is not None else "neither synth nor file"
+        block.reader.report(NO_SOUND_SOURCE.at(place, f"{name} has {reason}"))
+    if file is not None:
+        _check_file(block, "file", file, shelf.folder)
+    kind: SoundKind = block.choice("kind", get_args(SoundKind), recipe.kind if recipe else "sfx")  # type: ignore[assignment]
+    loop = block.figures("loop", "s") if block.text("loop") != "auto" else ()
+    sound = Sound(
+        key(name), name, kind,
+        recipe=recipe.name if recipe else None,
+        figures=_figures(block, recipe),
+        seed=block.whole("seed", 0),
+        file=file,
+        level_db=block.figure("level", "dB", recipe.level_db if recipe else _NATURAL_DB[kind], low=-80, high=24),
+        pan=block.figure("pan", "", 0.0, low=-1, high=1),
+        trim=block.choice("trim", ("auto", "none"), "none") == "auto",
+        loop=(loop[0], loop[1]) if len(loop) == 2 and loop[0] < loop[1] else None,
+        duration_s=block.figure("duration", "s", None, low=0.05, high=3600),
+        aliases=tuple(text for text, _ in block.texts("aliases")),
+        group=block.text("group") or (recipe.group if recipe else "own sounds"),
+        licence=block.text("licence") or ("MIT" if recipe else ""),
+        source=block.text("source") or (f"synthesised ({recipe.name})" if recipe else ""),
+        place=place,
+    )  # fmt: skip
+    if "loop" in block and block.text("loop") != "auto" and sound.loop is None:
+        block.wrong("loop", "loop is auto, or a start and a later end, such as [1.5s, 42s]")
+    block.close()
+    return sound if recipe or file is not None else None
+
+
+_NATURAL_DB: Mapping[str, float] = {"sfx": -12.0, "bed": -24.0, "music": -16.0}
+
+
+def _recipe(block: Block, name: str) -> Recipe | None:
+    if name in foley.RECIPES:
+        return foley.RECIPES[name]
+    near = closest(name, foley.RECIPES)
+    block.reader.report(
+        UNKNOWN_RECIPE.at(
+            block.value_place("synth"), f"there is no recipe {name}", hint=near and f"Did you mean {near}?"
+        )
+    )
+    return None
+
+
+def _figures(block: Block, recipe: Recipe | None) -> tuple[tuple[str, float], ...]:
+    """The preset's figures, and over them those written under `params`."""
+    preset, given = block.text("preset"), block.block("params")
+    if recipe is None:
+        return ()
+    chosen = dict(recipe.presets.get(preset or "", {}))
+    if preset is not None and preset not in recipe.presets:
+        known = ", ".join(recipe.presets) or "none"
+        block.reader.report(
+            UNKNOWN_RECIPE.at(
+                block.value_place("preset"), f"{recipe.name} has no preset {preset}", hint=f"It has {known}."
+            )
+        )
+    if given is not None:
+        for param in recipe.params:
+            if param.name in given:
+                value = given.figure(param.name, param.unit, param.default, low=param.low, high=param.high)
+                chosen[param.name] = value
+        given.close(*(param.name for param in recipe.params))
+    return tuple(sorted(chosen.items()))
+
+
+def _check_file(block: Block, name: str, file: str, folder: Path | None) -> None:
+    if folder is None:
+        return
+    root = folder.parent if folder.parent.is_dir() else folder
+    if reason := soundfiles.problem(folder / file, root):
+        block.reader.report(BAD_SOUND_FILE.at(block.value_place(name), f"{file} cannot be used: {reason}"))
+
+
+def _space(name: str, place: Place, block: Block, shelf: _Shelf) -> Space:
+    base = _like(block, shelf)
+    size, ir = _size(block), block.text("ir")
+    if ir is not None:
+        _check_file(block, "ir", ir, shelf.folder)
+    space = replace(
+        base, key=key(name), name=name, place=place,
+        size_m=size or base.size_m,
+        rt60_s=_rt60(block) or base.rt60_s,
+        wet_db=block.figure("wet", "dB", base.wet_db, low=-60, high=12),
+        predelay_s=block.figure("predelay", "s", base.predelay_s, low=0, high=0.5),
+        highpass_hz=block.figure("highpass", "Hz", base.highpass_hz, low=10, high=2000),
+        seed=block.whole("seed", base.seed),
+        ir=ir or base.ir,
+        beds=_beds(block, shelf) if "beds" in block else base.beds,
+        aliases=tuple(text for text, _ in block.texts("aliases")),
+    )  # fmt: skip
+    block.close("like", "beds")
+    return space
+
+
+def _like(block: Block, shelf: _Shelf) -> Space:
+    name = block.text("like")
+    if name is None:
+        return Space("", "")
+    if key(name) in shelf.spaces:
+        return shelf.spaces[key(name)]
+    near = closest(name, shelf.spaces)
+    hint = f"Did you mean {near}?" if near else None
+    block.reader.report(UNKNOWN_BASE.at(block.value_place("like"), f"there is no space {name}", hint=hint))
+    return Space("", "")
+
+
+def _size(block: Block) -> tuple[float, float, float] | None:
+    size = block.figures("size", "m")
+    if "size" not in block:
+        return None
+    if len(size) != 3:
+        block.wrong("size", "size is length, width and height, such as [4m, 3m, 2.5m]")
+        return None
+    if not all(0.5 <= each <= 500 for each in size):
+        block.reader.report(OUT_OF_RANGE.at(block.value_place("size"), "each side of size lies between 0.5m and 500m"))
+        return None
+    return size[0], size[1], size[2]
+
+
+def _rt60(block: Block) -> tuple[float, ...] | None:
+    times = block.figures("rt60", "s")
+    if "rt60" not in block:
+        return None
+    if len(times) not in {1, len(BANDS_HZ)}:
+        block.wrong("rt60", f"rt60 is one time, or one for each of {', '.join(map(str, BANDS_HZ))} Hz")
+        return None
+    if not all(0.05 <= each <= 20 for each in times):
+        block.reader.report(OUT_OF_RANGE.at(block.value_place("rt60"), "rt60 lies between 50ms and 20s"))
+        return None
+    return tuple(times) if len(times) > 1 else _usual_decay(times[0])
+
+
+def _usual_decay(mid_s: float) -> tuple[float, ...]:
+    """One figure spread over the bands: a little longer below 500 Hz, air and surfaces shorten it above 2 kHz."""
+    return tuple(round(mid_s * share, 3) for share in (1.06, 1.06, 1.0, 0.95, 0.82, 0.62, 0.4))
+
+
+def _beds(block: Block, shelf: _Shelf) -> tuple[str, ...]:
+    beds = []
+    for text, place in block.texts("beds"):
+        sound = shelf.sounds.get(key(text))
+        if sound is None:
+            near = closest(text, shelf.sounds)
+            hint = f"Did you mean {near}?" if near else None
+            block.reader.report(UNKNOWN_BASE.at(place, f"there is no sound {text}", hint=hint))
+        elif sound.kind != "bed":
+            block.reader.report(BAD_VALUE.at(place, f"{text} is {sound.kind}, not a bed"))
+        else:
+            beds.append(sound.key)
+    return tuple(beds)
