@@ -1,0 +1,62 @@
+"""A murmuring crowd, never synthesised: many copies of lines that were spoken, moved, dulled and laid over each other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+from scipy.signal import resample_poly
+
+from audiodrama.foley import booth, levels, shape
+from audiodrama.foley.booth import Booth, Sound
+from audiodrama.foley.synthesis import SEAM_S
+
+_STEPS = ((8, 9), (9, 10), (15, 16), (1, 1), (16, 15), (10, 9), (9, 8))
+"""Ratios of speed within about two semitones of one."""
+
+
+def murmur(
+    voices: Sequence[npt.NDArray[np.float32]], *, seed: int, duration_s: float, copies: int, rate_hz: int
+) -> Sound:
+    """See `audiodrama.foley.crowd`."""
+    lines = [
+        line for line in (_mono(voice) for voice in voices) if len(line) > rate_hz // 10 and np.abs(line).max() > 0
+    ]
+    if not lines:
+        raise ValueError("a crowd needs at least one spoken line of a tenth of a second")
+    where = booth.open_booth("crowd", seed=seed, variation=0, rate_hz=rate_hz, duration_s=duration_s + SEAM_S)
+    shifted = [_level(resample_poly(line, *_STEPS[step])) for line in lines for step in where.body.permutation(7)[:3]]
+    canvas = np.zeros((where.frames, 2), dtype=np.float32)
+    for _ in range(copies):
+        shape.lay(canvas, _person(shifted, where), 0.0, rate_hz=rate_hz)
+    return levels.at_reference(shape.looped(canvas, where.count(SEAM_S)), rate_hz=rate_hz, loops=True)
+
+
+def _mono(voice: npt.NDArray[np.float32]) -> Sound:
+    return voice if voice.ndim == 1 else np.asarray(voice.mean(axis=1))
+
+
+def _level(line: npt.NDArray[np.floating]) -> Sound:
+    """At a common level, its edges faded."""
+    edge = min(len(line) // 2, 400)
+    ramp = np.concatenate([np.linspace(0, 1, edge), np.ones(len(line) - 2 * edge), np.linspace(1, 0, edge)])
+    return (line * ramp / max(1e-6, float(np.sqrt((line**2).mean())))).astype(np.float32)
+
+
+def _person(lines: Sequence[Sound], where: Booth) -> Sound:
+    """One of the crowd: lines in chance order with pauses, at a place of its own; the far are soft and dull."""
+    far = where.use.uniform(0, 1) ** 0.5
+    mono = np.zeros(where.frames, dtype=np.float32)
+    at = -where.use.integers(0, 3 * where.rate_hz)
+    while at < where.frames:
+        line = lines[where.use.integers(len(lines))]
+        start, skip = max(0, at), max(0, -at)
+        piece = line[skip : skip + where.frames - start]
+        mono[start : start + len(piece)] += piece
+        at += len(line) + int(where.use.exponential(0.9) * where.rate_hz)
+    dull = shape.filtered(mono, rate_hz=where.rate_hz, low_hz=150, high_hz=3400 - 2300 * far, order=1)
+    late = round(where.use.uniform(0, 0.0006) * where.rate_hz)
+    placed = shape.panned(dull, where.use.uniform(-0.9, 0.9)) * np.float32(1 - 0.75 * far)
+    placed[:, where.use.integers(2)] = np.roll(placed[:, 0], late)
+    return placed
