@@ -87,3 +87,32 @@ def write_wav(path: Path, samples: Sound, rate_hz: int, *, bits: int = 24) -> No
 
     with replacing_path(path) as part:
         soundfile.write(part, samples, rate_hz, format="WAV", subtype=f"PCM_{bits}")
+
+
+def to_segment(samples: Sound, rate_hz: int) -> Any:
+    """Samples (frames, 1 or 2) as a pydub `AudioSegment` of 32 bits; what lies beyond full scale is clipped."""
+    AudioSegment = _audio_segment()  # noqa: N806  it is a class
+    whole = np.clip(samples, -1.0, 1.0).astype(np.float64) * (2**31 - 1)
+    raw = np.round(whole).astype("<i4").tobytes()
+    return AudioSegment(raw, sample_width=4, frame_rate=rate_hz, channels=samples.shape[1])
+
+
+def from_segment(segment: Any) -> tuple[Sound, int]:
+    """Samples (frames, channels) and rate of a pydub `AudioSegment` of any width."""
+    width = 8 * segment.sample_width
+    whole = np.array(segment.get_array_of_samples()).reshape(-1, segment.channels)
+    return (whole / 2.0 ** (width - 1)).astype(np.float32), segment.frame_rate
+
+
+def _audio_segment() -> Any:
+    """Pydub's class, without its warning that no ffmpeg is on the path: it is given the one that comes as a wheel."""
+    import warnings
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from pydub import AudioSegment
+
+    from imageio_ffmpeg import get_ffmpeg_exe
+
+    AudioSegment.converter = get_ffmpeg_exe()
+    return AudioSegment

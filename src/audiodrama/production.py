@@ -29,22 +29,22 @@ _LARGEST = 20_000_000
 
 NO_SCRIPT = rule(
     "no-script", "error",
-    "A production without a script: script/ holds no file that ends in .fountain, or there is no such folder.",
+    "A production without a script: script/ holds no file that ends in .fountain.",
     example={"script/example.fountain": "", "voices.yaml": "cast:\n  MARTA: {voice: {tone: mid}}\n"},
     cure="Put a script into script/ with the ending .fountain; `audiodrama new FOLDER` shows what one looks like.",
 )  # fmt: skip
 NOT_UTF8 = rule(
     "not-utf8", "error",
-    "A file is in another encoding than UTF-8, so accents and quotation marks would come out "
+    "A file is in another encoding than UTF-8, so accents and quotes would come out "
     "as other characters.",
     example={"script/example.fountain": b"MARTA\nCaf\xe9.\n"},
-    cure="Open the file in the editor that wrote it and save it as UTF-8; the message names the first byte that is not.",
+    cure="Open the file in the editor that wrote it and save it as UTF-8; the message names the first bad byte.",
 )  # fmt: skip
 UNREADABLE = rule(
     "unreadable-file", "error",
-    "A file of the production cannot be read, is a folder, is far too large for a script, or lies outside.",
+    "A file of the production cannot be read, is a folder, is far too large, or lies outside.",
     example={"script/example.fountain": "MARTA\nHello.\n", "script/more.fountain/keep.txt": "A folder by mistake.\n"},
-    cure="Look at the file's permissions, and that it is a file of this production rather than a link to somewhere else.",
+    cure="Look at the file's permissions, and that it is a file of this production, not a link to elsewhere.",
 )  # fmt: skip
 
 

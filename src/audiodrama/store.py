@@ -11,6 +11,7 @@ import os
 import tempfile
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -91,6 +92,14 @@ def file_hash(path: Path) -> str:
     """SHA-256 of a file's bytes, hex."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@cache
+def code_name(part: str = "") -> str:
+    """A name for the program's own code, or one sub-package of it: what it makes is made anew when the code changes."""
+    folder = Path(__file__).parent / part
+    files = sorted(p for p in folder.rglob("*") if p.suffix in {".py", ".yaml", ".html", ".css", ".js", ".json"})
+    return content_name([(p.relative_to(folder).as_posix(), file_hash(p)) for p in files])
 
 
 @dataclass(frozen=True)
