@@ -119,7 +119,6 @@ def _sound(name: str, place: Place, block: Block, shelf: _Shelf) -> Sound | None
     if file is not None:
         _check_file(block, "file", file, shelf.folder)
     kind: SoundKind = block.choice("kind", get_args(SoundKind), recipe.kind if recipe else "sfx")  # type: ignore[assignment]
-    loop = block.figures("loop", "s") if block.text("loop") != "auto" else ()
     sound = Sound(
         key(name), name, kind,
         recipe=recipe.name if recipe else None,
@@ -129,7 +128,7 @@ def _sound(name: str, place: Place, block: Block, shelf: _Shelf) -> Sound | None
         level_db=block.figure("level", "dB", recipe.level_db if recipe else _NATURAL_DB[kind], low=-80, high=24),
         pan=block.figure("pan", "", 0.0, low=-1, high=1),
         trim=block.choice("trim", ("auto", "none"), "none") == "auto",
-        loop=(loop[0], loop[1]) if len(loop) == 2 and loop[0] < loop[1] else None,
+        loop=_loop(block),
         duration_s=block.figure("duration", "s", None, low=0.05, high=3600),
         aliases=tuple(text for text, _ in block.texts("aliases")),
         group=block.text("group") or (recipe.group if recipe else "own sounds"),
@@ -137,10 +136,19 @@ def _sound(name: str, place: Place, block: Block, shelf: _Shelf) -> Sound | None
         source=block.text("source") or (f"synthesised ({recipe.name})" if recipe else ""),
         place=place,
     )  # fmt: skip
-    if "loop" in block and block.text("loop") != "auto" and sound.loop is None:
-        block.wrong("loop", "loop is auto, or a start and a later end, such as [1.5s, 42s]")
     block.close()
     return sound if recipe or file is not None else None
+
+
+def _loop(block: Block) -> tuple[float, float] | None:
+    """Loop points; None where they are to be found."""
+    if [text for text, _ in block.texts("loop")] in ([], ["auto"]):
+        return None
+    points = block.figures("loop", "s")
+    if len(points) == 2 and points[0] < points[1]:
+        return points[0], points[1]
+    block.wrong("loop", "loop is auto, or a start and a later end, such as [1.5s, 42s]")
+    return None
 
 
 _NATURAL_DB: Mapping[str, float] = {"sfx": -12.0, "bed": -24.0, "music": -16.0}
