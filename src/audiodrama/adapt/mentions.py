@@ -1,0 +1,204 @@
+"""Where people are mentioned: names, pronouns, and nouns like "the stranger" or "her mother"."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from audiodrama.adapt import lexicon
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from audiodrama.adapt.nouns import Block, Gender, Passage
+
+UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢĤĦĨĪĬĮİĶĹĻĽĿŁŃŅŇŊŌŎŐŒŔŖŘŚŜŞŠŢŤŦŨŪŬŮŰŲŴŶŸŹŻŽΑ-ΩА-Я"  # noqa: RUF001
+_CAP_WORD = rf"(?:[{UPPER}]['’](?=[{UPPER}]))?[{UPPER}][^\W_]*(?:[-’'](?!s\b|S\b|ll\b|d\b|ve\b|re\b|m\b|t\b)[^\W_]+)*"  # noqa: RUF001
+_CAPITALS = re.compile(rf"(?<![\w’'])({_CAP_WORD}\.?(?:[ \t]?\r?\n?[ \t]*(?:(?:de|de la|von|van|van der|du|di|da|del|la|le|al|el|bin|ibn|y)\s+)?{_CAP_WORD}\.?)*)")  # noqa: RUF001
+_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")  # noqa: RUF001
+_PRONOUN = re.compile(r"(?<![\w’'])(?:[Hh]e|[Ss]he|[Tt]hey|[Hh]is|[Hh]er|[Hh]ers|[Hh]im|[Hh]imself|[Hh]erself|I|[Mm]y|[Mm]e)(?![\w])")  # noqa: RUF001
+_GENDERS: dict[str, Gender] = {"he": "male", "him": "male", "his": "male", "himself": "male", "she": "female", "her": "female", "hers": "female", "herself": "female"}
+_NOMINAL = re.compile(
+    r"(?<![\w’'])(?:(the|The|a|A|an|An|his|His|her|Her|my|My|their|Their|our|this|that|This|That|another|Another|one of the|some)\s+"  # noqa: RUF001
+    r"|([A-Z]\w+)(?:['’]s|['’]| s)\s+)((?:[a-z][\w-]*\s+){0,3}?)"  # noqa: RUF001
+    rf"({'|'.join(sorted((re.escape(w) for w in lexicon.people()), key=len, reverse=True))})(?![\w-])",
+)
+_SENTENCE_END = re.compile(r"[.!?:…][\"”’»)*_]*\s+$|[\"“‘«»—(]\s*$|^\s*$")  # noqa: RUF001
+
+Form = tuple[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Somebody mentioned: `form` is (title, words) of a name; `key` the plain text of a noun phrase."""
+
+    start: int
+    end: int
+    kind: Literal["name", "pronoun", "nominal"]
+    quoted: bool
+    form: Form = ("", ())
+    gender: Gender = "unknown"
+    key: str = ""
+    owner: str = ""
+    definite: bool = False
+
+
+def quoted_mask(length: int, passages: Iterable[Iterable[Passage]]) -> bytearray:
+    """One byte for each character of the text: 1 inside of quoted passages."""
+    mask = bytearray(length)
+    for found in passages:
+        for p in found:
+            mask[p.start : p.end] = b"\x01" * (p.end - p.start)
+    return mask
+
+
+def find_mentions(text: str, blocks: Sequence[Block], mask: bytearray) -> list[Mention]:
+    """All mentions in the prose of a text, in order, without those inside of longer ones."""
+    proper = proper_words(text)
+    spans = [(b.start, b.end) for b in blocks if b.kind == "prose"]
+    found: list[Mention] = []
+    for start, end in spans:
+        found += _names(text, start, end, mask, proper)
+    names = [(m.start, m.end) for m in found]
+    starts = [a for a, _ in names]
+    for start, end in spans:
+        found += [m for m in _nominals(text, start, end, mask) if not _overlaps(m, names, starts)]
+        found += _pronouns(text, start, end, mask)
+    return _without_inner(sorted(found, key=lambda m: (m.start, -m.end)))
+
+
+def _overlaps(mention: Mention, spans: Sequence[tuple[int, int]], starts: Sequence[int]) -> bool:
+    i = bisect_left(starts, mention.end) - 1
+    return i >= 0 and spans[i][1] > mention.start and not mention.owner
+
+
+def _without_inner(mentions: Sequence[Mention]) -> list[Mention]:
+    kept: list[Mention] = []
+    for m in mentions:
+        inside = kept and m.start < kept[-1].end
+        if not inside or (m.kind != "pronoun" and kept[-1].kind == "nominal" and m.end < kept[-1].end):
+            kept.append(m)
+    return kept
+
+
+def proper_words(text: str) -> frozenset[str]:
+    """Words that are names by their capitals: often capitalised amid sentences, seldom in lower case."""
+    lower: Counter[str] = Counter()
+    inside: Counter[str] = Counter()
+    opening: Counter[str] = Counter()
+    for m in _WORD.finditer(text):
+        word = m.group()
+        if not word[0].isupper():
+            lower[word] += 1
+        elif text[max(0, m.start() - 3) : m.start()].rstrip(" \n\r\t")[-1:].isalnum() or text[m.start() - 2 : m.start()] == ", ":
+            inside[word] += 1
+        else:
+            opening[word] += 1
+    given = lexicon.given_names()
+    stop = lexicon.stop_words()
+    return frozenset(
+        w for w in inside.keys() | opening.keys()
+        if w.lower() not in stop and (len(w) > 1) and _is_proper(inside[w], opening[w], lower[w.lower()], known=w.lower() in given)
+    )
+
+
+def _is_proper(inside: int, opening: int, lower: int, *, known: bool) -> bool:
+    if known:
+        return lower <= 2 * (inside + opening)
+    if inside:
+        return lower <= inside or (inside > 4 and lower < 3 * inside)
+    return opening > 1 and not lower
+
+
+def _names(text: str, start: int, end: int, mask: bytearray, proper: frozenset[str]) -> list[Mention]:
+    found = []
+    for m in _CAPITALS.finditer(text, start, end):
+        found += _split(text, m.start(1), m.group(1), mask, proper)
+    return found
+
+
+_SURE = {"mr", "mrs", "miss", "ms", "dr", "madame", "monsieur", "lady", "sir", "captain", "colonel", "aunt", "uncle", "herr", "frau", "señor"}
+_FUNCTION = {"I", "And", "But", "The", "A", "He", "She", "It", "They", "You", "We", "Who", "What", "No", "Yes", "Oh", "Is", "Was", "If"}
+_PIECE = re.compile(r"\S+")
+
+
+def _split(text: str, at: int, run: str, mask: bytearray, proper: frozenset[str]) -> list[Mention]:
+    """The names in a run of capitalised words: each a title, names, or both."""
+    found: list[Mention] = []
+    title, words, begun, ended = "", [], 0, 0
+    titles = lexicon.titles()
+
+    def close() -> None:
+        nonlocal title, words
+        if words or title:
+            found.append(_name(text, begun, ended, title, words, mask))
+        title, words = "", []
+
+    pieces = list(_PIECE.finditer(run))
+    if len(pieces) > 2 and run.isupper():
+        return []
+    for piece in pieces:
+        raw = piece.group()
+        word = raw.rstrip(".")
+        plain = re.sub(r"['’]s$", "", word)  # noqa: RUF001
+        if len(plain) > 1 and plain.isupper() and plain.lower() not in titles:
+            plain = plain.capitalize()
+        a, b = at + piece.start(), at + piece.start() + len(plain)
+        stopped = raw.endswith(".") and plain.lower() not in titles and len(plain) > 1
+        if plain.lower() in titles and raw[0].isupper() and (plain not in proper or plain.lower() not in lexicon.given_names()):
+            if title or words:
+                close()
+            title, begun, ended = plain.lower(), a, b + (raw.endswith(".") and plain.lower() in titles)
+        elif plain in proper or (len(plain) == 1 and (words or title) and plain != "I") or (title in _SURE and plain not in _FUNCTION):
+            if not words and not title:
+                begun = a
+            words.append(plain)
+            ended = b
+        elif raw[0].islower() and words:
+            words.append(raw)
+        else:
+            close()
+        if stopped or plain != word:
+            close()
+    close()
+    return found
+
+
+def _name(text: str, start: int, end: int, title: str, words: Sequence[str], mask: bytearray) -> Mention:
+    names = list(words)
+    while names and names[-1][0].islower():
+        names.pop()
+    gender = lexicon.titles().get(title, "unknown")
+    definite = text[max(0, start - 4) : start].lower().rstrip().endswith("the")
+    return Mention(start, end, "name", bool(mask[start]), (title, tuple(names)), gender, definite=definite)
+
+
+_ADJECTIVES = {"poor", "old", "little", "young", "great", "good", "dear", "other", "first", "second", "third", "same", "english", "american"}
+_BARE = {"other", "first", "second", "third", "one", "elder", "younger", "general", "chief", "speaker"}
+
+
+def _nominals(text: str, start: int, end: int, mask: bytearray) -> list[Mention]:
+    found = []
+    people = lexicon.people()
+    stop = lexicon.stop_words() - _ADJECTIVES
+    for m in _NOMINAL.finditer(text, start, end):
+        determiner = (m.group(1) or "").lower()
+        owner = m.group(2) or (determiner if determiner in {"his", "her", "my", "their", "our"} else "")
+        head = m.group(4)
+        words = " ".join(m.group(3).split())
+        if any(w in stop for w in words.split()) or (head in _BARE and text[m.end() : m.end() + 1] not in ",.;:!?\"”\r\n—"):
+            continue
+        key = f"{words} {head}".strip()
+        definite = determiner in {"the", "this", "that"}
+        found.append(Mention(m.start(), m.end(), "nominal", bool(mask[m.start()]), gender=people[head], key=key, owner=owner, definite=definite))
+    return found
+
+
+def _pronouns(text: str, start: int, end: int, mask: bytearray) -> list[Mention]:
+    return [
+        Mention(m.start(), m.end(), "pronoun", bool(mask[m.start()]), gender=_GENDERS.get(m.group().lower(), "unknown"), key=m.group().lower())
+        for m in _PRONOUN.finditer(text, start, end)
+    ]
