@@ -20,6 +20,8 @@ from audiodrama.read_palette import read_palette
 from audiodrama.source import EncodingError, Source
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from audiodrama.cast import Cast
     from audiodrama.cuesheet import Chapter, CueSheet
     from audiodrama.palette import Palette
@@ -80,6 +82,20 @@ class Production:
         """Raise `MistakesError` when there is any error."""
         if self.errors:
             raise MistakesError(self.diagnostics)
+
+    def diagnostics_in(self, paths: Sequence[Path]) -> list[Diagnostic]:
+        """The mistakes in some files only; all when none is named.
+
+        Raises:
+            UsageError: a path is not a file.
+        """
+        for path in paths:
+            if not path.is_file():
+                raise UsageError(f"there is no file {path}")
+        wanted = {path.resolve() for path in paths}
+        return [
+            d for d in self.diagnostics if not wanted or (d.place and (self.root / d.place.file).resolve() in wanted)
+        ]
 
     def chapters(self, wanted: tuple[str, ...] = ()) -> tuple[Chapter, ...]:
         """The chapters wanted, by number, slug, name (`01-the-pink-door`) or script file; all when none is named.

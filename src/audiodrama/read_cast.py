@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from audiodrama.cast import NARRATOR, Cast, Delivery, Effect, Pronunciation, Role, VoiceChoice
 from audiodrama.deliveries import BUILT_IN_EFFECTS, DELIVERIES
 from audiodrama.diagnostics import Diagnostic, Note, rule
-from audiodrama.effects.table import EFFECTS
+from audiodrama.effects import EFFECTS
 from audiodrama.engines import registry
 from audiodrama.names import closest, key
 from audiodrama.profile import PROFILES, Profile
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     import yaml
 
-    from audiodrama.effects.table import EffectKind
+    from audiodrama.effects import EffectKind
     from audiodrama.palette import Palette
     from audiodrama.source import Place, Source
 

@@ -1,0 +1,200 @@
+"""The command line: options in, calls to the stages, results shown. No logic lives here.
+
+Exit status: 0 done, 1 failed, 2 usage, 3 part was done, 4 errors in the production, 5 something is not installed,
+130 interrupted.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from audiodrama import terminal
+from audiodrama.errors import AudiodramaError, MistakesError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from audiodrama.production import Production
+
+INTERRUPTED = 130
+PARTLY = 3
+
+app = typer.Typer(
+    name="audiodrama",
+    help="Plain-text scripts in, mastered multi-voice audio drama out.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Folder = Annotated[
+    Path, typer.Option("-C", "--folder", metavar="FOLDER", help="The production; else the nearest one upwards.")
+]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+Chapters = Annotated[
+    list[str] | None, typer.Argument(metavar="[CHAPTER]...", help="Numbers, slugs or script files; all when left out.")
+]
+HERE = Path()
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run a command line and return its exit status; every failure is told on stderr (and, with --json, on stdout)."""
+    try:
+        status = app(args=list(arguments), standalone_mode=False)
+    except MistakesError as error:
+        _mistakes(error, as_json="--json" in arguments)
+        return error.exit_status
+    except AudiodramaError as error:
+        return _failed(error.message, error.hint, error.exit_status, as_json="--json" in arguments)
+    except (KeyboardInterrupt, typer.Abort):
+        return _failed("interrupted; what was done is kept, and the next run goes on from there", None, INTERRUPTED)
+    except BrokenPipeError:
+        return 0
+    except OSError as error:
+        return _failed(
+            f"{error.filename or 'a file'}: {error.strerror or error}", _cure(error), 1, as_json="--json" in arguments
+        )
+    except Exception as error:
+        if hasattr(error, "exit_code") and hasattr(error, "show"):
+            error.show()
+            return int(error.exit_code)
+        raise
+    return int(status or 0)
+
+
+def _failed(message: str, hint: str | None, status: int, *, as_json: bool = False) -> int:
+    terminal.note(f"{terminal.styled('audiodrama:', '31')} {message}")
+    if hint:
+        terminal.note(f"      hint: {hint}")
+    if as_json:
+        terminal.out_json({"diagnostics": [], "errors": 1, "warnings": 0, "error": {"message": message, "hint": hint}})
+    return status
+
+
+def _cure(error: OSError) -> str | None:
+    import errno
+
+    return {
+        errno.ENOSPC: "free some space and run it again; what was done is kept",
+        errno.EACCES: "look at the folder's permissions",
+        errno.EROFS: "the place is read-only",
+    }.get(error.errno or 0)
+
+
+def _mistakes(error: MistakesError, *, as_json: bool) -> None:
+    from audiodrama.diagnostics import render
+
+    if as_json:
+        terminal.out_json(terminal.diagnostics_json(error.diagnostics))
+        return
+    for each in error.diagnostics:
+        terminal.note(render(each))
+    terminal.note(f"{error.message}; `audiodrama explain CODE` says more of each")
+
+
+def _load(folder: Path) -> Production:
+    from audiodrama.production import find_root, load
+
+    return load(find_root(folder))
+
+
+def _clean(folder: Path, *, as_json: bool = False) -> Production:
+    """A production without errors; its warnings are told."""
+    from audiodrama.diagnostics import render
+
+    production = _load(folder)
+    production.must_be_clean()
+    for each in production.diagnostics if not as_json else ():
+        terminal.note(render(each))
+    return production
+
+
+@app.callback(invoke_without_command=True)
+def _main(version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False) -> None:
+    if version:
+        from importlib.metadata import version as version_of
+
+        terminal.out(f"audiodrama {version_of('audiodrama')}")
+
+
+@app.command()
+def check(
+    paths: Annotated[list[Path] | None, typer.Argument(help="Files to tell of; all when left out.")] = None,
+    folder: Folder = HERE,
+    as_json: Json = False,
+) -> int:
+    """Find every mistake in scripts, casting and sounds, with its place."""
+    from audiodrama.diagnostics import render
+
+    production = _load(folder)
+    found = production.diagnostics_in(paths or [])
+    if as_json:
+        terminal.out_json(terminal.diagnostics_json(found))
+    else:
+        for each in found:
+            terminal.out(render(each))
+        errors = sum(each.severity == "error" for each in found)
+        chapters, lines = len(production.sheet.chapters), sum(len(c.lines) for c in production.sheet.chapters)
+        terminal.note(
+            f"{chapters} chapter{'s' * (chapters != 1)}, {lines} lines: "
+            f"{errors} error{'s' * (errors != 1)}, {len(found) - errors} warning{'s' * (len(found) - errors != 1)}"
+        )
+    return MistakesError.exit_status if any(each.severity == "error" for each in found) else 0
+
+
+@app.command()
+def cues(
+    chapter: Annotated[str | None, typer.Argument(help="A chapter; all when left out.")] = None,
+    folder: Folder = HERE,
+    as_json: Json = False,
+) -> None:
+    """Print the cue sheet: who says what, when relative to what, with which sounds."""
+    from dataclasses import replace
+
+    from audiodrama.cues import as_json as sheet_json
+    from audiodrama.cues import describe
+
+    production = _clean(folder, as_json=as_json)
+    sheet = replace(production.sheet, chapters=production.chapters((chapter,) if chapter else ()))
+    if as_json:
+        terminal.out_json(sheet_json(sheet, production.cast))
+    else:
+        terminal.out(describe(sheet))
+
+
+@app.command()
+def explain(
+    code: Annotated[str | None, typer.Argument(help="A diagnostic's code; all are listed when left out.")] = None,
+) -> None:
+    """Say what a diagnostic means, with an example and the cure."""
+    import audiodrama.production  # noqa: F401  every rule registers itself on import
+    from audiodrama.diagnostics import RULES, explain
+
+    if code is None:
+        terminal.out(
+            terminal.table(
+                [(r.code, r.severity, r.meaning.split(". ")[0]) for r in sorted(RULES.values(), key=lambda r: r.code)]
+            )
+        )
+        return
+    terminal.out(explain(code))
+
+
+@app.command()
+def new(folder: Annotated[Path, typer.Argument(help="The folder to make.")]) -> None:
+    """Start a production: a folder that passes `check` and renders."""
+    from audiodrama.starting import start
+
+    for path in start(folder):
+        terminal.note(f"  {path}")
+    terminal.note(f"Now: cd {folder} && audiodrama render")
+
+
+if __name__ == "__main__":
+    sys.exit(run(sys.argv[1:]))
