@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 Bus = Literal["dialogue", "foley", "beds", "music"]
 BUSES: tuple[Bus, ...] = ("dialogue", "foley", "beds", "music")
+ROOM_TONE = "room-tone"
+"""Name of a sound that every mix has by itself: very quiet noise, so that nothing is digital silence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,8 @@ class Timeline:
         events: in order of their start.
         spaces: keys of the spaces that sends name.
         marks: title and frame of headings inside the chapter.
-        bus_gain: riding of a bus, points in dB.
+        bus_gain: riding of a bus (ducking included), points in dB.
+        return_gain: riding of a space's reverberation, points in dB.
     """
 
     rate_hz: int
@@ -125,6 +128,7 @@ class Timeline:
     spaces: tuple[str, ...] = ()
     marks: tuple[tuple[str, int], ...] = ()
     bus_gain: tuple[tuple[Bus, tuple[Point, ...]], ...] = ()
+    return_gain: tuple[tuple[str, tuple[Point, ...]], ...] = ()
     profile: Profile | None = None
 
 

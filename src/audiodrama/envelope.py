@@ -1,0 +1,106 @@
+"""Envelopes: breakpoints of the timeline as gains for every frame, on a grid of 100 values a second.
+
+The grid lies on absolute frames, so a stretch has the same gains however it is cut into blocks; between two values of
+the grid the gain is a straight line, which at 10 ms is inaudible.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from audiodrama.timeline import Point
+from audiodrama.units import SILENCE_DB
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Gains = NDArray[np.float32]
+
+GRID_HZ = 100
+
+
+class Envelope:
+    """Points ready to be asked for values: before the first point its value holds, after the last one that one's.
+
+    Args:
+        points: in order of their frames; none for a constant 0.
+    """
+
+    def __init__(self, points: Sequence[Point]) -> None:
+        known = tuple(points) or (Point(0, 0.0),)
+        self._frames = np.array([p.frame for p in known], dtype=np.int64)
+        self._values = np.array([p.value for p in known], dtype=np.float64)
+        self._moves = np.diff(self._values) != 0
+
+    def moves(self, start_frame: int, end_frame: int) -> bool:
+        """Whether the value changes anywhere in this range."""
+        first = int(np.searchsorted(self._frames, start_frame, side="right"))
+        last = int(np.searchsorted(self._frames, end_frame, side="left"))
+        return bool(self._moves[max(first - 1, 0) : last].any())
+
+    def values(self, places: NDArray[np.int64]) -> Floats:
+        """The value at each frame of `places`, which may have any order."""
+        after = np.searchsorted(self._frames, places, side="right")
+        before, after = np.maximum(after - 1, 0), np.minimum(after, len(self._frames) - 1)
+        span = np.maximum(self._frames[after] - self._frames[before], 1)
+        part = np.clip((places - self._frames[before]) / span, 0.0, 1.0)
+        rise = self._values[after] - self._values[before]
+        return np.asarray(self._values[before] + rise * (0.5 - 0.5 * np.cos(np.pi * part)))
+
+    def at(self, frame: int) -> float:
+        """The value at one frame."""
+        return float(self.values(np.array([frame]))[0])
+
+
+class Curve:
+    """The sum of envelopes as gains, block by block.
+
+    Args:
+        envelopes: their values add up.
+        rate_hz: of the frames.
+        shape: from values to what is wanted; by default from dB to gains.
+    """
+
+    def __init__(
+        self, envelopes: Sequence[Envelope], rate_hz: int, shape: Callable[[Floats], Floats] | None = None
+    ) -> None:
+        self._envelopes = tuple(envelopes)
+        self._hop = max(1, rate_hz // GRID_HZ)
+        self._shape = shape or gains
+
+    def over(self, start_frame: int, end_frame: int) -> float | Gains:
+        """Gains of `[start_frame, end_frame)`: one number where nothing moves, else float32 of shape (frames,)."""
+        hop = self._hop
+        first, last = start_frame // hop, -(-end_frame // hop)
+        if not any(each.moves(first * hop, last * hop) for each in self._envelopes):
+            return float(self._grid(np.array([start_frame]))[0])
+        grid = self._grid(np.arange(first, last + 1) * hop).astype(np.float32)
+        part = np.arange(hop, dtype=np.float32) / np.float32(hop)
+        line = np.diff(grid)[:, np.newaxis] * part
+        line += grid[:-1, np.newaxis]
+        return np.asarray(line.ravel()[start_frame - first * hop : end_frame - first * hop])
+
+    def _grid(self, places: NDArray[np.int64]) -> Floats:
+        total = np.zeros(len(places))
+        for each in self._envelopes:
+            total += each.values(places)
+        return self._shape(total)
+
+
+def gains(levels_db: Floats) -> Floats:
+    """Decibels to factors of amplitude; at or below -120 dB the factor is 0."""
+    return np.where(levels_db <= SILENCE_DB, 0.0, 10.0 ** (levels_db / 20.0))
+
+
+def simplified(points: Sequence[Point]) -> tuple[Point, ...]:
+    """The same envelope without points between two of the same value."""
+    return tuple(
+        point
+        for k, point in enumerate(points)
+        if not 0 < k < len(points) - 1 or not points[k - 1].value == point.value == points[k + 1].value
+    )

@@ -1,0 +1,253 @@
+"""The mix: a timeline and its sounds become blocks of stereo, in memory that does not depend on the length.
+
+Every clip plays through a strip of its own (effects, low-pass, level, envelopes, fades, pan) into a stem, and from
+there into the reverberation of its space; a space is convolved once, for all that is sent to it. Everything that moves
+is planned on absolute frames, so neither the size of the blocks nor the place where listening begins changes a sample.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from audiodrama.convolution import Convolver
+from audiodrama.duck import attention
+from audiodrama.envelope import Curve, Envelope
+from audiodrama.errors import AudioError
+from audiodrama.reader import ArrayReader
+from audiodrama.roomtone import room_tone
+from audiodrama.strip import Strip
+from audiodrama.timeline import BUSES, ROOM_TONE
+from audiodrama.units import db_to_gain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from numpy.typing import NDArray
+
+    from audiodrama.audio import Sound
+    from audiodrama.envelope import Floats
+    from audiodrama.reader import SoundReader
+    from audiodrama.timeline import Clip, Timeline
+
+    Planes = NDArray[np.float32]
+    Load = Callable[[str], SoundReader]
+    Spaces = Mapping[str, Sound]
+
+BLOCK_S = 10
+LEAD_S = 0.5
+"""How much earlier than wanted a window begins to play, so that filters have settled."""
+REVERB = "room"
+"""Stems of reverberation are called `room/` and the space's key."""
+_DIP_HZ, _DIP_Q = 2000.0, 2 / 3
+
+
+def mix(timeline: Timeline, load: Load, spaces: Spaces, *, block_frames: int | None = None) -> Iterator[Sound]:
+    """Mix a timeline.
+
+    Args:
+        timeline: what is heard when.
+        load: gives the reader of a clip's `sound`, at the timeline's rate, of one channel or two.
+        spaces: impulse responses (frames, 2) of the spaces that sends name, at the timeline's rate.
+        block_frames: length of a block; 10 s by default.
+
+    Yields:
+        Blocks of float32, shape (frames, 2), which together have the timeline's length.
+
+    Raises:
+        AudioError: a sound cannot be played, or a space has no impulse response.
+    """
+    desk = _Desk(timeline, load, spaces, stem_of=lambda clip: clip.bus)
+    for planes in desk.play(0, timeline.frames, block_frames):
+        yield planes.summed()
+
+
+def stems(
+    timeline: Timeline, load: Load, spaces: Spaces, *, block_frames: int | None = None
+) -> Iterator[Mapping[str, Sound]]:
+    """Mix a timeline into stems; `mix` is their sum.
+
+    Yields:
+        For every block each stem of `stem_names`, float32 of shape (frames, 2); stems that are silent throughout a
+        block share one array of zeros.
+    """
+    names = stem_names(timeline)
+    desk = _Desk(timeline, load, spaces, stem_of=stem_of)
+    for planes in desk.play(0, timeline.frames, block_frames):
+        silence = np.zeros((planes.frames, 2), dtype=np.float32)
+        yield {name: np.ascontiguousarray(planes[name].T) if name in planes else silence for name in names}
+
+
+def stem_of(clip: Clip) -> str:
+    """The stem a clip belongs to: `dialogue/NAME` for a voice, else its bus."""
+    return f"dialogue/{clip.label}" if clip.bus == "dialogue" else clip.bus
+
+
+def stem_names(timeline: Timeline) -> tuple[str, ...]:
+    """All stems: voices in order of their names, the other buses, then a return for each space, `room/church`."""
+    used = {stem_of(clip) for clip in timeline.clips}
+    voices = sorted(name for name in used if name.startswith("dialogue/"))
+    return (*voices, *BUSES[1:], *(f"{REVERB}/{space}" for space in timeline.spaces))
+
+
+def hear(timeline: Timeline, start_frame: int, end_frame: int, load: Load, spaces: Spaces) -> Sound:
+    """The stretch `[start_frame, end_frame)` of the mix, shape (frames, 2), at the cost of that stretch alone.
+
+    Args:
+        timeline: what is heard when.
+        start_frame: cut to the timeline's range, as is end_frame.
+        end_frame: exclusive.
+        load: as for `mix`.
+        spaces: as for `mix`.
+    """
+    start, end = max(0, start_frame), min(end_frame, timeline.frames)
+    if start >= end:
+        return np.zeros((0, 2), dtype=np.float32)
+    longest = max((len(spaces[space]) for space in timeline.spaces if space in spaces), default=0)
+    early = max(0, start - longest - math.ceil(LEAD_S * timeline.rate_hz))
+    desk = _Desk(timeline, load, spaces, stem_of=lambda clip: clip.bus)
+    return np.concatenate([planes.summed() for planes in desk.play(early, end, None)])[start - early :]
+
+
+class _Block(dict[str, "Planes"]):
+    """What the stems hold for one block: planes (2, frames) by name, made of silence when first asked for."""
+
+    def __init__(self, frames: int) -> None:
+        super().__init__()
+        self.frames = frames
+
+    def __missing__(self, name: str) -> Planes:
+        self[name] = np.zeros((2, self.frames), dtype=np.float32)
+        return self[name]
+
+    def summed(self) -> Sound:
+        """All stems added up, (frames, 2)."""
+        whole, *others = self.values() or (np.zeros((2, self.frames), dtype=np.float32),)
+        for each in others:
+            whole += each
+        return np.ascontiguousarray(whole.T)
+
+
+class _Desk:
+    """The mixing desk: strips that come and go, stems, and a reverberation for each space."""
+
+    def __init__(self, timeline: Timeline, load: Load, spaces: Spaces, stem_of: Callable[[Clip], str]) -> None:
+        self._timeline = timeline
+        self._load = load
+        self._stem_of = stem_of
+        self._bus_gain = {bus: Envelope(points) for bus, points in timeline.bus_gain}
+        self._returns = {space: _Return(space, timeline, spaces) for space in timeline.spaces}
+        self._speech = Curve((Envelope(attention(timeline)),), timeline.rate_hz, _as_is)
+        self._dips: dict[tuple[str, float], _Dip] = {}
+
+    def play(self, start_frame: int, end_frame: int, block_frames: int | None) -> Iterator[_Block]:
+        """Every stem and return, block by block."""
+        size = block_frames or BLOCK_S * self._timeline.rate_hz
+        coming = deque(sorted(self._timeline.clips, key=lambda clip: clip.start_frame))
+        playing: list[Strip] = []
+        for start in range(start_frame, end_frame, size):
+            end = min(start + size, end_frame)
+            while coming and coming[0].start_frame < end:
+                clip = coming.popleft()
+                playing += [self._strip(clip)] if clip.end_frame > start else []
+            yield self._block(start, end, playing)
+            playing = [strip for strip in playing if strip.clip.end_frame > end]
+
+    def _block(self, start: int, end: int, playing: list[Strip]) -> _Block:
+        block, sent = _Block(end - start), _Block(end - start)
+        yielding: dict[tuple[str, float], Planes] = {}
+        for strip in playing:
+            stem = self._stem_of(strip.clip)
+            target = block[stem]
+            if strip.clip.dip_db:
+                target = yielding.setdefault((stem, strip.clip.dip_db), np.zeros_like(target))
+            _play(strip, start, end, target, sent)
+        for key, planes in yielding.items():
+            dip = self._dips.setdefault(key, _Dip(key[1], self._timeline.rate_hz))
+            block[key[0]] += dip.dipped(planes, self._speech.over(start, end))
+        for space, reverb in self._returns.items():
+            if (returned := reverb.play(start, end, sent.get(space))) is not None:
+                block[f"{REVERB}/{space}"] = returned
+        return block
+
+    def _strip(self, clip: Clip) -> Strip:
+        rate_hz = self._timeline.rate_hz
+        reader = ArrayReader(room_tone(rate_hz)) if clip.sound == ROOM_TONE else self._load(clip.sound)
+        if clip.effects:
+            reader = _with_effects(clip, reader, rate_hz)
+        return Strip(clip, reader, self._bus_gain.get(clip.bus, Envelope(())), rate_hz)
+
+
+def _play(strip: Strip, start: int, end: int, target: Planes, sent: _Block) -> None:
+    """Play the part of a strip's clip that lies in the block `[start, end)`."""
+    first, last = max(start, strip.clip.start_frame), min(end, strip.clip.end_frame)
+    part = slice(first - start, last - start)
+    strip.play(first, last, target[:, part], {send.space: sent[send.space][:, part] for send in strip.clip.sends})
+
+
+def _with_effects(clip: Clip, reader: SoundReader, rate_hz: int) -> SoundReader:
+    """The clip's whole sound through its effects, with room for what rings on."""
+    import zlib
+
+    from audiodrama.effects import apply, tail_s
+
+    samples = np.pad(reader.read(0, reader.frames), ((0, math.ceil(tail_s(clip.effects) * rate_hz)), (0, 0)))
+    return ArrayReader(apply(clip.effects, samples, rate_hz, seed=zlib.crc32(clip.sound.encode())))
+
+
+class _Return:
+    """The reverberation of a space."""
+
+    def __init__(self, space: str, timeline: Timeline, spaces: Spaces) -> None:
+        if space not in spaces:
+            raise AudioError(f"the space {space} has no impulse response")
+        points = dict(timeline.return_gain).get(space, ())
+        self._gain = Curve((Envelope(points),), timeline.rate_hz)
+        self._convolver = Convolver(spaces[space], BLOCK_S * timeline.rate_hz)
+        self._length = len(spaces[space])
+        self._ringing = 0
+
+    def play(self, start: int, end: int, sent: Planes | None) -> Planes | None:
+        """What comes back for what was sent, planes of the same shape; None while the space is silent."""
+        if sent is not None:
+            self._ringing = self._length
+        elif self._ringing <= 0:
+            return None
+        else:
+            sent = np.zeros((2, end - start), dtype=np.float32)
+            self._ringing -= end - start
+        returned = self._convolver.process(sent.T).T
+        return returned * np.asarray(self._gain.over(start, end), dtype=np.float32)
+
+
+class _Dip:
+    """Makes room where speech lives: takes a band of two octaves around 2 kHz down while somebody speaks.
+
+    The band-pass is the constant-peak one of the RBJ Audio EQ Cookbook; what it passes is subtracted.
+    """
+
+    def __init__(self, dip_db: float, rate_hz: int) -> None:
+        turn = 2 * math.pi * _DIP_HZ / rate_hz
+        alpha = math.sin(turn) / (2 * _DIP_Q)
+        scale = 1 + alpha
+        self._b = np.array([alpha / scale, 0, -alpha / scale], dtype=np.float32)
+        self._a = np.array([1, -2 * math.cos(turn) / scale, (1 - alpha) / scale], dtype=np.float32)
+        self._state = np.zeros((2, 2), dtype=np.float32)
+        self._depth = np.float32(1 - db_to_gain(-dip_db))
+
+    def dipped(self, planes: Planes, speech: float | NDArray[np.float32]) -> Planes:
+        """Planes (2, frames) with the band taken down by as much as speech (0 to 1) says."""
+        if isinstance(speech, float) and speech == 0.0:
+            return planes
+        from scipy.signal import lfilter
+
+        band, self._state = lfilter(self._b, self._a, planes, axis=1, zi=self._state)
+        planes -= band * np.asarray(speech * self._depth, dtype=np.float32)
+        return planes
+
+
+def _as_is(values: Floats) -> Floats:
+    return values
