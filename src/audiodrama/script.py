@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import bisect
+from dataclasses import dataclass, field
 from typing import Literal
 
 ElementKind = Literal[
@@ -17,14 +18,16 @@ class Element:
 
     Args:
         kind: Fountain's own word for it.
-        text: content without forcing marks.
+        text: content without forcing marks, notes and boneyards; emphasis marks stay. Lines are joined by a line feed
+            whatever the file ends them with; an action keeps its indentation.
         start: offset of its first character in the text parsed; `source[start:end]` is the raw spelling.
-        end: offset after its last character.
+        end: offset after its last character, line end excluded.
         depth: of a section, from 1.
         number: of a scene, as written between the `#`.
         dual: a character cue (and what is spoken under it) marked `^`.
         name: key of a title entry, or a character's name without extensions.
         extensions: of a character cue, as written between parentheses.
+        spots: (index in `text`, offset in the source) of each stretch of characters kept; `offset` reads it.
     """
 
     kind: ElementKind
@@ -36,6 +39,16 @@ class Element:
     dual: bool = False
     name: str = ""
     extensions: tuple[str, ...] = ()
+    spots: tuple[tuple[int, int], ...] = field(default=(), compare=False, repr=False)
+
+    def offset(self, index: int) -> int:
+        """Offset in the source of a character of `text`; for `len(text)`, the offset after the last one."""
+        if index and index == len(self.text):
+            return self.offset(index - 1) + 1
+        if not self.spots:
+            return self.start
+        first, at = self.spots[bisect.bisect_right(self.spots, index, key=lambda spot: spot[0]) - 1]
+        return at + index - first
 
 
 @dataclass(frozen=True, slots=True)

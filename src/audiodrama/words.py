@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_ALONE = "\u3041-\u3096\u30a1-\u30fa\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_WORD = re.compile(rf"[{_ALONE}][^\s\w]*|[^\s{_ALONE}]*[^\W_{_ALONE}][^\s{_ALONE}]*")
+ALONE = "\u3041-\u3096\u30a1-\u30fa\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+# Two steps, a run and then a look for a letter in it: one pattern for both backtracks over every long row of dashes.
+_RUN = re.compile(rf"[{ALONE}][^\s\w]*|[^\s{ALONE}]+")
+_SOUNDED = re.compile(r"[^\W_]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,4 +26,4 @@ class Word:
 
 def words(text: str) -> list[Word]:
     """The words of a text in order; punctuation glued to a word belongs to it."""
-    return [Word(m[0], m.start(), m.end()) for m in _WORD.finditer(text)]
+    return [Word(m[0], m.start(), m.end()) for m in _RUN.finditer(text) if _SOUNDED.search(m[0])]
