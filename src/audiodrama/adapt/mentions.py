@@ -193,6 +193,10 @@ def _nominals(text: str, start: int, end: int, mask: bytearray) -> list[Mention]
             continue
         key = f"{words} {head}".strip()
         definite = determiner in {"the", "this", "that"}
+        if head == "voice" and (m.group(2) or owner in {"his", "her"}):
+            if not m.group(2):
+                found.append(Mention(m.start(), m.end(), "pronoun", bool(mask[m.start()]), gender=_GENDERS[owner], key="she" if owner == "her" else "he"))
+            continue
         found.append(Mention(m.start(), m.end(), "nominal", bool(mask[m.start()]), gender=people[head], key=key, owner=owner, definite=definite))
     return found
 

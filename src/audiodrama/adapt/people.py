@@ -96,7 +96,10 @@ def take_census(text: str, mentions: Sequence[Mention], block_of: Sequence[int])
     bearers = Counter(p.given for p in people if p.count > 2 and p.given)
     shared = frozenset(given for given, n in bearers.items() if n > 1)
     for person in people:
-        person.name = person.name or best_name(person, shared)
+        if not person.name:
+            bare = [f for f in person.forms if not f[0]]
+            the = sum(evidence.definite[f] for f in bare) * 2 > person.count
+            person.name = ("The " if the else "") + best_name(person, shared)
     return census
 
 
@@ -198,7 +201,7 @@ class _Builder:
             return
         for person in self.people:
             formal = {title, *person.titles} & _FORMAL
-            alike = person.given == first or (not formal and self._same_given(person.given, first))
+            alike = person.given == first or (not formal and self._same_given(person.given, first, initials=True))
             if person.surname == last and alike and self._genders_agree(person, title):
                 self._add(person, form)
                 return
@@ -206,13 +209,13 @@ class _Builder:
         if title and lexicon.titles().get(title) != "unknown":
             person.odds = 6.0 if lexicon.titles()[title] == "female" else -6.0
 
-    def _same_given(self, one: str, other: str) -> bool:
+    def _same_given(self, one: str, other: str, *, initials: bool = False) -> bool:
         if one == other:
             return True
         nick = lexicon.nicknames()
         a, b = one.lower(), other.lower()
-        if len(a) == 1 or len(b) == 1:
-            return a[:1] == b[:1]
+        if (len(a) == 1) != (len(b) == 1):
+            return initials and a[:1] == b[:1]
         return b in nick.get(a, ()) or a in nick.get(b, ())
 
     def _genders_agree(self, person: Person, title: str) -> bool:
@@ -261,13 +264,14 @@ class _Builder:
         if title in {"miss", "mademoiselle", "ms"}:
             pool = [p for p in pool if not p.titles["mrs"]]
             elder = [p for p in pool if not any(f[0] == "miss" and f[1][0] == p.given for f in p.forms) and not self.evidence.counts[("miss", (p.given,))]]
-            return _most_named(elder or pool)
+            sisters = len(elder) == 0 and any(n > 0 for p in pool for f, n in p.forms.items() if f == ("miss", (p.given,)))
+            return None if sisters else _most_named(elder or pool)
         if title in {"mr", "mister", "monsieur"}:
             if form in self.evidence.two_of:
                 return None
             count = self.evidence.counts[form]
             plain = [p for p in pool if sum(n for f, n in p.forms.items() if f[0] == title and len(f[1]) > 1) * 6 >= count or not p.titles[title]]
-            return plain[0] if len(plain) == 1 else None
+            return plain[0] if len(plain) == 1 == len(pool) else None
         pool = [p for p in pool if p.gender != "female" or not p.given]
         rival = self.evidence.counts[("mr", (word,))] >= 3
         ranked = [p for p in pool if not _has_rank(p)]
@@ -306,15 +310,15 @@ class _Builder:
 
     def _place_title(self, form: Form) -> None:
         title = form[0]
-        if title in _ADDRESS or title in _FAMILY or self.evidence.definite[form] < 2:
+        e = self.evidence
+        if title in _ADDRESS or title in _FAMILY or e.definite[form] + 2 * e.said[form] < 2:
             return
         bearers = [p for p in self.people if p.titles[title] or any(f[0] == title for f in p.forms)]
         best = _most_named(bearers)
         if best and best.titles[title] > 0.6 * sum(p.titles[title] for p in bearers):
             self._add(best, form)
-        elif not bearers and self.evidence.said[form] + self.evidence.acts[form] > 0:
-            person = self._new(form)
-            person.name = f"the {title.capitalize()}"
+        elif not bearers and e.definite[form] and e.said[form] + e.acts[form] > 0:
+            self._new(form).name = f"The {title.capitalize()}"
 
     def _is_person(self, form: Form) -> bool:
         e = self.evidence
