@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from audiodrama.source import Place
 
 NARRATOR = "NARRATOR"
+EMBEDDED = "pyttsx3"
+"""The engine that is always there."""
 
 
 @dataclass(frozen=True, slots=True)

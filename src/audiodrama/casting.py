@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import cycle, islice
 from typing import TYPE_CHECKING, Any
 
+from audiodrama.cast import EMBEDDED
 from audiodrama.engines import registry
 from audiodrama.words import words
 
@@ -23,10 +24,10 @@ _ACCENTS = ("en-us", "en-gb-x-rp", "en-gb-scotland", "en-us-nyc", "en-gb-x-gbcla
 _VARIANTS = ("m3", "f2", "m7", "f4", "m1", "f3", "m5", "f1", "m8", "f5", "m2", "m4")
 _RATES = (1.0, 0.92, 1.07)
 _PANS = (0.0, -0.25, 0.25, -0.12, 0.12, -0.35, 0.35)
-# Unicode's name of an alphabet -> language that is most often written in it
+# Unicode's name for an alphabet -> language that is most often written in it
 _LANGUAGES = {
-    "CYRILLIC": "ru", "GREEK": "el", "HEBREW": "he", "ARABIC": "ar", "DEVANAGARI": "hi", "HANGUL": "ko", "HIRAGANA": "ja",
-    "KATAKANA": "ja", "CJK": "cmn", "THAI": "th", "ARMENIAN": "hy", "GEORGIAN": "ka", "BENGALI": "bn", "TAMIL": "ta",
+    "CYRILLIC": "ru", "GREEK": "el", "HEBREW": "he", "ARABIC": "ar", "DEVANAGARI": "hi", "HANGUL": "ko", "CJK": "cmn",
+    "THAI": "th", "ARMENIAN": "hy", "GEORGIAN": "ka", "BENGALI": "bn", "TAMIL": "ta",
 }  # fmt: skip
 
 
@@ -89,14 +90,14 @@ def propose(uncast: Sequence[Part], cast: Cast, language: str | None = None) -> 
         cast: whose voices are taken already.
         language: of the production, for text in Latin letters.
     """
-    taken = Counter(c.voice for role in cast.roles.values() for c in role.choices if c.engine == registry.EMBEDDED)
+    taken = Counter(c.voice for role in cast.roles.values() for c in role.choices if c.engine == EMBEDDED)
     proposals = []
     for index, part in enumerate(uncast):
         options = _options(_language(part.text, language or "en"))
         voice, rate = min(options, key=lambda option: (taken[option[0]], options.index(option)))
         round_rate = _RATES[taken[voice] % len(_RATES)] if taken[voice] else rate
         taken[voice] += 1
-        proposals.append(Proposal(part.name, registry.EMBEDDED, voice, round_rate, _PANS[index % len(_PANS)]))
+        proposals.append(Proposal(part.name, EMBEDDED, voice, round_rate, _PANS[index % len(_PANS)]))
     return proposals
 
 
@@ -141,8 +142,15 @@ def as_json(found: Sequence[Part], cast: Cast, nearest: Mapping[str, Sequence[tu
 
 def voice_of(role: Role | None) -> str | None:
     """The voice a role would speak with on this machine, as `engine:voice`; None when there is none."""
-    choice = next((c for c in role.choices if registry.available(c)), None) if role else None
+    choice = next((c for c in role.choices if available(c)), None) if role else None
     return choice and shown(choice)
+
+
+def available(choice: VoiceChoice) -> bool:
+    """Whether a choice can speak on this machine."""
+    return (
+        registry.engine(choice.engine).installed() is None and registry.knows_voice(choice.engine, choice.voice) is None
+    )
 
 
 def shown(choice: VoiceChoice) -> str:

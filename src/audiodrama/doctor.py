@@ -8,7 +8,9 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from audiodrama.cast import EMBEDDED
 from audiodrama.engines import registry
+from audiodrama.errors import MissingError
 from audiodrama.store import cache_folder
 
 if TYPE_CHECKING:
@@ -37,7 +39,7 @@ def examine(output: Path | None = None) -> list[Check]:
     checks = [_python(), _ffmpeg(), _folder("cache", cache_folder())]
     if output is not None:
         checks.append(_folder("output", output))
-    return [*checks, *map(_engine, registry.names())]
+    return [*checks, *map(_engine, registry.engine_names())]
 
 
 def as_json(checks: list[Check]) -> dict[str, Any]:
@@ -85,9 +87,12 @@ def _folder(name: str, folder: Path) -> Check:
 
 def _engine(name: str) -> Check:
     """An engine; only the embedded one is needed."""
-    needed = name == registry.EMBEDDED
-    lack = registry.lack(name)
-    if lack:
-        return Check(f"engine {name}", False, "not installed", lack, needed)
-    voices = [voice for voice in registry.voices(name) if voice.installed]
-    return Check(f"engine {name}", True, f"{len(voices)} voices ({registry.licence(name)})", None, needed)
+    needed = name == EMBEDDED
+    try:
+        engine = registry.engine(name)
+    except MissingError as error:
+        return Check(f"engine {name}", False, error.message, error.hint, needed)
+    if lack := engine.installed():
+        return Check(f"engine {name}", False, f"not installed ({engine.licence})", lack, needed)
+    voices = [voice for voice in engine.voices() if voice.installed]
+    return Check(f"engine {name}", True, f"{len(voices)} voices ({engine.licence})", None, needed)

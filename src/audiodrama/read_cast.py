@@ -10,6 +10,7 @@ from audiodrama.deliveries import BUILT_IN_EFFECTS, DELIVERIES
 from audiodrama.diagnostics import Diagnostic, Note, rule
 from audiodrama.effects import EFFECTS
 from audiodrama.engines import registry
+from audiodrama.errors import MissingError
 from audiodrama.names import closest, key
 from audiodrama.profile import PROFILES, Profile
 from audiodrama.read_palette import UNKNOWN_BASE
@@ -141,9 +142,9 @@ def _choices(block: Block) -> list[VoiceChoice]:
 
 
 def _choice(reader: Reader, engine: str, place: Place, node: yaml.Node) -> VoiceChoice | None:
-    if engine not in registry.names():
-        near = closest(engine, registry.names())
-        hint = f"Did you mean {near}?" if near else f"Known here: {', '.join(sorted(registry.names()))}."
+    if engine not in registry.engine_names():
+        near = closest(engine, registry.engine_names())
+        hint = f"Did you mean {near}?" if near else f"Known here: {', '.join(sorted(registry.engine_names()))}."
         reader.report(UNKNOWN_ENGINE.at(place, f"there is no engine {engine}", hint=hint))
         return None
     if getattr(node, "id", "") == "scalar":
@@ -157,8 +158,11 @@ def _choice(reader: Reader, engine: str, place: Place, node: yaml.Node) -> Voice
         choice = VoiceChoice(engine, voice, language, speaker, instructions, place=block.value_place("voice"))
     else:
         return None
-    if reason := registry.unknown_voice(engine, choice.voice):
-        reader.report(UNKNOWN_ENGINE_VOICE.at(choice.place, reason))
+    try:
+        if reason := registry.knows_voice(engine, choice.voice):
+            reader.report(UNKNOWN_ENGINE_VOICE.at(choice.place, reason))
+    except MissingError as error:
+        reader.report(UNKNOWN_ENGINE.at(place, error.message, hint=error.hint))
     return choice
 
 
