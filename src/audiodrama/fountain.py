@@ -32,6 +32,7 @@ _TITLE_KEYS = frozenset({
     "date", "contact", "contact info", "copyright", "revision", "language", "genre", "series", "episode", "narrator",
     "publisher", "year", "version", "license", "licence", "email", "website", "format",
 })  # fmt: skip
+_INDENTED_VALUE = "\t"
 _NOT_A_KEY = tuple("!@#>.~=[(")
 
 
@@ -250,14 +251,18 @@ class _Reader:
     # The title page.
 
     def _title_page(self) -> None:
-        first = next((at for at, row in enumerate(self.rows) if not row.blank), len(self.rows))
-        end = next((at for at in range(first, len(self.rows)) if not self.rows[at].text.strip()), len(self.rows))
-        if not _is_title_page(self.rows[first:end]):
+        """Keys and indented values at the very beginning, one of the keys a usual one; up to the first other line."""
+        first = end = next((at for at, row in enumerate(self.rows) if not row.blank), len(self.rows))
+        keys: set[str] = set()
+        while end < len(self.rows) and (key := _entry_key(self.rows[end].text, continued=bool(keys))):
+            keys.add(key)
+            end += 1
+        if _TITLE_KEYS.isdisjoint(keys) or _SCENE.match(self.rows[first].text.strip()):
             return
         self.at = end
         entries: list[list[Row]] = []
         for row in self.rows[first:end]:
-            if _entry_key(row.text) or not entries:
+            if _entry_key(row.text) != _INDENTED_VALUE:
                 entries.append([])
             entries[-1].append(row)
         for rows in entries:
@@ -340,21 +345,14 @@ def _ends_speech(text: str) -> bool:
     return bool(_PAGE_BREAK.fullmatch(text) or text.startswith(">") or (section and section[2]))
 
 
-def _entry_key(text: str) -> str:
-    """The key of a title entry, folded; empty when the line is none."""
-    key, colon, _ = text.partition(":")
-    if not colon or _INDENTED.match(text) or key.strip().startswith(_NOT_A_KEY) or len(key) > 60:
+def _entry_key(text: str, *, continued: bool = True) -> str:
+    """The key of a title entry, folded; a sign of its own for an indented value; empty when the line is neither."""
+    if not text.strip():
         return ""
-    return key.strip().casefold()
-
-
-def _is_title_page(block: Sequence[Row]) -> bool:
-    """Whether the first lines of a script are a title page: keys and indented values, one of the keys a usual one."""
-    if not block or not (first := _entry_key(block[0].text)) or _SCENE.match(block[0].text.strip()):
-        return False
-    keys = [_entry_key(row.text) for row in block]
-    regular = all(key or row.text[:1].isspace() for key, row in zip(keys, block, strict=True))
-    return first in _TITLE_KEYS or (regular and not _TITLE_KEYS.isdisjoint(keys))
+    key, colon, _ = text.partition(":")
+    if _INDENTED.match(text) or (text[0].isspace() and not colon):
+        return _INDENTED_VALUE if continued else ""
+    return "" if not colon or key.strip().startswith(_NOT_A_KEY) else key.strip().casefold()
 
 
 def _spots(row: Row, low: int, high: int, at: int) -> Iterator[tuple[int, int]]:
