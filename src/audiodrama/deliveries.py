@@ -29,14 +29,14 @@ BUILT_IN_EFFECTS: Mapping[str, tuple[Effect, ...]] = {
     "whisper": (_step("whisper"),),
     "murmur": (
         _step("pitch", intonation=0.6),
-        _step("breath", level=-10),
         _step("low-shelf", gain=3, frequency=250),
-        _step("high-shelf", gain=-4, frequency=2500),
+        _step("high-shelf", gain=-6, frequency=1800),
+        _step("breath", level=-15),
     ),
     "soft": (
         _step("pitch", intonation=0.85),
-        _step("breath", level=-12),
-        _step("high-shelf", gain=-2.5, frequency=1800),
+        _step("high-shelf", gain=-3.5, frequency=1600),
+        _step("breath", level=-15),
     ),
     "shout": (
         _step("pitch", intonation=1.3),
@@ -67,8 +67,8 @@ BUILT_IN_EFFECTS: Mapping[str, tuple[Effect, ...]] = {
     "smile": (_step("pitch", intonation=1.35), _step("formant", shift=0.7)),
     "weary": (
         _step("pitch", intonation=0.55),
-        _step("breath", level=-13),
-        _step("high-shelf", gain=-4, frequency=2200),
+        _step("high-shelf", gain=-5, frequency=2000),
+        _step("breath", level=-22),
     ),
     "flat": (_step("pitch", intonation=0.4), _step("low-shelf", gain=-2, frequency=250)),
     "calm": (_step("pitch", intonation=0.75),),
@@ -107,9 +107,9 @@ BUILT_IN_EFFECTS: Mapping[str, tuple[Effect, ...]] = {
     ),
     "ghost": (
         _step("highpass", frequency=170),
-        _step("breath", level=-10),
+        _step("breath", level=-13),
         _step("chorus", depth=0.4, rate=0.4, delay=0.024),
-        _step("shimmer", level=-11, decay=1.6),
+        _step("shimmer", level=-18, decay=1.6),
     ),
     "robot": (
         _step("pitch", intonation=0),
@@ -225,7 +225,11 @@ def with_own(own: Mapping[str, Delivery]) -> dict[str, Delivery]:
     An own one takes the place of the built-in one under each of its spellings, unless another own one has
     that spelling.
     """
-    replaced = {DELIVERIES[name].name: each for name, each in own.items() if name in DELIVERIES}
+    replaced: dict[str, Delivery] = {}
+    for name, each in own.items():
+        meaning = DELIVERIES[name].name if name in DELIVERIES else ""
+        if meaning not in replaced or key(meaning) == name:
+            replaced[meaning] = each
     return {name: replaced.get(each.name, each) for name, each in DELIVERIES.items()} | dict(own)
 
 

@@ -136,7 +136,7 @@ _MOTION = (
         "shimmer",
         "A bright haze an octave above, as of something not quite here.",
         (
-            Figure("level", "dB", -12, -40, 0, "haze against the voice"),
+            Figure("level", "dB", -17, -40, 0, "haze against the voice"),
             Figure("decay", "s", 1.4, 0.1, 6, "time until it has faded by 60 dB"),
         ),
         tail_s=1.4,

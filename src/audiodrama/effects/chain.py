@@ -8,7 +8,7 @@ import numpy as np
 
 from audiodrama.audio import valid_sound
 from audiodrama.effects import EFFECTS, colour, filters, lines, motion, voice
-from audiodrama.effects.loudness import as_loud_as
+from audiodrama.effects.level import as_loud_as
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -51,6 +51,7 @@ def radio(wave: Wave, rate_hz: int, figures: Figures, noise: Generator) -> Wave:
     if level == 0.0:
         return wave
     voice = saturation(passing(wave, rate_hz, "bandpass", band, 3), rate_hz, {"drive": figures["drive"]})
+    voice = passing(voice, rate_hz, "bandpass", band, 2)
     voice *= level / max(active_rms(voice, rate_hz), 1e-12)
     hiss = noise.normal(size=len(wave)) + _crackle(len(wave), rate_hz, figures["crackle"], noise)
     static = passing(hiss, rate_hz, "bandpass", band, 2)
@@ -102,6 +103,6 @@ def shimmer(wave: Wave, rate_hz: int, figures: Figures, noise: Generator) -> Wav
     moments = np.arange(count) / rate_hz
     # 60 dB at the decay time; a slow start keeps the haze behind the word
     haze = noise.normal(size=count) * 10 ** (-3 * moments / figures["decay"]) * (1 - np.exp(-moments / 0.03))
-    wet = passing(fftconvolve(octave, haze)[: len(wave)], rate_hz, "highpass", (900.0,), 2)
+    wet = passing(fftconvolve(octave, haze)[: len(wave)], rate_hz, "highpass", (1200.0,), 2)
     wet *= level * db_to_gain(figures["level"]) / max(active_rms(wet, rate_hz), 1e-12)
     return wave + wet

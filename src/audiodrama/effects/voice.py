@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 _WINDOW_S, _STEP_S = 0.024, 0.006
 # the glottal source falls by about 12 dB an octave and the lips give back 6; breath has no such fall
 _SOURCE_TILT_DB, _TILT_FROM_HZ, _TILT_TO_HZ = 6.0, 300.0, 3000.0
+# an open glottis damps the resonances: wider ones than the voice's, and none so narrow that noise would ring in it
+_BREATH_QUEFRENCY_S = 0.0017
 _SCALE_ST = np.array([0, 3, 5, 7, 10])  # minor pentatonic: any two notes of it go together
 
 
@@ -70,7 +72,8 @@ def formant(wave: Wave, rate_hz: int, figures: Figures) -> Wave:
     if not figures["shift"]:
         return wave
     bins, length, step = _spectra(wave, rate_hz)
-    envelope = envelope_db(np.abs(bins), rate_hz)
+    usual_hz = track_pitch(wave, rate_hz).median_hz or 200.0
+    envelope = envelope_db(np.abs(bins), rate_hz, quefrency_s=min(max(0.5 / usual_hz, 0.0022), 0.0045), rounds=10)
     change = _moved(envelope, semitones_to_ratio(figures["shift"])) - envelope
     return _joined(bins * 10 ** (np.clip(change, -30.0, 24.0) / 20), len(wave), length, step)
 
@@ -132,7 +135,7 @@ def _unvoiced(wave: Wave, rate_hz: int, formant_st: float, vowels_db: float, noi
     """Noise in the wave's envelope, moment by moment as loud as the wave."""
     bins, length, step = _spectra(wave, rate_hz)
     magnitude = np.abs(bins)
-    envelope = envelope_db(magnitude, rate_hz)
+    envelope = envelope_db(magnitude, rate_hz, quefrency_s=_BREATH_QUEFRENCY_S)
     voiced = _voicing(wave, rate_hz, len(bins), step)[:, np.newaxis]
     shaped = voiced * (_moved(envelope, semitones_to_ratio(formant_st)) + _lifted(envelope.shape[1], rate_hz))
     shaped += (1 - voiced) * envelope

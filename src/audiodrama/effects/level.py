@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from audiodrama.effects.filters import high_shelf
+from audiodrama.loudness import k_weighting
 
 if TYPE_CHECKING:
     from audiodrama.effects.speech import Wave
 
-# The analogue prototypes behind the recommendation's 48 kHz coefficients (frequency, gain, Q), as given by
-# B. De Man, "Evaluation of implementations of the EBU R128 loudness measurement" (2018); they hold at any rate.
-_SHELF = {"frequency": 1681.974450955533, "gain": 3.999843853973347, "q": 0.7071752369554196}
-_HIGHPASS_HZ, _HIGHPASS_Q = 38.13547087602444, 0.5003270373238773
 _KNEE = 0.9
 
 
@@ -25,11 +20,7 @@ def weighted_rms(wave: Wave, rate_hz: int) -> float:
         return 0.0
     from scipy.signal import sosfilt
 
-    shelved = high_shelf(wave, rate_hz, _SHELF)
-    k = math.tan(math.pi * _HIGHPASS_HZ / rate_hz)
-    below = 1 + k / _HIGHPASS_Q + k * k
-    section = [1 / below, -2 / below, 1 / below, 1, 2 * (k * k - 1) / below, (1 - k / _HIGHPASS_Q + k * k) / below]
-    return float(np.sqrt(np.mean(np.square(sosfilt(np.array([section]), shelved)))))
+    return float(np.sqrt(np.mean(np.square(sosfilt(k_weighting(rate_hz), wave)))))
 
 
 def as_loud_as(before: Wave, after: Wave, rate_hz: int) -> Wave:
