@@ -1,0 +1,184 @@
+"""pyttsx3's espeak driver, with the wheel's espeak-ng under it, made synchronous and given true lengths."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import io
+import os
+import wave
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+from audiodrama.engines import espeak_voices
+from audiodrama.engines.espeak_phonemes import mnemonics
+from audiodrama.engines.espeak_words import Onset
+from audiodrama.engines.sentences import sentences
+from audiodrama.errors import EngineError
+from audiodrama.words import words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from audiodrama.engines.base import SpokenLine
+
+_WORDS_A_MINUTE = 175
+_SLOWEST, _FASTEST = 80, 450
+_SYNCHRONOUS = 2
+_LONGEST = 600
+_BUFFER_MS = 1000
+_WORD, _CLAUSE_END, _FINISHED = 1, 5, 6
+
+
+class Espeak:
+    """espeak-ng behind pyttsx3, loaded and ready; nothing has been spoken yet."""
+
+    def __init__(self) -> None:
+        folder = espeak_voices.package_folder()
+        assert folder is not None
+        os.environ["ESPEAK_DATA_PATH"] = str(folder / "espeak-ng-data")
+        with _only_library(_library(folder)):
+            import pyttsx3
+            from pyttsx3.drivers import _espeak, espeak
+        self._api = _espeak
+        if not espeak.EspeakDriver._moduleInitialized:  # noqa: SLF001 - pyttsx3 has no public way to choose the mode
+            self._initialize(espeak.EspeakDriver)
+        self._engine = pyttsx3.init("espeak")
+        self._driver: Any = self._engine.proxy._driver  # noqa: SLF001 - word times are heard only here
+        self._errors: list[Exception] = []
+        self._events: list[tuple[int, int, int]] = []
+        self._engine.connect("error", lambda exception, **_: self._errors.append(exception))
+        _espeak.Synth = self._synthesize
+        _espeak.SetSynthCallback(self._heard)
+
+    def _initialize(self, driver: Any) -> None:
+        if self._api.Initialize(_SYNCHRONOUS, _BUFFER_MS) <= 0:
+            raise EngineError("espeak-ng could not be started")
+        driver._moduleInitialized = True  # noqa: SLF001
+        driver._defaultVoice = "gmw/en"  # noqa: SLF001
+
+    def speak(self, line: SpokenLine, target: Path | None = None) -> tuple[bytes, int, list[Onset]]:
+        """Say a line, sentence by sentence.
+
+        Args:
+            line: what to say; its voice is one of the catalogue.
+            target: where pyttsx3 may write, over and over; by default a folder of its own, removed afterwards.
+
+        Returns:
+            16-bit samples, their rate, and where in them each word begins.
+        """
+        if target is None:
+            with TemporaryDirectory(prefix="audiodrama-") as folder:
+                from pathlib import Path
+
+                return self.speak(line, Path(folder) / "line.wav")
+        self._prepare(line)
+        sound, onsets, rate_hz = b"", [], 22050
+        for start, end in sentences(line.text, lambda piece: len(piece) <= _LONGEST):
+            said, starts = _written(line, start, end)
+            samples, rate_hz = self._sentence(said, target)
+            onsets += self._onsets(starts, len(sound) // 2)
+            sound += samples
+        return sound, rate_hz, onsets
+
+    def _prepare(self, line: SpokenLine) -> None:
+        found = _voice_for(line)
+        self._errors.clear()
+        self._engine.setProperty("voice", found)
+        self._engine.setProperty("rate", min(max(round(_WORDS_A_MINUTE * line.rate), _SLOWEST), _FASTEST))
+        self._engine.setProperty("pitch", pitch_setting(line.pitch_st))
+        self._engine.runAndWait()
+        if self._errors or self._engine.getProperty("voice") != found.lower():
+            raise EngineError(f"espeak-ng did not take the voice {line.voice}")
+
+    def _sentence(self, said: str, target: Path) -> tuple[bytes, int]:
+        self._events.clear()
+        with contextlib.redirect_stdout(io.StringIO()):
+            self._engine.save_to_file(said, str(target))
+            self._engine.runAndWait()
+        if self._errors:
+            raise EngineError(f"espeak-ng failed: {self._errors[0]}")
+        with wave.open(str(target), "rb") as file:
+            return file.readframes(file.getnframes()), file.getframerate()
+
+    def _synthesize(self, text: bytes, flags: int = 0) -> int:
+        """What pyttsx3 calls: with the text's true size, and an end that synchronous espeak-ng does not announce."""
+        status: int = self._api.cSynth(
+            text, len(text) + 1, 0, self._api.POS_CHARACTER, 0, flags | self._api.PHONEMES, None, None
+        )
+        ending = (self._api.EVENT * 2)()
+        ending[0].type = _FINISHED
+        self._driver._onSynth(None, 0, ending)  # noqa: SLF001
+        if status != self._api.EE_OK:
+            raise EngineError(f"espeak-ng answered {status}")
+        return status
+
+    def _heard(self, samples: Any, count: int, events: Any) -> int:
+        index = 0
+        while events[index].type:
+            event = events[index]
+            self._events.append((event.type, event.text_position, event.sample))
+            index += 1
+        return int(self._driver._onSynth(samples, count, events))  # noqa: SLF001
+
+    def _onsets(self, starts: Callable[[int], int], frames_before: int) -> list[Onset]:
+        return [
+            Onset(starts(position - 1) if kind == _WORD else None, frames_before + sample)
+            for kind, position, sample in self._events
+            if kind in (_WORD, _CLAUSE_END)
+        ]
+
+
+def pitch_setting(shift_st: float) -> int:
+    """espeak-ng's pitch for a shift in semitones: 50 is the voice's own, 0 and 100 an octave off."""
+    return round(min(max(50 + shift_st * 50 / 12, 0), 99))
+
+
+def _library(folder: Path) -> Path:
+    names = ("libespeak-ng.so", "libespeak-ng.dylib", "espeak-ng.dll")
+    return next((folder / name for name in names if (folder / name).exists()), folder / names[0])
+
+
+@contextlib.contextmanager
+def _only_library(path: Path) -> Iterator[None]:
+    """Whatever library is asked for, load this one: pyttsx3 looks only in the system's places."""
+    own = ctypes.cdll.LoadLibrary
+    ctypes.cdll.LoadLibrary = lambda _name: ctypes.CDLL(str(path))  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        ctypes.cdll.LoadLibrary = own  # type: ignore[method-assign]
+
+
+def _voice_for(line: SpokenLine) -> str:
+    """The voice's identifier as espeak-ng wants it; another language than the voice's own keeps the variant."""
+    found = espeak_voices.find_voice(line.voice)
+    if isinstance(found, str):
+        raise EngineError(found)
+    voice, variant = found
+    if line.language and not any(tag.split("-")[0] == line.language.lower().split("-")[0] for tag in voice.languages):
+        voice = espeak_voices.voice_for_language(line.language) or voice
+    return f"{voice.identifier}+{variant}" if variant else voice.identifier
+
+
+def _written(line: SpokenLine, start: int, end: int) -> tuple[str, Callable[[int], int]]:
+    """What espeak-ng reads of `text[start:end]`, and from its characters back to those of the line's text."""
+    ipa = dict(line.phonemes)
+    said, origins = "", []
+    position = start
+    for index, word in enumerate(words(line.text)):
+        if index not in ipa or not start <= word.start < end or not (names := mnemonics(ipa[index])):
+            continue
+        said, origins = _plain(said, origins, line.text, position, word.start)
+        said += f"[[{names}]]"
+        origins += [word.start] * (len(names) + 4)
+        position = word.start + len(word.text.rstrip(".,;:!?…\"'”’)»"))
+    said, origins = _plain(said, origins, line.text, position, end)
+    return said, lambda offset: origins[min(max(offset, 0), len(origins) - 1)]
+
+
+def _plain(said: str, origins: list[int], text: str, start: int, end: int) -> tuple[str, list[int]]:
+    """Append a stretch as it is written; brackets would be read as phonemes."""
+    stretch = text[start:end].replace("[", "(").replace("]", ")").replace("\0", " ")
+    return said + stretch, origins + list(range(start, end))

@@ -1,0 +1,62 @@
+"""Which engines there are: the entry-point group, read without loading any model.
+
+Built-in engines come through the same door as a stranger's. An engine whose module cannot be imported is
+reported by name when it is asked for, and passed over when all are listed.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.metadata import entry_points
+from typing import TYPE_CHECKING, cast
+
+from audiodrama.engines.base import GROUP, Engine
+from audiodrama.errors import MissingError, UsageError
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
+
+
+@cache
+def _doors() -> dict[str, EntryPoint]:
+    return {each.name: each for each in sorted(entry_points(group=GROUP), key=lambda each: each.name)}
+
+
+def engine_names() -> tuple[str, ...]:
+    """Names of all engines that are registered, in alphabetical order, whether they can speak or not."""
+    return tuple(_doors())
+
+
+@cache
+def engine(name: str) -> Engine:
+    """The engine of this name; its model is loaded only when it first speaks.
+
+    Raises:
+        UsageError: no package registers an engine of this name.
+        MissingError: the package that registers it cannot be imported.
+    """
+    door = _doors().get(name)
+    if door is None:
+        raise UsageError(f"there is no engine called {name}", hint=f"engines: {', '.join(engine_names())}")
+    try:
+        return cast("Engine", door.load()())
+    except ImportError as error:
+        raise MissingError(f"engine {name} cannot be imported: {error}", hint=f"reinstall {door.value}") from error
+
+
+def engines() -> tuple[Engine, ...]:
+    """All engines that can be imported, in alphabetical order."""
+    found = []
+    for name in engine_names():
+        try:
+            found.append(engine(name))
+        except MissingError:
+            continue
+    return tuple(found)
+
+
+def knows_voice(engine_name: str, voice: str) -> str | None:
+    """None when an engine's catalogue has this voice, else the reason in the writer's words."""
+    if engine_name not in engine_names():
+        return f"there is no engine called {engine_name}"
+    return engine(engine_name).knows(voice)

@@ -1,0 +1,61 @@
+"""A worker process: speaks one line after the other for the pool that started it, and ends when its pool ends.
+
+Whatever an engine prints goes to stderr: the pipe to the pool carries nothing but messages.
+"""
+
+from __future__ import annotations
+
+import os
+import queue
+import signal
+import sys
+import threading
+import warnings
+from typing import IO, Any
+
+from audiodrama.engines import registry
+from audiodrama.engines.wire import pack_take, read_message, unpack_line, write_message
+from audiodrama.errors import AudiodramaError
+
+
+def main() -> None:
+    """Serve lines from stdin until it closes."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    warnings.filterwarnings("ignore", message=".*fork.*", category=DeprecationWarning)
+    replies = _replies()
+    requests: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
+    threading.Thread(target=_listen, args=(requests,), daemon=True).start()
+    while True:
+        _serve(requests.get(), replies)
+
+
+def _replies() -> IO[bytes]:
+    private = os.dup(1)
+    os.dup2(2, 1)
+    sys.stdout = sys.stderr
+    return os.fdopen(private, "wb")
+
+
+def _listen(requests: queue.SimpleQueue[dict[str, Any]]) -> None:
+    """Pass requests on; when the pool has gone, end at once, even in the middle of a line."""
+    stream = os.fdopen(0, "rb", closefd=False)
+    try:
+        while True:
+            requests.put(read_message(stream)[0])
+    finally:
+        os._exit(0)
+
+
+def _serve(request: dict[str, Any], replies: IO[bytes]) -> None:
+    try:
+        take = registry.engine(request["engine"]).speak(unpack_line(request["line"]))
+        message, samples = pack_take(take)
+    except AudiodramaError as error:
+        message, samples = {"error": str(error)}, b""
+    except Exception as error:  # noqa: BLE001 - an engine is foreign code: whatever it raises costs one line, not the worker
+        message, samples = {"error": f"{type(error).__name__}: {error}"}, b""
+    write_message(replies, message, samples)
+
+
+if __name__ == "__main__":
+    main()
