@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from audiodrama.cast import NARRATOR, Cast, Delivery, Effect, Pronunciation, Role, VoiceChoice
-from audiodrama.deliveries import BUILT_IN_EFFECTS, DELIVERIES
+from audiodrama.deliveries import BUILT_IN_EFFECTS, DELIVERIES, with_own
 from audiodrama.diagnostics import Diagnostic, Note, rule
 from audiodrama.effects import EFFECTS
 from audiodrama.engines import registry
@@ -179,14 +179,14 @@ def _effect_names(block: Block, effects: Mapping[str, tuple[Effect, ...]]) -> tu
 
 
 def _deliveries(document: Block, effects: Mapping[str, tuple[Effect, ...]]) -> dict[str, Delivery]:
-    """The file's deliveries over the built-in ones: a key left out keeps the built-in figure."""
-    deliveries = dict(DELIVERIES)
+    """The file's deliveries over the built-in ones and all their spellings: a key left out keeps the built-in figure."""
+    own: dict[str, Delivery] = {}
     for name, place, node in document.children("deliveries", key):
         block = document.reader.block(node, name)
         if block is None:
             continue
-        base = deliveries.get(key(name), Delivery(name))
-        deliveries[key(name)] = Delivery(
+        base = DELIVERIES.get(key(name), Delivery(name))
+        own[key(name)] = Delivery(
             name,
             rate=block.figure("rate", "", base.rate, low=0.3, high=3.0),
             pitch_st=block.figure("pitch", "st", base.pitch_st, low=-24, high=24),
@@ -195,7 +195,7 @@ def _deliveries(document: Block, effects: Mapping[str, tuple[Effect, ...]]) -> d
             place=place,
         )
         block.close("effects")
-    return deliveries
+    return with_own(own)
 
 
 def _effects(document: Block, palette: Palette) -> dict[str, tuple[Effect, ...]]:
