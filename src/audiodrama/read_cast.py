@@ -179,7 +179,7 @@ def _effect_names(block: Block, effects: Mapping[str, tuple[Effect, ...]]) -> tu
 
 
 def _deliveries(document: Block, effects: Mapping[str, tuple[Effect, ...]]) -> dict[str, Delivery]:
-    """The file's deliveries over the built-in ones and all their spellings: a key left out keeps the built-in figure."""
+    """The file's deliveries over the built-in ones, under all their spellings; a key left out keeps its figure."""
     own: dict[str, Delivery] = {}
     for name, place, node in document.children("deliveries", key):
         block = document.reader.block(node, name)
