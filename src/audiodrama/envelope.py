@@ -6,6 +6,7 @@ the grid the gain is a straight line, which at 10 ms is inaudible.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -97,10 +98,23 @@ def gains(levels_db: Floats) -> Floats:
     return np.where(levels_db <= SILENCE_DB, 0.0, 10.0 ** (levels_db / 20.0))
 
 
+def total(first: Sequence[Point], second: Sequence[Point], *, step: int) -> tuple[Point, ...]:
+    """The sum of two envelopes as one, with points `step` frames apart where both move at once."""
+    if not first or not second:
+        return tuple(first or second)
+    one, other = Envelope(first), Envelope(second)
+    places = sorted({p.frame for p in (*first, *second)})
+    between = [range(a + step, b, step) for a, b in pairwise(places) if one.moves(a, b) and other.moves(a, b)]
+    grid = np.array(sorted({*places, *(frame for each in between for frame in each)}))
+    summed = one.values(grid) + other.values(grid)
+    return simplified([Point(int(f), float(v)) for f, v in zip(grid, summed, strict=True)])
+
+
 def simplified(points: Sequence[Point]) -> tuple[Point, ...]:
-    """The same envelope without points between two of the same value."""
-    return tuple(
+    """The same envelope without points that lie between, before or after others of the same value."""
+    kept = [
         point
-        for k, point in enumerate(points)
-        if not 0 < k < len(points) - 1 or not points[k - 1].value == point.value == points[k + 1].value
-    )
+        for before, point, after in zip([None, *points], points, [*points[1:], None], strict=False)
+        if any(other and other.value != point.value for other in (before, after))
+    ]
+    return tuple(kept or points[:1])
