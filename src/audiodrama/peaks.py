@@ -1,0 +1,100 @@
+"""Peaks of a stream: the true peak, and the outline that a waveform is drawn from."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from audiodrama.units import gain_to_db
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from audiodrama.audio import Sound
+
+OUTLINE_HZ = 20
+_OVERSAMPLING = 4
+_REACH = 64
+# between samples a peak is rarely more than 3 dB above them, so quieter places need not be looked at
+_NEAR = 10 ** (-3.0 / 20)
+
+
+@dataclass
+class TruePeakMeter:
+    """The highest true peak of a stream (ITU-R BS.1770-5, annex 2: four times oversampled).
+
+    Only stretches whose samples come near the highest peak so far are oversampled. Blocks overlap by the reach of the
+    filter, so that a peak at their border counts once and in full.
+    """
+
+    peak: float = 0.0
+    _tail: NDArray[np.float32] | None = None
+
+    def add(self, block: Sound) -> None:
+        """Take in the next samples (frames, channels)."""
+        if self._tail is None:
+            self._tail = np.zeros((2 * _REACH, block.shape[1]), dtype=np.float32)
+        chunk = np.concatenate([self._tail, block])
+        self._tail = chunk[-2 * _REACH :]
+        self.peak = max(self.peak, float(np.abs(block).max(initial=0.0)))
+        for channel in chunk.T:
+            for start, end in _stretches(np.abs(channel) > self.peak * _NEAR):
+                self.peak = max(self.peak, _between(channel, start, end))
+
+    def level_db(self) -> float:
+        """The true peak of all that was taken in, in dB; -120 for silence."""
+        if self._tail is not None:
+            self.add(np.zeros((2 * _REACH, self._tail.shape[1]), dtype=np.float32))
+        return gain_to_db(self.peak)
+
+
+def _stretches(near: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """Ranges to oversample: around each sample that is near, apart from the borders that belong to other blocks."""
+    found = np.flatnonzero(near[_REACH:-_REACH]) + _REACH
+    if not len(found):
+        return []
+    cuts = np.flatnonzero(np.diff(found) > 2 * _REACH)
+    return list(zip(found[np.r_[0, cuts + 1]], found[np.r_[cuts, len(found) - 1]] + 1, strict=True))
+
+
+def _between(channel: NDArray[np.float32], start: int, end: int) -> float:
+    from scipy.signal import resample_poly
+
+    around = channel[start - _REACH : end + _REACH].astype(np.float64)
+    fine = resample_poly(around, _OVERSAMPLING, 1)[(_REACH - 1) * _OVERSAMPLING : -(_REACH - 1) * _OVERSAMPLING]
+    return float(np.abs(fine).max())
+
+
+@dataclass
+class Outline:
+    """The highest sample of each twentieth of a second, as bytes: enough to draw an hour from.
+
+    Args:
+        rate_hz: of the stream.
+    """
+
+    rate_hz: int
+    _highest: list[NDArray[np.float32]] = field(default_factory=list)
+    _rest: NDArray[np.float32] = field(default_factory=lambda: np.zeros(0, dtype=np.float32))
+
+    def add(self, block: Sound) -> None:
+        """Take in the next samples (frames, channels)."""
+        step = self.rate_hz // OUTLINE_HZ
+        heights = np.concatenate([self._rest, np.abs(block).max(axis=1)])
+        whole = len(heights) // step
+        self._highest.append(heights[: whole * step].reshape(whole, step).max(axis=1))
+        self._rest = heights[whole * step :]
+
+    def heights(self) -> NDArray[np.uint8]:
+        """A height (0 to 255, full scale) for each step."""
+        last = [self._rest.max(keepdims=True)] if len(self._rest) else []
+        every = np.concatenate([*self._highest, *last]) if self._highest or last else np.zeros(0, dtype=np.float32)
+        heights: NDArray[np.uint8] = np.clip(np.round(every * 255), 0, 255).astype(np.uint8)
+        return heights
+
+    def as_json(self) -> dict[str, Any]:
+        """The outline as the cue list carries it: steps a second, and the heights in base 64."""
+        return {"per_second": OUTLINE_HZ, "peaks": base64.b64encode(self.heights().tobytes()).decode()}
