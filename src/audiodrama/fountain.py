@@ -198,7 +198,7 @@ class _Reader:
         self._add("character", [(row, low, high)], name=name, extensions=extensions, dual=dual)
         self.at += 1
         while (kind := self._spoken_kind(self._spoken_row())) is not None:
-            self._spoken(kind, dual=dual)
+            self._spoken(kind, dual=dual, name=name)
 
     def _spoken_row(self) -> int:
         """The next row of a speech with something to say; lines of notes and of two blanks are passed over."""
@@ -215,12 +215,12 @@ class _Reader:
             return "lyrics"
         return "parenthetical" if self._parenthetical_end(at) else "dialogue"
 
-    def _spoken(self, kind: ElementKind, *, dual: bool) -> None:
+    def _spoken(self, kind: ElementKind, **more: Any) -> None:
         """A parenthetical, or all lines of speech or song up to one."""
         first, at = self.at, self._spoken_row()
         if kind == "parenthetical":
             self.at = self._parenthetical_end(at)
-            self._add(kind, [(row, *_inside(row.text)) for row in self.rows[at : self.at]], dual=dual)
+            self._add(kind, [(row, *_inside(row.text)) for row in self.rows[at : self.at]], **more)
             return
         while self._spoken_kind(at) == kind:
             self.at = at + 1
@@ -228,7 +228,7 @@ class _Reader:
         while self.at < len(self.rows) and self.rows[self.at].only_cuts:
             self.at += 1
         rows = self.rows[first : self.at]
-        self._add(kind, [_sung(row) if kind == "lyrics" else (row, *_inside(row.text)) for row in rows], dual=dual)
+        self._add(kind, [_sung(row) if kind == "lyrics" else (row, *_inside(row.text)) for row in rows], **more)
 
     def _parenthetical_end(self, at: int) -> int:
         """The row after a parenthetical that begins at a row, or 0 when none does; it may span lines."""

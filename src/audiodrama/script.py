@@ -25,7 +25,7 @@ class Element:
         depth: of a section, from 1.
         number: of a scene, as written between the `#`.
         dual: a character cue (and what is spoken under it) marked `^`.
-        name: key of a title entry, or a character's name without extensions.
+        name: key of a title entry; a character's name without extensions, also on all that is spoken under it.
         extensions: of a character cue, as written between parentheses.
         spots: (index in `text`, offset in the source) of each stretch of characters kept; `offset` reads it.
     """
@@ -40,6 +40,14 @@ class Element:
     name: str = ""
     extensions: tuple[str, ...] = ()
     spots: tuple[tuple[int, int], ...] = field(default=(), compare=False, repr=False)
+
+    def offsets(self) -> list[int]:
+        """Offset in the source of each character of `text`."""
+        ends = [first for first, _ in self.spots[1:]] + [len(self.text)]
+        found: list[int] = []
+        for (first, at), end in zip(self.spots, ends, strict=False):
+            found.extend(range(at, at + end - first))
+        return found
 
     def offset(self, index: int) -> int:
         """Offset in the source of a character of `text`; for `len(text)`, the offset after the last one."""
