@@ -81,7 +81,7 @@ BUILT_IN_EFFECTS: Mapping[str, tuple[Effect, ...]] = {
     "winded": (
         _step("pitch", tremor=0.2),
         _step("tremolo", depth=0.35, rate=2.2, irregular=0.6),
-        _step("breath", level=-7),
+        _step("breath", level=-12),
     ),
     "song": (_step("sing"), _step("echo", delay=0.11, feedback=0.25, level=-18)),
     "thoughts": (
@@ -96,9 +96,9 @@ BUILT_IN_EFFECTS: Mapping[str, tuple[Effect, ...]] = {
     "radio": (_step("radio"),),
     "loudspeaker": (
         _step("bandpass", low=350, high=4500),
-        _step("saturation", drive=14),
-        _step("peak", gain=6, frequency=1400, q=1.5),
-        _step("echo", delay=0.16, feedback=0.4, level=-9),
+        _step("saturation", drive=8),
+        _step("peak", gain=5, frequency=1700, q=1.2),
+        _step("echo", delay=0.16, feedback=0.3, level=-15),
     ),
     "recording": (
         _step("bandpass", low=220, high=5200, order=1),

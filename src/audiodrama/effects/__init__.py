@@ -167,7 +167,7 @@ _LINES = (
         "phone",
         "A telephone line: narrow band, a coarse codec, a small loudspeaker.",
         (
-            Figure("drive", "dB", 6, 0, 30, "how hard the line is driven"),
+            Figure("drive", "dB", 4, 0, 30, "how hard the line is driven"),
             _frequency(300, "lower end", name="low"),
             _frequency(3400, "upper end", name="high"),
         ),
@@ -176,18 +176,18 @@ _LINES = (
         "radio",
         "A radio set: narrow band, static and crackle that open with the voice.",
         (
-            Figure("noise", "dB", -24, -80, 0, "static against the voice"),
+            Figure("noise", "dB", -28, -80, 0, "static against the voice"),
             Figure("crackle", "", 8, 0, 200, "crackles a second"),
-            Figure("drive", "dB", 10, 0, 30, "how hard the transmitter is driven"),
-            _frequency(400, "lower end", name="low"),
-            _frequency(3000, "upper end", name="high"),
+            Figure("drive", "dB", 6, 0, 30, "how hard the transmitter is driven"),
+            _frequency(350, "lower end", name="low"),
+            _frequency(3400, "upper end", name="high"),
         ),
         tail_s=0.15,
     ),
     EffectKind(
         "door",
         "As heard through a closed door or a wall.",
-        (_frequency(650, "what gets through", 80, 4000), Figure("panel", "dB", 5, 0, 18, "how much the panel hums")),
+        (_frequency(800, "what gets through", 80, 4000), Figure("panel", "dB", 4, 0, 18, "how much the panel hums")),
     ),
 )
 

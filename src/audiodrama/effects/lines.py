@@ -29,7 +29,7 @@ def phone(wave: Wave, rate_hz: int, figures: Figures) -> Wave:
     return passing(hump, rate_hz, "bandpass", (figures["low"], figures["high"]), 2)
 
 
-def _codec(wave: Wave, rate_hz: int, bits: int = 6) -> Wave:
+def _codec(wave: Wave, rate_hz: int, bits: int = 7) -> Wave:
     """Through 8 kHz and logarithmic steps, scaled to the wave's own peak; silence stays silence."""
     from scipy.signal import resample_poly
 
@@ -82,7 +82,7 @@ def door(wave: Wave, rate_hz: int, figures: Figures) -> Wave:
     """Low pass of a panel, with two of its own resonances; consonants stay just guessable."""
     edge = figures["frequency"]
     muffled = passing(wave, rate_hz, "lowpass", (edge,), 3)
-    leak = passing(wave, rate_hz, "bandpass", (edge, min(8 * edge, 6000.0)), 1) * db_to_gain(-20.0)
+    leak = passing(wave, rate_hz, "bandpass", (edge, min(8 * edge, 6000.0)), 1) * db_to_gain(-16.0)
     result = muffled + leak
     for share, gain_db in ((0.28, figures["panel"]), (0.75, 0.6 * figures["panel"])):
         result = peak(result, rate_hz, {"gain": gain_db, "frequency": share * edge, "q": 3.0})
