@@ -249,13 +249,13 @@
       for (const event of shown) {
         if (event.b < first || event.a > first + seconds || lane(event) !== kind) continue;
         const left = Math.max(-8, x(event.a)), wide = Math.max(4, Math.min(width + 8, x(event.b)) - left), on = event.a <= time && time < event.b;
-        pen.fillStyle = colour(kind ? 40 + 3 * kind : event.s, on ? .92 : .32);
+        pen.fillStyle = colour(kind ? 40 + 3 * kind : event.s, on ? (kind > 1 ? .55 : .92) : .32);
         pen.beginPath(); pen.roundRect(left, y + 1, wide, tall - 3, 5); pen.fill();
         const label = kind ? event.n : book.speakers[event.s];
         if (wide > 28 || kind === 1) {
           pen.save();
           pen.beginPath(); pen.rect(left, y, kind === 1 ? width : wide - 4, tall); pen.clip();
-          pen.fillStyle = token(on && !(kind === 1 && wide < 28) ? "--paper" : "--ink");
+          pen.fillStyle = token(on && kind < 2 && wide >= 28 ? "--paper" : "--ink");
           pen.fillText(label, Math.max(6, left + (kind === 1 && wide < 28 ? wide + 4 : 6)), y + tall / 2);
           pen.restore();
         }
