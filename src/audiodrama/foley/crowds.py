@@ -10,8 +10,8 @@ from scipy.signal import resample_poly
 
 from audiodrama.foley import booth, levels, shape
 from audiodrama.foley.booth import Booth, Sound
-from audiodrama.foley.synthesis import SEAM_S
 
+_SEAM_S = 3.0
 _STEPS = ((8, 9), (9, 10), (15, 16), (1, 1), (16, 15), (10, 9), (9, 8))
 """Ratios of speed within about two semitones of one."""
 
@@ -25,12 +25,12 @@ def murmur(
     ]
     if not lines:
         raise ValueError("a crowd needs at least one spoken line of a tenth of a second")
-    where = booth.open_booth("crowd", seed=seed, variation=0, rate_hz=rate_hz, duration_s=duration_s + SEAM_S)
+    where = booth.open_booth("crowd", seed=seed, variation=0, rate_hz=rate_hz, duration_s=duration_s + _SEAM_S)
     shifted = [_level(resample_poly(line, *_STEPS[step])) for line in lines for step in where.body.permutation(7)[:3]]
     canvas = np.zeros((where.frames, 2), dtype=np.float32)
     for _ in range(copies):
         shape.lay(canvas, _person(shifted, where), 0.0, rate_hz=rate_hz)
-    return levels.at_reference(shape.looped(canvas, where.count(SEAM_S)), rate_hz=rate_hz, loops=True)
+    return levels.at_reference(shape.looped(canvas, where.count(_SEAM_S)), rate_hz=rate_hz, loops=True)
 
 
 def _mono(voice: npt.NDArray[np.float32]) -> Sound:

@@ -70,7 +70,7 @@ def panel(booth: Booth, size: float) -> modal.Modes:
     fall = 0.30 * (low / low[0]) ** -0.45 * booth.body.uniform(0.7, 1.2, 16)
     gain = (low / low[0]) ** -0.45 * np.exp(0.4 * booth.body.standard_normal(16)) * booth.body.choice([-1, 1], 16)
     upper = modal.plate(booth.body, low_hz=1100 / size, high_hz=4500, count=24, q=(8, 20), tilt_db=-6)
-    upper = modal.Modes(upper.frequency_hz, upper.t60_s, 0.18 * upper.gain)
+    upper = modal.Modes(upper.frequency_hz, upper.t60_s, 0.4 * upper.gain)
     return (modal.modes(low, fall, gain, rng=booth.body) + upper).struck_at(booth.use, 0.25)
 
 
@@ -81,9 +81,10 @@ def door_close(params: Mapping[str, float], booth: Booth) -> Sound:
     air = shape.filtered(shape.noise(booth.use, booth.count(0.16)), rate_hz=booth.rate_hz, low_hz=80, high_hz=900)
     air *= (np.linspace(0, 1, len(air)) ** 2 * np.hanning(2 * len(air))[: len(air)][::-1]).astype(np.float32)[:, None]
     shape.lay(canvas, peaked(air, -20 + 6 * force), 0.0, rate_hz=booth.rate_hz)
-    width = 0.009 - 0.006 * force
+    width = 0.007 - 0.0055 * force
     body = panel(booth, size)
     shape.lay(canvas, peaked(modal.strike(body, width, rate_hz=booth.rate_hz)), 0.13, rate_hz=booth.rate_hz)
+    shape.lay(canvas, peaked(tock(booth), -20 + 8 * force), 0.13, rate_hz=booth.rate_hz)
     again = booth.use.uniform(0.022, 0.04)
     frame = modal.strike(body.tuned(1.31), width / 2, rate_hz=booth.rate_hz)
     shape.lay(canvas, peaked(frame, -9), 0.13 + again, rate_hz=booth.rate_hz)
@@ -97,37 +98,47 @@ def door_close(params: Mapping[str, float], booth: Booth) -> Sound:
 
 
 def knock(params: Mapping[str, float], booth: Booth) -> Sound:
-    """Knuckles: a short hard contact with a soft body behind it, into a panel that is damped by its frame."""
+    """Knuckles: a hard, short contact into a panel that is damped by its frame, and the bone's own tock."""
     count, gap = round(params["count"]), params["gap"]
-    leaf = modal.plate(booth.body, low_hz=110 / params["size"], high_hz=3800, count=34, q=(5, 13), tilt_db=-2.2)
+    low = modal.plate(booth.body, low_hz=125 / params["size"], high_hz=900, count=14, q=(4, 9), tilt_db=-1.5)
+    high = modal.plate(booth.body, low_hz=900 / params["size"], high_hz=5200, count=40, q=(6, 14), tilt_db=-3)
+    leaf = low + modal.Modes(high.frequency_hz, high.t60_s, 0.55 * high.gain)
     canvas = shape.empty(count * gap * 1.2 + 0.5, rate_hz=booth.rate_hz)
-    width = 0.0021 - 0.0012 * params["force"]
+    width = 0.0012 - 0.0007 * params["force"]
     at = 0.004
     for index in range(count):
         strength = (0.75 + 0.25 * (index in {0, count - 1})) * np.exp(0.12 * booth.use.standard_normal())
-        hit = modal.strike(leaf.struck_at(booth.use, 0.3), width, rate_hz=booth.rate_hz)
-        shape.lay(canvas, peaked(hit), at, rate_hz=booth.rate_hz, gain=strength)
+        hit = peaked(modal.strike(leaf.struck_at(booth.use, 0.3), width, rate_hz=booth.rate_hz))
+        shape.lay(hit, peaked(tock(booth), -9), 0.0, rate_hz=booth.rate_hz)
+        shape.lay(canvas, hit, at, rate_hz=booth.rate_hz, gain=float(strength))
         at += gap * (1 + 0.06 * booth.use.standard_normal())
     return canvas
+
+
+def tock(booth: Booth) -> Sound:
+    """The first instant of a hard touch: a few milliseconds of bright noise."""
+    frames = booth.count(0.006)
+    start = shape.filtered(shape.noise(booth.use, frames, correlation=0.8), rate_hz=booth.rate_hz, low_hz=1300, high_hz=6500, order=1)
+    return np.asarray(start * grains.decay(frames, rate_hz=booth.rate_hz, t60_s=0.008).astype(np.float32)[:, None])
 
 
 def rail_rattle(params: Mapping[str, float], booth: Booth) -> Sound:
     """A body against a railing: a low blow, bars that ring, joints that chatter ever faster and softer."""
     size, force = params["size"], params["force"]
     bars = modal.modes(
-        190 * (4600 / 190) ** np.sort(booth.body.uniform(0, 1, 26)) / size,
+        210 * (6800 / 210) ** np.sort(booth.body.uniform(0, 1, 26)) / size,
         booth.body.uniform(0.12, 0.55, 26),
-        np.exp(0.6 * booth.body.standard_normal(26)) * np.linspace(1, 0.35, 26),
+        np.exp(0.6 * booth.body.standard_normal(26)) * np.linspace(1, 0.5, 26),
         rng=booth.body,
     )
     canvas = shape.empty(2.4, rate_hz=booth.rate_hz)
     blow = modal.modes(np.array([58, 83, 121, 176]) / size, [0.3, 0.25, 0.2, 0.16], [1, 0.9, 0.6, 0.4], rng=booth.body)
     shape.lay(canvas, peaked(modal.strike(blow, 0.009, rate_hz=booth.rate_hz), -1), 0.0, rate_hz=booth.rate_hz)
-    first = modal.strike(bars.struck_at(booth.use), 0.0016 - 0.001 * force, rate_hz=booth.rate_hz)
+    first = modal.strike(bars.struck_at(booth.use), 0.0009 - 0.0006 * force, rate_hz=booth.rate_hz)
     shape.lay(canvas, peaked(first, -2), 0.006, rate_hz=booth.rate_hz)
     at, gap, loud = 0.05, 0.085, -5.0
     while gap > 0.012 and params["chatter"] > 0:
-        hit = modal.strike(bars.struck_at(booth.use, 0.9).damped(0.6), 0.0005, rate_hz=booth.rate_hz)
+        hit = modal.strike(bars.struck_at(booth.use, 0.9).damped(0.6), 0.0002, rate_hz=booth.rate_hz)
         gain = loud + 2.5 * booth.use.standard_normal() + 20 * np.log10(params["chatter"])
         shape.lay(canvas, peaked(hit, gain), at, rate_hz=booth.rate_hz)
         at += gap * booth.use.uniform(0.5, 1.4)
@@ -141,14 +152,14 @@ def bed_springs(params: Mapping[str, float], booth: Booth) -> Sound:
     canvas = shape.empty(2.2, rate_hz=booth.rate_hz)
     soft = shape.filtered(shape.noise(booth.use, booth.count(0.5)), rate_hz=booth.rate_hz, low_hz=50, high_hz=420)
     soft *= shape.curve([(0, 0), (0.12, 1), (0.4, 0.35), (1, 0)], len(soft)).astype(np.float32)[:, None]
-    shape.lay(canvas, peaked(soft, -2 + 4 * params["force"]), 0.0, rate_hz=booth.rate_hz)
+    shape.lay(canvas, peaked(soft, 2 + 4 * params["force"]), 0.0, rate_hz=booth.rate_hz)
     rustle = shape.filtered(shape.noise(booth.use, booth.count(0.6)), rate_hz=booth.rate_hz, low_hz=1200, high_hz=5200)
     flutter = np.exp(0.8 * shape.wander(booth.use, len(rustle), step_s=1 / booth.rate_hz, period_s=0.03))
     rustle *= (flutter * np.hanning(len(rustle))).astype(np.float32)[:, None]
     shape.lay(canvas, peaked(rustle, -17), 0.02, rate_hz=booth.rate_hz)
     if params["springs"] > -60:
         for at in np.sort(np.concatenate([booth.use.uniform(0.04, 0.35, 7), booth.use.uniform(0.4, 1.1, 4)])):
-            gain = params["springs"] - 5 - 9 * at + 3 * booth.use.standard_normal()
+            gain = params["springs"] - 8 - 9 * at + 3 * booth.use.standard_normal()
             shape.lay(canvas, peaked(_coil(booth, params["size"]), gain), float(at), rate_hz=booth.rate_hz)
     gesture = creaks.Gesture.drawn(booth.body, 18, 60, 0.55)
     frame = creaks.squeal(gesture, creaks.boards(booth.body, 0.9 * params["size"]), booth)
@@ -157,12 +168,13 @@ def bed_springs(params: Mapping[str, float], booth: Booth) -> Sound:
 
 
 def _coil(booth: Booth, size: float) -> Sound:
-    """One spring: nearly harmonic, stretched upwards, squeaking in at a bent pitch."""
-    low = booth.use.uniform(310, 620) / size
-    order = np.arange(1, 12)
-    tones = low * order * np.sqrt(1 + 0.012 * order**2)
-    coil = modal.modes(tones, 0.22 * order**-0.6, order**-0.7, rng=booth.use).struck_at(booth.use, 0.6)
-    return modal.strike(coil, 0.0009, rate_hz=booth.rate_hz)
+    """One spring that rubs and gives: a short squeal through a nearly harmonic, well damped coil."""
+    low = booth.use.uniform(240, 520) / size
+    order = np.arange(1, 14)
+    tones = low * order**1.08 * booth.use.uniform(0.97, 1.03, 13)
+    coil = modal.modes(tones, 0.07 * order**-0.4, order**-0.9, rng=booth.use).struck_at(booth.use, 0.5)
+    gesture = creaks.Gesture.drawn(booth.use, 30, booth.use.uniform(70, 140), booth.use.uniform(0.06, 0.16))
+    return creaks.squeal(gesture, coil, booth, hiss=0.25)
 
 
 def wood_tick(params: Mapping[str, float], booth: Booth) -> Sound:
@@ -205,11 +217,12 @@ def lock_fumble(params: Mapping[str, float], booth: Booth) -> Sound:
 
 
 def _scratch(booth: Booth, length_s: float) -> Sound:
-    """Metal drawn over metal: a cloud of tiny clicks."""
-    bank = grains.pings(booth.use, 12, low_hz=2600, high_hz=9500, t60_s=(0.004, 0.014), rate_hz=booth.rate_hz)
-    times = grains.poisson(booth.use, np.hanning(32) * 420 + 30, length_s)
+    """Metal drawn over metal: a cloud of tiny clicks, some of them rough, in the brass of the lock."""
+    clear = grains.pings(booth.use, 8, low_hz=2600, high_hz=8500, t60_s=(0.003, 0.009), rate_hz=booth.rate_hz)
+    rough = grains.bursts(booth.use, 14, length_s=(0.001, 0.005), low_hz=1200, high_hz=7000, rate_hz=booth.rate_hz)
+    times = grains.poisson(booth.use, np.hanning(32) * 520 + 30, length_s)
     gains = grains.pareto(booth.use, len(times), shape=2.5, limit=6)
     frames = booth.count(length_s + 0.03)
     pans = np.zeros(len(times))
-    cloud = grains.scatter(bank, times, gains, pans, frames=frames, rate_hz=booth.rate_hz, rng=booth.use)
+    cloud = grains.scatter(clear + rough, times, gains, pans, frames=frames, rate_hz=booth.rate_hz, rng=booth.use)
     return peaked(cloud)

@@ -53,13 +53,14 @@ class Recipe:
     Attributes:
         name: the word after `synth:` in sounds.yaml.
         group: where a sound designer would look for it, one of `GROUPS`.
-        kind: "sfx" sounds once, "bed" and "music" loop without a seam.
+        kind: "sfx" and "music" sound once, a "bed" loops without a seam.
         doc: one line on what is heard.
         params: the controls, in the order they are shown.
         presets: named values for some of the controls.
         level_db: natural level relative to speech, for a sound that states none of its own.
         duration_s: length when none is asked for; a one-shot ends sooner when it has died away.
         source: "module:function" in this package that renders it.
+        seam_s: how long a bed's end cross-fades into its beginning; 0 for one that is rendered as a circle.
     """
 
     name: str
@@ -70,6 +71,7 @@ class Recipe:
     source: str
     level_db: float
     duration_s: float
+    seam_s: float = 3.0
     presets: Mapping[str, Mapping[str, float]] = field(default_factory=lambda: MappingProxyType({}))
 
     def __post_init__(self) -> None:
@@ -86,7 +88,7 @@ class Recipe:
     @property
     def loops(self) -> bool:
         """Whether its end runs into its beginning."""
-        return self.kind != "sfx"
+        return self.kind == "bed"
 
     def problems(self, values: Mapping[str, float]) -> tuple[str, ...]:
         """What is wrong with these parameters, one sentence each; empty when they will do."""

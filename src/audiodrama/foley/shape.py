@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
+from scipy.fft import irfft, rfft
 from scipy.ndimage import gaussian_filter1d
-from scipy.signal import butter, sosfilt
+from scipy.signal import butter, oaconvolve, sosfilt
 
 from audiodrama.foley.booth import Sound
 
@@ -96,10 +97,42 @@ def edged(sound: Sound, *, rate_hz: int, lead_s: float = 0.003, end_s: float = 0
     return np.concatenate([np.zeros((round(lead_s * rate_hz), 2), dtype=np.float32), result])
 
 
+def lay_round(canvas: Sound, sound: Sound, at_s: float, *, rate_hz: int, gain: float = 1.0) -> None:
+    """Add a sound into a canvas that is a circle: what reaches over the end goes on at the beginning."""
+    start = round(at_s * rate_hz) % len(canvas)
+    while len(sound):
+        piece = sound[: len(canvas) - start]
+        canvas[start : start + len(piece)] += np.float32(gain) * piece
+        sound, start = sound[len(piece) :], 0
+
+
+def without_rumble(loop: Sound, *, rate_hz: int) -> Sound:
+    """A loop without DC and what lies below 18 Hz, filtered as the circle it is."""
+    spectrum = rfft(loop, axis=0)
+    frequency = np.arange(len(spectrum)) * rate_hz / len(loop)
+    return irfft(spectrum * (1 / np.sqrt(1 + (18 / np.maximum(frequency, 1e-3)) ** 8)).astype(np.float32)[:, None], len(loop), axis=0)
+
+
+def blurred(sound: Sound, rng: np.random.Generator, *, rate_hz: int, t60_s: float, high_hz: float, wet_db: float = -6.0) -> Sound:
+    """A sound with the tail of some large place behind it, that belongs to the sound itself (a belfry, a valley)."""
+    frames = round(1.1 * t60_s * rate_hz)
+    tail = filtered(noise(rng, frames, correlation=0.2), rate_hz=rate_hz, low_hz=90, high_hz=high_hz, order=1)
+    tail *= (10 ** (-3 * np.arange(frames) / rate_hz / t60_s)).astype(np.float32)[:, None]
+    rise = round(0.012 * rate_hz)
+    tail[:rise] *= np.linspace(0, 1, rise, dtype=np.float32)[:, None] ** 2
+    tail *= np.float32(decibels(wet_db) / np.sqrt((tail**2).sum(axis=0).mean()))
+    mono = sound.mean(axis=1, keepdims=True)
+    wet = oaconvolve(mono, tail, axes=0).astype(np.float32)
+    wet[: len(sound)] += sound
+    return wet
+
+
 def looped(sound: Sound, overlap: int) -> Sound:
     """A loop: the last overlap frames cross-fade at equal power into the first; shape (frames - overlap, 2)."""
-    angle = (np.arange(overlap) + 0.5) / overlap * np.pi / 2
+    angle = (np.arange(overlap) + 0.5) / max(1, overlap) * np.pi / 2
     rise, fall = np.sin(angle).astype(np.float32)[:, None], np.cos(angle).astype(np.float32)[:, None]
+    if not overlap:
+        return sound
     result = sound[: len(sound) - overlap].copy()
     result[:overlap] = rise * result[:overlap] + fall * sound[len(sound) - overlap :]
     return result

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-SEAM_S = 3.0
 _LONGEST_S = 600.0
 
 
@@ -35,7 +34,7 @@ def synthesise(
         variation: which use of the sound, from 0; each is the same thing moving differently.
         preset: one of the recipe's presets.
         rate_hz: sample rate, 8000 to 192000.
-        duration_s: length up to 600 s; exact for beds and music, which loop without a seam; a longest length for
+        duration_s: length up to 600 s; exact for beds, which loop without a seam; a longest length for
             one-shots, which otherwise end when they have died away.
 
     Raises:
@@ -51,12 +50,12 @@ def synthesise(
         raise ValueError(f"duration_s must be between 0.05 and {_LONGEST_S:g} and variation not negative")
     from audiodrama.foley import booth, levels, shape  # noqa: PLC0415  numpy and scipy, late
 
-    seam_s = min(SEAM_S, wanted_s / 2) if recipe.loops else 0.0
+    seam_s = min(recipe.seam_s, wanted_s / 2) if recipe.loops else 0.0
     where = booth.open_booth(recipe_name, seed=seed, variation=variation, rate_hz=rate_hz, duration_s=wanted_s + seam_s)
     raw = recipe.render(values, where)
     if recipe.loops:
-        whole = shape.filtered(raw[: where.frames], rate_hz=rate_hz, low_hz=18.0)
-        return levels.at_reference(shape.looped(whole, where.count(seam_s)), rate_hz=rate_hz, loops=True)
+        loop = shape.looped(raw[: where.frames], where.count(seam_s))
+        return levels.at_reference(shape.without_rumble(loop, rate_hz=rate_hz), rate_hz=rate_hz, loops=True)
     once = shape.filtered(shape.trimmed(raw[: where.frames], rate_hz=rate_hz), rate_hz=rate_hz, low_hz=18.0)
     return levels.at_reference(shape.edged(once, rate_hz=rate_hz), rate_hz=rate_hz, loops=False)
 

@@ -6,14 +6,14 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from audiodrama.foley.tables import doors
+from audiodrama.foley.tables import doors, elements, glass, music, people, places, steps
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from audiodrama.foley.recipe import Recipe
 
-_FAMILIES = (doors,)
+_FAMILIES = (doors, steps, glass, elements, places, people, music)
 
 RECIPES: Mapping[str, Recipe] = MappingProxyType(
     {recipe.name: recipe for family in _FAMILIES for recipe in family.RECIPES}

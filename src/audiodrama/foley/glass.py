@@ -1,0 +1,100 @@
+"""Glass and metal: breaking, ringing, chains."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from audiodrama.foley import grains, modal, shape
+from audiodrama.foley.booth import Booth, Sound, thing
+from audiodrama.foley.doors import peaked
+
+
+def glass_break(params: Mapping[str, float], booth: Booth) -> Sound:
+    """A crack of a few bursts within 45 ms, shards of five inharmonic modes each, then some that fall and slide."""
+    canvas = shape.empty(1.9, rate_hz=booth.rate_hz)
+    cracks = grains.bursts(booth.use, 12, length_s=(0.004, 0.02), low_hz=1800, high_hz=9000, rate_hz=booth.rate_hz)
+    times = np.sort(booth.use.uniform(0, 0.045, booth.use.integers(4, 8)))
+    _pour(canvas, cracks, times, np.exp(0.4 * booth.use.standard_normal(len(times))), booth, 0.5)
+    blow = modal.plate(booth.body, low_hz=330 / params["size"], high_hz=3000, count=20, q=(6, 14), tilt_db=-3)
+    shape.lay(canvas, peaked(modal.strike(blow, 0.0012, rate_hz=booth.rate_hz), -5), 0.0, rate_hz=booth.rate_hz)
+    shards = [_shard(booth, params["size"]) for _ in range(56)]
+    first = np.abs(booth.use.exponential(0.09, round(110 * params["shards"])))
+    late = 0.28 + booth.use.gamma(2.0, 0.16, round(60 * params["shards"]))
+    fall = np.concatenate([first, late])
+    gains = 0.34 * grains.pareto(booth.use, len(fall), shape=1.7, limit=8) * np.exp(-1.6 * fall)
+    _pour(canvas, shards, fall + 0.008, gains, booth, 0.8)
+    return canvas
+
+
+def _pour(canvas: Sound, bank: list[Sound], times: np.ndarray, gains: np.ndarray, booth: Booth, width: float) -> None:
+    pans = booth.use.uniform(-width, width, len(times))
+    canvas += grains.scatter(bank, times, gains, pans, frames=len(canvas), rate_hz=booth.rate_hz, rng=booth.use)
+
+
+def _shard(booth: Booth, size: float) -> Sound:
+    """A shard: five inharmonic modes about a log-normal 3.9 kHz; short, since long ones sound like magic."""
+    low = 3900 / size * np.exp(0.45 * booth.use.standard_normal())
+    tones = low * np.array([1, 1.58, 2.24, 2.92, 4.1]) * booth.use.uniform(0.93, 1.07, 5)
+    piece = modal.modes(tones, booth.use.uniform(0.012, 0.07) * (tones / low) ** -0.7, booth.use.uniform(0.3, 1, 5), rng=booth.use)
+    sound = modal.strike(piece, 0.00016, rate_hz=booth.rate_hz)[:, 0]
+    return np.asarray(sound / np.float32(np.sqrt((sound**2).sum()) + 1e-9))
+
+
+def glass_ring(params: Mapping[str, float], booth: Booth) -> Sound:
+    """A wine glass touched once: the modes of its rim, each a doublet that beats slowly, over a tiny click."""
+    glass = rim(thing(params["glass"], "rim") if params["glass"] else booth.body, params["pitch"], params["ring"])
+    touched = glass.struck_at(booth.use, 0.12)
+    width = 0.0010 - 0.0008 * params["hardness"]
+    canvas = modal.strike(touched, width, rate_hz=booth.rate_hz, seconds=min(booth.duration_s, 1.1 * params["ring"]))
+    nail = modal.plate(booth.use, low_hz=2600, high_hz=11000, count=14, q=(10, 30), tilt_db=-2)
+    peak = float(np.abs(canvas).max())
+    shape.lay(canvas, peaked(modal.strike(nail, 0.0002, rate_hz=booth.rate_hz), -17) * np.float32(peak), 0.0, rate_hz=booth.rate_hz)
+    return canvas
+
+
+def rim(rng: np.random.Generator, pitch_hz: float, ring_s: float) -> modal.Modes:
+    """A glass's rim with 2, 3, 4 ... waves round it: frequencies as 1, 2.32, 4.25, 6.63, 9.38 (Rossing, J. Acoust. Soc. Am. 95, 1994)."""
+    ratios = np.array([1, 2.32, 4.25, 6.63, 9.38]) * np.exp(0.012 * rng.standard_normal(5) * (np.arange(5) > 0))
+    gains, falls = np.array([1, 0.62, 0.4, 0.22, 0.1]), ring_s * np.array([1, 0.62, 0.36, 0.2, 0.12])
+    split = rng.uniform(0.25, 1.1, 5) * np.array([1, 1.6, 2, 2.4, 3])
+    tones = np.concatenate([pitch_hz * ratios - split / 2, pitch_hz * ratios + split / 2])
+    share = rng.uniform(0.12, 0.3, 5)
+    return modal.modes(tones, np.tile(falls, 2), np.concatenate([gains * share, gains * (1 - share)]), rng=rng, width=0.5)
+
+
+def chains(params: Mapping[str, float], booth: Booth) -> Sound:
+    """A chain that falls in a heap, or is drawn: links that strike links, thick at first, then in ones and twos."""
+    links = [_link(booth, params["size"]) for _ in range(36)]
+    length = params["length"]
+    fall = shape.curve([(0, 0.2), (0.06, 1), (0.25, 0.5), (0.6, 0.16), (1, 0.0)], 300)
+    drag = 0.55 + 0.45 * np.clip(shape.wander(booth.use, 300, step_s=length / 300, period_s=0.25), -1, 1)
+    rate = 110 * ((1 - params["drag"]) * fall + params["drag"] * drag * np.hanning(300) ** 0.3)
+    times = grains.poisson(booth.use, rate, length)
+    gains = grains.pareto(booth.use, len(times), shape=1.6, limit=9)
+    gains *= np.interp(times, np.linspace(0, length, 300), (rate / rate.max()) ** 0.35)
+    canvas = shape.empty(length + 0.5, rate_hz=booth.rate_hz)
+    _pour(canvas, links, times, gains, booth, 0.35)
+    if params["drag"] < 1:
+        floor = modal.modes(np.array([71, 112, 167, 260, 410]), 0.13, [1, 0.9, 0.6, 0.4, 0.3], rng=booth.body)
+        thud = peaked(modal.strike(floor, 0.004, rate_hz=booth.rate_hz)) * np.float32(np.abs(canvas).max() * (1 - params["drag"]))
+        shape.lay(canvas, thud, 0.06 * length, rate_hz=booth.rate_hz, gain=0.8)
+    return canvas
+
+
+def _link(booth: Booth, size: float) -> Sound:
+    """One iron link struck by another: a bent bar, damped by its neighbours."""
+    low = 1050 / size * np.exp(0.3 * booth.use.standard_normal())
+    tones = low * np.array([1, 1.43, 2.13, 2.76, 3.9, 5.4]) * booth.use.uniform(0.95, 1.05, 6)
+    fall = booth.use.uniform(0.05, 0.22) * (tones / low) ** -0.5
+    iron = modal.modes(tones, fall, booth.use.uniform(0.25, 1, 6), rng=booth.use)
+    once = modal.strike(iron, booth.use.uniform(0.0003, 0.0008), rate_hz=booth.rate_hz)
+    twice = shape.empty(len(once) / booth.rate_hz + 0.03, rate_hz=booth.rate_hz)
+    for at in (0.0, *booth.use.uniform(0.002, 0.028, 2)):
+        shape.lay(twice, once, float(at), rate_hz=booth.rate_hz, gain=float(booth.use.uniform(0.3, 1)))
+    clank = shape.filtered(shape.noise(booth.use, booth.count(0.02)), rate_hz=booth.rate_hz, low_hz=700, high_hz=4500, order=1)
+    clank *= grains.decay(len(clank), rate_hz=booth.rate_hz, t60_s=0.016).astype(np.float32)[:, None]
+    shape.lay(twice, clank * np.float32(0.5 * np.abs(once).max() / np.abs(clank).max()), 0.0, rate_hz=booth.rate_hz)
+    sound = twice[:, 0]
+    return np.asarray(sound / np.float32(np.sqrt((sound**2).sum()) + 1e-9))
