@@ -1,153 +1,223 @@
-"""A line in time: its phrases as clips where the speaker stands, and when each of its words is heard."""
+"""Speaking what the cache lacks: all chapters feed one queue in the order of the script, and each can be waited for.
+
+Identical phrases are spoken once. Engines work in other processes; this one trims, resamples and keeps what they
+return in a thread of its own, so that no engine waits for the disk.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+import time
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import wait as wait_for
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from audiodrama import pacing
-from audiodrama.effects import EFFECTS, tail_s
-from audiodrama.materials import EDGE_S, edge, space_of, waited_for
-from audiodrama.staging import DUAL_PAN, staged, stand
-from audiodrama.timeline import Clip, Event, Send, TimedWord
-from audiodrama.words import words
+from audiodrama import recording
+from audiodrama.calibration import calibration_name, keep_db, kept_db, measure_db
+from audiodrama.engines import registry
+from audiodrama.engines.pool import Pool
+from audiodrama.errors import AudiodramaError
+from audiodrama.takes import SILENT, Request
+from audiodrama.timeline import Spoken
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Collection, Sequence
+    from types import TracebackType
 
-    from audiodrama.cast import Cast, Delivery, Effect, Role
-    from audiodrama.cuesheet import Cue, Line, Phrase
-    from audiodrama.materials import Materials
-    from audiodrama.timeline import Spoken
+    from audiodrama.audio import Sound
+    from audiodrama.engines.base import SpokenLine, Take
+    from audiodrama.recording import Recording
+    from audiodrama.source import Place
+    from audiodrama.store import Store
 
-    Span = tuple[int, int]
+T = TypeVar("T")
+_FINISHERS = 2
+_NEWS_S = 0.2
 
 
 @dataclass(frozen=True, slots=True)
-class Delivered:
-    """A line that has its place.
+class Failure:
+    """A line that could not be spoken."""
+
+    line: str
+    place: Place | None
+    engine: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far it is: takes and characters, of those that engines have to speak; `left_s` None until it can be told."""
+
+    done: int
+    total: int
+    left_s: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """What came of it.
 
     Args:
-        clips: its phrases, in pieces where it waits for a sound.
-        levels_db: level of each clip relative to the common speech level.
-        event: when it is heard, with its words.
+        spoken: for each line's id one `Spoken` a phrase; lines that failed are not in it.
+        failures: the lines that failed, in the order of the script.
+        reached: ids of lines that sent a phrase to an engine; a line that shares another one's take did not.
     """
 
-    clips: tuple[Clip, ...]
-    levels_db: tuple[float, ...]
-    event: Event
+    spoken: dict[str, tuple[Spoken, ...]]
+    failures: tuple[Failure, ...]
+    reached: frozenset[str]
 
 
-def deliver(line: Line, start_frame: int, given: Materials, *, cues: Sequence[Cue] = (), side: int = 0) -> Delivered:
-    """Place a line.
+class Speaking:
+    """Lines on their way to being spoken.
 
     Args:
-        line: what is said.
-        start_frame: of its first phrase.
-        given: takes, casting, spaces.
-        cues: those anchored at its words; speech waits for some of them.
-        side: of two who speak at once, -1 for the first and 1 for the second; 0 for one alone.
+        wanted: from `takes.requests`, in the order of the script.
+        store: where takes are kept.
+        jobs: how many worker processes; by default one for each processor.
+        pool: workers to use instead; left open afterwards.
     """
-    clips: list[Clip] = []
-    levels_db: list[float] = []
-    spans: list[Span] = []
-    at = start_frame
-    for k, (phrase, take) in enumerate(zip(line.phrases, given.takes(line), strict=True)):
-        at += given.count(phrase.pause_before_s or pacing.PHRASE_S) if k else 0
-        clip = _clip(f"{line.id}.{k}" if k else line.id, line, phrase, take, given)
-        pieces, heard, at = _pieces(clip, take, at, given, _breaks(cues, phrase, take, given))
-        here = _stood(line, pieces, given, side)
-        clips += here
-        levels_db += [each.level_db - take.level_db + max((p.value for p in each.gain), default=0.0) for each in here]
-        spans += heard
-    return Delivered(tuple(clips), tuple(levels_db), _event(line, given.takes(line), start_frame, at, spans))
+
+    def __init__(
+        self, wanted: Sequence[Request], store: Store, *, jobs: int | None = None, pool: Pool | None = None
+    ) -> None:
+        self._wanted, self._store = tuple(wanted), store
+        self._lent = pool is not None
+        self._pool = pool or Pool(jobs)
+        self._finishers = ThreadPoolExecutor(_FINISHERS, thread_name_prefix="recording")
+        self._takes: dict[str, Future[Recording]] = {}
+        self._levels: dict[str, Future[float]] = {}
+        self._fresh: dict[str, int] = {}
+        self._reached: set[str] = set()
+        self._started_s = time.monotonic()
+        for request in self._wanted:
+            self._begin(request)
+
+    def _begin(self, request: Request) -> None:
+        if request.name not in self._takes:
+            self._takes[request.name] = self._take(request)
+        if request.calibration is not None:
+            name = _level_name(request)
+            if name not in self._levels:
+                self._levels[name] = self._level(name, request.engine, request.calibration)
+
+    def _take(self, request: Request) -> Future[Recording]:
+        kept = recording.facts(self._store, request.name)
+        if kept is not None:
+            return _known(kept)
+        if request.engine == SILENT:
+            return self._finishers.submit(self._keep, request.name, *recording.pause())
+        self._fresh[request.name] = len(request.spoken.text)
+        self._reached.add(request.line)
+        return self._chained(
+            self._pool.submit(request.engine, request.spoken),
+            lambda take: self._keep(request.name, *recording.record(take, request.spoken.text)),
+        )
+
+    def _keep(self, name: str, facts: Recording, sound: Sound) -> Recording:
+        recording.keep(self._store, name, facts, sound)
+        return facts
+
+    def _level(self, name: str, engine: str, line: SpokenLine) -> Future[float]:
+        kept = kept_db(self._store, name)
+        if kept is not None:
+            return _known(kept)
+
+        def measured(take: Take) -> float:
+            level_db = measure_db(take, line.text)
+            keep_db(self._store, name, level_db)
+            return level_db
+
+        return self._chained(self._pool.submit(engine, line), measured)
+
+    def _chained(self, first: Future[Take], then: Callable[[Take], T]) -> Future[T]:
+        """A future for what `then` makes of the first one's result, made by the finishers."""
+        last: Future[T] = Future()
+
+        def pass_on(done: Future[Take]) -> None:
+            if done.cancelled():
+                last.cancel()
+            elif error := done.exception():
+                last.set_exception(error)
+            else:
+                self._finishers.submit(finish, done.result())
+
+        def finish(take: Take) -> None:
+            try:
+                last.set_result(then(take))
+            except BaseException as error:  # noqa: BLE001 - handed to whoever waits for the future
+                last.set_exception(error)
+
+        first.add_done_callback(pass_on)
+        return last
+
+    def wait(
+        self, lines: Collection[str] | None = None, *, on_progress: Callable[[Progress], None] | None = None
+    ) -> Speech:
+        """Wait until lines have been spoken, all or those named, and say what came of them.
+
+        Args:
+            lines: ids of lines, for instance of one chapter.
+            on_progress: told how far everything is, about five times a second.
+        """
+        wanted = [request for request in self._wanted if lines is None or request.line in lines]
+        pending: set[Future[Any]] = {self._takes[request.name] for request in wanted}
+        pending |= {self._levels[_level_name(request)] for request in wanted if request.calibration is not None}
+        while pending:
+            _, pending = wait_for(pending, timeout=_NEWS_S)
+            if on_progress is not None:
+                on_progress(self.progress())
+        return self._gathered(wanted)
+
+    def progress(self) -> Progress:
+        """How far everything is."""
+        done = [name for name in self._fresh if self._takes[name].done()]
+        letters, passed_s = sum(self._fresh[name] for name in done), time.monotonic() - self._started_s
+        left = sum(self._fresh.values()) - letters
+        return Progress(len(done), len(self._fresh), left * passed_s / letters if letters else None)
+
+    def _gathered(self, wanted: Sequence[Request]) -> Speech:
+        spoken: dict[str, list[Spoken]] = {}
+        failures: dict[str, Failure] = {}
+        for request in wanted:
+            try:
+                spoken.setdefault(request.line, []).append(self._spoken(request))
+            except AudiodramaError as error:
+                failures.setdefault(request.line, Failure(request.line, request.place, request.engine, error.message))
+        whole = {line: tuple(phrases) for line, phrases in spoken.items() if line not in failures}
+        reached = self._reached & {request.line for request in wanted}
+        return Speech(whole, tuple(failures.values()), frozenset(reached))
+
+    def _spoken(self, request: Request) -> Spoken:
+        facts = self._takes[request.name].result()
+        level_db = 0.0 if request.calibration is None else self._levels[_level_name(request)].result()
+        times = request.reading.written_times(facts.words)
+        return Spoken(
+            request.name, facts.frames, times, facts.timing, facts.timing_error_s, level_db, effects=request.effects
+        )
+
+    def close(self) -> None:
+        """Stop: what is queued is dropped, workers end."""
+        if not self._lent:
+            self._pool.close()
+        self._finishers.shutdown(wait=True, cancel_futures=True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
 
 
-def _clip(name: str, line: Line, phrase: Phrase, take: Spoken, given: Materials) -> Clip:
-    """A phrase in no place yet, at the level it has at one metre."""
-    role = given.role(line)
-    deliveries = [given.cast.deliveries[each] for each in phrase.deliveries if each in given.cast.deliveries]
-    relative_db = (role.level_db if role else 0.0) + sum(each.level_db for each in deliveries)
-    chain = _chain(given.cast, role, deliveries)
-    return Clip(
-        name,
-        "dialogue",
-        take.sound,
-        0,
-        take.frames,
-        level_db=take.level_db + relative_db,
-        fade_in=given.count(EDGE_S),
-        fade_out=given.count(EDGE_S),
-        effects=tuple(step for step in chain if step.space is None),
-        sends=tuple(_send(step) for step in chain if step.space is not None),
-        label=line.speaker,
-    )
+def _level_name(request: Request) -> str:
+    assert request.calibration is not None
+    return calibration_name(registry.engine(request.engine).fingerprint, request.calibration)
 
 
-def _chain(cast: Cast, role: Role | None, deliveries: Iterable[Delivery]) -> list[Effect]:
-    """Steps of all effects in force: the role's own, then the deliveries'."""
-    names = [*(role.effects if role else ()), *(name for each in deliveries for name in each.effects)]
-    return [step for name in names for step in cast.effects.get(name, ())]
-
-
-def _send(step: Effect) -> Send:
-    return Send(str(step.space), EFFECTS["send"].values(step.figures)["level"])
-
-
-def _breaks(cues: Sequence[Cue], phrase: Phrase, take: Spoken, given: Materials) -> list[Span]:
-    """Where in a take the speech waits for a sound, and for how long."""
-    found = []
-    for cue in cues:
-        word = cue.anchor.word - phrase.first_word if cue.anchor else -1
-        if waited_for(cue) and 0 <= word < len(take.words):
-            cut = given.count(take.words[word][0 if edge(cue) == "start" else 1])
-            found.append((min(cut, take.frames), given.duration(cue) + given.count(pacing.AFTER_SOUND_S)))
-    return sorted(found)
-
-
-def _pieces(
-    clip: Clip, take: Spoken, at: int, given: Materials, breaks: Sequence[Span]
-) -> tuple[list[Clip], list[Span], int]:
-    """A phrase from `at` on, cut where it waits: its clips, the frames of its words, and its end."""
-    spans = [(given.count(start), given.count(end)) for start, end in take.words]
-    pieces: list[Clip] = []
-    heard: list[Span] = []
-    begun = 0
-    for cut, hold in [*breaks, (take.frames, 0)]:
-        if cut > begun:
-            name = f"{clip.id}/{len(pieces)}" if pieces else clip.id
-            pieces.append(
-                replace(clip, id=name, start_frame=at + begun, end_frame=at + cut, offset_frame=begun)
-            )  # fmt: skip
-        heard += [(at + a, at + b) for a, b in spans[len(heard) :] if a < cut]
-        at, begun = at + hold, cut
-    end = at + take.frames
-    if pieces:
-        pieces[-1] = replace(pieces[-1], end_frame=pieces[-1].end_frame + given.count(tail_s(clip.effects)))
-    return pieces, heard + [(end, end)] * (len(spans) - len(heard)), end
-
-
-def _stood(line: Line, pieces: Iterable[Clip], given: Materials, side: int) -> list[Clip]:
-    """Pieces where the speaker stands, in the room of the scene."""
-    role = given.role(line)
-    pan, distance_m = (role.pan, role.distance_m) if role else (0.0, 1.0)
-    pan = max(-1.0, min(1.0, pan + side * DUAL_PAN))
-    space = space_of(given.palette, line.space) if line.space else None
-    here = stand(line.perspectives, pan, distance_m)
-    return [clip for piece in pieces for clip in staged(piece, here, space)]
-
-
-def _event(line: Line, takes: Sequence[Spoken], start: int, end: int, spans: Sequence[Span]) -> Event:
-    written = [word.text for phrase in line.phrases for word in words(phrase.text)]
-    return Event(
-        line.id,
-        "line",
-        line.speaker,
-        line.text,
-        start,
-        end,
-        tuple(TimedWord(text, a, b) for text, (a, b) in zip(written, spans, strict=False)),
-        max((take.timing for take in takes), key=("engine", "aligned", "proportional").index),
-        max(take.timing_error_s for take in takes),
-        line.place,
-    )
+def _known(value: T) -> Future[T]:
+    done: Future[T] = Future()
+    done.set_result(value)
+    return done

@@ -143,6 +143,7 @@ class Spoken:
         timing: where the word times come from.
         timing_error_s: how far off they may be.
         level_db: gain that brings this voice to the common speech level (`SPEECH_LUFS`).
+        effects: what the engine was asked for and could not do by itself, applied before all other effects.
     """
 
     sound: str
@@ -151,6 +152,7 @@ class Spoken:
     timing: Literal["engine", "aligned", "proportional"]
     timing_error_s: float
     level_db: float
+    effects: tuple[Effect, ...] = ()
 
 
 SPEECH_LUFS = -23.0

@@ -144,7 +144,7 @@ def _library(folder: Path) -> Path:
 def _only_library(path: Path) -> Iterator[None]:
     """Whatever library is asked for, load this one: pyttsx3 looks only in the system's places."""
     own = ctypes.cdll.LoadLibrary
-    ctypes.cdll.LoadLibrary = lambda _name: ctypes.CDLL(str(path))  # type: ignore[method-assign]
+    ctypes.cdll.LoadLibrary = lambda name: ctypes.CDLL(str(path))  # type: ignore[method-assign] # noqa: ARG005
     try:
         yield
     finally:
@@ -165,8 +165,8 @@ def _voice_for(line: SpokenLine) -> str:
 def _written(line: SpokenLine, start: int, end: int) -> tuple[str, Callable[[int], int]]:
     """What espeak-ng reads of `text[start:end]`, and from its characters back to those of the line's text."""
     ipa = dict(line.phonemes)
-    said, origins = "", []
-    position = start
+    said, position = "", start
+    origins: list[int] = []
     for index, word in enumerate(words(line.text)):
         if index not in ipa or not start <= word.start < end or not (names := mnemonics(ipa[index])):
             continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -71,7 +72,7 @@ def _filled(found: Sequence[Word], known: Sequence[int | None], frames: int) -> 
     """Words without an event of their own, spread by letters between their neighbours."""
     anchors = [(-1, 0), *((i, frame) for i, frame in enumerate(known) if frame is not None), (len(found), frames)]
     starts = [0] * len(found)
-    for (before, frame), (after, next_frame) in zip(anchors, anchors[1:], strict=False):
+    for (before, frame), (after, next_frame) in pairwise(anchors):
         if before >= 0:
             starts[before] = max(frame, starts[before - 1] if before else 0)
         letters = np.cumsum([len(found[i].text) for i in range(max(before, 0), after)] or [1])

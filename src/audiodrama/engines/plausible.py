@@ -6,6 +6,7 @@ Bounds are wide on purpose: speech takes 0.05 to 0.09 s a letter at its own rate
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -53,5 +54,5 @@ def _times_fault(take: Take, line: SpokenLine) -> str | None:
     if len(take.words) != len(words(line.text)):
         return f"{len(take.words)} word times came back for {len(words(line.text))} words"
     flat = [time for word in take.words for time in word]
-    ordered = all(before <= after for before, after in zip(flat, flat[1:], strict=False))
+    ordered = all(before <= after for before, after in pairwise(flat))
     return None if ordered and all(map(np.isfinite, flat)) else "the word times are out of order"

@@ -62,18 +62,17 @@ class Pool:
         self._closed = False
         self._lock = threading.Lock()
 
-    def submit(self, engine: str, line: SpokenLine, *, label: str = "") -> Future[Take]:
+    def submit(self, engine: str, line: SpokenLine) -> Future[Take]:
         """Queue a line; the future's result is a plausible take.
 
         Args:
             engine: name of the engine.
             line: what to say.
-            label: what the caller calls the line; it stands in the error.
 
         Returns:
             A future that raises `EngineError` when two attempts failed.
         """
-        return self._threadpool.submit(self._speak, engine, line, label)
+        return self._threadpool.submit(self._speak, engine, line)
 
     def close(self) -> None:
         """Drop what is queued, end the workers, and wait for them."""
@@ -93,7 +92,7 @@ class Pool:
     ) -> None:
         self.close()
 
-    def _speak(self, engine: str, line: SpokenLine, label: str) -> Take:
+    def _speak(self, engine: str, line: SpokenLine) -> Take:
         reasons: list[str] = []
         for attempt in range(line.attempt, line.attempt + ATTEMPTS):
             take, reason = self._try(engine, replace(line, attempt=attempt))
@@ -101,7 +100,7 @@ class Pool:
                 return take
             reasons.append(reason)
         told = " and then ".join(dict.fromkeys(reasons))
-        raise EngineError(f"{label or line.text[:60]!r}: {engine} ({line.voice}) failed twice: {told}")
+        raise EngineError(f"{engine} ({line.voice}) failed twice on {_shortened(line.text)!r}: {told}")
 
     def _try(self, engine: str, line: SpokenLine) -> tuple[Take | None, str]:
         try:
@@ -122,6 +121,10 @@ class Pool:
             worker = self._own.worker = _Worker(self._threads)
             self._started = [*(each for each in self._started if each.alive), worker]
         return worker
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= 60 else f"{text[:59]}\u2026"
 
 
 def processors() -> int:

@@ -67,7 +67,7 @@ class Pyttsx3Engine:
 
             return speak(line)
         heard, rate_hz, onsets = forked(self._espeak, line) if _linux() else self._espeak.speak(line)
-        samples = np.frombuffer(heard, "<i2").astype(np.float32) / 32768
+        samples = np.frombuffer(heard, "<i2").astype(np.float32) / np.float32(32768)
         return Take(samples, rate_hz, word_times(line.text, onsets, samples, rate_hz))
 
     @cached_property

@@ -1,0 +1,157 @@
+"""A take as it is kept: trimmed, 44.1 kHz, lossless, with its word times in front.
+
+An entry of the store is a length, a JSON header, and FLAC. Takes carry 3 dB of headroom, so that resampling cannot
+clip what an engine drove to full scale; calibration measures them as they are kept and so takes the 3 dB out again.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from audiodrama.audio import RATE_HZ, decode, encode_flac, resample, valid_sound
+from audiodrama.errors import EngineError
+
+if TYPE_CHECKING:
+    from audiodrama.audio import Sound
+    from audiodrama.engines.base import Take
+    from audiodrama.store import Store
+
+PROCESSING = 1
+"""Part of every take's name: raised when the way from an engine's samples to a kept take changes."""
+KIND = "takes"
+PAUSE_S = 0.35
+"""Length of a phrase that has nothing to say (only marks)."""
+_HEADROOM = 10 ** (-3 / 20)
+_KEPT_BEFORE_S, _KEPT_AFTER_S = 0.03, 0.09
+_SILENCE_DB = -55.0
+_WINDOW_S = 0.005
+_EDGE_S = 0.004
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """What is known of a kept take.
+
+    Args:
+        frames: length at 44.1 kHz.
+        words: (start_s, end_s) of each spoken word.
+        timing: where these come from.
+        timing_error_s: how far off they may be.
+    """
+
+    frames: int
+    words: tuple[tuple[float, float], ...]
+    timing: Literal["engine", "aligned", "proportional"]
+    timing_error_s: float
+
+
+def record(take: Take, spoken: str) -> tuple[Recording, Sound]:
+    """An engine's take made ready to keep: silence at its ends cut, resampled, edges faded.
+
+    Args:
+        take: as the engine returned it.
+        spoken: what it was asked to say.
+
+    Returns:
+        Facts and samples of shape (frames, 1).
+    """
+    start, end = _heard(take)
+    samples = valid_sound(take.samples[start:end] * np.float32(_HEADROOM))
+    sound = _faded(resample(samples, take.rate_hz, RATE_HZ))
+    length_s, offset_s = len(sound) / RATE_HZ, start / take.rate_hz
+    if take.words is None:
+        times = proportional(spoken, _KEPT_BEFORE_S, length_s - _KEPT_AFTER_S)
+        return Recording(len(sound), times, "proportional", _guess_error_s(length_s, len(times))), sound
+    times = tuple((_within(a - offset_s, length_s), _within(b - offset_s, length_s)) for a, b in take.words)
+    return Recording(len(sound), times, take.timing, take.timing_error_s), sound
+
+
+def _within(time_s: float, length_s: float) -> float:
+    return round(min(max(time_s, 0.0), length_s), 6)
+
+
+def _guess_error_s(length_s: float, count: int) -> float:
+    """Letters do not know pauses: measured errors grow with the line, half a second in ten at the worst words."""
+    return round(min(1.0, 0.05 + 0.06 * length_s), 3) if count > 1 else 0.05
+
+
+def proportional(spoken: str, start_s: float, end_s: float) -> tuple[tuple[float, float], ...]:
+    """Word times by counting letters, a pause at a mark counting as two or four of them."""
+    from audiodrama.words import words
+
+    weights = []
+    for word in words(spoken):
+        letters = sum(map(str.isalnum, word.text)) + 1
+        pause = 4 if word.text[-1] in ".!?…" else 2 if word.text[-1] in ",;:—" else 0
+        weights.append((letters, pause))
+    total = sum(letters + pause for letters, pause in weights) - (weights[-1][1] if weights else 0)
+    step, now, times = max(end_s - start_s, 0.0) / max(total, 1), start_s, []
+    for letters, pause in weights:
+        times.append((round(now, 6), round(now + step * letters, 6)))
+        now += step * (letters + pause)
+    return tuple(times)
+
+
+def _heard(take: Take) -> tuple[int, int]:
+    """The stretch that is heard, with a little air on both sides."""
+    window = max(1, int(_WINDOW_S * take.rate_hz))
+    whole = len(take.samples) // window * window
+    power = np.square(take.samples[:whole].astype(np.float64)).reshape(-1, window).mean(axis=1)
+    if not power.size:
+        return 0, len(take.samples)
+    loud = np.flatnonzero(power > power.max() * 10 ** (_SILENCE_DB / 10))
+    start = int(loud[0]) * window - int(_KEPT_BEFORE_S * take.rate_hz)
+    end = (int(loud[-1]) + 1) * window + int(_KEPT_AFTER_S * take.rate_hz)
+    return max(0, start), min(len(take.samples), end)
+
+
+def _faded(sound: Sound) -> Sound:
+    count = min(int(_EDGE_S * RATE_HZ), len(sound) // 2)
+    edge = np.sin(np.linspace(0, np.pi / 2, count, endpoint=False, dtype=np.float32))[:, np.newaxis] ** 2
+    sound[:count] *= edge
+    sound[len(sound) - count :] *= edge[::-1]
+    return sound
+
+
+def pause() -> tuple[Recording, Sound]:
+    """The take of a phrase that holds no word: a short silence."""
+    frames = int(PAUSE_S * RATE_HZ)
+    return Recording(frames, (), "engine", 0.0), np.zeros((frames, 1), np.float32)
+
+
+def keep(store: Store, name: str, recording: Recording, sound: Sound) -> None:
+    """Put a take into the store."""
+    head = json.dumps([recording.frames, recording.words, recording.timing, recording.timing_error_s]).encode()
+    store.put(KIND, name, struct.pack(">I", len(head)) + head + encode_flac(sound, RATE_HZ))
+
+
+def facts(store: Store, name: str) -> Recording | None:
+    """What is known of a take, or None when the store has none that is whole."""
+    found = _entry(store, name)
+    return None if found is None else found[0]
+
+
+def load(store: Store, name: str) -> Sound:
+    """A take's samples at 44.1 kHz, shape (frames, 1).
+
+    Raises:
+        EngineError: the store has lost it.
+    """
+    found = _entry(store, name)
+    if found is None:
+        raise EngineError(f"the take {name} is not in the cache any more", hint="render again")
+    return decode(found[1])[0]
+
+
+def _entry(store: Store, name: str) -> tuple[Recording, bytes] | None:
+    body = store.get(KIND, name)
+    if body is None or len(body) < 4:
+        return None
+    (length,) = struct.unpack(">I", body[:4])
+    frames, times, timing, error_s = json.loads(body[4 : 4 + length])
+    return Recording(frames, tuple((a, b) for a, b in times), timing, error_s), body[4 + length :]
