@@ -294,13 +294,14 @@ def _short(match: re.Match[str]) -> str:
 
 
 _COMMA_YEAR = r"(?:,?\s+(?P<{}_year>[12]\d{{3}})\b)?"
+_MD_YEAR, _DM_YEAR = _COMMA_YEAR.format("md"), _COMMA_YEAR.format("dm")
 _DOTTED = r"etc\.|e\.g\.|i\.e\.|vs\.|viz\.|approx\.|a\.m\.|p\.m\."
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _RULES: tuple[tuple[str, Reader], ...] = (
     (rf"(?P<sign>[$£€¥₹])\s?(?P<amount>{_NUMBER})(?:\s+(?P<scale>{_SCALES})\b)?", _money),
     (r"\b(?P<iso_year>\d{4})-(?P<iso_month>0[1-9]|1[0-2])-(?P<iso_day>0[1-9]|[12]\d|3[01])\b", _iso_date),
-    (rf"\b(?P<md_month>{_MONTH})\s+(?P<md_day>[0-3]?\d)(?:st|nd|rd|th)?\b(?!:){_COMMA_YEAR.format("md")}", _month_day),
-    (rf"\b(?P<dm_day>[0-3]?\d)(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<dm_month>{_MONTH})(?!\w){_COMMA_YEAR.format("dm")}", _day_month),
+    (rf"\b(?P<md_month>{_MONTH})\s+(?P<md_day>[0-3]?\d)(?:st|nd|rd|th)?\b(?!:){_MD_YEAR}", _month_day),
+    (rf"\b(?P<dm_day>[0-3]?\d)(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<dm_month>{_MONTH})(?!\w){_DM_YEAR}", _day_month),
     (r"\b(?P<hour>[01]?\d|2[0-4]):(?P<minute>[0-5]\d)(?:\s?(?P<half>[aApP]\.?[mM]\b\.?))?(?![:\d])", _time),
     (r"\b(?P<oclock>\d{1,2})\s?(?P<ampm>[ap]m|[AP]M|[ap]\.m\.)(?!\w)", _hour),
     (r"\b(?P<decade>(?:1[1-9]|20)\d0|[2-9]0)['\u2019]?s\b", _decade),
