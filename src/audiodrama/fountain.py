@@ -55,6 +55,11 @@ def character(text: str) -> tuple[str, tuple[str, ...]] | None:
     return (name, extensions) if "^" not in name and _capitals(name) else None
 
 
+def looks_like_scene(line: str) -> bool:
+    """Whether a line begins as scene headings do, wherever it stands."""
+    return _SCENE.match(line.strip()) is not None
+
+
 def _place(element: Element) -> tuple[int, int, bool]:
     """Elements sort by their start, and before what they hold."""
     return element.start, -element.end, element.kind in {"note", "boneyard"}

@@ -179,7 +179,7 @@ def _spoken(element: Element) -> _Spoken:
     for found in re.finditer(r"\S+|\s+", bare.text):
         if not found[0].isspace():
             kept.extend(range(found.start(), found.end()))
-        elif 0 < found.start() and found.end() < len(bare.text) and not _between_alone(bare.text, found):
+        elif found.start() > 0 and found.end() < len(bare.text) and not _between_alone(bare.text, found):
             kept.append(found.start())
     text = "".join(" " if bare.text[index].isspace() else bare.text[index] for index in kept)
     found_words = words(text)
