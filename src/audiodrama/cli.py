@@ -169,6 +169,45 @@ def cues(
 
 
 @app.command()
+def render(
+    chapters: Chapters = None,
+    folder: Folder = HERE,
+    formats: Annotated[str, typer.Option("--format", help="Comma-separated: mp3, m4b, opus, flac, wav.")] = "mp3",
+    profile: Annotated[str, typer.Option(help="What the masters aim at.")] = "audiobook",
+    jobs: Annotated[int | None, typer.Option(min=1, help="Processes; one each processor when left out.")] = None,
+    clarity: Annotated[
+        float, typer.Option(min=0, max=6, help="Speech over everything else, in LU more than usual.")
+    ] = 0,
+    keep_going: Annotated[
+        bool, typer.Option("--keep-going", help="Leave out chapters with a line that failed.")
+    ] = False,
+    strict_cast: Annotated[bool, typer.Option("--strict-cast", help="First choices of voices only.")] = False,
+    draft: Annotated[
+        bool, typer.Option("--draft", help="Embedded voices, no rooms: quick, and marked as a draft.")
+    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be spoken and how long it takes.")] = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Render again whenever a file changes.")] = False,
+    as_json: Json = False,
+) -> int:
+    """Render chapters to output/, in parallel, only what changed."""
+    from audiodrama.plans import Options
+    from audiodrama.render_command import dry_run as tell_plan
+    from audiodrama.render_command import render_once, render_watching
+
+    options = Options(
+        tuple(dict.fromkeys(f.strip().lower() for f in formats.split(",") if f.strip())) or ("mp3",),
+        profile, jobs, keep_going, strict_cast, draft, clarity,
+    )  # fmt: skip
+    if dry_run:
+        return tell_plan(_clean(folder, as_json=as_json), chapters or [], options, as_json=as_json)
+    if watch:
+        from audiodrama.production import find_root
+
+        return render_watching(find_root(folder), chapters or [], options)
+    return render_once(_clean(folder, as_json=as_json), chapters or [], options, as_json=as_json)
+
+
+@app.command()
 def explain(
     code: Annotated[str | None, typer.Argument(help="A diagnostic's code; all are listed when left out.")] = None,
 ) -> None:

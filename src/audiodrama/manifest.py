@@ -82,7 +82,7 @@ class Manifest:
 
 
 def remove_stale(output: Path, before: Manifest, now: Manifest) -> list[str]:
-    """Remove the files that the manifest before lists and this one does not; names that point elsewhere are left alone."""
+    """Remove the files that the manifest before lists and this one does not; names that point elsewhere stay."""
     removed = []
     for name in sorted(before.files - now.files):
         path = output / name

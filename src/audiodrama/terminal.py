@@ -72,7 +72,7 @@ def table(rows: Sequence[Sequence[str]], heads: Sequence[str] = ()) -> str:
 
 @dataclass
 class Progress:
-    """A bar with the time left, in equal or unequal steps, shown once a second has passed.
+    """A bar with the time left, shown once a second has passed.
 
     Args:
         what: the work, in a word or two.
@@ -88,28 +88,24 @@ class Progress:
     shown: float = 0.0
 
     def step(self, amount: float = 1.0, what: str | None = None) -> None:
-        """So much more is done."""
+        """So much more is done; the time left follows from the pace so far."""
         self.done = min(self.total, self.done + amount)
-        self.what = what or self.what
-        self._show()
-
-    @property
-    def left_s(self) -> float | None:
-        """Seconds left at the pace so far, or None before there is one."""
         spent = time.monotonic() - self.began
-        return spent * (self.total - self.done) / self.done if self.done > 0 else None
+        left_s = spent * (self.total - self.done) / self.done if self.done > 0 else None
+        self.show(self.done / self.total if self.total else 1.0, left_s, what)
 
-    def _show(self) -> None:
+    def show(self, share: float, left_s: float | None, what: str | None = None) -> None:
+        """This share (0 to 1) is done, and so many seconds are left, if that is known."""
+        self.what = what or self.what
         now = time.monotonic()
         moving = sys.stderr.isatty()
         if self.quiet or now - self.began < _QUIET_S or now - self.shown < (0.1 if moving else _PLAIN_EVERY_S):
             return
         self.shown = now
-        share = self.done / self.total if self.total else 1.0
-        left = f", {clock(self.left_s)} left" if self.left_s is not None else ""
+        left = "" if left_s is None else f", {clock(left_s)} left"
         if moving:
-            bar = "━" * round(share * _BAR)
-            sys.stderr.write(f"\r\x1b[K{self.what}  {styled(bar.ljust(_BAR, '╌'), '36')} {share:4.0%}{left}")
+            bar = styled(("━" * round(share * _BAR)).ljust(_BAR, "╌"), "36")
+            sys.stderr.write(f"\r\x1b[K{bar} {share:4.0%}{left}  {self.what}")
             sys.stderr.flush()
         else:
             note(f"{self.what}: {share:.0%}{left}")

@@ -1,0 +1,197 @@
+"""One chapter from its takes to its files: sounds and rooms made ready, arranged, mixed, mastered, exported.
+
+A `Job` is plain values, so that chapters can be made in processes of their own.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from audiodrama import captions, clips, recording, rooms
+from audiodrama.arrange import SoundUse, arrange, sound_uses
+from audiodrama.audio import RATE_HZ, decode, resample
+from audiodrama.encode import explaining
+from audiodrama.export import export_master, file_name
+from audiodrama.master import master
+from audiodrama.mix import mix
+from audiodrama.reader import ArrayReader
+from audiodrama.store import Store, code_name, content_name, file_hash, write_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from audiodrama.audio import Sound
+    from audiodrama.cast import Cast
+    from audiodrama.cuesheet import Chapter
+    from audiodrama.palette import Palette, Space
+    from audiodrama.profile import Profile
+    from audiodrama.reader import SoundReader
+    from audiodrama.tags import Tags
+    from audiodrama.timeline import Spoken, Timeline
+
+ROOMS = "rooms"
+
+
+@dataclass(frozen=True)
+class Job:
+    """All that a chapter is made from.
+
+    Args:
+        chapter: its cues.
+        spoken: for each line's id one `Spoken` a phrase.
+        cast: levels, places, effects.
+        palette: sounds and spaces.
+        profile: what the master aims at.
+        tags: what a player shows.
+        formats: names of formats, such as `("mp3",)`.
+        sfx: folder of the production's sound files.
+        output: where the files go.
+        store: the cache.
+        draft: marks the files as a draft.
+        clarity_lu: how much more than usual speech stands out (0, 3 or 6 LU).
+    """
+
+    chapter: Chapter
+    spoken: Mapping[str, Sequence[Spoken]]
+    cast: Cast
+    palette: Palette
+    profile: Profile
+    tags: Tags
+    formats: tuple[str, ...]
+    sfx: Path
+    output: Path
+    store: Store
+    draft: bool = False
+    clarity_lu: float = 0.0
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A chapter that was made: its files with their SHA-256, what the report says of it, and where the time went."""
+
+    files: Mapping[str, str]
+    facts: Mapping[str, Any]
+    seconds: Mapping[str, float] = field(default_factory=dict)
+
+
+def used_sounds(chapter: Chapter, palette: Palette, sfx: Path) -> dict[SoundUse, str]:
+    """Content names of all sounds that a chapter uses; nothing is made for it."""
+    return {use: clips.clip_name(_seeded(use, palette), use.variation, sfx) for use in sound_uses(chapter, palette)}
+
+
+def chapter_key(chapter: Chapter, takes: Sequence[str], palette: Palette, sfx: Path, *also: Any) -> str:
+    """Content name of everything that goes into a chapter, the program's own code included.
+
+    Args:
+        chapter: its cues; their places count, since the cue list shows them.
+        takes: names of its takes and of its voices' calibrations.
+        palette: what its sounds and spaces are.
+        sfx: folder of the sound files.
+        also: whatever else it is made from (cast, profile, tags, draft, …).
+    """
+    sounds = sorted(used_sounds(chapter, palette, sfx).values())
+    levels = {key: (sound.level_db, sound.pan, sound.kind) for key, sound in palette.sounds.items()}
+    responses = [file_hash(sfx / space.ir) for space in palette.spaces.values() if space.ir]
+    places = [cue.place and (cue.place.start, cue.place.line, cue.place.column) for cue in chapter.cues]
+    return content_name(
+        code_name(), chapter, chapter.file, places, list(takes), sounds, levels, dict(palette.spaces), responses, also
+    )
+
+
+def plan(job: Job) -> tuple[Timeline, dict[str, Sound]]:
+    """A chapter's timeline, and the responses of the spaces it plays in; its sounds lie in the cache afterwards."""
+    sounds = {
+        use: clips.prepare(_seeded(use, job.palette), use.variation, job.sfx, job.store)
+        for use in sound_uses(job.chapter, job.palette)
+    }
+    recorded = {key: response(space, job.sfx, job.store) for key, space in job.palette.spaces.items() if space.ir}
+    tails = {key: len(sound) for key, sound in recorded.items() if sound is not None}
+    timeline = arrange(
+        job.chapter, job.spoken, job.cast, job.palette, sounds, job.profile, clarity_lu=job.clarity_lu, tails=tails
+    )
+    responses = {key: response(job.palette.spaces[key], job.sfx, job.store) for key in timeline.spaces}
+    return timeline, {key: sound for key, sound in responses.items() if sound is not None}
+
+
+def loader(job: Job) -> Callable[[str], SoundReader]:
+    """What gives the mix its sounds: takes and clips by their content names."""
+
+    def load(name: str) -> SoundReader:
+        clip = clips.load(name, job.store)
+        return ArrayReader(recording.load(job.store, name) if clip is None else clip)
+
+    return load
+
+
+def response(space: Space, sfx: Path, store: Store) -> Sound | None:
+    """The impulse response of a space at the mix's rate, kept in the cache; None for a dry one.
+
+    Raises:
+        AudioError: its file cannot be used.
+    """
+    if space.ir is not None:
+        shown = f"sfx/{space.ir}"
+        samples, rate_hz = clips.read_file(sfx / space.ir, shown)
+        return rooms.as_response(resample(samples, rate_hz, RATE_HZ), rate_hz=RATE_HZ)
+    if rooms.kind_of(space) == "dry":
+        return None
+    name = content_name("room", code_name(), replace(space, key="", name="", aliases=(), beds=(), wet_db=0.0))
+    raw = store.get(ROOMS, name)
+    if raw is None:
+        import io
+
+        import soundfile
+
+        made = rooms.space_response(space, rate_hz=RATE_HZ)
+        buffer = io.BytesIO()
+        soundfile.write(buffer, made, RATE_HZ, format="WAV", subtype="FLOAT")
+        raw = buffer.getvalue()
+        store.put(ROOMS, name, raw)
+    return decode(raw)[0]
+
+
+def make(job: Job) -> Finished:
+    """Make a chapter's files.
+
+    Raises:
+        AudiodramaError: a sound cannot be used, or a file not be made or written; nothing half-made is left.
+    """
+    began = time.perf_counter()
+    timeline, responses = plan(job)
+    mastered = master(mix(timeline, loader(job), responses), job.profile)
+    mixed = time.perf_counter()
+    exported = [
+        export_master(mastered, job.output / file_name(job.chapter, form), form, job.tags, job.profile)
+        for form in job.formats
+    ]
+    duration_s = round(timeline.frames / timeline.rate_hz, 3)
+    cues = captions.cue_list(
+        timeline,
+        draft=job.draft,
+        number=job.chapter.number,
+        slug=job.chapter.slug,
+        title=job.chapter.title,
+        profile=job.profile.name,
+        waveform=exported[0].checked.outline,
+    )
+    paths = [each.path for each in exported]
+    for suffix, text in (
+        ("cues.json", captions.cue_list_text(cues)),
+        ("vtt", captions.webvtt(timeline, draft=job.draft)),
+    ):
+        path = job.output / f"{job.chapter.name}.{suffix}"
+        with explaining(path):
+            write_text(path, text)
+        paths.append(path)
+    facts = {"duration_s": duration_s, "notes": list(mastered.notes)}
+    seconds = {"mix": mixed - began, "export": time.perf_counter() - mixed}
+    return Finished({path.name: file_hash(path) for path in paths}, facts, seconds)
+
+
+def _seeded(use: SoundUse, palette: Palette) -> Any:
+    """The sound of a use, with the seed that its cue asks for."""
+    sound = palette.sounds[use.key]
+    return sound if use.seed is None else replace(sound, seed=use.seed)

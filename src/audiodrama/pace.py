@@ -1,0 +1,41 @@
+"""How long things take on this machine, learned from the last renders, for `--dry-run` and the time left.
+
+Kept in the cache under the engine's name. It never changes what is made, only what is said about it.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from audiodrama.store import write_text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from audiodrama.store import Store
+
+MAKING = "making"
+_USUAL = {"pyttsx3": 0.0006, "tone": 0.0002, "piper": 0.003, MAKING: 0.02}
+_SLOW = 0.03
+_SHARE = 0.5
+
+
+def seconds_each(store: Store, what: str) -> float:
+    """Seconds of one processor for a character spoken by an engine, or (`MAKING`) for a second of a chapter."""
+    try:
+        return float(json.loads(_path(store, what).read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return _USUAL.get(what, _SLOW)
+
+
+def learn(store: Store, what: str, seconds: float, amount: float) -> None:
+    """Remember how long an amount took; half of what was known stays, so that one busy minute does not decide."""
+    if amount <= 0 or seconds <= 0:
+        return
+    known = seconds_each(store, what) if _path(store, what).exists() else seconds / amount
+    write_text(_path(store, what), json.dumps(round(_SHARE * known + (1 - _SHARE) * seconds / amount, 7)))
+
+
+def _path(store: Store, what: str) -> Path:
+    return store.folder / "pace" / f"{what}.json"

@@ -1,0 +1,239 @@
+"""What a render would do: voices chosen, chapters that are fresh, lines that the cache lacks, and how long it takes.
+
+Nothing is spoken and nothing written; `rendering.render` carries a plan out.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from audiodrama import pace, takes
+from audiodrama.calibration import calibration_name
+from audiodrama.cast import EMBEDDED, VoiceChoice
+from audiodrama.casting import parts, propose
+from audiodrama.cover import cover_for
+from audiodrama.encode import format_named
+from audiodrama.engines import registry
+from audiodrama.engines.pool import processors
+from audiodrama.errors import UsageError
+from audiodrama.export import files_of
+from audiodrama.making import chapter_key
+from audiodrama.manifest import Manifest
+from audiodrama.profile import DEFAULT_PROFILE
+from audiodrama.store import Store
+from audiodrama.tags import author_of, book_title, chapter_tags
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from audiodrama.cover import Cover
+    from audiodrama.cuesheet import Chapter
+    from audiodrama.production import Production
+    from audiodrama.profile import Profile
+    from audiodrama.tags import Tags
+    from audiodrama.takes import Chosen, Request
+
+_WORDS_PER_S = 2.6
+"""Of speech with its pauses: about 156 words a minute, the usual pace of audiobooks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to render.
+
+    Args:
+        formats: names of formats, the first is the one the listening page plays.
+        profile: name of a profile, built in or of voices.yaml.
+        jobs: processes; None for one each processor.
+        keep_going: make the other chapters when one has a line that failed.
+        strict_cast: the first choice of each voice, or nothing.
+        draft: embedded voices and no rooms.
+        clarity_lu: how much more than usual speech stands out (0, 3 or 6 LU).
+    """
+
+    formats: tuple[str, ...] = ("mp3",)
+    profile: str = DEFAULT_PROFILE
+    jobs: int | None = None
+    keep_going: bool = False
+    strict_cast: bool = False
+    draft: bool = False
+    clarity_lu: float = 0.0
+
+
+@dataclass(frozen=True)
+class ChapterPlan:
+    """What a chapter is made from, and whether its files are fresh already."""
+
+    chapter: Chapter
+    requests: tuple[Request, ...]
+    tags: Tags
+    key: str
+    fresh: bool
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a render would do.
+
+    Args:
+        chapters: those asked for, in order.
+        missing: requests that an engine would speak, each take once.
+        chosen: the voice of each role.
+        unmet: controls that a voice cannot honour, one sentence each.
+        production: as it would be rendered (a draft has its own cast and palette).
+        profile: what the masters aim at.
+        options: as given.
+        store: the cache.
+        manifest: of the output folder, before.
+    """
+
+    chapters: tuple[ChapterPlan, ...]
+    missing: tuple[Request, ...]
+    chosen: Mapping[str, Chosen]
+    unmet: tuple[str, ...]
+    production: Production
+    profile: Profile
+    options: Options
+    store: Store
+    manifest: Manifest
+
+    @property
+    def stale_lines(self) -> tuple[str, ...]:
+        """Ids of the lines that would reach an engine, in order."""
+        return tuple(dict.fromkeys(request.line for request in self.missing))
+
+    @property
+    def seconds(self) -> float:
+        """About how long it would take here."""
+        alone = speaking_s(self.missing, self.store) + sum(making_s(each, self.store) for each in self.stale)
+        return alone / jobs_of(self.options)
+
+    @property
+    def stale(self) -> tuple[ChapterPlan, ...]:
+        """The chapters that have to be made."""
+        return tuple(each for each in self.chapters if not each.fresh)
+
+
+def plan(
+    production: Production, wanted: Sequence[str] = (), options: Options | None = None, store: Store | None = None
+) -> Plan:
+    """Work out what a render would do. No engine is loaded and nothing is written.
+
+    Args:
+        production: without errors.
+        wanted: chapters, as `Production.chapters` takes them; all when empty.
+        options: how.
+        store: the cache; the user's own by default.
+
+    Raises:
+        MistakesError: the production has errors.
+        MissingError: a character has no voice that is installed.
+        UsageError: there is no such chapter, profile or format.
+    """
+    options, store = options or Options(), store or Store.default()
+    production.must_be_clean()
+    production = drafted(production) if options.draft else production
+    chapters = production.chapters(tuple(wanted))
+    profile = _profile(production, options.profile)
+    for form in options.formats:
+        format_named(form)
+    chosen = takes.choose_voices(production.cast, chapters, strict=options.strict_cast)
+    manifest = Manifest.read(production.output)
+    title_page = production.sheet.title_page
+    cover = cover_for(production.root / "script", book_title(title_page), author_of(title_page))
+    plans = [_chapter_plan(production, each, chosen, profile, options, manifest, cover) for each in chapters]
+    requests = [request for each in plans if not each.fresh for request in each.requests]
+    return Plan(
+        tuple(plans),
+        tuple(takes.missing(requests, store)),
+        chosen,
+        tuple(takes.unmet(requests, production.cast, chosen)),
+        production,
+        profile,
+        options,
+        store,
+        manifest,
+    )
+
+
+def _profile(production: Production, name: str) -> Profile:
+    if name not in production.cast.profiles:
+        raise UsageError(f"there is no profile {name}", hint=f"there are {', '.join(production.cast.profiles)}")
+    return production.cast.profiles[name]
+
+
+def _chapter_plan(
+    production: Production,
+    chapter: Chapter,
+    chosen: Mapping[str, Chosen],
+    profile: Profile,
+    options: Options,
+    manifest: Manifest,
+    cover: Cover,
+) -> ChapterPlan:
+    cast, sheet = production.cast, production.sheet
+    requests = tuple(takes.requests([chapter], cast, chosen))
+    tags = chapter_tags(sheet, chapter, narrator=_narrator(production), cover=cover, draft=options.draft)
+    made_from = (
+        [request.effects for request in requests],
+        dict(cast.roles),
+        dict(cast.deliveries),
+        dict(cast.effects),
+        profile,
+        replace(tags, cover=None),
+        hashlib.sha256(cover.image).hexdigest(),
+        options.draft,
+        options.clarity_lu,
+    )
+    key = chapter_key(chapter, _take_names(requests), production.palette, production.root / "sfx", *made_from)
+    fresh = manifest.fresh(chapter.name, key, files_of(chapter, options.formats), production.output)
+    return ChapterPlan(chapter, requests, tags, key, fresh)
+
+
+def _take_names(requests: Sequence[Request]) -> list[str]:
+    """Names of takes, and of the calibrations that level them."""
+    levels = {
+        calibration_name(registry.engine(request.engine).fingerprint, request.calibration)
+        for request in requests
+        if request.calibration is not None
+    }
+    return [request.name for request in requests] + sorted(levels)
+
+
+def _narrator(production: Production) -> str:
+    """Who reads, for the tags, when the title page says."""
+    return production.sheet.title_page.get("narrator", "")
+
+
+def drafted(production: Production) -> Production:
+    """The production as a draft: embedded voices only, no rooms.
+
+    A role without an embedded voice gets the one that `cast --fill` would give it.
+    """
+    cast = production.cast
+    embedded = {role: tuple(c for c in r.choices if c.engine == EMBEDDED) for role, r in cast.roles.items()}
+    lacking = [part for part in parts(production.sheet, cast) if part.cast and not embedded[part.role]]
+    for part, proposal in zip(lacking, propose(lacking, cast), strict=True):
+        embedded[part.role] = (VoiceChoice(proposal.engine, proposal.voice),)
+    roles = {role: replace(each, choices=embedded[role]) for role, each in cast.roles.items()}
+    dry = {key: replace(space, size_m=None, rt60_s=(), ir=None) for key, space in production.palette.spaces.items()}
+    return replace(production, cast=replace(cast, roles=roles), palette=replace(production.palette, spaces=dry))
+
+
+def jobs_of(options: Options) -> int:
+    """How many processes to use."""
+    return max(1, options.jobs or processors())
+
+
+def making_s(each: ChapterPlan, store: Store) -> float:
+    """About how long making a chapter takes on one processor."""
+    words = sum(len(line.text.split()) for line in each.chapter.lines)
+    return (words / _WORDS_PER_S + 10.0) * pace.seconds_each(store, pace.MAKING)
+
+
+def speaking_s(missing: Sequence[Request], store: Store) -> float:
+    """About how long speaking takes on one processor: by characters, at the engine's pace here."""
+    rates = {request.engine: pace.seconds_each(store, request.engine) for request in missing}
+    return sum(len(request.spoken.text) * rates[request.engine] for request in missing)

@@ -1,0 +1,282 @@
+"""Rendering: a plan is carried out, and only what changed is done again.
+
+All lines that the cache lacks go into one queue in the order of the script, and each chapter is made in a process of
+its own as soon as its last line has been spoken.
+"""
+
+from __future__ import annotations
+
+import time
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import wait as wait_for
+from dataclasses import dataclass
+from multiprocessing import get_context
+from typing import TYPE_CHECKING, Any
+
+from audiodrama import pace
+from audiodrama.encode import explaining
+from audiodrama.errors import EngineError
+from audiodrama.export import files_of
+from audiodrama.making import Job, make
+from audiodrama.manifest import Made, remove_stale
+from audiodrama.pages import write_pages
+from audiodrama.plans import Options, Plan, jobs_of, making_s, plan
+from audiodrama.speaking import Speaking
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from concurrent.futures import Future
+
+    from audiodrama.cuesheet import Chapter
+    from audiodrama.making import Finished
+    from audiodrama.manifest import Manifest
+    from audiodrama.plans import ChapterPlan
+    from audiodrama.production import Production
+    from audiodrama.speaking import Failure, Progress, Speech
+    from audiodrama.store import Store
+    from audiodrama.takes import Chosen
+
+    Heard = Callable[[float, float | None, str], None]
+
+
+@dataclass(frozen=True)
+class ChapterReport:
+    """What became of a chapter; `files` is empty when a line of it failed."""
+
+    chapter: Chapter
+    files: tuple[str, ...]
+    duration_s: float
+    spoken: int
+    failed: tuple[Failure, ...] = ()
+    notes: tuple[str, ...] = ()
+    fresh: bool = False
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a render did; `as_json` is the document of `render --json`."""
+
+    chapters: tuple[ChapterReport, ...]
+    chosen: Mapping[str, Chosen]
+    names: Mapping[str, str]
+    seconds: Mapping[str, float]
+    draft: bool
+    removed: tuple[str, ...] = ()
+
+    @property
+    def failures(self) -> tuple[Failure, ...]:
+        """Every line that failed, in order."""
+        return tuple(failure for chapter in self.chapters for failure in chapter.failed)
+
+    @property
+    def spoken(self) -> int:
+        """Lines that reached an engine."""
+        return sum(chapter.spoken for chapter in self.chapters)
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain values."""
+        lines = sum(len(each.chapter.lines) for each in self.chapters)
+        return {
+            "chapters": [_chapter_json(each) for each in self.chapters],
+            "spoken": self.spoken,
+            "cached": lines - self.spoken - len(self.failures),
+            "voices": {self.names[role]: _voice_json(chosen) for role, chosen in self.chosen.items()},
+            "seconds": {name: round(seconds, 3) for name, seconds in self.seconds.items()},
+            "draft": self.draft,
+        }
+
+
+def _voice_json(chosen: Chosen) -> dict[str, Any]:
+    return {"engine": chosen.choice.engine, "voice": chosen.choice.voice, "choice": chosen.index + 1}
+
+
+def _chapter_json(each: ChapterReport) -> dict[str, Any]:
+    failed = [{"place": f.place and f.place.as_json(), "engine": f.engine, "reason": f.reason} for f in each.failed]
+    lines = len(each.chapter.lines)
+    return {
+        "number": each.chapter.number,
+        "slug": each.chapter.slug,
+        "title": each.chapter.title,
+        "files": list(each.files),
+        "duration_s": each.duration_s,
+        "lines": lines,
+        "spoken": each.spoken,
+        "cached": lines - each.spoken - len(each.failed),
+        "failed": failed,
+        "notes": list(each.notes),
+    }
+
+
+def render(
+    production: Production,
+    wanted: Sequence[str] = (),
+    options: Options | None = None,
+    *,
+    store: Store | None = None,
+    on_progress: Heard | None = None,
+) -> Report:
+    """Render chapters.
+
+    Args:
+        production: without errors.
+        wanted: chapters, as `Production.chapters` takes them; all when empty.
+        options: how.
+        store: the cache; the user's own by default.
+        on_progress: told what share is done (0 to 1), how many seconds are left or None, and what is being done.
+
+    Raises:
+        MistakesError: the production has errors.
+        MissingError: a character has no voice that is installed.
+        EngineError: a line could not be spoken, and `keep_going` was not asked for; finished chapters are kept.
+    """
+    return carry_out(plan(production, wanted, options, store), on_progress)
+
+
+def carry_out(planned: Plan, on_progress: Heard | None = None) -> Report:
+    """Render what a plan says, as `render`."""
+    return _Render(planned, on_progress or _unheard).run()
+
+
+def _unheard(_share: float, _left_s: float | None, _what: str) -> None:
+    pass
+
+
+class _Render:
+    """One render on its way."""
+
+    def __init__(self, planned: Plan, heard: Heard) -> None:
+        self.plan, self._heard = planned, heard
+        self._began = time.perf_counter()
+        self._spoke_s = self._mix_s = self._export_s = 0.0
+        self._finished: dict[str, Finished] = {}
+        self._speech: dict[str, Speech] = {}
+        self._making: dict[str, Future[Finished]] = {}
+
+    def run(self) -> Report:
+        plan = self.plan
+        with explaining(plan.production.output):
+            plan.production.output.mkdir(parents=True, exist_ok=True)
+        if plan.stale:
+            self._make_stale()
+        manifest = self._write_down()
+        removed = tuple(remove_stale(plan.production.output, plan.manifest, manifest))
+        plan.store.trim()
+        reports = tuple(map(self._report, plan.chapters))
+        return Report(reports, plan.chosen, self._names(), self._seconds(), plan.options.draft, removed)
+
+    def _make_stale(self) -> None:
+        """Speak in the order of the script; each chapter is made elsewhere as soon as it has been spoken."""
+        plan, jobs = self.plan, jobs_of(self.plan.options)
+        requests = [request for each in plan.stale for request in each.requests]
+        makers = ProcessPoolExecutor(min(jobs, len(plan.stale)), mp_context=get_context("spawn"))
+        try:
+            with Speaking(requests, plan.store, jobs=jobs) as speaking:
+                for each in plan.stale:
+                    self._speak(speaking, each, makers)
+                self._spoke_s = time.perf_counter() - self._began
+            self._learn_speech()
+            self._collect()
+        finally:
+            makers.shutdown(wait=True, cancel_futures=True)
+
+    def _speak(self, speaking: Speaking, each: ChapterPlan, makers: ProcessPoolExecutor) -> None:
+        lines = {line.id for line in each.chapter.lines}
+        speech = speaking.wait(lines, on_progress=lambda news: self._tell(news, f"speaking {each.chapter.title}"))
+        self._speech[each.chapter.name] = speech
+        if not speech.failures:
+            self._making[each.chapter.name] = makers.submit(make, self._job(each, speech))
+        elif not self.plan.options.keep_going:
+            self._collect()
+            raise EngineError(
+                "; ".join(
+                    f"{f.place or f.line}: {f.engine} could not speak this line: {f.reason}" for f in speech.failures
+                ),
+                hint="give the character another voice, or leave the chapter out with --keep-going",
+            )
+
+    def _job(self, each: ChapterPlan, speech: Speech) -> Job:
+        plan, production = self.plan, self.plan.production
+        return Job(
+            each.chapter,
+            speech.spoken,
+            production.cast,
+            production.palette,
+            plan.profile,
+            each.tags,
+            plan.options.formats,
+            production.root / "sfx",
+            production.output,
+            plan.store,
+            plan.options.draft,
+            plan.options.clarity_lu,
+        )
+
+    def _collect(self) -> None:
+        """Wait for the chapters; each is in the manifest as soon as it is made, so that a stop loses nothing."""
+        names = {future: name for name, future in self._making.items()}
+        waiting = set(names)
+        while waiting:
+            done, waiting = wait_for(waiting, timeout=0.2)
+            for future in done:
+                self._keep(names[future], future.result())
+            self._tell(None, "mixing and mastering")
+
+    def _keep(self, name: str, finished: Finished) -> None:
+        self._finished[name] = finished
+        mix_s, export_s = finished.seconds["mix"], finished.seconds["export"]
+        self._mix_s += mix_s
+        self._export_s += export_s
+        pace.learn(self.plan.store, pace.MAKING, mix_s + export_s, finished.facts["duration_s"])
+        self._write_down()
+
+    def _tell(self, news: Progress | None, what: str) -> None:
+        """Work out the share done and the time left: speech by its own pace, chapters by theirs."""
+        plan = self.plan
+        making = sum(making_s(e, plan.store) for e in plan.stale if not self._done(e.chapter.name))
+        left = making / jobs_of(plan.options) + ((news.left_s or 0.0) if news else 0.0)
+        spent = time.perf_counter() - self._began
+        known = news is None or news.left_s is not None or not news.total
+        self._heard(spent / (spent + left) if spent + left else 1.0, left if known else None, what)
+
+    def _done(self, name: str) -> bool:
+        return name in self._making and self._making[name].done()
+
+    def _learn_speech(self) -> None:
+        engines = {request.engine for request in self.plan.missing}
+        letters = sum(len(request.spoken.text) for request in self.plan.missing)
+        if len(engines) == 1:
+            pace.learn(self.plan.store, engines.pop(), self._spoke_s * jobs_of(self.plan.options), letters)
+
+    def _write_down(self) -> Manifest:
+        """The manifest and the page, with every chapter that has been made so far."""
+        plan, production = self.plan, self.plan.production
+        keys = {each.chapter.name: each.key for each in plan.chapters}
+        manifest = plan.manifest
+        for name, finished in self._finished.items():
+            manifest = manifest.with_chapter(name, Made(keys[name], finished.files, finished.facts))
+        manifest = manifest.only(chapter.name for chapter in production.sheet.chapters)
+        with explaining(production.output):
+            manifest = write_pages(production, manifest, plan.options.formats[0])
+            manifest.write(production.output)
+        return manifest
+
+    def _report(self, each: ChapterPlan) -> ChapterReport:
+        name = each.chapter.name
+        speech, made = self._speech.get(name), self._finished.get(name)
+        facts = made.facts if made else self.plan.manifest.chapters[name].facts if each.fresh else {}
+        return ChapterReport(
+            each.chapter,
+            files_of(each.chapter, self.plan.options.formats) if made or each.fresh else (),
+            float(facts.get("duration_s", 0.0)),
+            len(speech.reached - {f.line for f in speech.failures}) if speech else 0,
+            speech.failures if speech else (),
+            tuple(facts.get("notes", ())),
+            each.fresh,
+        )
+
+    def _names(self) -> dict[str, str]:
+        return {role: self.plan.production.cast.roles[role].name for role in self.plan.chosen}
+
+    def _seconds(self) -> dict[str, float]:
+        total = time.perf_counter() - self._began
+        return {"speak": self._spoke_s, "mix": self._mix_s, "export": self._export_s, "total": total}
