@@ -8,7 +8,11 @@ Messages are lower case, one clause, no full stop, in the writer's words; only t
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from textwrap import fill, indent
 from typing import TYPE_CHECKING, Any, Literal
+
+from audiodrama.errors import UsageError
+from audiodrama.names import closest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -16,6 +20,7 @@ if TYPE_CHECKING:
     from audiodrama.source import Place
 
 Severity = Literal["error", "warning"]
+_WIDTH = 100
 
 
 @dataclass(frozen=True)
@@ -58,7 +63,8 @@ class Rule:
         severity: `error` stops a render before the first word, `warning` never does.
         meaning: what the rule is about and why it matters, for the manual; one paragraph.
         example: files (path in the production -> text) that trigger exactly this rule; files left out are those of a
-            small valid production. Bytes, for what is not text.
+            small valid production, of whose scripts none is left as soon as there is a file in script/. Bytes, for
+            what is not text.
         cure: what to write instead, one paragraph.
     """
 
@@ -89,6 +95,29 @@ def rule(code: str, severity: Severity, meaning: str, *, example: Mapping[str, s
     files = {"script/example.fountain": example} if isinstance(example, str) else example
     RULES[code] = Rule(code, severity, meaning, files, cure)
     return RULES[code]
+
+
+def explain(code: str) -> str:
+    """A rule in words: what it means, an example that breaks it, and the cure.
+
+    Only rules whose modules have been imported are known; `audiodrama.production` imports them all.
+
+    Raises:
+        UsageError: there is no such rule.
+    """
+    if code not in RULES:
+        near = closest(code, RULES)
+        raise UsageError(f"there is no diagnostic {code}", hint=f"did you mean {near}?" if near else None)
+    known = RULES[code]
+    parts = [f"{known.code} ({known.severity})", fill(known.meaning, _WIDTH)]
+    parts += [f"For example, {path}:\n{_indented(text)}" for path, text in known.example.items()]
+    return "\n\n".join([*parts, fill(f"Cure: {known.cure}", _WIDTH)])
+
+
+def _indented(text: str | bytes) -> str:
+    """An example, set off; bytes that are no text show as their numbers."""
+    shown = text if isinstance(text, str) else text.decode("utf-8", "backslashreplace")
+    return indent(shown.rstrip("\n") or "(an empty file)", "    ")
 
 
 def in_order(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:

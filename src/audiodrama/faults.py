@@ -33,7 +33,7 @@ UNOPENED_BONEYARD = rule(
 BRACKET_IN_NOTE = rule(
     "bracket-in-note", "error",
     "A cue holds a bracket, which many editors take for its end.",
-    example="MARTA\nWho is there? [[sfx: bell [old]. ]]\n",
+    example="MARTA\nWho is there? [[sfx: [knock ]]\n",
     cure="Write the cue without brackets inside.",
 )  # fmt: skip
 UNKNOWN_VOICE = rule(

@@ -28,11 +28,12 @@ if TYPE_CHECKING:
 
 VOICES, SOUNDS, SCRIPTS, SFX, OUTPUT = "voices.yaml", "sfx/sounds.yaml", "script", "sfx", "output"
 _LARGEST = 20_000_000
+_FOLLOWS = {VOICES: ("unknown-voice",), SOUNDS: ("unknown-sound", "unknown-space", "default-space")}
 
 NO_SCRIPT = rule(
     "no-script", "error",
     "A production without a script: script/ holds no file that ends in .fountain.",
-    example={"script/example.fountain": "", "voices.yaml": "cast:\n  MARTA: {voice: {tone: mid}}\n"},
+    example={"script/notes.txt": "A script whose name ends in .txt is none.\n"},
     cure="Put a script into script/ with the ending .fountain; `audiodrama new FOLDER` shows what one looks like.",
 )  # fmt: skip
 NOT_UTF8 = rule(
@@ -148,12 +149,19 @@ def load(root: Path) -> Production:
     mistakes += found
     scripts = _scripts(root, mistakes)
     sheet, found = cue_sheet([(source, fountain.parse(source.text)) for source in scripts], cast, palette)
-    return Production(root, cast, palette, sheet, tuple(in_order([*mistakes, *found])))
+    return Production(root, cast, palette, sheet, tuple(in_order([*mistakes, *_causes(mistakes, found)])))
 
 
 def check(root: Path) -> list[Diagnostic]:
     """Every mistake in a production, in order of place; what `audiodrama check` prints."""
     return list(load(root).diagnostics)
+
+
+def _causes(mistakes: Sequence[Diagnostic], found: Sequence[Diagnostic]) -> list[Diagnostic]:
+    """Mistakes in scripts without those that only follow from a casting or a palette that could not be read at all."""
+    lost = {each.place.file for each in mistakes if each.place and each.code in {"yaml-syntax", "not-utf8"}}
+    follows = {code for file in lost for code in _FOLLOWS.get(file, ())}
+    return [each for each in found if each.code not in follows]
 
 
 def _scripts(root: Path, mistakes: list[Diagnostic]) -> list[Source]:

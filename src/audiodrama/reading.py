@@ -36,7 +36,7 @@ YAML_SYNTAX = rule(
 WRONG_SHAPE = rule(
     "wrong-shape", "error",
     "A value has another form than its key takes: a list where a text is due, a text where a map is due.",
-    example={"voices.yaml": "cast: [MARTA]\n"},
+    example={"voices.yaml": "cast:\n  MARTA: {voice: {tone: mid}, rate: [1.1]}\n"},
     cure="Write the value in the form that the message names; `audiodrama new` makes a folder with examples of each.",
 )  # fmt: skip
 UNKNOWN_KEY = rule(
