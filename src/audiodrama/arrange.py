@@ -14,6 +14,7 @@ from audiodrama.audio import RATE_HZ
 from audiodrama.backgrounds import CROSSFADE_S, ESTABLISH_S, HARD_S, IN_S, OUT_S, UNDERSCORE_DB, Backgrounds, Running
 from audiodrama.balance import balanced
 from audiodrama.cuesheet import Cue, Line
+from audiodrama.delivery import deliver
 from audiodrama.duck import Step, follow
 from audiodrama.errors import UsageError
 from audiodrama.materials import (
@@ -30,7 +31,7 @@ from audiodrama.materials import (
     waited_for,
 )
 from audiodrama.roomtone import REFERENCE_DBFS
-from audiodrama.speaking import deliver
+from audiodrama.staging import FAR_M, gains
 from audiodrama.timeline import BUSES, ROOM_TONE, Clip, Event, Timeline
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ _BUS_NAMES: dict[str, Bus] = {
 }  # fmt: skip
 
 
-def arrange(  # noqa: PLR0913, PLR0917  every input by its name
+def arrange(  # noqa: PLR0913  every input by its name
     chapter: Chapter,
     spoken: Mapping[str, Sequence[Spoken]],
     cast: Cast,
@@ -275,6 +276,9 @@ class _Walk:
         running.level_db = level_db(cue, sound)
         if kind == "music" and cue.options.get("under") and "level_db" not in cue.options:
             running.level_db += UNDERSCORE_DB
+        if cue.options.get("far"):
+            far_db, _, running.lowpass_hz = gains(FAR_M, None)
+            running.level_db += far_db
         running.pan = seconds(cue, "pan", sound.pan)
         running.carried = bool(cue.options.get("continue"))
         running.place = cue.place

@@ -46,6 +46,7 @@ class Running:
         level_db: relative to speech, at the start.
         pan: -1 to 1.
         offset_frame: where in the sound it is entered.
+        lowpass_hz: of distance, or None.
         end_frame: where its sound, or its `dur`, ends; None for never.
         own_fade: frames of the fade when it ends by itself.
         fade_out: frames of the fade when it is ended, if its own cue says so.
@@ -65,6 +66,7 @@ class Running:
     level_db: float
     pan: float = 0.0
     offset_frame: int = 0
+    lowpass_hz: float | None = None
     end_frame: int | None = None
     own_fade: int = 1
     fade_out: int | None = None
@@ -90,6 +92,7 @@ class Running:
             fade_out=min(out, end - self.start_frame),
             pan=(Point(self.start_frame, self.pan),),
             gain=follow(0.0, self.steps),
+            lowpass_hz=self.lowpass_hz,
             label=self.label,
             dip_db=DIP_DB,
         )

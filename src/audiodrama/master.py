@@ -39,6 +39,8 @@ _STUDY_HOPS = 1 << 17
 _CHANNELS = 2
 _CLOSE_LU = 0.02
 _ROUNDS = 8
+_FLATTEST = 0.2
+"""The least that loudness is expected to rise with gain: of what the limiter holds, little gets through."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +123,15 @@ def _aimed(mix: Spool, profile: Profile, ceiling_db: float) -> Outcome:
     unlimited_lufs = gated(_windows(mix.tenths()))
     start_db = 0.0 if math.isinf(unlimited_lufs) else min(profile.loudness_lufs - unlimited_lufs, highest_db)
     found = _outcome(mix, start_db, ceiling_db)
+    slope = 1.0
     for _ in range(_ROUNDS):
-        wanted_db = min(found.gain_db + profile.loudness_lufs - found.loudness_lufs, highest_db)
-        if math.isinf(found.loudness_lufs) or abs(wanted_db - found.gain_db) < _CLOSE_LU:
+        missing = profile.loudness_lufs - found.loudness_lufs
+        if math.isinf(missing) or abs(missing) < _CLOSE_LU or (missing > 0 and found.gain_db >= highest_db):
             break
-        found = _outcome(mix, wanted_db, ceiling_db)
+        before = found
+        found = _outcome(mix, min(found.gain_db + missing / slope, highest_db), ceiling_db)
+        rise = (found.loudness_lufs - before.loudness_lufs) / (found.gain_db - before.gain_db)
+        slope = min(1.0, max(_FLATTEST, rise))
     return found
 
 
