@@ -64,9 +64,13 @@ class _Line:
         return rest < length
 
     def _fitting(self, sign: str, length: int) -> int:
-        """The length of an open mark for a run to close: the same, else shorter, else longer; 0 when there is none."""
-        order = [length, *range(min(length, 3) - 1, 0, -1), *range(length + 1, 4)]
-        return next((each for each in order if self.lengths[sign, each] > 0), 0)
+        """The length of an open mark for a run to close: the same, else the nearest shorter one, else a longer one."""
+        if self.lengths[sign, length] > 0:
+            return length
+        if any(self.lengths[sign, each] > 0 for each in range(1, length)):
+            nearest = (each for each in reversed(self.opened) if each.sign == sign and each.length < length)
+            return next(nearest).length
+        return next((each for each in range(length + 1, 4) if self.lengths[sign, each] > 0), 0)
 
     def _pop(self, sign: str, length: int, used: int) -> int:
         """Take the nearest such mark off, and with it everything that was opened after it; where its content begins."""
