@@ -165,14 +165,24 @@ def _money(match: re.Match[str]) -> str:
     unit, part = _MONEY[match["sign"]]
     amount, scale = match["amount"].replace(",", ""), match["scale"]
     if scale:
-        return f"{_decimal(amount)} {scale} {_counted(unit, 2)}"
+        return f"{_decimal(amount)} {scale} {_counted(unit, 1 if _describes(match) else 2)}"
     whole, _, fraction = amount.partition(".")
-    said = [f"{cardinal(whole)} {_counted(unit, int(whole))}"] if int(whole or 0) or not fraction else []
+    said = (
+        [f"{cardinal(whole)} {_counted(unit, 1 if _describes(match) else int(whole))}"]
+        if int(whole or 0) or not fraction
+        else []
+    )
     if len(fraction) == 2 and int(fraction) and part:
         said.append(f"{cardinal(fraction)} {part if part == 'pence' else _counted(part, int(fraction))}")
     elif fraction and len(fraction) != 2:
         return f"{_decimal(amount)} {_counted(unit, 2)}"
     return " and ".join(said)
+
+
+def _describes(match: re.Match[str]) -> bool:
+    """Whether an amount describes the thing after it: a five kilometre run."""
+    before, after = match.string[: match.start()], match.string[match.end() :]
+    return bool(re.search(r"\b[Aa]n? $", before) and re.match(r" [a-z]{3}", after))
 
 
 def _counted(unit: str, number: float) -> str:
@@ -185,7 +195,8 @@ def _counted(unit: str, number: float) -> str:
 def _measure(match: re.Match[str]) -> str:
     unit = _UNITS[match["unit"].lower()]
     much = match["much"].replace(",", "")
-    return f"{'minus ' if match['minus'] else ''}{_decimal(much)} {_counted(unit, float(much))}"
+    counted = _counted(unit, 1 if _describes(match) else float(much))
+    return f"{'minus ' if match['minus'] else ''}{_decimal(much)} {counted}"
 
 
 def _time(match: re.Match[str]) -> str:
@@ -283,6 +294,10 @@ def _title(match: re.Match[str]) -> str | None:
     return _TITLES[match["title"].lower()]
 
 
+def _bare_title(match: re.Match[str]) -> str:
+    return _TITLES[(match["title_bare"] or match["title_plain"]).lower()]
+
+
 def _street(match: re.Match[str]) -> str:
     return f"{match['street_name']} Street"
 
@@ -321,7 +336,7 @@ _RULES: tuple[tuple[str, Reader], ...] = (
     (rf"\b(?P<monarch>{_REGNAL})\s+(?P<regnal_numeral>[IVX]{{2,}}|V|X)\b", _regnal),
     (r"\b(?P<street_name>[A-Z][a-z]+)\s+St\.(?=\s*$|\s*[,;]|\s+[a-z])", _street),
     (rf"\b(?P<title>{'|'.join(each.capitalize() for each in _TITLES)})\.(?=\s+[A-Z])", _title),
-    (r"\b(?P<title_bare>Mr|Mrs|Dr|Ms)(?=\s+[A-Z])", lambda match: _TITLES[match["title_bare"].lower()]),
+    (r"\b(?P<title_bare>Mr|Mrs|Messrs|Ms)\.|\b(?P<title_plain>Mr|Mrs|Dr|Ms)(?=\s+[A-Z])", _bare_title),
     (rf"(?<!\w)(?P<short>{_DOTTED}|w/o|[JjSs]r\.|(?<=\s)[&@=+×÷](?=\s))", _short),
 )  # fmt: skip
 _ALL = re.compile("|".join(f"(?P<rule{index}>{pattern})" for index, (pattern, _) in enumerate(_RULES)))

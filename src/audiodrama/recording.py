@@ -104,7 +104,7 @@ def _heard(take: Take) -> tuple[int, int]:
     power = np.square(take.samples[:whole].astype(np.float64)).reshape(-1, window).mean(axis=1)
     if not power.size:
         return 0, len(take.samples)
-    loud = np.flatnonzero(power > power.max() * 10 ** (_SILENCE_DB / 10))
+    loud = np.flatnonzero(power >= power.max() * 10 ** (_SILENCE_DB / 10))
     start = int(loud[0]) * window - int(_KEPT_BEFORE_S * take.rate_hz)
     end = (int(loud[-1]) + 1) * window + int(_KEPT_AFTER_S * take.rate_hz)
     return max(0, start), min(len(take.samples), end)

@@ -18,6 +18,7 @@ an effect or another text around it does not change it; a figure the engine hono
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass, field
 from functools import cache
@@ -175,7 +176,7 @@ class _Voice:
             speaker=self.choice.speaker if "speaker" in honoured else None,
             instructions=self.choice.instructions if "instructions" in honoured else None,
             rate=_rate(self.role, deliveries) if "rate" in honoured else 1.0,
-            pitch_st=_pitch_st(self.role, deliveries) if "pitch" in honoured else 0.0,
+            pitch_st=_honoured_st(self.engine, _pitch_st(self.role, deliveries)),
             phonemes=reading.phonemes if "phonemes" in honoured else (),
             stressed=stressed if "stress" in honoured else (),
         )
@@ -225,9 +226,16 @@ def _pitch_st(role: Role, deliveries: Sequence[Delivery]) -> float:
     return round(role.pitch_st + sum(delivery.pitch_st for delivery in deliveries), 4)
 
 
+def _honoured_st(engine: Engine, shift_st: float) -> float:
+    """The part of a shift in pitch that an engine does by itself."""
+    limit_st = getattr(engine, "pitch_limit_st", math.inf) if "pitch" in engine.controls else 0.0
+    return min(max(shift_st, -limit_st), limit_st)
+
+
 def _left_over(engine: Engine, role: Role, deliveries: Sequence[Delivery]) -> tuple[Effect, ...]:
-    shift = _pitch_st(role, deliveries)
-    return (Effect("pitch", (("shift", shift),)),) if shift and "pitch" not in engine.controls else ()
+    shift_st = _pitch_st(role, deliveries)
+    left_st = round(shift_st - _honoured_st(engine, shift_st), 4)
+    return (Effect("pitch", (("shift", left_st),)),) if left_st else ()
 
 
 def take_name(engine: Engine, spoken: SpokenLine) -> str:

@@ -87,6 +87,7 @@ class Engine(Protocol):
         name: as it stands in voices.yaml and in the entry-point group.
         licence: SPDX expression of what has to be installed to use it.
         controls: which of `rate`, `pitch`, `phonemes`, `stress`, `instructions`, `speaker` it honours by itself.
+        pitch_limit_st: optional; the furthest shift it honours, either way. The mix does what is left.
         fingerprint: engine, versions and model hash; part of every take's name.
     """
 

@@ -27,6 +27,8 @@ _WORDS_A_MINUTE = 175
 _SLOWEST, _FASTEST = 80, 450
 _SYNCHRONOUS = 2
 _LONGEST = 600
+_SEED = 1
+_STEPS_DOWN, _STEPS_UP = 5.8, 5.3
 _BUFFER_MS = 1000
 _WORD, _CLAUSE_END, _FINISHED = 1, 5, 6
 
@@ -85,9 +87,11 @@ class Espeak:
     def _prepare(self, line: SpokenLine) -> None:
         found = _voice_for(line)
         self._errors.clear()
+        self._api.dll.espeak_ng_SetRandSeed(ctypes.c_long(_SEED))  # by default it is the time of day
         self._engine.setProperty("voice", found)
         self._engine.setProperty("rate", min(max(round(_WORDS_A_MINUTE * line.rate), _SLOWEST), _FASTEST))
         self._engine.setProperty("pitch", pitch_setting(line.pitch_st))
+        self._api.SetParameter(self._api.RANGE, range_setting(line.pitch_st), 0)
         self._engine.runAndWait()
         if self._errors or self._engine.getProperty("voice") != found.lower():
             raise EngineError(f"espeak-ng did not take the voice {line.voice}")
@@ -131,8 +135,16 @@ class Espeak:
 
 
 def pitch_setting(shift_st: float) -> int:
-    """espeak-ng's pitch for a shift in semitones: 50 is the voice's own, 0 and 100 an octave off."""
-    return round(min(max(50 + shift_st * 50 / 12, 0), 99))
+    """espeak-ng's pitch, 0 to 99, for a shift in semitones: 50 is the voice's own.
+
+    Measured with `range_setting` beside it on male and female voices: within a semitone from -8 to 8.
+    """
+    return round(min(max(50 + shift_st * (_STEPS_DOWN if shift_st < 0 else _STEPS_UP), 0), 99))
+
+
+def range_setting(shift_st: float) -> int:
+    """espeak-ng's range for a shift: it adds so many hertz to the pitch, and they have to grow with it."""
+    return round(min(max(50 * 2 ** (shift_st / 12), 0), 100))
 
 
 def _library(folder: Path) -> Path:

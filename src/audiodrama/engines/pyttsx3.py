@@ -36,6 +36,7 @@ class Pyttsx3Engine:
     name = "pyttsx3"
     licence = "MPL-2.0 AND GPL-3.0-or-later"
     controls = frozenset({"rate", "pitch", "phonemes"})
+    pitch_limit_st = 8.0
 
     @cached_property
     def fingerprint(self) -> str:

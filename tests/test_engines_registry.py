@@ -1,0 +1,35 @@
+"""Engines are found through their entry points, and nothing is loaded to list them."""
+
+import subprocess
+import sys
+
+import pytest
+
+from audiodrama.engines import registry
+from audiodrama.engines.base import Engine
+from audiodrama.errors import UsageError
+
+
+def test_every_engine_keeps_the_contract():
+    """Whatever is registered offers what the protocol names, under its own name."""
+    found = {name: registry.engine(name) for name in registry.engine_names()}
+    assert {name: isinstance(each, Engine) and each.name for name, each in found.items()} == {n: n for n in found}
+    assert {"pyttsx3", "tone"} <= set(found)
+
+
+def test_an_unknown_engine_is_named():
+    """Asking for an engine nobody registers says which there are."""
+    with pytest.raises(UsageError, match=r"no engine called nothing.*pyttsx3"):
+        registry.engine("nothing")
+    assert registry.knows_voice("nothing", "low") == "there is no engine called nothing"
+
+
+def test_catalogues_load_no_engine():
+    """Listing engines and voices imports no speech library."""
+    program = (
+        "import sys; from audiodrama.engines.registry import engines; "
+        "[e.voices() for e in engines()]; [e.installed() for e in engines()]; [e.fingerprint for e in engines()]; "
+        "print([m for m in ('pyttsx3', 'kokoro_onnx', 'onnxruntime', 'openvino', 'piper') if m in sys.modules])"
+    )
+    told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
+    assert told == "[]\n"
