@@ -7,7 +7,7 @@ RATE_HZ = 24000
 VOWELS = {"a": (730, 1090, 2440), "i": (300, 2300, 3000), "u": (320, 870, 2240), "e": (530, 1840, 2480)}
 
 
-def vowel(formants_hz=VOWELS["a"], *, f0_hz=140.0, seconds=0.4, rate_hz=RATE_HZ, movement_st=0.0, seed=1):  # noqa: PLR0913
+def vowel(formants_hz=VOWELS["a"], *, f0_hz=140.0, seconds=0.4, rate_hz=RATE_HZ, movement_st=0.0, seed=1):
     """A vowel: pulses with the glottis's fall of 12 dB an octave, resonances, a little breath."""
     moments = np.arange(int(seconds * rate_hz)) / rate_hz
     f0 = f0_hz * 2 ** (movement_st * np.cos(np.pi * moments / seconds) / 12)
