@@ -48,6 +48,18 @@ def test_every_format_gives_back_what_went_in(tmp_path, name):
     assert levels == pytest.approx([0.3 / np.sqrt(2), 0.15 / np.sqrt(2)], rel=0.03)
 
 
+@pytest.mark.parametrize(
+    "form", [*(format_named("mp3", kbps=kbps) for kbps in (128, 192, 256)), format_named("m4b"), format_named("opus")]
+)
+def test_lossy_formats_keep_the_level(tmp_path, form):
+    """Loudness was aimed at to the tenth: no encoder may play it down (LAME does, by up to 0.45 dB)."""
+    sound, path = tone(2.0), tmp_path / f"x.{form.name}"
+    encode(blocks(sound), path, form, rate_hz=RATE_HZ)
+    found, rate_hz = decoded(path)
+    level = np.sqrt(np.square(found[rate_hz // 2 : rate_hz * 3 // 2]).mean())
+    assert 20 * np.log10(level / np.sqrt(np.square(sound).mean())) == pytest.approx(0, abs=0.03)
+
+
 @pytest.mark.parametrize("name", ["flac", "wav"])
 def test_lossless_formats_lose_less_than_24_bits_hold(tmp_path, name):
     """FLAC and WAV differ from the blocks by rounding alone."""

@@ -7,6 +7,7 @@ import pytest
 
 import audiodrama.export
 from audiodrama.cuesheet import Chapter
+from audiodrama.decoder import decoding
 from audiodrama.errors import ExportError
 from audiodrama.export import ATTEMPTS, Checked, check_file, export_master, files_of
 from audiodrama.profile import Profile
@@ -75,6 +76,15 @@ def test_a_file_that_came_out_short_is_a_failure(tmp_path, monkeypatch):
 def test_every_format_stays_below_the_peak(tmp_path, form):
     """The promise holds for each kind of file."""
     assert export_master(Loud(-3.5), tmp_path / f"x.{form}", form, TAGS, PROFILE).checked.true_peak_db <= -3.0
+
+
+@pytest.mark.parametrize("form", ["mp3", "wav"])
+def test_a_file_has_the_sample_rate_of_its_profile(tmp_path, form):
+    """A mix at 44.1 kHz becomes a file at 48 kHz of the same length."""
+    done = export_master(Loud(-12.0), tmp_path / f"x.{form}", form, TAGS, Profile("tv", rate_hz=48000))
+    with decoding(done.path) as opened:
+        assert opened.rate_hz == 48000
+    assert done.checked.duration_s == pytest.approx(2.0, abs=0.001)
 
 
 def test_a_chapter_names_its_files():

@@ -36,6 +36,15 @@ def test_the_comment_is_a_comment_frame():
     assert b"TXXX" not in tag
 
 
+@given(st.binary(max_size=60))
+def test_a_damaged_tag_is_read_as_far_as_it_goes(tmp_path_factory, rest):
+    """Rubbish after the first bytes of a tag, a comment's or a picture's frame never fails."""
+    path = tmp_path_factory.getbasetemp() / "damaged.mp3"
+    for frame in (b"", b"COMM\0\0\0\x20\0\0", b"APIC\0\0\0\x20\0\0", b"TIT2\0\0\0\x20\0\0"):
+        path.write_bytes(b"ID3\x03\0\0\0\0\0\x40" + frame + rest)
+        assert set(read_id3(path)) <= {*Tags("", "").__slots__, "artist", "album_artist", "composer"}
+
+
 @pytest.mark.parametrize("raw", [b"", b"ID3", b"RIFF....", b"ID3\x04\0\0\0\0\0\0"])
 def test_a_file_without_the_tag_has_no_fields(tmp_path: Path, raw: bytes):
     """No tag, another version, or a stump is an empty dictionary."""

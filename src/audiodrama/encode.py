@@ -40,12 +40,16 @@ _CURES = {
     errno.EIO: "the disk reported an error: check it, or choose another",
 }
 
+# LAME's presets by bit rate scale the sound (`abr_switch_map` in its presets.c; measured with a sine)
+_LAME_SCALES = ((160, 0.95), (192, 0.97), (224, 0.98))
+
 
 @dataclass(frozen=True, slots=True)
 class Format:
     """A kind of file: its name, the ending of its files, and ffmpeg's arguments.
 
-    `{kbps}` stands for the bit rate; `cover` says how a picture gets in: as a stream, or as a field of the metadata.
+    `{kbps}` stands for the bit rate; `cover` says how a picture gets in: as a stream, or as a field of the metadata;
+    `rate_hz` is the sample rate of the file, None for that of the sound.
     """
 
     name: str
@@ -53,11 +57,19 @@ class Format:
     codec: tuple[str, ...]
     kbps: int | None = None
     cover: str | None = None
+    rate_hz: int | None = None
 
     @property
     def suffix(self) -> str:
         """Ending of a file's name, with its point."""
         return f".{self.name}"
+
+    @property
+    def makeup(self) -> np.float32:
+        """Gain that undoes what the encoder takes: LAME plays everything down at its lower bit rates."""
+        if self.name != "mp3" or not self.kbps:
+            return np.float32(1)
+        return np.float32(1 / next((scale for kbps, scale in _LAME_SCALES if self.kbps <= kbps), 1.0))
 
 
 FORMATS = {
@@ -67,15 +79,15 @@ FORMATS = {
         Format("m4b", "ipod", ("-c:a", "aac", "-b:a", "{kbps}k", "-brand", "M4B ", "-movflags", "+faststart",
                                "-metadata", "media_type=2"), 160, "stream"),
         Format("m4a", "ipod", ("-c:a", "aac", "-b:a", "{kbps}k", "-movflags", "+faststart"), 160, "stream"),
-        Format("opus", "opus", ("-c:a", "libopus", "-b:a", "{kbps}k", "-ar", "48000"), 112, "field"),
+        Format("opus", "opus", ("-c:a", "libopus", "-b:a", "{kbps}k"), 112, "field", 48000),
         Format("flac", "flac", ("-c:a", "flac", "-sample_fmt", "s32", "-bits_per_raw_sample", "24"), None, "stream"),
         Format("wav", "wav", ("-c:a", "pcm_s24le", "-rf64", "auto")),
     )
 }  # fmt: skip
 
 
-def format_named(name: str, *, kbps: int | None = None) -> Format:
-    """The format of this name, at a bit rate of one's own where it has one.
+def format_named(name: str, *, kbps: int | None = None, rate_hz: int | None = None) -> Format:
+    """The format of this name, at a bit rate and a sample rate of one's own where it has the choice.
 
     Raises:
         UsageError: there is none.
@@ -83,7 +95,7 @@ def format_named(name: str, *, kbps: int | None = None) -> Format:
     if name.lower() not in FORMATS:
         raise UsageError(f"'{name}' is not a format", hint=f"choose from {', '.join(FORMATS)}")
     form = FORMATS[name.lower()]
-    return replace(form, kbps=kbps) if kbps and form.kbps else form
+    return replace(form, kbps=kbps if kbps and form.kbps else form.kbps, rate_hz=form.rate_hz or rate_hz)
 
 
 @functools.cache
@@ -132,7 +144,7 @@ def encode(
     """
     with explaining(path), tempfile.TemporaryDirectory(prefix="audiodrama-") as folder, replacing_path(path) as part:
         command = _command(form, part, rate_hz, _inputs(form, folder, tags))
-        frames = run_ffmpeg(command, path, blocks)
+        frames = run_ffmpeg(command, path, (block * form.makeup for block in blocks))
         if form.name == "mp3" and tags:
             _prepend_id3(part, tags)
     return frames
@@ -151,6 +163,7 @@ def explaining(path: Path) -> Iterator[None]:
 
 def _command(form: Format, part: Path, rate_hz: int, inputs: list[str]) -> list[str]:
     codec = [argument.format(kbps=form.kbps) for argument in form.codec]
+    codec += ["-ar", str(form.rate_hz)] if form.rate_hz not in (None, rate_hz) else []
     return [
         ffmpeg(), "-y", "-hide_banner", "-loglevel", "error", "-nostdin", "-protocol_whitelist", "file,pipe",
         "-f", "f32le", "-ar", str(rate_hz), "-ch_layout", "stereo", "-i", "pipe:0", *inputs, "-map", "0:a", *codec,

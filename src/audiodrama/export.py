@@ -89,14 +89,15 @@ def export_master(mastered: Mastered, path: Path, form: str, tags: Tags, profile
         path: final name of the file; it appears there only when it has passed.
         form: name of the format.
         tags: what a player shows.
-        profile: gives the highest true peak, and an MP3's bit rate.
+        profile: gives the highest true peak, the sample rate, and an MP3's bit rate.
 
     Raises:
         UsageError: no such format.
         MissingError: ffmpeg is not installed.
         ExportError: the file could not be made or written, or never came below the peak.
     """
-    kind = format_named(form, kbps=profile.bit_rate_kbps if form.lower() == "mp3" else None)
+    kbps = profile.bit_rate_kbps if form.lower() == "mp3" else None
+    kind = format_named(form, kbps=kbps, rate_hz=profile.rate_hz)
     with explaining(path), replacing_path(path) as part:
         for attempt in range(1, ATTEMPTS + 1):
             frames = encode(mastered.blocks(), part, kind, rate_hz=mastered.rate_hz, tags=tags)

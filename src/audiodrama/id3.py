@@ -69,7 +69,7 @@ def read_id3(path: Path) -> dict[str, str]:
     """
     with path.open("rb") as file:
         header = file.read(_HEADER_BYTES)
-        if header[:4] != b"ID3\x03":
+        if header[:4] != b"ID3\x03" or len(header) < _HEADER_BYTES:
             return {}
         size = sum(byte << shift for byte, shift in zip(header[6:10], (21, 14, 7, 0), strict=True))
         body = file.read(size)
@@ -96,11 +96,11 @@ def _frames(body: bytes) -> list[tuple[str, bytes]]:
 
 
 def _decoded(encoding: int, raw: bytes) -> str:
-    return raw.decode("utf-16" if encoding else "latin-1").rstrip("\0")
+    return raw.decode("utf-16" if encoding else "latin-1", errors="replace").rstrip("\0")
 
 
 def _after_zero(encoding: int, raw: bytes) -> bytes:
     if not encoding:
-        return raw.split(b"\0", 1)[1]
-    at = next(i for i in range(0, len(raw) - 1, 2) if raw[i : i + 2] == b"\0\0")
+        return raw.partition(b"\0")[2]
+    at = next((i for i in range(0, len(raw) - 1, 2) if raw[i : i + 2] == b"\0\0"), len(raw))
     return raw[at + 2 :]

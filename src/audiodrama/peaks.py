@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import functools
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -39,9 +40,12 @@ class TruePeakMeter:
             self._tail = np.zeros((2 * _REACH, block.shape[1]), dtype=np.float32)
         chunk = np.concatenate([self._tail, block])
         self._tail = chunk[-2 * _REACH :]
-        self.peak = max(self.peak, float(np.abs(block).max(initial=0.0)))
-        for channel in chunk.T:
-            for start, end in _stretches(np.abs(channel) > self.peak * _NEAR):
+        heights = np.abs(chunk)
+        self.peak = max(self.peak, float(heights[2 * _REACH :].max(initial=0.0)))
+        if heights.max() <= self.peak * _NEAR:
+            return
+        for channel, near in zip(chunk.T, (heights > self.peak * _NEAR).T, strict=True):
+            for start, end in _stretches(near):
                 self.peak = max(self.peak, _between(channel, start, end))
 
     def level_db(self) -> float:
@@ -61,11 +65,20 @@ def _stretches(near: NDArray[np.bool_]) -> list[tuple[int, int]]:
 
 
 def _between(channel: NDArray[np.float32], start: int, end: int) -> float:
-    from scipy.signal import resample_poly
+    from scipy.signal import upfirdn
 
     around = channel[start - _REACH : end + _REACH].astype(np.float64)
-    fine = resample_poly(around, _OVERSAMPLING, 1)[(_REACH - 1) * _OVERSAMPLING : -(_REACH - 1) * _OVERSAMPLING]
-    return float(np.abs(fine).max())
+    fine = upfirdn(_interpolator(), around, up=_OVERSAMPLING)
+    return float(np.abs(fine[_REACH * _OVERSAMPLING : -_REACH * _OVERSAMPLING]).max())
+
+
+@functools.cache
+def _interpolator() -> NDArray[np.float64]:
+    """A low pass at half the sample rate, for four times oversampling: ten zero crossings a side, Kaiser window."""
+    from scipy.signal import firwin
+
+    taps = firwin(2 * 10 * _OVERSAMPLING + 1, 1 / _OVERSAMPLING, window=("kaiser", 5.0))
+    return np.asarray(taps * _OVERSAMPLING, dtype=np.float64)
 
 
 @dataclass
@@ -83,7 +96,7 @@ class Outline:
     def add(self, block: Sound) -> None:
         """Take in the next samples (frames, channels)."""
         step = self.rate_hz // OUTLINE_HZ
-        heights = np.concatenate([self._rest, np.abs(block).max(axis=1)])
+        heights = np.concatenate([self._rest, functools.reduce(np.maximum, np.abs(block).T)])
         whole = len(heights) // step
         self._highest.append(heights[: whole * step].reshape(whole, step).max(axis=1))
         self._rest = heights[whole * step :]

@@ -1,0 +1,193 @@
+"""One pass over an exported file: all figures, then everything in it that the profile or the plan does not allow."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from audiodrama.decoder import decoding
+from audiodrama.loudness import LoudnessMeter
+from audiodrama.peaks import Outline, TruePeakMeter
+from audiodrama.qc.checks import Finding, findings
+from audiodrama.qc.faults import Clicks, Clipping
+from audiodrama.qc.frames import FRAMES_HZ, Frames, level_db, smoothed, sounding
+from audiodrama.qc.mp3 import frame_headers
+from audiodrama.qc.read_tags import read_tags
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from audiodrama.profile import Profile
+    from audiodrama.qc.faults import Click
+
+_ROOM_TONE_S = 0.25
+_EDGE_S = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What was measured. Levels in dBFS, dBTP or LUFS; times in seconds.
+
+    `noise_floor_db` is the higher of head and tail (None when neither has room tone of at least a quarter of a second);
+    `mono_loss_db` is what the mono sum loses against stereo; `ambience_db` is the level of the quietest twentieth
+    between head and tail; `speech_over_background_lu` comes from the cue list and is None when that does not say.
+    """
+
+    integrated_lufs: float
+    rms_db: float
+    true_peak_db: float
+    noise_floor_db: float | None
+    head_s: float
+    tail_s: float
+    duration_s: float
+    sample_rate_hz: int
+    bit_rate_kbps: float
+    speech_over_background_lu: float | None
+    loudness_range_lu: float
+    ambience_db: float
+    dc_db: float
+    mono_loss_db: float
+
+
+@dataclass(frozen=True, eq=False)
+class Measured:
+    """Figures, and what checks and picture look closer at.
+
+    Args:
+        power: mean square of each 10 ms.
+        mono: mean square of the mono sum of each 10 ms.
+        peak: highest sample of each 10 ms.
+        short_term_lufs: 3 s loudness each 100 ms; the first window ends at 3 s.
+        constant_rate: whether an MP3's bit rate is constant; None for other formats.
+        tags: as in `Tags.fields`, and `cover`.
+    """
+
+    figures: Figures
+    power: NDArray[np.float32]
+    mono: NDArray[np.float32]
+    peak: NDArray[np.float32]
+    short_term_lufs: NDArray[np.float64]
+    heights: NDArray[np.uint8]
+    clipped_s: tuple[float, ...]
+    clicks: tuple[Click, ...]
+    constant_rate: bool | None
+    tags: Mapping[str, str]
+
+
+@dataclass(frozen=True, eq=False)
+class Report:
+    """The verdict on a file: it passes when there are no failures. Notes are worth knowing and no fault."""
+
+    path: Path
+    profile: Profile
+    measured: Measured
+    findings: tuple[Finding, ...]
+    cues: Mapping[str, Any] | None = field(default=None)
+
+    @property
+    def failures(self) -> tuple[Finding, ...]:
+        """What keeps the file from passing."""
+        return tuple(each for each in self.findings if each.failure)
+
+    @property
+    def notes(self) -> tuple[Finding, ...]:
+        """What is worth knowing."""
+        return tuple(each for each in self.findings if not each.failure)
+
+    @property
+    def passed(self) -> bool:
+        """Whether the file meets the profile and the plan."""
+        return not self.failures
+
+
+def measure(path: Path, profile: Profile, cues: Mapping[str, Any] | None = None) -> Report:
+    """Decode a file once, block by block, and judge it.
+
+    Args:
+        path: the exported file.
+        profile: what it has to meet.
+        cues: its cue list, for places, planned times and `speech_over_background_lu`; None where there is none.
+
+    Raises:
+        AudioError: it is missing or cannot be decoded.
+    """
+    measured = figures_of(path, cues)
+    return Report(path, profile, measured, findings(path, profile, measured, cues), cues)
+
+
+def figures_of(path: Path, cues: Mapping[str, Any] | None = None) -> Measured:
+    """Decode a file and measure it, without judging."""
+    with decoding(path) as opened:
+        frames = Frames(opened.rate_hz, opened.channels)
+        loudness = LoudnessMeter(opened.rate_hz, opened.channels)
+        true_peak, outline = TruePeakMeter(), Outline(opened.rate_hz)
+        clipping, clicks = Clipping(opened.rate_hz), Clicks(opened.rate_hz)
+        for block in opened.blocks:
+            for meter in (frames, loudness, true_peak, outline, clipping, clicks):
+                meter.add(block)
+    power, mono, peak = frames.table()
+    headers = frame_headers(path) if path.suffix.lower() == ".mp3" else None
+    return Measured(
+        figures=_figures(path, frames, loudness, true_peak, headers.kbps[0] if headers else None, cues),
+        power=power,
+        mono=mono,
+        peak=peak,
+        short_term_lufs=loudness.short_term(),
+        heights=outline.heights(),
+        clipped_s=tuple(clipping.places_s),
+        clicks=tuple(clicks.found),
+        constant_rate=headers.constant if headers else None,
+        tags=read_tags(path),
+    )
+
+
+def _figures(
+    path: Path,
+    frames: Frames,
+    loudness: LoudnessMeter,
+    true_peak: TruePeakMeter,
+    kbps: int | None,
+    cues: Mapping[str, Any] | None,
+) -> Figures:
+    power, mono, _ = frames.table()
+    first, after = sounding(power)
+    mean = float(power.mean(dtype=np.float64)) if len(power) else 0.0
+    own = float(mono.mean(dtype=np.float64)) if len(mono) else 0.0
+    integrated = loudness.integrated()
+    rate = kbps or path.stat().st_size * 8 / 1000 / max(frames.duration_s, 1e-9)
+    return Figures(
+        integrated_lufs=max(-120.0, integrated) if math.isfinite(integrated) else -120.0,
+        rms_db=level_db(mean),
+        true_peak_db=true_peak.level_db(),
+        noise_floor_db=_noise_floor_db(power, first, after),
+        head_s=first / FRAMES_HZ if after else frames.duration_s,
+        tail_s=frames.duration_s - after / FRAMES_HZ if after else frames.duration_s,
+        duration_s=frames.duration_s,
+        sample_rate_hz=frames.rate_hz,
+        bit_rate_kbps=rate,
+        speech_over_background_lu=(cues or {}).get("speech_over_background_lu"),
+        loudness_range_lu=loudness.loudness_range(),
+        ambience_db=_ambience_db(power[first:after]),
+        dc_db=level_db(frames.offset() ** 2),
+        mono_loss_db=level_db(mean) - level_db(own),
+    )
+
+
+def _noise_floor_db(power: NDArray[np.float32], first: int, after: int) -> float | None:
+    """RMS of the room tone before the first sound and of the last second of what follows the last one."""
+    edge, least = round(_EDGE_S * FRAMES_HZ), round(_ROOM_TONE_S * FRAMES_HZ)
+    head = power[: max(0, first - edge)]
+    tail = power[max(after + edge, len(power) - FRAMES_HZ) :]
+    levels = [level_db(float(part.mean(dtype=np.float64))) for part in (head, tail) if len(part) >= least]
+    return max(levels) if levels else None
+
+
+def _ambience_db(power: NDArray[np.float32]) -> float:
+    near = smoothed(power, FRAMES_HZ // 5)
+    return level_db(float(np.quantile(near, 0.05))) if len(near) else -120.0

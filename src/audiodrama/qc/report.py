@@ -1,0 +1,84 @@
+"""What `qc` says: a table for people, a document for programs."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from audiodrama.units import clock
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from audiodrama.profile import Profile
+    from audiodrama.qc.measure import Report
+
+_JSON_FIGURES = {
+    "integrated_lufs": 2, "rms_db": 2, "true_peak_db": 2, "noise_floor_db": 2, "head_s": 2, "tail_s": 2,
+    "duration_s": 3, "sample_rate_hz": 0, "bit_rate_kbps": 1, "speech_over_background_lu": 1,
+    "loudness_range_lu": 1, "ambience_db": 1, "dc_db": 1, "mono_loss_db": 1,
+}  # fmt: skip
+
+
+def as_json(reports: Sequence[Report]) -> dict[str, Any]:
+    """The document of `qc --json`."""
+    return {"files": [_file(each) for each in reports], "pass": all(each.passed for each in reports)}
+
+
+def _file(report: Report) -> dict[str, Any]:
+    figures = asdict(report.measured.figures)
+    return {
+        "file": report.path.as_posix(),
+        "profile": report.profile.name,
+        "figures": {
+            name: round(figures[name], digits) if isinstance(figures[name], float) else figures[name]
+            for name, digits in _JSON_FIGURES.items()
+        },
+        "failures": [each.as_json() for each in report.failures],
+        "notes": [each.as_json() for each in report.notes],
+        "pass": report.passed,
+    }
+
+
+def table(reports: Sequence[Report]) -> str:
+    """A row a file, the profile's limits above, then every failure and note with its place."""
+    if not reports:
+        return "no files\n"
+    rows = [_HEAD, _limits(reports[0].profile), *(_row(each) for each in reports)]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(_HEAD))]
+    lines = [_set(row, widths) for row in rows]
+    lines.insert(2, "-" * len(lines[0]))
+    for report in reports:
+        lines += [f"{report.path.name}: FAIL {each}" for each in report.failures]
+        lines += [f"{report.path.name}: note {each}" for each in report.notes]
+    return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+_HEAD = ("file", "", "LUFS", "RMS dB", "peak dBTP", "floor dB", "head s", "tail s", "length", "kHz", "kb/s", "over LU")
+
+
+def _limits(profile: Profile) -> tuple[str, ...]:
+    rms = f"{profile.rms_db[0]:g}…{profile.rms_db[1]:g}" if profile.rms_db else ""
+    floor = f"≤{profile.noise_floor_db:g}" if profile.noise_floor_db is not None else ""
+    return (
+        profile.name, "", f"{profile.loudness_lufs:g}±{profile.tolerance_lu:g}", rms, f"≤{profile.peak_dbtp:g}", floor,
+        f"{profile.head_s:g}", f"{profile.tail_s:g}", f"≤{clock(profile.longest_s)}" if profile.longest_s else "",
+        f"{profile.rate_hz / 1000:g}", f"≥{profile.bit_rate_kbps}", "≥10",
+    )  # fmt: skip
+
+
+def _row(report: Report) -> tuple[str, ...]:
+    f = report.measured.figures
+    floor = "none" if f.noise_floor_db is None else f"{f.noise_floor_db:.1f}"
+    over = "" if f.speech_over_background_lu is None else f"{f.speech_over_background_lu:.1f}"
+    return (
+        report.path.name, "pass" if report.passed else "FAIL", f"{f.integrated_lufs:.1f}", f"{f.rms_db:.1f}",
+        f"{f.true_peak_db:.2f}", floor, f"{f.head_s:.2f}", f"{f.tail_s:.2f}", clock(f.duration_s),
+        f"{f.sample_rate_hz / 1000:g}", f"{f.bit_rate_kbps:.0f}", over,
+    )  # fmt: skip
+
+
+def _set(row: Sequence[str], widths: Sequence[int]) -> str:
+    """Words to the left, figures to the right."""
+    return "  ".join(cell.ljust(width) if column < 2 else cell.rjust(width)
+                     for column, (cell, width) in enumerate(zip(row, widths, strict=True)))  # fmt: skip
