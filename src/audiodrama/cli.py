@@ -43,6 +43,11 @@ Chapters = Annotated[
 HERE = Path()
 
 
+def app_commands() -> list[str]:
+    """Names of all commands."""
+    return [each.name or str(each.callback.__name__ if each.callback else "") for each in app.registered_commands]
+
+
 def run(arguments: Sequence[str]) -> int:
     """Run a command line and return its exit status; every failure is told on stderr (and, with --json, on stdout)."""
     try:
@@ -116,7 +121,12 @@ def _clean(folder: Path, *, as_json: bool = False) -> Production:
 
 
 @app.callback(invoke_without_command=True)
-def _main(version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False) -> None:
+def _main(
+    context: typer.Context,
+    folder: Folder = HERE,
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
+    context.default_map = {name: {"folder": str(folder)} for name in app_commands()} if folder != HERE else None
     if version:
         from importlib.metadata import version as version_of
 
@@ -169,7 +179,7 @@ def cues(
 
 
 @app.command()
-def render(
+def render(  # noqa: PLR0913, PLR0917  a command has as many options as it has
     chapters: Chapters = None,
     folder: Folder = HERE,
     formats: Annotated[str, typer.Option("--format", help="Comma-separated: mp3, m4b, opus, flac, wav.")] = "mp3",

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from audiodrama import captions, clips, recording, rooms
-from audiodrama.arrange import SoundUse, arrange, sound_uses
+from audiodrama.arrange import arrange, sound_uses
 from audiodrama.audio import RATE_HZ, decode, resample
 from audiodrama.encode import explaining
 from audiodrama.export import export_master, file_name
+from audiodrama.freshness import seeded
 from audiodrama.master import master
 from audiodrama.mix import mix
 from audiodrama.reader import ArrayReader
@@ -22,6 +22,7 @@ from audiodrama.store import Store, code_name, content_name, file_hash, write_te
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
 
     from audiodrama.audio import Sound
     from audiodrama.cast import Cast
@@ -77,34 +78,10 @@ class Finished:
     seconds: Mapping[str, float] = field(default_factory=dict)
 
 
-def used_sounds(chapter: Chapter, palette: Palette, sfx: Path) -> dict[SoundUse, str]:
-    """Content names of all sounds that a chapter uses; nothing is made for it."""
-    return {use: clips.clip_name(_seeded(use, palette), use.variation, sfx) for use in sound_uses(chapter, palette)}
-
-
-def chapter_key(chapter: Chapter, takes: Sequence[str], palette: Palette, sfx: Path, *also: Any) -> str:
-    """Content name of everything that goes into a chapter, the program's own code included.
-
-    Args:
-        chapter: its cues; their places count, since the cue list shows them.
-        takes: names of its takes and of its voices' calibrations.
-        palette: what its sounds and spaces are.
-        sfx: folder of the sound files.
-        also: whatever else it is made from (cast, profile, tags, draft, …).
-    """
-    sounds = sorted(used_sounds(chapter, palette, sfx).values())
-    levels = {key: (sound.level_db, sound.pan, sound.kind) for key, sound in palette.sounds.items()}
-    responses = [file_hash(sfx / space.ir) for space in palette.spaces.values() if space.ir]
-    places = [cue.place and (cue.place.start, cue.place.line, cue.place.column) for cue in chapter.cues]
-    return content_name(
-        code_name(), chapter, chapter.file, places, list(takes), sounds, levels, dict(palette.spaces), responses, also
-    )
-
-
 def plan(job: Job) -> tuple[Timeline, dict[str, Sound]]:
     """A chapter's timeline, and the responses of the spaces it plays in; its sounds lie in the cache afterwards."""
     sounds = {
-        use: clips.prepare(_seeded(use, job.palette), use.variation, job.sfx, job.store)
+        use: clips.prepare(seeded(use, job.palette), use.variation, job.sfx, job.store)
         for use in sound_uses(job.chapter, job.palette)
     }
     recorded = {key: response(space, job.sfx, job.store) for key, space in job.palette.spaces.items() if space.ir}
@@ -189,9 +166,3 @@ def make(job: Job) -> Finished:
     facts = {"duration_s": duration_s, "notes": list(mastered.notes)}
     seconds = {"mix": mixed - began, "export": time.perf_counter() - mixed}
     return Finished({path.name: file_hash(path) for path in paths}, facts, seconds)
-
-
-def _seeded(use: SoundUse, palette: Palette) -> Any:
-    """The sound of a use, with the seed that its cue asks for."""
-    sound = palette.sounds[use.key]
-    return sound if use.seed is None else replace(sound, seed=use.seed)

@@ -2,44 +2,68 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from typing import TYPE_CHECKING
 
-from audiodrama.cover import cover_for
+from audiodrama.cover import Cover, cover_for
+from audiodrama.freshness import cover_key
 from audiodrama.manifest import Made, Manifest
-from audiodrama.store import write_text
+from audiodrama.production import SCRIPTS
+from audiodrama.store import code_name, content_name, file_hash, write_text
 from audiodrama.studio.listening import Book, Heard, listening_page
 from audiodrama.tags import author_of, book_title, plain
 
 if TYPE_CHECKING:
     from audiodrama.production import Production
+    from audiodrama.store import Store
 
 INDEX = "index.html"
+COVERS = "covers"
 
 
-def write_pages(production: Production, manifest: Manifest, form: str) -> Manifest:
-    """Write the listening page for every chapter there is.
+def write_pages(production: Production, manifest: Manifest, form: str, store: Store) -> Manifest:
+    """Write the listening page for every chapter there is, unless it is fresh.
 
     Args:
         production: title page and narrator.
         manifest: which chapters are finished.
         form: format that the page plays, where a chapter has it.
+        store: the cache, which keeps a drawn cover.
 
     Returns:
         The manifest with the page in it.
     """
-    heard = [each for name in sorted(manifest.chapters) if name and (each := _heard(production, manifest, name, form))]
     title_page = production.sheet.title_page
     title, author = book_title(title_page), author_of(title_page)
-    cover = cover_for(production.root / "script", title, author)
+    chapters = {name: made.key for name, made in manifest.chapters.items() if name}
+    cover = cover_key(production.root / SCRIPTS, title, author)
+    key = content_name(code_name(), chapters, dict(title_page), production.cast.narrator, cover, form)
+    if manifest.fresh("", key, [INDEX], production.output):
+        return manifest
+    heard = [each for name in sorted(chapters) if (each := _heard(production, manifest, name, form))]
     language = plain(title_page.get("language", "")) or "en"
-    page = listening_page(Book(title, author, production.cast.narrator, language, cover), heard)
-    digest = hashlib.sha256(page.encode()).hexdigest()
-    made = manifest.chapters.get("")
-    if made is None or made.files.get(INDEX) != digest or not (production.output / INDEX).is_file():
-        write_text(production.output / INDEX, page)
-    return Manifest({**manifest.chapters, "": Made(digest, {INDEX: digest})})
+    book = Book(title, author, production.cast.narrator, language, cover_of(production, store))
+    path = production.output / INDEX
+    write_text(path, listening_page(book, heard))
+    return Manifest({**manifest.chapters, "": Made(key, {INDEX: file_hash(path)})})
+
+
+def cover_of(production: Production, store: Store) -> Cover:
+    """The production's cover; a drawn one is kept in the cache.
+
+    Raises:
+        ExportError: the picture in script/ is not one.
+    """
+    title_page = production.sheet.title_page
+    title, author, folder = book_title(title_page), author_of(title_page), production.root / SCRIPTS
+    name = cover_key(folder, title, author)
+    kept = store.get(COVERS, name)
+    if kept is not None:
+        facts, _, image = kept.partition(b"\n")
+        return Cover(image, *json.loads(facts))
+    cover = cover_for(folder, title, author)
+    store.put(COVERS, name, json.dumps([cover.mime, cover.width, cover.height]).encode() + b"\n" + cover.image)
+    return cover
 
 
 def _heard(production: Production, manifest: Manifest, name: str, form: str) -> Heard | None:

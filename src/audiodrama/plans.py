@@ -5,7 +5,6 @@ Nothing is spoken and nothing written; `rendering.render` carries a plan out.
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -13,14 +12,14 @@ from audiodrama import pace, takes
 from audiodrama.calibration import calibration_name
 from audiodrama.cast import EMBEDDED, VoiceChoice
 from audiodrama.casting import parts, propose
-from audiodrama.cover import cover_for
 from audiodrama.encode import format_named
 from audiodrama.engines import registry
 from audiodrama.engines.pool import processors
 from audiodrama.errors import UsageError
 from audiodrama.export import files_of
-from audiodrama.making import chapter_key
+from audiodrama.freshness import chapter_key, cover_key
 from audiodrama.manifest import Manifest
+from audiodrama.production import SCRIPTS, SFX
 from audiodrama.profile import DEFAULT_PROFILE
 from audiodrama.store import Store
 from audiodrama.tags import author_of, book_title, chapter_tags
@@ -28,7 +27,6 @@ from audiodrama.tags import author_of, book_title, chapter_tags
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from audiodrama.cover import Cover
     from audiodrama.cuesheet import Chapter
     from audiodrama.production import Production
     from audiodrama.profile import Profile
@@ -64,7 +62,7 @@ class Options:
 
 @dataclass(frozen=True)
 class ChapterPlan:
-    """What a chapter is made from, and whether its files are fresh already."""
+    """What a chapter is made from (its tags still without the cover), and whether its files are fresh already."""
 
     chapter: Chapter
     requests: tuple[Request, ...]
@@ -142,14 +140,14 @@ def plan(
     chosen = takes.choose_voices(production.cast, chapters, strict=options.strict_cast)
     manifest = Manifest.read(production.output)
     title_page = production.sheet.title_page
-    cover = cover_for(production.root / "script", book_title(title_page), author_of(title_page))
+    cover = cover_key(production.root / SCRIPTS, book_title(title_page), author_of(title_page))
     plans = [_chapter_plan(production, each, chosen, profile, options, manifest, cover) for each in chapters]
     requests = [request for each in plans if not each.fresh for request in each.requests]
     return Plan(
         tuple(plans),
         tuple(takes.missing(requests, store)),
         chosen,
-        tuple(takes.unmet(requests, production.cast, chosen)),
+        tuple(takes.unmet(production.cast, chosen)),
         production,
         profile,
         options,
@@ -171,23 +169,23 @@ def _chapter_plan(
     profile: Profile,
     options: Options,
     manifest: Manifest,
-    cover: Cover,
+    cover: str,
 ) -> ChapterPlan:
     cast, sheet = production.cast, production.sheet
     requests = tuple(takes.requests([chapter], cast, chosen))
-    tags = chapter_tags(sheet, chapter, narrator=_narrator(production), cover=cover, draft=options.draft)
+    tags = chapter_tags(sheet, chapter, narrator=_narrator(production), draft=options.draft)
     made_from = (
         [request.effects for request in requests],
         dict(cast.roles),
         dict(cast.deliveries),
         dict(cast.effects),
         profile,
-        replace(tags, cover=None),
-        hashlib.sha256(cover.image).hexdigest(),
+        tags,
+        cover,
         options.draft,
         options.clarity_lu,
     )
-    key = chapter_key(chapter, _take_names(requests), production.palette, production.root / "sfx", *made_from)
+    key = chapter_key(chapter, _take_names(requests), production.palette, production.root / SFX, *made_from)
     fresh = manifest.fresh(chapter.name, key, files_of(chapter, options.formats), production.output)
     return ChapterPlan(chapter, requests, tags, key, fresh)
 

@@ -28,7 +28,7 @@ def render_once(production: Production, wanted: Sequence[str], options: Options,
         _tell_voices(planned)
     progress = terminal.Progress("render", 1.0, quiet=as_json)
     try:
-        report = carry_out(planned, lambda share, left_s, what: progress.show(share, left_s, what))
+        report = carry_out(planned, progress.show)
     finally:
         progress.close()
     if as_json:

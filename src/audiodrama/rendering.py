@@ -9,7 +9,8 @@ from __future__ import annotations
 import time
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures import wait as wait_for
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any
 
@@ -17,16 +18,18 @@ from audiodrama import pace
 from audiodrama.encode import explaining
 from audiodrama.errors import EngineError
 from audiodrama.export import files_of
-from audiodrama.making import Job, make
 from audiodrama.manifest import Made, remove_stale
-from audiodrama.pages import write_pages
+from audiodrama.pages import cover_of, write_pages
 from audiodrama.plans import Options, Plan, jobs_of, making_s, plan
+from audiodrama.production import SFX
 from audiodrama.speaking import Speaking
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from concurrent.futures import Future
 
+    from audiodrama import making
+    from audiodrama.cover import Cover
     from audiodrama.cuesheet import Chapter
     from audiodrama.making import Finished
     from audiodrama.manifest import Manifest
@@ -36,7 +39,7 @@ if TYPE_CHECKING:
     from audiodrama.store import Store
     from audiodrama.takes import Chosen
 
-    Heard = Callable[[float, float | None, str], None]
+    Heard = Callable[[float, float | None, str], object]
 
 
 @dataclass(frozen=True)
@@ -164,6 +167,11 @@ class _Render:
         reports = tuple(map(self._report, plan.chapters))
         return Report(reports, plan.chosen, self._names(), self._seconds(), plan.options.draft, removed)
 
+    @cached_property
+    def _cover(self) -> Cover:
+        production = self.plan.production
+        return cover_of(production, self.plan.store)
+
     def _make_stale(self) -> None:
         """Speak in the order of the script; each chapter is made elsewhere as soon as it has been spoken."""
         plan, jobs = self.plan, jobs_of(self.plan.options)
@@ -180,11 +188,13 @@ class _Render:
             makers.shutdown(wait=True, cancel_futures=True)
 
     def _speak(self, speaking: Speaking, each: ChapterPlan, makers: ProcessPoolExecutor) -> None:
+        from audiodrama import making
+
         lines = {line.id for line in each.chapter.lines}
         speech = speaking.wait(lines, on_progress=lambda news: self._tell(news, f"speaking {each.chapter.title}"))
         self._speech[each.chapter.name] = speech
         if not speech.failures:
-            self._making[each.chapter.name] = makers.submit(make, self._job(each, speech))
+            self._making[each.chapter.name] = makers.submit(making.make, self._job(each, speech))
         elif not self.plan.options.keep_going:
             self._collect()
             raise EngineError(
@@ -194,17 +204,19 @@ class _Render:
                 hint="give the character another voice, or leave the chapter out with --keep-going",
             )
 
-    def _job(self, each: ChapterPlan, speech: Speech) -> Job:
+    def _job(self, each: ChapterPlan, speech: Speech) -> making.Job:
+        from audiodrama import making
+
         plan, production = self.plan, self.plan.production
-        return Job(
+        return making.Job(
             each.chapter,
             speech.spoken,
             production.cast,
             production.palette,
             plan.profile,
-            each.tags,
+            replace(each.tags, cover=self._cover),
             plan.options.formats,
-            production.root / "sfx",
+            production.root / SFX,
             production.output,
             plan.store,
             plan.options.draft,
@@ -256,7 +268,7 @@ class _Render:
             manifest = manifest.with_chapter(name, Made(keys[name], finished.files, finished.facts))
         manifest = manifest.only(chapter.name for chapter in production.sheet.chapters)
         with explaining(production.output):
-            manifest = write_pages(production, manifest, plan.options.formats[0])
+            manifest = write_pages(production, manifest, plan.options.formats[0], plan.store)
             manifest.write(production.output)
         return manifest
 

@@ -16,7 +16,6 @@ from itertools import product
 import numpy as np
 import numpy.typing as npt
 from scipy import fft
-from scipy.signal import butter, oaconvolve, sosfilt
 
 from audiodrama.palette import BANDS_HZ
 
@@ -212,6 +211,8 @@ def _summed(early: Sound, asked: Floats, target: Floats, rate_hz: int) -> Sound:
 
 def _scattered(head: Sound, bursts: Sound) -> Sound:
     """Reflections off surfaces that are not mirrors: half the energy comes as a burst of 3 ms, another one at each ear."""
+    from scipy.signal import oaconvolve
+
     return oaconvolve(head, bursts, axes=1).astype(np.float32)
 
 
@@ -257,6 +258,8 @@ def _narrow_noise(rng: np.random.Generator, frames: int, rate_hz: int) -> Sound:
 
 def _finished(response: Sound, rate_hz: int, predelay_s: float | None) -> Sound:
     """At its first reflection's time, faded at the end, without rumble, of unit energy for speech."""
+    from scipy.signal import butter, sosfilt
+
     calm = sosfilt(butter(1, 60, "high", fs=rate_hz, output="sos"), response, axis=0)
     if predelay_s is not None:
         if not 0 <= predelay_s <= 0.5:
@@ -320,6 +323,8 @@ def _echo(
     rate_hz: int,
 ) -> None:
     """One reflection off a rough surface: a short burst, dull, a little to one side."""
+    from scipy.signal import butter, sosfilt
+
     frames = max(8, round(smear_s * rate_hz))
     burst = rng.standard_normal(frames) * np.exp(-4 * np.arange(frames) / frames)
     burst[0] = 3.0
@@ -338,6 +343,8 @@ def measured_rt60(response: npt.NDArray[np.floating], rate_hz: int) -> tuple[flo
         response: (frames,) or (frames, channels); energies of channels add.
         rate_hz: sample rate.
     """
+    from scipy.signal import butter, sosfilt
+
     planes = np.atleast_2d(np.asarray(response, dtype=np.float64).T)
     times = []
     for centre in BANDS_HZ:

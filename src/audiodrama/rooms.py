@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from audiodrama.convolution import Convolver
+from audiodrama.distance import distance_gains, kind_of
 from audiodrama.errors import AudioError
 from audiodrama.reverberation import (
     LONGEST_S,
@@ -52,13 +53,6 @@ def space_response(space: Space, *, rate_hz: int = 44100) -> Sound | None:
     return impulse_response(space.size_m, space.rt60_s, seed=space.seed, rate_hz=rate_hz, predelay_s=predelay_s)
 
 
-def kind_of(space: Space) -> Literal["room", "outdoor", "dry"]:
-    """What sort of space it is, by which of its figures are given; one with a response from a file is a room."""
-    if space.ir is not None or (space.size_m is not None and space.rt60_s):
-        return "room"
-    return "outdoor" if space.rt60_s else "dry"
-
-
 def as_response(samples: npt.NDArray[np.floating], *, rate_hz: int) -> Sound:
     """A response from somewhere else as one of ours: (frames, 2), of unit energy for speech.
 
@@ -76,20 +70,3 @@ def as_response(samples: npt.NDArray[np.floating], *, rate_hz: int) -> Sound:
     if len(planes) > LONGEST_S * rate_hz:
         raise AudioError(f"the impulse response is longer than {LONGEST_S:g} s")
     return of_unit_energy(np.repeat(planes, 2, axis=1) if planes.shape[1] == 1 else planes, rate_hz)
-
-
-def distance_gains(distance_m: float, space: Space) -> tuple[float, float, float]:
-    """What distance does: (direct_db, send_db, lowpass_hz).
-
-    direct_db is the level of the voice itself relative to one metre, send_db the level at which it is sent to the
-    space's response (its `wet_db` at one metre), and lowpass_hz the corner of the loss that air and a turned head make, for both.
-    The direct sound falls by 4.5 dB a doubling of distance, as radio drama has it, rather than by the 6 dB of a free
-    field, so that a far voice stays understood.  The reverberant field hardly changes within a room, and outdoors falls
-    nearly with the source.  Closer than half a metre nothing grows any more.
-    """
-    doublings = float(np.log2(np.clip(distance_m, 0.5, 200.0)))
-    kind = kind_of(space)
-    fall_db = {"room": -1.2, "outdoor": -3.5, "dry": 0.0}[kind]
-    send_db = -120.0 if kind == "dry" else space.wet_db + fall_db * doublings
-    lowpass_hz = float(np.clip(25000 * 2.0 ** (-0.62 * doublings), 1200.0, 20000.0))
-    return -4.5 * doublings, send_db, lowpass_hz

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from audiodrama.cast import Effect
-from audiodrama.rooms import distance_gains
+from audiodrama.distance import distance_gains
 from audiodrama.timeline import Clip, Point, Send
 from audiodrama.units import SILENCE_DB
 
