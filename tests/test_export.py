@@ -39,7 +39,7 @@ class Loud:
 def test_an_overshoot_is_encoded_again_under_a_lower_ceiling(tmp_path):
     """The first file decodes above the peak; the one that stays does not."""
     done = export_master(Loud(-3.0), tmp_path / "x.mp3", "mp3", TAGS, PROFILE)
-    assert done.attempts == 2
+    assert 1 < done.attempts <= ATTEMPTS
     assert done.checked.true_peak_db <= PROFILE.peak_dbtp
     assert check_file(tmp_path / "x.mp3") == done.checked
     assert [each.name for each in tmp_path.iterdir()] == ["x.mp3"]
@@ -58,7 +58,7 @@ def test_a_peak_that_never_comes_down_is_a_failure(tmp_path, monkeypatch):
     calls = []
     monkeypatch.setattr(audiodrama.export, "check_file", lambda path: calls.append(path) or Checked(2.0, -1.5, {}))
     (tmp_path / "x.flac").write_bytes(b"old")
-    with pytest.raises(ExportError, match=r"x\.flac peaks 1\.50 dB above -3 dBTP after 3 attempts"):
+    with pytest.raises(ExportError, match=r"x\.flac peaks 1\.50 dB above -3 dBTP after 4 attempts"):
         export_master(Loud(-3.0), tmp_path / "x.flac", "flac", TAGS, PROFILE)
     assert len(calls) == ATTEMPTS
     assert [each.read_bytes() for each in tmp_path.iterdir()] == [b"old"]

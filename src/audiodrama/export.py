@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from audiodrama.profile import Profile
     from audiodrama.tags import Tags
 
-ATTEMPTS = 3
-_MARGIN_DB = 0.1
+ATTEMPTS = 4
+_MARGIN_DB = 0.15
 # encoders pad the ends by up to two of their blocks
 _SLACK_S = 0.12
 
@@ -106,7 +106,9 @@ def export_master(mastered: Mastered, path: Path, form: str, tags: Tags, profile
             over_db = checked.true_peak_db - profile.peak_dbtp
             if over_db <= 0:
                 return Exported(path, checked, attempt)
-            mastered = mastered.with_ceiling(min(mastered.ceiling_db, profile.peak_dbtp) - over_db - _MARGIN_DB)
+            mastered = mastered.with_ceiling(
+                min(mastered.ceiling_db, profile.peak_dbtp) - over_db - _MARGIN_DB * attempt
+            )
         # inside the block that would give the file its name: what did not pass must not take it
         raise ExportError(
             f"{path} peaks {over_db:.2f} dB above {profile.peak_dbtp:g} dBTP after {ATTEMPTS} attempts",
