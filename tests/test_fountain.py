@@ -134,7 +134,8 @@ EVERYTHING = (
 PIECES = st.lists(
     st.sampled_from(
         ["\n", "\n\n", "\r\n", "\r", "  \n", "MARTA", "@é", "(beat)", "Hello.", "[[", "]]", "[[a]]", "/*", "*/",
-         "/* x */", "INT. A", "CUT TO:", "> ", " <", "# ", "= ", "===", "~la", "!", ".X", "Title: x", " ", "^", "#1#", "*a*", "漢"]
+         "/* x */", "INT. A", "CUT TO:", "> ", " <", "# ", "= ", "===", "~la", "!", ".X", "Title: x", " ",
+         "^", "#1#", "*a*", "漢"]
     ),
     max_size=25,
 ).map("".join)  # fmt: skip

@@ -375,8 +375,8 @@ class _Walk(Writer):
         return tuple(dict.fromkeys(each for each in found if each))
 
     def _dual_with(self, cue: Element, place: Place) -> str | None:
-        """The line that a speech marked `^` is spoken together with: the one right before it."""
-        last = next((each for each in reversed(self.draft.cues) if isinstance(each, Line) or each.anchor is None), None)
+        """The line that a speech marked `^` is spoken together with: the one before it, whatever cues stand between."""
+        last = next((each for each in reversed(self.draft.cues) if each.kind in {"line", "transition"}), None)
         if isinstance(last, Line) and not last.narration:
             return last.dual_with or last.id
         message = f"no speech stands right before this one of {cue.name}"
