@@ -24,7 +24,7 @@ CROSSFADE_S = 3.0
 HARD_S = 0.01
 RIDE_S = 2.0
 ESTABLISH_S = 4.0
-DIP_DB = 3.0
+DIP_DB = 4.0
 _RIDES = frozenset({"to_db", "level_db", "gain_db", "under"})
 UNDERSCORE_DB = -6.0
 """What `under` takes off music: it stays low all the time, rather than only while somebody speaks."""

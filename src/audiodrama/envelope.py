@@ -6,6 +6,7 @@ the grid the gain is a straight line, which at 10 ms is inaudible.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -36,12 +37,15 @@ class Envelope:
         known = tuple(points) or (Point(0, 0.0),)
         self._frames = np.array([p.frame for p in known], dtype=np.int64)
         self._values = np.array([p.value for p in known], dtype=np.float64)
+        self._places = [p.frame for p in known]
         self._moves = np.diff(self._values) != 0
+        self.constant = not self._moves.any()
 
     def moves(self, start_frame: int, end_frame: int) -> bool:
         """Whether the value changes anywhere in this range."""
-        first = int(np.searchsorted(self._frames, start_frame, side="right"))
-        last = int(np.searchsorted(self._frames, end_frame, side="left"))
+        if self.constant:
+            return False
+        first, last = bisect_right(self._places, start_frame), bisect_left(self._places, end_frame)
         return bool(self._moves[max(first - 1, 0) : last].any())
 
     def values(self, places: NDArray[np.int64]) -> Floats:
@@ -65,29 +69,39 @@ class Curve:
         envelopes: their values add up.
         rate_hz: of the frames.
         shape: from values to what is wanted; by default from dB to gains.
+        constant: added to the values.
     """
 
     def __init__(
-        self, envelopes: Sequence[Envelope], rate_hz: int, shape: Callable[[Floats], Floats] | None = None
+        self,
+        envelopes: Sequence[Envelope],
+        rate_hz: int,
+        shape: Callable[[Floats], Floats] | None = None,
+        constant: float = 0.0,
     ) -> None:
         self._envelopes = tuple(envelopes)
+        self._constant = float(constant)
         self._hop = max(1, rate_hz // GRID_HZ)
         self._shape = shape or gains
+        still = all(each.constant for each in self._envelopes)
+        self._fixed = float(self._grid(np.zeros(1, dtype=np.int64))[0]) if still else None
 
     def over(self, start_frame: int, end_frame: int) -> float | Gains:
         """Gains of `[start_frame, end_frame)`: one number where nothing moves, else float32 of shape (frames,)."""
+        if self._fixed is not None:
+            return self._fixed
         hop = self._hop
         first, last = start_frame // hop, -(-end_frame // hop)
         if not any(each.moves(first * hop, last * hop) for each in self._envelopes):
             return float(self._grid(np.array([start_frame]))[0])
         grid = self._grid(np.arange(first, last + 1) * hop).astype(np.float32)
         part = np.arange(hop, dtype=np.float32) / np.float32(hop)
-        line = np.diff(grid)[:, np.newaxis] * part
+        line = np.outer(np.diff(grid), part)
         line += grid[:-1, np.newaxis]
         return np.asarray(line.ravel()[start_frame - first * hop : end_frame - first * hop])
 
     def _grid(self, places: NDArray[np.int64]) -> Floats:
-        total = np.zeros(len(places))
+        total = np.full(len(places), self._constant)
         for each in self._envelopes:
             total += each.values(places)
         return self._shape(total)

@@ -39,12 +39,12 @@ class ArrayReader:
     """
 
     def __init__(self, samples: Sound) -> None:
-        self._samples = valid_sound(samples)
+        self._samples = np.asfortranarray(valid_sound(samples))
         self.frames, self.channels = self._samples.shape
         _check_channels(self.channels)
 
     def read(self, start_frame: int, end_frame: int) -> Sound:
-        """A view of the samples."""
+        """A view of the samples, each channel in one piece."""
         return self._samples[start_frame:end_frame]
 
 
@@ -68,6 +68,7 @@ class FileReader:
         except (soundfile.LibsndfileError, OSError) as error:
             raise AudioError(f"{name} cannot be read as sound: {error}") from error
         self.frames, self.channels = self._file.frames, self._file.channels
+        self._may_be_infinite = self._file.subtype in {"FLOAT", "DOUBLE"}
         if rate_hz not in {None, self._file.samplerate}:
             raise AudioError(f"{name} has {self._file.samplerate} Hz where {rate_hz} Hz are due")
         _check_channels(self.channels)
@@ -81,7 +82,8 @@ class FileReader:
         if self._file.tell() != start_frame:
             self._file.seek(start_frame)
         samples: Sound = self._file.read(end_frame - start_frame, dtype="float32", always_2d=True)
-        if len(samples) != end_frame - start_frame or not np.isfinite(samples).all():
+        whole = len(samples) == end_frame - start_frame
+        if not whole or (self._may_be_infinite and not np.isfinite(samples).all()):
             raise AudioError(f"{self._file.name} is damaged at frame {start_frame}")
         return samples
 

@@ -40,8 +40,7 @@ class Strip:
     def __init__(self, clip: Clip, reader: SoundReader, bus_gain: Envelope, rate_hz: int) -> None:
         self.clip = clip
         self._reader = reader
-        self._level = db_to_gain(clip.level_db)
-        self._gain = Curve((Envelope(clip.gain), bus_gain), rate_hz)
+        self._gain = Curve((Envelope(clip.gain), bus_gain), rate_hz, constant=clip.level_db)
         self._pan = _pans(clip.pan, rate_hz)
         self._half = _pans([Point(p.frame, _SEND_WIDTH * p.value) for p in clip.pan], rate_hz)
         self._lowpass = _lowpass(clip.lowpass_hz, reader.channels, rate_hz)
@@ -68,8 +67,7 @@ class Strip:
         planes = self._read(start - clip.start_frame, end - clip.start_frame)
         if self._lowpass:
             planes = self._lowpass(planes)
-        gain = self._gain.over(start, end)
-        shaped = planes * np.asarray(gain * np.float32(self._level), dtype=np.float32)
+        shaped = planes * _single(self._gain.over(start, end))
         _fade(shaped, start - clip.start_frame, clip.fade_in)
         _fade(shaped[:, ::-1], clip.end_frame - end, clip.fade_out)
         return shaped
