@@ -9,7 +9,7 @@ from audiodrama.names import key
 from audiodrama.profile import PROFILES, Profile
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from audiodrama.source import Place
 
@@ -121,3 +121,8 @@ class Cast:
         if wanted in self.roles:
             return self.roles[wanted]
         return next((r for r in self.roles.values() if wanted in map(key, r.aliases)), None)
+
+    def chain(self, role: Role | None, deliveries: Iterable[Delivery]) -> tuple[Effect, ...]:
+        """Every step that a line goes through: the role's own effects, then those of its deliveries."""
+        names = (*(role.effects if role else ()), *(name for each in deliveries for name in each.effects))
+        return tuple(step for name in names for step in self.effects.get(name, ()))

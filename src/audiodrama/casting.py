@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
-from itertools import cycle, islice
+from itertools import cycle, islice, pairwise
 from typing import TYPE_CHECKING, Any
 
 from audiodrama.cast import EMBEDDED
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from audiodrama.cast import Cast, Role, VoiceChoice
     from audiodrama.cuesheet import CueSheet
+    from audiodrama.production import Production
+    from audiodrama.store import Store
 
 # Accents and variants of the embedded engine that differ to the ear, the clearest first; a variant is used with every
 # accent before the figures below set voices further apart.
@@ -133,11 +135,47 @@ def as_json(found: Sequence[Part], cast: Cast, nearest: Mapping[str, Sequence[tu
                 "words": part.words,
                 "voice": voice_of(cast.roles.get(part.role)),
                 "choices": [shown(c) for c in cast.roles[part.role].choices] if part.cast else [],
-                "nearest": [{"name": name, "distance": round(far, 3)} for name, far in nearest.get(part.role, ())],
+                "nearest": [
+                    {"name": cast.roles[other].name, "distance": round(far, 3)}
+                    for other, far in nearest.get(part.role, ())
+                ],
             }
             for part in found
         ]
     }
+
+
+def nearest_voices(production: Production, store: Store | None = None) -> dict[str, tuple[tuple[str, float], ...]]:
+    """For each role that can speak here, the others' keys by how alike they sound, the nearest first.
+
+    Each speaks the calibration passage of its voice, once; the result is kept in the cache.
+    """
+    from audiodrama.likeness import nearest
+    from audiodrama.voiceprints import portraits
+
+    return nearest(portraits(production.cast, store))
+
+
+def confusable(
+    production: Production, nearest: Mapping[str, Sequence[tuple[str, float]]]
+) -> list[tuple[str, str, float]]:
+    """Pairs who follow each other in a conversation and sound alike, with their distance."""
+    from audiodrama.likeness import ALIKE
+
+    talking = {
+        frozenset((one.role, other.role))
+        for chapter in production.sheet.chapters
+        for one, other in pairwise(chapter.lines)
+        if one.role != other.role
+    }
+    roles = production.cast.roles
+    found = {frozenset((role, other)): far for role, others in nearest.items() for other, far in others if far < ALIKE}
+    return [
+        (roles[a].name, roles[b].name, far)
+        for pair, far in sorted(found.items(), key=lambda each: each[1])
+        if pair in talking
+        for a, b in [sorted(pair)]
+    ]
 
 
 def voice_of(role: Role | None) -> str | None:

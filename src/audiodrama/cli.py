@@ -236,6 +236,112 @@ def explain(
 
 
 @app.command()
+def hear(
+    place: Annotated[
+        str, typer.Argument(help="2:31 (line 31 of chapter 2's file), file:31, or the id of a line or cue.")
+    ],
+    folder: Folder = HERE,
+    seconds: Annotated[float, typer.Option(min=1, max=600, help="How much to hear.")] = 10,
+    profile: Annotated[str, typer.Option(help="As for render.")] = "audiobook",
+    draft: Annotated[bool, typer.Option("--draft", help="As for render.")] = False,
+    write: Annotated[Path | None, typer.Option("-o", "--output", help="Write a WAV instead of playing.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Hear the seconds around a place, mixed exactly as in the render."""
+    from audiodrama.hear_command import hear_place
+
+    hear_place(_clean(folder, as_json=as_json), place, profile, seconds, write, draft=draft, as_json=as_json)
+
+
+@app.command()
+def say(
+    text: Annotated[str, typer.Argument(help="What to say.")],
+    name: Annotated[str, typer.Option("--as", metavar="NAME", help="The character.")],
+    delivery: Annotated[
+        list[str] | None, typer.Option("--delivery", help="whispering, shouting, …; may be repeated.")
+    ] = None,
+    folder: Folder = HERE,
+    write: Annotated[Path | None, typer.Option("-o", "--output", help="Write a WAV instead of playing.")] = None,
+) -> None:
+    """Hear one line as a character says it."""
+    from audiodrama.hear_command import say_line
+
+    say_line(_load(folder), text, name, delivery or [], write)
+
+
+@app.command()
+def cast(
+    folder: Folder = HERE,
+    fill: Annotated[bool, typer.Option("--fill", help="Give everybody who lacks one a voice, in voices.yaml.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Show the whole cast: who is who, lines, voices, who sounds like whom."""
+    from audiodrama.cast_command import fill_cast, show_cast
+
+    production = _load(folder)
+    if fill:
+        production = fill_cast(production)
+    show_cast(production, as_json=as_json)
+
+
+@app.command()
+def voices(
+    action: Annotated[
+        str | None, typer.Argument(metavar="[install]", help="install: fetch an engine's weights.")
+    ] = None,
+    engine: Annotated[str | None, typer.Argument(help="With install: the engine.")] = None,
+    language: Annotated[str | None, typer.Option(help="Only voices of this language, such as en or en-gb.")] = None,
+    as_json: Json = False,
+) -> None:
+    """List engines and voices with language, gender and licence."""
+    from audiodrama.voices_command import install, list_voices
+
+    if action is None:
+        list_voices(language, as_json=as_json)
+    else:
+        install(action, engine)
+
+
+@app.command()
+def sounds(
+    action: Annotated[
+        str | None, typer.Argument(metavar="[preview|page]", help="preview NAME, or page: all of them.")
+    ] = None,
+    name: Annotated[str | None, typer.Argument(help="With preview: the sound.")] = None,
+    folder: Folder = HERE,
+    write: Annotated[Path | None, typer.Option("-o", "--output", help="File to write.")] = None,
+    as_json: Json = False,
+) -> None:
+    """List the palette, each sound with its source and licence; preview one, or make a page that plays them all."""
+    from audiodrama.sounds_command import run_sounds
+
+    run_sounds(folder, action, name, write, as_json=as_json)
+
+
+@app.command()
+def doctor(folder: Folder = HERE, as_json: Json = False) -> int:
+    """Look at what this machine has, and name the one fix for each lack."""
+    from audiodrama import doctor as examination
+    from audiodrama.errors import MissingError, UsageError
+    from audiodrama.production import OUTPUT, find_root
+
+    try:
+        output = find_root(folder) / OUTPUT
+    except UsageError:
+        output = None
+    checks = examination.examine(output)
+    if as_json:
+        terminal.out_json(examination.as_json(checks))
+    else:
+        rows = [
+            ("ok" if c.ok else "LACKS" if c.needed else "no", c.name, c.detail + (f"; fix: {c.fix}" if c.fix else ""))
+            for c in checks
+        ]
+        terminal.out(terminal.table(rows))
+    return 0 if examination.all_well(checks) else MissingError.exit_status
+
+
+@app.command()
 def new(folder: Annotated[Path, typer.Argument(help="The folder to make.")]) -> None:
     """Start a production: a folder that passes `check` and renders."""
     from audiodrama.starting import start

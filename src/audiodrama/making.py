@@ -163,6 +163,6 @@ def make(job: Job) -> Finished:
         with explaining(path):
             write_text(path, text)
         paths.append(path)
-    facts = {"duration_s": duration_s, "notes": list(mastered.notes)}
+    facts = {"duration_s": duration_s, "gain_db": round(mastered.gain_db, 3), "notes": list(mastered.notes)}
     seconds = {"mix": mixed - began, "export": time.perf_counter() - mixed}
     return Finished({path.name: file_hash(path) for path in paths}, facts, seconds)

@@ -1,0 +1,204 @@
+"""Hearing a place: the seconds around a line or a cue, mixed exactly as in the render; or one line alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from audiodrama import making, recording, takes
+from audiodrama.audio import RATE_HZ
+from audiodrama.cuesheet import Line, Phrase
+from audiodrama.effects import apply
+from audiodrama.errors import EngineError, UsageError
+from audiodrama.limiter import AHEAD, HOP, REACH, Limiter, limited, true_peaks
+from audiodrama.master import UNDER_PEAK_DB
+from audiodrama.mix import hear as mixed
+from audiodrama.names import closest, key
+from audiodrama.plans import Options, plan
+from audiodrama.production import SFX
+from audiodrama.speaking import Speaking
+from audiodrama.timeline import SPEECH_LUFS
+from audiodrama.units import db_to_gain, frames
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from audiodrama.audio import Sound
+    from audiodrama.cast import Cast
+    from audiodrama.cuesheet import Chapter
+    from audiodrama.plans import Plan
+    from audiodrama.production import Production
+    from audiodrama.store import Store
+    from audiodrama.timeline import Event, Timeline
+
+AROUND_S = 10.0
+SAY_LUFS = -16.0
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """What was heard: samples (frames, 2) at 44.1 kHz, where it begins in its chapter, and what happens in it."""
+
+    samples: Sound
+    chapter: Chapter
+    start_s: float
+    end_s: float
+    events: tuple[Event, ...]
+
+
+def hear(production: Production, place: str, options: Options, store: Store, *, around_s: float = AROUND_S) -> Stretch:
+    """Mix the seconds around a place, at the loudness of the finished chapter.
+
+    Only lines that the cache lacks are spoken; of the chapter, only this stretch is mixed.
+
+    Args:
+        production: without errors.
+        place: `2:31` (line 31 of the file that holds chapter 2), `file:31`, or the id of a line or cue.
+        options: profile, draft and clarity, as for a render.
+        store: the cache.
+        around_s: how much to mix.
+
+    Raises:
+        UsageError: there is no such place.
+        EngineError: a line could not be spoken.
+    """
+    chapter, cue = _find(production, place)
+    planned = plan(production, [str(chapter.number)], options, store)
+    (each,) = planned.chapters
+    with Speaking(each.requests, store, jobs=options.jobs) as speaking:
+        speech = speaking.wait()
+    if speech.failures:
+        failure = speech.failures[0]
+        raise EngineError(
+            f"{failure.place or failure.line}: {failure.engine} could not speak this line: {failure.reason}"
+        )
+    job = making.Job(
+        each.chapter, speech.spoken, planned.production.cast, planned.production.palette, planned.profile, each.tags,
+        options.formats, production.root / SFX, production.output, store, options.draft, options.clarity_lu,
+    )  # fmt: skip
+    timeline, responses = making.plan(job)
+    start, end = _window(timeline, cue, around_s)
+    samples = mixed(timeline, start, end, making.loader(job), responses)
+    events = tuple(e for e in timeline.events if e.start_frame < end and e.end_frame > start)
+    gain_db = _gain_db(planned, chapter.name)
+    mastered = _limited(samples, gain_db, planned.profile.peak_dbtp - UNDER_PEAK_DB)
+    return Stretch(mastered, chapter, start / RATE_HZ, end / RATE_HZ, events)
+
+
+def _gain_db(planned: Plan, name: str) -> float:
+    """The master's gain: that of the last render of the chapter, else what speech at the common level needs."""
+    made = planned.manifest.chapters.get(name)
+    return (
+        float(made.facts["gain_db"])
+        if made and "gain_db" in made.facts
+        else planned.profile.loudness_lufs - SPEECH_LUFS
+    )
+
+
+def _find(production: Production, place: str) -> tuple[Chapter, str]:
+    """The chapter and the id of the cue that a place means."""
+    file, _, line = place.rpartition(":")
+    if not file or not line.isdecimal():
+        return _by_id(production, place)
+    within = [c for c in production.sheet.chapters if c.file and (str(c.number) == file or _is_file(c, file))]
+    if not within:
+        have = ", ".join(f"{c.number}: {c.file}" for c in production.sheet.chapters)
+        raise UsageError(f"there is no chapter or script {file}", hint=f"there are {have}")
+    files = {chapter.file for chapter in within}
+    cues = [
+        (chapter, cue)
+        for chapter in production.sheet.chapters
+        if chapter.file in files
+        for cue in chapter.cues
+        if cue.place is not None and cue.kind != "say"
+    ]
+    if not cues:
+        raise UsageError(f"{within[0].file} holds nothing to hear")
+    chapter, cue = min(cues, key=lambda pair: _distance(pair[1], int(line)))
+    return chapter, cue.id
+
+
+def _is_file(chapter: Chapter, name: str) -> bool:
+    return name in {
+        chapter.file,
+        chapter.file.rpartition("/")[2],
+        chapter.file.rpartition("/")[2].removesuffix(".fountain"),
+    }
+
+
+def _distance(cue: object, line: int) -> tuple[int, bool]:
+    """How many lines of text lie between a cue and a line of the file; speech before anything else."""
+    place = cue.place.as_json()  # type: ignore[attr-defined]
+    far = max(place["line"] - line, line - place["end_line"], 0)
+    return far, not isinstance(cue, Line)
+
+
+def _by_id(production: Production, name: str) -> tuple[Chapter, str]:
+    for chapter in production.sheet.chapters:
+        if any(cue.id == name for cue in chapter.cues):
+            return chapter, name
+    near = closest(name, [cue.id for chapter in production.sheet.chapters for cue in chapter.cues])
+    hint = f"Did you mean {near}? " if near else ""
+    raise UsageError(
+        f"there is no place {name}",
+        hint=f"{hint}A place is 2:31 (line 31 of chapter 2's file), file:31, or an id of `cues`.",
+    )
+
+
+def _window(timeline: Timeline, cue: str, around_s: float) -> tuple[int, int]:
+    """The stretch around an event: it begins a fifth before the event, and lies inside the chapter."""
+    event = next((e for e in timeline.events if e.id == cue), None)
+    at = event.start_frame if event else 0
+    length = min(frames(around_s, timeline.rate_hz), timeline.frames)
+    start = max(0, min(at - length // 5, timeline.frames - length))
+    return start, start + length
+
+
+def say(cast: Cast, text: str, name: str, store: Store, *, delivery: Sequence[str] = ()) -> Sound:
+    """One line as a character of the cast says it, dry, at the loudness of a podcast.
+
+    Args:
+        cast: who speaks how.
+        text: what to say.
+        name: of the character, or an alias.
+        store: the cache.
+        delivery: names of deliveries.
+
+    Returns:
+        Samples (frames, 1) at 44.1 kHz.
+
+    Raises:
+        UsageError: nobody of that name is cast, there is no such delivery, or there are no words.
+        EngineError: it could not be spoken.
+    """
+    role = cast.role(name)
+    if role is None:
+        near = closest(name, [each.name for each in cast.roles.values()])
+        raise UsageError(f"nobody called {name} is cast", hint=f"Did you mean {near}?" if near else None)
+    for each in delivery:
+        if key(each) not in cast.deliveries:
+            raise UsageError(f"there is no delivery {each}", hint=f"there are {', '.join(sorted(cast.deliveries))}")
+    keys = tuple(map(key, delivery))
+    line = Line("say", role.name, key(role.name), text, (Phrase(text, deliveries=keys),))
+    wanted = takes.line_requests(line, cast, takes.choose(role))
+    with Speaking(wanted, store, jobs=1) as speaking:
+        speech = speaking.wait()
+    if speech.failures:
+        raise EngineError(f"{speech.failures[0].engine} could not say it: {speech.failures[0].reason}")
+    (spoken,) = speech.spoken["say"]
+    raw = recording.load(store, spoken.sound)
+    chosen = [cast.deliveries[each] for each in keys]
+    voiced = apply([*spoken.effects, *cast.chain(role, chosen)], raw, RATE_HZ)
+    level_db = spoken.level_db + role.level_db + sum(each.level_db for each in chosen)
+    return _limited(voiced, level_db + SAY_LUFS - SPEECH_LUFS, -1.0)
+
+
+def _limited(samples: Sound, gain_db: float, ceiling_db: float) -> Sound:
+    """A short sound raised and kept under a ceiling, as the master does it."""
+    hops = -(-len(samples) // HOP)
+    padded = np.zeros((REACH + (hops + AHEAD) * HOP + REACH, samples.shape[1]), np.float32)
+    padded[REACH : REACH + len(samples)] = samples * np.float32(db_to_gain(gain_db))
+    nodes = Limiter(ceiling_db, RATE_HZ).nodes(true_peaks(padded, db_to_gain(ceiling_db)))
+    return limited(padded[REACH : REACH + hops * HOP], nodes)[: len(samples)]
