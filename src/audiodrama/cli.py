@@ -120,6 +120,18 @@ def _clean(folder: Path, *, as_json: bool = False) -> Production:
     return production
 
 
+def _production_or_none(folder: Path) -> Production | None:
+    """The production here, or None outside of any."""
+    from audiodrama.errors import UsageError
+    from audiodrama.production import find_root, load
+
+    try:
+        root = find_root(folder)
+    except UsageError:
+        return None
+    return load(root)
+
+
 @app.callback(invoke_without_command=True)
 def _main(
     context: typer.Context,
@@ -316,6 +328,22 @@ def sounds(
     from audiodrama.sounds_command import run_sounds
 
     run_sounds(folder, action, name, write, as_json=as_json)
+
+
+@app.command()
+def qc(
+    files: Annotated[
+        list[Path] | None, typer.Argument(help="Exported files; all of the last render when left out.")
+    ] = None,
+    folder: Folder = HERE,
+    profile: Annotated[str, typer.Option(help="What they have to meet.")] = "audiobook",
+    pictures: Annotated[bool, typer.Option("--pictures", help="Draw one picture a file beside it.")] = False,
+    as_json: Json = False,
+) -> int:
+    """Measure the exported files and say pass or fail, figure by figure."""
+    from audiodrama.qc_command import run_qc
+
+    return run_qc(_production_or_none(folder), files or [], profile, pictures=pictures, as_json=as_json)
 
 
 @app.command()

@@ -22,7 +22,7 @@ from audiodrama.manifest import Manifest
 from audiodrama.production import SCRIPTS, SFX
 from audiodrama.profile import DEFAULT_PROFILE
 from audiodrama.store import Store
-from audiodrama.tags import author_of, book_title, chapter_tags
+from audiodrama.tags import author_of, book_title, chapter_tags, plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -201,8 +201,8 @@ def _take_names(requests: Sequence[Request]) -> list[str]:
 
 
 def _narrator(production: Production) -> str:
-    """Who reads, for the tags, when the title page says."""
-    return production.sheet.title_page.get("narrator", "")
+    """Who reads, for the tags: what the title page says, else the truth."""
+    return plain(production.sheet.title_page.get("narrator", "")) or "Synthetic voices"
 
 
 def drafted(production: Production) -> Production:
