@@ -3,6 +3,7 @@
 import json
 import re
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from audiodrama.fountain import parse
 from audiodrama.names import key
 from audiodrama.palette import Palette, Sound, Space
 from audiodrama.source import Source
+from audiodrama.words import words
 
 ROOT = Path(__file__).parents[1]
 NAMES = ("NARRATOR", "MARTA", "TOM", "José")
@@ -31,6 +33,7 @@ SOUNDS = {"bell": "sfx", "creak": "sfx", "rain": "bed", "wind": "bed", "theme": 
 PALETTE = Palette(
     {name: Sound(name, name, kind) for name, kind in SOUNDS.items()} | {"stair": Sound("creak", "creak", "sfx")},
     {name: Space(name, name) for name in ("church", "stairwell", "interior", "exterior")}
+    | {"hall": Space("hall", "hall", beds=("wind",))}
     | {"the-nave": Space("church", "church")},
 )
 
@@ -411,6 +414,9 @@ def test_transitions(written, name):
         ("[[amb: rain]]\n\nHi.\n\nINT. CHURCH\n\nHo.\n\n[[amb: rain | out]]\n", ["not-running"]),
         ("[[amb: rain | dur=9s]]\n\nHi.\n", []),
         ("[[amb: rain | to=-30dB]]\n\nHi.\n\n[[amb: none]]\n", ["not-running"]),
+        ("INT. HALL\n\nHi.\n\n[[amb: wind | to=-30dB]]\n\nHo.\n\n[[amb: wind | out=2s]]\n", []),
+        ("INT. HALL\n\nHi.\n\nINT. CHURCH\n\n[[amb: wind | out=2s]]\n\nHo.\n", []),
+        ("INT. HALL\n\nHi.\n\nINT. CHURCH\n\nHo.\n\n[[amb: wind | out=2s]]\n", ["not-running"]),
         ("[[music: theme]]\n\nHi.\n", []),
         ("Hi.\n\n[[music: theme | out]]\n", ["not-running"]),
     ],
@@ -458,6 +464,9 @@ def test_beds_that_never_end_and_ends_of_nothing(text, expected):
         ("* * *\n\nHi.\n", ["no-words"]),
         ("MARTA\n(slow)\n\nHi.\n", ["empty-speech"]),
         ("Hi.\n\nMARTA ^\nHo.\n", ["lone-dual"]),
+        ("Hi [sfx: bell] ho.\n", ["near-miss"]),
+        ("Hi [sic] ho [note: x].\n", []),
+        ("INT.\n\nHi.\n", ["default-space"]),
         ("Hi. [[open\n", ["unclosed-note"]),
         ("Hi. shut]]\n", ["unopened-note"]),
         ("Hi. /* open\n", ["unclosed-boneyard"]),
@@ -581,6 +590,32 @@ def test_the_fixture_with_every_feature_is_clean():
     cast, _ = read_cast(Source.read(folder / "voices.yaml", "voices.yaml"), palette)
     script = Source.read(folder / "script/everything.fountain", "script/everything.fountain")
     assert cue_sheet([(script, parse(script.text))], cast, palette)[1] == []
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["\n", "\n\n", "\r\n", "  \n", "MARTA\n", "TOM ^\n", "(beat)", "Hi.", "[[", "]]", "[[sfx: bell]]",
+             "[[pause: 1s]]", "[[amb: rain | out=3s]]", "[[say: Hi | as=x]]", "[[space: church]]", "/*", "*/",
+             "INT. A\n", "CUT TO:", "> ", "# ", "~la", "!", "Title: x", "SFX: BELL, FAR", "MUSIC: ,", " ", "*", "漢",
+             "--", "…", "FADE IN:", "\ufeff"]
+        ),
+        max_size=20,
+    ).map("".join)
+)  # fmt: skip
+@settings(deadline=None)
+def test_any_text_gives_a_sheet_that_hangs_together(text):
+    """Phrases and lines have the same words, anchors stand at words that exist, ids are never shared."""
+    sheet, mistakes = read(text)
+    assert all(0 <= each.place.start <= each.place.end <= len(text) + 1 for each in mistakes)
+    for chapter in sheet.chapters:
+        counts = {line.id: len(words(line.text)) for line in chapter.lines}
+        for line in chapter.lines:
+            starts = [phrase.first_word for phrase in line.phrases] + [counts[line.id]]
+            assert [len(words(phrase.text)) for phrase in line.phrases] == [b - a for a, b in pairwise(starts)]
+        anchors = [cue.anchor for cue in chapter.cues if isinstance(cue, Cue) and cue.anchor]
+        assert all(0 <= anchor.word < counts[anchor.line] for anchor in anchors)
+        assert len({cue.id for cue in chapter.cues}) == len(chapter.cues)
 
 
 def long_script(speeches: int) -> str:

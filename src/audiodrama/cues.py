@@ -152,7 +152,7 @@ class _Walk(Writer):
     def _heading(self, element: Element) -> None:
         place = self.source.place(element.start, element.offset(len(element.text)))
         self.space = self.names.heading(element.text, place)
-        self.running.heading()
+        self.running.heading(self.names.beds(self.space))
         last = self.draft.cues[-1] if self.draft.cues else None
         if not (isinstance(last, Cue) and last.kind == "transition"):
             self.add(Cue("", "transition", "scene", place=place))

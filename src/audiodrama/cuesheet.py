@@ -1,7 +1,10 @@
 """The cue sheet: what is heard, relative to what. No engine has spoken, no length is known.
 
 A chapter is one sequence of cues in the order of the script. A cue without an anchor is an event of its own between
-its neighbours; one with an anchor happens at a word of a line.
+its neighbours; one with an anchor happens at a word of a line, and follows that line in the sequence.
+
+A scene begins with a `transition` (`scene` where the script names none) and a `space`: together they close the beds of
+the scene before and open the space's own. A `space` without a transition before it only changes the room.
 """
 
 from __future__ import annotations
@@ -104,7 +107,8 @@ class Cue:
         anchor: the word it happens at; None for an event of its own.
         options: flags (`under out cut sneak establish segue add wait continue far close`, each True; `establish` may be
             seconds) and keys with values in dB, seconds or plain (`level_db gain_db pan in_s out_s xfade_s dur_s
-            offset_s at to_db seed`). A pause has `dur_s`.
+            offset_s at to_db seed`). A pause has `dur_s`, a `say` has `as` or `ipa`; a bed or music that
+            a fade ends has `out` beside `out_s`.
     """
 
     id: str

@@ -152,10 +152,16 @@ class Lookup:
         if self._first("space", name):
             near = closest(name, self.palette.spaces)
             hint = f"Did you mean {self.palette.spaces[near].name}?" if near else None
-            message = f"the space {name} is not defined, so it sounds like any {usual}"
+            what = f"the space {name} is not defined" if name else "this heading names no place"
+            message = f"{what}, so it sounds like any {usual}"
             self.diagnostics.append(faults.DEFAULT_SPACE.at(place, message, hint=hint))
         default = self.palette.spaces.get(usual)
         return default.key if default else None
+
+    def beds(self, space: str | None) -> list[str]:
+        """The keys of the beds that a space has of its own."""
+        sounds, own = self.palette.sounds, self.palette.spaces[space].beds if space else ()
+        return [sounds[bed].key for bed in own if bed in sounds]
 
     def _first(self, what: str, name: str) -> bool:
         """Whether a name is met for the first time."""

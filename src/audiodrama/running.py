@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from audiodrama import faults
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from audiodrama.cuesheet import Cue, CueKind
     from audiodrama.diagnostics import Diagnostic
 
@@ -16,17 +18,18 @@ _STARTING = ("level_db", "gain_db", "in_s", "dur_s", "pan", "xfade_s", "sneak", 
 
 @dataclass(slots=True)
 class Running:
-    """What runs: by kind and name the cue that started it."""
+    """What runs: by kind and name the cue that started it, None for the beds of a space."""
 
-    started: dict[tuple[CueKind, str], Cue] = field(default_factory=dict)
-    left: dict[tuple[CueKind, str], Cue] = field(default_factory=dict)
+    started: dict[tuple[CueKind, str], Cue | None] = field(default_factory=dict)
+    left: dict[tuple[CueKind, str], Cue | None] = field(default_factory=dict)
     faults: list[Diagnostic] = field(default_factory=list)
 
-    def heading(self) -> None:
-        """A scene heading closes the beds; a `continue` right after it may still carry one across."""
+    def heading(self, beds: Iterable[str] = ()) -> None:
+        """A scene heading closes the beds and opens its space's own; a `continue` after it may carry one across."""
         self.left = {name: cue for name, cue in self.started.items() if name[0] == "bed"}
-        carried = {name: cue for name, cue in self.left.items() if cue.options.get("continue")}
-        self.started = {name: cue for name, cue in self.started.items() if name[0] != "bed"} | carried
+        carried = {name: cue for name, cue in self.left.items() if cue and cue.options.get("continue")}
+        others = {name: cue for name, cue in self.started.items() if name[0] != "bed"}
+        self.started = {("bed", bed): None for bed in beds} | others | carried
 
     def line(self) -> None:
         """Once somebody speaks in the new scene, nothing of the old one is carried over any more."""
@@ -61,7 +64,7 @@ class Running:
     def chapter_ends(self) -> None:
         """Report the beds that nothing has ended."""
         for (kind, name), cue in self.started.items():
-            if kind == "bed" and "dur_s" not in cue.options:
+            if cue and kind == "bed" and "dur_s" not in cue.options:
                 message = f"the bed {name} runs to the end of the chapter"
                 hint = f"End it with [[amb: {name} | out=3s]] or > FADE OUT."
                 self.faults.append(faults.BED_NOT_ENDED.at(cue.place, message, hint=hint))

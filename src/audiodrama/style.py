@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from audiodrama import faults
-from audiodrama.directives import read_note, read_radio
+from audiodrama.directives import BY_SPELLING, read_note, read_radio
 from audiodrama.fountain import looks_like_scene
 from audiodrama.rows import Row, rows_of
 from audiodrama.words import ALONE
@@ -25,10 +25,12 @@ _OPEN = {
     "*/": (faults.UNOPENED_BONEYARD, "nothing is taken out here that could end"),
 }
 _SIGNS = re.compile(r"\[\[|\]\]|/\*|\*/")
+_SINGLE = re.compile(r"(?<!\[)\[\s*([A-Za-z/]{2,10})\s*:[^\[\]\n]*\](?!\])")
 _TOUCHING = re.compile(r"[^\s\[]*")
 _LETTER = re.compile(r"[^\W_]")
 _ALONE = re.compile(f"[{ALONE}]")
 _ENTRY = re.compile(r"[^\s:\[(@#!>.~=][^:]{0,30}:")
+_READ = ("action", "dialogue", "lyrics", "parenthetical")
 _NO_NOTES = {"scene-heading": "a heading", "section": "a heading", "character": "the line of a name",
              "title-entry": "the title page", "transition": "a transition"}  # fmt: skip
 
@@ -61,6 +63,15 @@ class _Check:
                     rule, message = _OPEN[found[0]]
                     start = element.offset(found.start())
                     yield self._at(rule, start, start + 2, message)
+                yield from self._single_brackets(element)
+
+    def _single_brackets(self, element: Element) -> Iterator[Diagnostic]:
+        """A cue in single brackets, which would be read aloud."""
+        for found in _SINGLE.finditer(element.text) if element.kind in _READ else ():
+            if found[1].lower() in BY_SPELLING:
+                start = element.offset(found.start())
+                message = "this is nearly a cue, but is read aloud"
+                yield self._at(faults.NEAR_MISS, start, start + len(found[0]), message, f"Did you mean [{found[0]}]?")
 
     def _elements(self) -> Iterator[Diagnostic]:
         """Notes where no note should be, and names other editors may not see."""
