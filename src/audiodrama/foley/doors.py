@@ -136,9 +136,10 @@ def rail_rattle(params: Mapping[str, float], booth: Booth) -> Sound:
     shape.lay(canvas, peaked(modal.strike(blow, 0.009, rate_hz=booth.rate_hz), -1), 0.0, rate_hz=booth.rate_hz)
     first = modal.strike(bars.struck_at(booth.use), 0.0009 - 0.0006 * force, rate_hz=booth.rate_hz)
     shape.lay(canvas, peaked(first, -2), 0.006, rate_hz=booth.rate_hz)
+    loose = [modal.strike(bars.struck_at(booth.use, 0.9).damped(0.6), 0.0002, rate_hz=booth.rate_hz) for _ in range(7)]
     at, gap, loud = 0.05, 0.085, -5.0
     while gap > 0.012 and params["chatter"] > 0:
-        hit = modal.strike(bars.struck_at(booth.use, 0.9).damped(0.6), 0.0002, rate_hz=booth.rate_hz)
+        hit = loose[booth.use.integers(len(loose))]
         gain = loud + 2.5 * booth.use.standard_normal() + 20 * np.log10(params["chatter"])
         shape.lay(canvas, peaked(hit, gain), at, rate_hz=booth.rate_hz)
         at += gap * booth.use.uniform(0.5, 1.4)
@@ -226,3 +227,30 @@ def _scratch(booth: Booth, length_s: float) -> Sound:
     pans = np.zeros(len(times))
     cloud = grains.scatter(clear + rough, times, gains, pans, frames=frames, rate_hz=booth.rate_hz, rng=booth.use)
     return peaked(cloud)
+
+
+def board_crack(params: Mapping[str, float], booth: Booth) -> Sound:
+    """A rotten board gives way: a groan, fibres that part, the snap, and splinters falling into the dark below."""
+    size = params["size"]
+    canvas = shape.empty(2.2, rate_hz=booth.rate_hz)
+    gesture = creaks.Gesture.drawn(booth.use, 16, 60, 0.35)
+    board = creaks.boards(booth.body, size)
+    shape.lay(canvas, peaked(creaks.squeal(gesture, board, booth), -14), 0.0, rate_hz=booth.rate_hz)
+    snap = modal.plate(booth.body, low_hz=150 / size, high_hz=7500, count=60, q=(4, 11), tilt_db=-1.2)
+    splinters = grains.bursts(booth.use, 40, length_s=(0.0008, 0.006), low_hz=900, high_hz=8000, rate_hz=booth.rate_hz)
+    for at, gain in ((0.33, -9.0), (0.37, -5.0), (0.41, 0.0), (0.47, -8.0)):
+        late = at + 0.012 * booth.use.standard_normal()
+        crack = peaked(modal.strike(snap.struck_at(booth.use, 0.5), 0.0003, rate_hz=booth.rate_hz), gain)
+        shape.lay(canvas, crack, late, rate_hz=booth.rate_hz)
+        times = grains.poisson(booth.use, 900 * np.exp(-np.linspace(0, 6, 40)), 0.12)
+        gains = grains.pareto(booth.use, len(times), shape=1.8, limit=6)
+        fibres = grains.scatter(
+            splinters, times, gains, np.zeros(len(times)), frames=booth.count(0.14), rate_hz=booth.rate_hz, rng=booth.use
+        )
+        if len(times):
+            shape.lay(canvas, peaked(fibres, gain - 4), late, rate_hz=booth.rate_hz)
+    for at in 0.62 + np.cumsum(booth.use.exponential(0.11, 7)):
+        chip = modal.plate(booth.use, low_hz=booth.use.uniform(350, 900), high_hz=5200, count=14, q=(5, 12), tilt_db=-2)
+        fall = peaked(modal.strike(chip, 0.0006, rate_hz=booth.rate_hz), -15 - 8 * (float(at) - 0.6) + 3 * booth.use.standard_normal())
+        shape.lay(canvas, fall, float(at), rate_hz=booth.rate_hz)
+    return canvas

@@ -18,21 +18,21 @@ def _flicker(booth: Booth, period_s: float, depth: float) -> np.ndarray:
     points = round(booth.duration_s / _STEP_S) + 2
     slow = shape.wander(booth.use, points, step_s=_STEP_S, period_s=period_s)
     quick = shape.wander(booth.use, points, step_s=_STEP_S, period_s=0.25)
-    return np.exp(depth * (0.7 * slow + 0.7 * quick))
+    return np.exp(depth * (0.8 * slow + 0.4 * quick))
 
 
 def flame(params: Mapping[str, float], booth: Booth) -> Sound:
     """One flame that licks: a soft roar that flutters, hardly a crackle."""
     high = _flicker(booth, 1.6, 0.25 + 0.5 * params["flutter"])
     layers = [
-        (painter.mixed((0, painter.tilt(90, -7, 30)), (-14, painter.hump(420, 1.6))), high),
+        (painter.mixed((0, painter.tilt(130, -6, 45)), (-10, painter.hump(420, 1.8)), (-26, painter.hump(1500, 2))), high),
         (painter.hump(2600, 2.4), 0.012 * high**1.6),
     ]
     sound = painter.paint(
-        booth.use, layers, frames=booth.frames, rate_hz=booth.rate_hz, restless_db=3.5, coherence=0.5, window=1024
+        booth.use, layers, frames=booth.frames, rate_hz=booth.rate_hz, restless_db=2, coherence=0.5, window=1024
     )
     spits = grains.bursts(booth.body, 24, length_s=(0.001, 0.006), low_hz=1500, high_hz=7500, rate_hz=booth.rate_hz)
-    times = grains.poisson(booth.use, 3.0 * params["crackle"], booth.duration_s)
+    times = grains.poisson(booth.use, 9.0 * params["crackle"], booth.duration_s)
     gains = 0.06 * grains.pareto(booth.use, len(times), shape=1.8, limit=9) * float(np.abs(sound).std())
     sound += _clouds(booth, spits, times, 40 * gains, 0.3)
     return sound
@@ -45,19 +45,25 @@ def _clouds(booth: Booth, bank: list[Sound], times: np.ndarray, gains: np.ndarra
 
 def hearth(params: Mapping[str, float], booth: Booth) -> Sound:
     """A wood fire: roar as 1/f, hiss, sparse loud crackle after a power law, and pops of the burning logs."""
-    high = _flicker(booth, 4.0, 0.35)
-    layers = [(painter.tilt(70, -5, 25), high), (painter.hump(5200, 2.6), 0.018 * high**0.8)]
+    high = _flicker(booth, 4.0, 0.14)
+    layers = [(painter.tilt(140, -5, 45), high), (painter.hump(5200, 2.6), 0.05 * high**0.8)]
     sound = painter.paint(booth.use, layers, frames=booth.frames, rate_hz=booth.rate_hz, restless_db=2.5, coherence=0.25)
     unit = float(sound.std())
     crackle = params["crackle"]
-    snaps = grains.bursts(booth.body, 60, length_s=(0.0006, 0.005), low_hz=1400, high_hz=10000, rate_hz=booth.rate_hz)
-    bunches = np.exp(1.1 * shape.wander(booth.use, 400, step_s=booth.duration_s / 400, period_s=1.2))
-    times = grains.poisson(booth.use, 22 * crackle * np.minimum(bunches, 5), booth.duration_s)
-    sound += _clouds(booth, snaps, times, 3.2 * unit * grains.pareto(booth.use, len(times), shape=1.5, limit=25), 0.7)
+    snaps = grains.bursts(booth.body, 60, length_s=(0.0004, 0.0025), low_hz=1000, high_hz=8000, rate_hz=booth.rate_hz)
+    bunches = np.exp(0.6 * shape.wander(booth.use, 600, step_s=booth.duration_s / 600, period_s=0.7))
+    times = grains.poisson(booth.use, 12 * crackle * np.minimum(bunches, 4), booth.duration_s)
+    sound += _clouds(booth, snaps, times, 40 * unit * grains.pareto(booth.use, len(times), shape=1.6, limit=12), 0.7)
     pops = [_pop(booth) for _ in range(24)]
     times = grains.poisson(booth.use, 1.2 * crackle, booth.duration_s)
-    sound += _clouds(booth, pops, times, 22 * unit * grains.pareto(booth.use, len(times), shape=2.2, limit=5), 0.6)
-    return sound
+    sound += _clouds(booth, pops, times, 14 * unit * grains.pareto(booth.use, len(times), shape=2.2, limit=3), 0.6)
+    return _tamed(sound)
+
+
+def _tamed(sound: Sound) -> Sound:
+    """The loudest snaps rounded, at twelve times the mean level, so that they do not hold the whole fire down."""
+    most = np.float32(12 * sound.std())
+    return np.asarray(most * np.tanh(sound / most))
 
 
 def _pop(booth: Booth) -> Sound:
@@ -72,8 +78,8 @@ def match_strike(params: Mapping[str, float], booth: Booth) -> Sound:
     length = 0.5 + params["burn"]
     frames = booth.count(length)
     at = np.linspace(0, length, 400)
-    flare = np.where(at < 0.26, 0, np.exp(-(at - 0.26) / 0.22)) * np.minimum(1, np.maximum(0, at - 0.26) / 0.03)
-    after = 0.10 * np.clip((at - 0.3) / 0.2, 0, 1) * np.exp(0.4 * shape.wander(booth.use, 400, step_s=length / 400, period_s=0.2))
+    flare = np.exp(-np.maximum(0, at - 0.2) / 0.2) * np.clip((at - 0.15) / 0.07, 0, 1) ** 2
+    after = 0.10 * np.clip((at - 0.22) / 0.2, 0, 1) * np.exp(0.4 * shape.wander(booth.use, 400, step_s=length / 400, period_s=0.2))
     layers = [
         (painter.mixed((0, painter.hump(3800, 3.0)), (-3, painter.tilt(500, -4, 60))), flare),
         (painter.tilt(160, -5, 40), after * np.clip((length - at) / 0.3, 0, 1)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+from scipy.fft import irfft
 
 from audiodrama.foley import glass, grains, modal, painter, shape
 from audiodrama.foley.booth import Booth, Sound
@@ -22,10 +23,9 @@ def white_swell(params: Mapping[str, float], booth: Booth) -> Sound:
     down = np.clip(1 - (time - rise - hold) / params["fall"], 0, 1) ** 2.2
     level = up * down
     layers = [
-        (painter.tilt(300, -4, 60), 0.6 * level),
-        (painter.hump(1300, 3.2), 0.34 * level**1.5),
-        (painter.hump(4800, 2.6), 0.16 * level**2.2),
-        (painter.hump(10500, 1.6), 0.07 * level**3),
+        (painter.hump(1300, 3.2), 0.20 * level**2),
+        (painter.hump(4800, 2.6), 0.16 * level**2.6),
+        (painter.hump(10500, 1.6), 0.09 * level**3.4),
     ]
     sound = painter.paint(booth.use, layers, frames=frames, rate_hz=booth.rate_hz, restless_db=2.5, coherence=0.1)
     unit = float(np.abs(sound).max())
@@ -37,7 +37,7 @@ def white_swell(params: Mapping[str, float], booth: Booth) -> Sound:
         bent = params["pitch"] * ratio * (1 + 0.0025 * booth.use.standard_normal())
         tone = (np.sin(2 * np.pi * bent * place * length + booth.use.uniform(0, 6.28)) * loud).astype(np.float32)
         tones += shape.panned(tone, booth.use.uniform(-0.8, 0.8))
-    return sound + peaked(tones) * np.float32(0.55 * unit)
+    return sound + peaked(tones) * np.float32(1.1 * unit)
 
 
 _PENTATONIC = np.array([1, 9 / 8, 5 / 4, 3 / 2, 5 / 3])
@@ -60,33 +60,48 @@ def shimmer(params: Mapping[str, float], booth: Booth) -> Sound:
     return shape.blurred(canvas, booth.body, rate_hz=booth.rate_hz, t60_s=2.4, high_hz=9000, wet_db=-2)
 
 
-def _circle(booth: Booth, pitch_hz: float) -> float:
-    """The nearest pitch that fits a whole number of times into the loop: then the loop has no seam at all."""
-    return max(1, round(pitch_hz * booth.duration_s)) / booth.duration_s
-
-
-def _swaying(booth: Booth, periods_s: tuple[float, float]) -> np.ndarray:
-    """A level that swells and fades in whole turns over the loop; (400,), between 0 and 1."""
-    turns = max(1, round(booth.duration_s / booth.use.uniform(*periods_s)))
-    place = np.linspace(0, 2 * np.pi, 400)
-    sway = np.sin(turns * place + booth.use.uniform(0, 6.28)) + 0.5 * np.sin((turns + 1) * place + booth.use.uniform(0, 6.28))
-    return np.clip(0.5 + sway / 3, 0, 1)
+def shimmer_bed(params: Mapping[str, float], booth: Booth) -> Sound:
+    """Where nothing is: a high, still chord of glass that sways, and single lights in it; as a circle."""
+    chord = [params["pitch"] * ratio for ratio in (1, 3 / 2, 2, 9 / 4, 3, 4)]
+    sound = _held(booth, chord, partials=2, falling_db=-14, period_s=(5, 12))
+    unit = float(sound.std())
+    for at in grains.poisson(booth.use, params["lights"], booth.duration_s):
+        pitch = 2 * params["pitch"] * booth.use.choice(_PENTATONIC) * 2.0 ** booth.use.integers(0, 2)
+        note = peaked(modal.strike(glass.rim(booth.use, pitch, 3.5), 0.0012, rate_hz=booth.rate_hz))
+        far = shape.blurred(note, booth.body, rate_hz=booth.rate_hz, t60_s=2.5, high_hz=7000, wet_db=2)
+        placed = shape.turned(far, booth.use.uniform(-0.8, 0.8))
+        gain = float(1.6 * unit * np.exp(0.4 * booth.use.standard_normal()))
+        shape.lay_round(sound, placed, float(at), rate_hz=booth.rate_hz, gain=gain)
+    return sound
 
 
 def _held(booth: Booth, pitches: Sequence[float], *, partials: int, falling_db: float, period_s: tuple[float, float]) -> Sound:
-    """Held voices, each partial swaying on its own, as a circle; (frames, 2)."""
-    sound = np.zeros((booth.frames, 2), dtype=np.float32)
-    place, time = np.linspace(0, 1, booth.frames), booth.seconds()
+    """Held voices, each partial swaying on its own, as a circle; (frames, 2).
+
+    Every pitch fits a whole number of times into the loop, and so does every sway, so that a partial is five lines of a
+    spectrum and the loop has no seam at all.
+    """
+    lines = np.zeros((booth.frames // 2 + 1, 2), dtype=np.complex64)
     for pitch in pitches:
         for order in range(1, partials + 1):
-            if pitch * order > 0.4 * booth.rate_hz:
-                break
-            for detune in (-0.0012, 0.0012):
-                turn = 2 * np.pi * _circle(booth, pitch * order * (1 + detune)) * time
-                tone = np.sin(turn + booth.use.uniform(0, 6.28)) * np.interp(place, np.linspace(0, 1, 400), _swaying(booth, period_s))
-                gain = 10 ** (falling_db * np.log2(order) / 20)
-                sound += shape.panned((gain * tone).astype(np.float32), booth.use.uniform(-0.7, 0.7))
-    return sound
+            for detune in (-0.0009, 0.0, 0.0007):
+                turns = max(1, round(pitch * order * (1 + detune) * booth.duration_s))
+                if turns < 0.45 * booth.frames:
+                    gain = 10 ** (falling_db * np.log2(order) / 20)
+                    _sway(lines, turns, gain, booth, period_s)
+    return irfft(lines, booth.frames, axis=0).astype(np.float32) * np.float32(booth.frames / 2)
+
+
+def _sway(lines: np.ndarray, turns: int, gain: float, booth: Booth, period_s: tuple[float, float]) -> None:
+    """Add a partial whose level swells and fades between nought and one."""
+    slow = max(1, round(booth.duration_s / booth.use.uniform(*period_s)))
+    start, first, second = np.exp(2j * np.pi * booth.use.uniform(size=3))
+    angle = (booth.use.uniform(-0.7, 0.7) + 1) * np.pi / 4
+    sides = gain * start * np.array([np.cos(angle), np.sin(angle)])
+    lines[turns] += 0.5 * sides
+    for away, share in ((slow, first / 6), (slow + 1, second / 12)):
+        lines[turns + away] += share * sides
+        lines[max(0, turns - away)] += np.conj(share) * sides
 
 
 def drone(params: Mapping[str, float], booth: Booth) -> Sound:

@@ -13,13 +13,13 @@ from audiodrama.foley.booth import Booth, Sound
 def crickets(params: Mapping[str, float], booth: Booth) -> Sound:
     """Field crickets: two near, many far, and a chorus that is only a band of noise, on the air of the night."""
     sound = np.zeros((booth.frames, 2), dtype=np.float32)
-    for index in range(2 + round(params["far"])):
-        near = index < 2
-        loud = (0.5 if near else 0.11) * np.exp(0.4 * booth.body.standard_normal())
-        song = _cricket(booth)
-        if not near:
-            song = shape.filtered(song, rate_hz=booth.rate_hz, high_hz=4300, order=1)
-        sound += shape.panned(song, booth.body.uniform(-0.9, 0.9)) * np.float32(loud)
+    for count, loud in ((round(params["far"]), 0.11), (2, 0.5)):
+        for _ in range(count):
+            angle = booth.body.uniform(0.05, 0.95) * np.pi / 2
+            gain = 1.4 * loud * np.exp(0.4 * booth.body.standard_normal())
+            _sing(sound, booth, np.array([np.cos(angle), np.sin(angle)]) * gain)
+        if loud < 0.5:
+            sound = shape.filtered(sound, rate_hz=booth.rate_hz, high_hz=4300, order=1)
     breath = np.exp(0.25 * shape.wander(booth.use, 300, step_s=booth.duration_s / 300, period_s=4.0))
     layers = [(painter.hump(4500, 0.22), 0.06 * breath), (painter.hump(5300, 0.3), 0.02), (painter.tilt(120, -5, 30), 0.05)]
     chorus = painter.paint(booth.use, layers, frames=booth.frames, rate_hz=booth.rate_hz, restless_db=2, coherence=0.1)
@@ -27,26 +27,30 @@ def crickets(params: Mapping[str, float], booth: Booth) -> Sound:
     return far + chorus * np.float32(0.016 / max(1e-9, float(chorus.std())))
 
 
-def _cricket(booth: Booth) -> Sound:
-    """One cricket: chirps of three or four pulses of 15 to 19 ms, that stop for a while now and then; (frames,)."""
+def _sing(canvas: Sound, booth: Booth, sides: np.ndarray) -> None:
+    """One cricket: chirps of three or four pulses of 15 to 19 ms, that stop for a while now and then."""
     pitch, period = booth.body.uniform(4250, 4850), booth.body.uniform(0.36, 0.52)
     pulse, pulses = booth.body.uniform(0.015, 0.019), int(booth.body.integers(3, 5))
-    frames = booth.count(pulse)
-    hull = np.hanning(frames) ** 0.7
-    mono = np.zeros(booth.frames, dtype=np.float32)
+    chirps = [_chirp(booth, pitch, pulse, pulses) * sides.astype(np.float32) for _ in range(8)]
     at, rest = booth.use.uniform(0, period), 0
     while at < booth.duration_s:
         if rest <= 0:
-            for index in range(pulses):
-                start = booth.count(at + index * 1.62 * pulse)
-                bend = pitch * (1.012 - 0.02 * np.linspace(0, 1, frames)) * (1 + 0.002 * booth.use.standard_normal())
-                tone = np.sin(2 * np.pi * np.cumsum(bend) / booth.rate_hz) * hull * (0.55 + 0.15 * index)
-                mono[start : start + frames] += tone[: max(0, len(mono) - start)].astype(np.float32)
-            if booth.use.uniform() < 0.02:
-                rest = int(booth.use.integers(3, 12))
+            shape.lay(canvas, chirps[booth.use.integers(len(chirps))], at, rate_hz=booth.rate_hz)
+            rest = int(booth.use.integers(3, 12)) if booth.use.uniform() < 0.02 else 0
         rest -= 1
         at += period * (1 + 0.035 * booth.use.standard_normal())
-    return mono
+
+
+def _chirp(booth: Booth, pitch_hz: float, pulse_s: float, pulses: int) -> Sound:
+    """A few pulses that fall a little in pitch and grow, (frames, 1)."""
+    frames = booth.count(pulse_s)
+    mono = np.zeros(booth.count((1.62 * pulses + 0.1) * pulse_s) + frames, dtype=np.float32)
+    for index in range(pulses):
+        bend = pitch_hz * (1.012 - 0.02 * np.linspace(0, 1, frames)) * (1 + 0.002 * booth.use.standard_normal())
+        tone = np.sin(2 * np.pi * np.cumsum(bend) / booth.rate_hz) * np.hanning(frames) ** 0.7 * (0.55 + 0.15 * index)
+        start = booth.count(index * 1.62 * pulse_s)
+        mono[start : start + frames] += tone.astype(np.float32)
+    return mono[:, None]
 
 
 def swifts(params: Mapping[str, float], booth: Booth) -> Sound:

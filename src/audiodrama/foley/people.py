@@ -23,10 +23,10 @@ def rustle(booth: Booth, length_s: float, *, coarse: float, moves: int = 2) -> S
     speed *= np.minimum(1, np.minimum(place, 1 - place) / 0.08)
     frames = booth.count(length_s)
     layers = [
-        (painter.mixed((0, painter.hump(1500 + 900 * coarse, 2.8)), (-8, painter.hump(5200, 1.8))), speed),
-        (painter.hump(420, 1.8), 0.5 * speed),
+        (painter.band(700, 5200 - 1800 * coarse, 1.5), speed**1.3),
+        (painter.tilt(5000, -6, 1500), 0.3 * speed**1.8),
     ]
-    brush = painter.paint(booth.use, layers, frames=frames, rate_hz=booth.rate_hz, restless_db=5, coherence=0.7, window=512)
+    brush = painter.paint(booth.use, layers, frames=frames, rate_hz=booth.rate_hz, restless_db=2.5, coherence=0.7, window=512)
     fibres = grains.bursts(booth.use, 40, length_s=(0.001, 0.008), low_hz=900, high_hz=6500, rate_hz=booth.rate_hz)
     times = grains.poisson(booth.use, (150 + 500 * coarse) * speed, length_s)
     gains = grains.pareto(booth.use, len(times), shape=2.6, limit=6)
@@ -75,14 +75,14 @@ def apple_bite(params: Mapping[str, float], booth: Booth) -> Sound:
     """Teeth break into an apple: a crack, some 190 small fractures within a quarter of a second, the piece torn off."""
     canvas = shape.empty(0.7, rate_hz=booth.rate_hz)
     crisp = params["crisp"]
-    cells = grains.bursts(booth.use, 60, length_s=(0.0008, 0.006), low_hz=700, high_hz=3500 + 4500 * crisp, rate_hz=booth.rate_hz)
+    cells = grains.bursts(booth.use, 36, length_s=(0.0008, 0.006), low_hz=900, high_hz=4500 + 5500 * crisp, rate_hz=booth.rate_hz)
     force = shape.curve([(0, 0), (0.05, 1), (0.3, 0.45), (0.62, 0.6), (0.72, 1.0), (1, 0)], 120)
-    times = grains.poisson(booth.use, 1500 * force, 0.25)
-    gains = grains.pareto(booth.use, len(times), shape=1.7, limit=10) * np.interp(times / 0.25, np.linspace(0, 1, 120), force) ** 0.5
+    times = grains.poisson(booth.use, 1900 * force, 0.25)
+    gains = grains.pareto(booth.use, len(times), shape=2.0, limit=7) * np.interp(times / 0.25, np.linspace(0, 1, 120), force) ** 0.5
     pans = booth.use.uniform(-0.12, 0.12, len(times))
     shape.lay(canvas, peaked(grains.scatter(cells, times, gains, pans, frames=booth.count(0.3), rate_hz=booth.rate_hz, rng=booth.use)), 0.0, rate_hz=booth.rate_hz)
     flesh = modal.plate(booth.use, low_hz=300, high_hz=3200, count=24, q=(1.5, 4), tilt_db=-2.5)
-    for at, gain in ((0.004, -3.0), (0.165, 0.0), (0.175, -5.0)):
+    for at, gain in ((0.004, -8.0), (0.165, -7.0), (0.175, -11.0)):
         crack = peaked(modal.strike(flesh.struck_at(booth.use, 0.6), 0.0007, rate_hz=booth.rate_hz), gain + booth.use.uniform(-3, 1))
         shape.lay(canvas, crack, at + booth.use.uniform(0, 0.012), rate_hz=booth.rate_hz)
     return canvas
@@ -113,17 +113,38 @@ def chew(params: Mapping[str, float], booth: Booth) -> Sound:
 
 
 def heartbeat(params: Mapping[str, float], booth: Booth) -> Sound:
-    """A heart heard from inside, as a circle: two soft knocks at 48 and 62 Hz with harmonics that small speakers can play."""
+    """A few beats of a heart heard from inside."""
+    period = 60 / params["rate"]
+    canvas = shape.empty(period * params["count"] + 0.6, rate_hz=booth.rate_hz)
+    for index in range(round(params["count"])):
+        for late, knock, gain in _beat(booth, period):
+            shape.lay(canvas, knock, 0.02 + index * period + late, rate_hz=booth.rate_hz, gain=gain)
+    return canvas
+
+
+def heart(params: Mapping[str, float], booth: Booth) -> Sound:
+    """A heart that goes on beating, as a circle."""
     canvas = np.zeros((booth.frames, 2), dtype=np.float32)
     beats = max(1, round(booth.duration_s * params["rate"] / 60))
     period = booth.duration_s / beats
     for index in range(beats):
-        slip = 0.012 * period * booth.use.standard_normal()
-        for late, pitch, gain in ((0.0, 48.0, 1.0), (0.31 * min(1.0, period) ** 0.5, 62.0, 0.62)):
-            knock = _valve(booth, pitch * np.exp(0.03 * booth.use.standard_normal()))
-            strength = gain * float(np.exp(0.08 * booth.use.standard_normal()))
-            shape.lay_round(canvas, knock, index * period + late + slip, rate_hz=booth.rate_hz, gain=strength)
+        for late, knock, gain in _beat(booth, period):
+            shape.lay_round(canvas, knock, index * period + late, rate_hz=booth.rate_hz, gain=gain)
     return canvas
+
+
+def _beat(booth: Booth, period_s: float) -> list[tuple[float, Sound, float]]:
+    """One beat: two soft knocks at 48 and 62 Hz, with harmonics that small speakers can play; when, what, how loud."""
+    slip = 0.012 * period_s * booth.use.standard_normal()
+    apart = 0.31 * min(1.0, period_s) ** 0.5
+    return [
+        (
+            max(0.0, slip) + late,
+            _valve(booth, pitch * np.exp(0.03 * booth.use.standard_normal())),
+            gain * float(np.exp(0.08 * booth.use.standard_normal())),
+        )
+        for late, pitch, gain in ((0.0, 48.0, 1.0), (apart, 62.0, 0.62))
+    ]
 
 
 def _valve(booth: Booth, pitch_hz: float) -> Sound:

@@ -25,6 +25,10 @@ def curve(points: list[tuple[float, float]], frames: int) -> Floats:
 def wander(rng: np.random.Generator, points: int, *, step_s: float, period_s: float) -> Floats:
     """Smooth Gaussian noise of unit deviation that changes over about period_s; shape (points,), step_s apart."""
     sigma = max(0.5, period_s / step_s / 4)
+    coarser = int(sigma / 3)
+    if coarser > 1:
+        few = wander(rng, points // coarser + 2, step_s=step_s * coarser, period_s=period_s)
+        return np.asarray(np.interp(np.arange(points) / coarser, np.arange(len(few)), few))
     noise = gaussian_filter1d(rng.standard_normal(points + int(8 * sigma) + 8), sigma, mode="wrap")[:points]
     return np.asarray((noise - noise.mean()) / max(1e-9, float(noise.std())))
 

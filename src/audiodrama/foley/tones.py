@@ -45,12 +45,12 @@ def room_tone(params: Mapping[str, float], booth: Booth) -> Sound:
 
 def house_night(params: Mapping[str, float], booth: Booth) -> Sound:
     """A family house asleep: air, a refrigerator two rooms away that runs and rests, a pipe, wood that settles."""
-    layers = [(painter.tilt(95, -6, 20), _breath(booth, 8.0, 0.12)), (painter.tilt(700, -6, 80), 0.035)]
+    layers = [(painter.tilt(120, -7, 35), _breath(booth, 8.0, 0.12)), (painter.tilt(900, -5, 150), 0.03)]
     sound = _air(booth, layers)
     unit = float(sound.std())
     motor = _mains(booth, 50.0, (0.5, 1.0, 0.25, 0.35, 0.1, 0.14))
     motor = shape.filtered(motor, rate_hz=booth.rate_hz, high_hz=420, order=1)
-    sound += motor * np.float32(0.55 * unit * params["hum"] / max(1e-9, float(motor.std())))
+    sound += motor * np.float32(0.9 * unit * params["hum"] / max(1e-9, float(motor.std())))
     for at in grains.poisson(booth.use, 0.10 * params["ticks"], booth.duration_s):
         beam = modal.plate(booth.use, low_hz=booth.use.uniform(150, 380), high_hz=4200, count=18, q=(6, 15))
         tick = modal.strike(beam, booth.use.uniform(0.0004, 0.0012), rate_hz=booth.rate_hz)
@@ -91,10 +91,11 @@ def _far_event(booth: Booth) -> Sound:
 def hall_tone(params: Mapping[str, float], booth: Booth) -> Sound:
     """A large bare hall: cold air, a standing low tone or two, ventilation somewhere."""
     layers = [
-        (painter.tilt(160, -4.5, 20), _breath(booth, 9.0, 0.1)),
+        (painter.tilt(160, -6, 30), _breath(booth, 9.0, 0.1)),
         (painter.hump(38, 0.35), 1.5 * _breath(booth, 6.0, 0.3)),
         (painter.hump(57, 0.3), 0.9 * _breath(booth, 8.0, 0.3)),
-        (painter.hump(340, 0.5), 0.10 * _breath(booth, 12.0, 0.4)),
+        (painter.hump(340, 0.4), 0.22 * _breath(booth, 12.0, 0.4)),
+        (painter.hump(510, 0.3), 0.08 * _breath(booth, 10.0, 0.4)),
         (painter.tilt(2400, -7, 300), 0.03),
     ]
     sound = _air(booth, layers, coherence=0.05)
@@ -160,7 +161,7 @@ def car_passes(params: Mapping[str, float], booth: Booth) -> Sound:
     engine = np.zeros(frames, dtype=np.float32)
     for order, gain in ((1, 1.0), (2, 0.8), (3, 0.4), (4, 0.35), (6, 0.2)):
         engine += whistle(booth, params["engine"] * order * doppler, gain * level * ends, frames, 2.0 + order)
-    sound += shape.panned(engine, 0) * np.float32(0.6 * unit)
+    sound += shape.panned(engine, 0) * np.float32(0.9 * unit)
     angle = np.arctan2(speed * time, near) / np.pi
     lean = np.interp(np.linspace(0, 1, frames), np.linspace(0, 1, 400), 0.5 + 0.8 * angle).clip(0, 1) * np.pi / 2
     return sound * np.stack([np.cos(lean), np.sin(lean)], axis=1).astype(np.float32) * np.float32(np.sqrt(2))

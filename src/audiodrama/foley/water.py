@@ -95,9 +95,9 @@ def waves(params: Mapping[str, float], booth: Booth) -> Sound:
         draw += 0.5 * size * np.where(since > 0, np.exp(-0.5 * ((since - 3.4) / 1.1) ** 2), 0)
         at += params["period"] * booth.use.uniform(0.7, 1.35)
     layers = [
-        (painter.tilt(110, -6, 25), 0.35 + swell),
-        (painter.mixed((0, painter.hump(750, 2.6)), (-9, painter.hump(3200, 2.4))), 0.07 + 0.42 * foam),
-        (painter.hump(5200, 1.8), 0.02 + 0.10 * draw + 0.05 * foam),
+        (painter.tilt(110, -6, 25), 0.25 + 0.7 * swell),
+        (painter.mixed((0, painter.hump(750, 2.6)), (-9, painter.hump(3200, 2.4))), 0.05 + 0.75 * foam),
+        (painter.hump(5200, 1.8), 0.02 + 0.16 * draw + 0.12 * foam),
     ]
     return painter.paint(booth.use, layers, frames=booth.frames, rate_hz=booth.rate_hz, restless_db=2.0, coherence=0.15, lag_s=0.25)
 
@@ -117,23 +117,25 @@ def pour(params: Mapping[str, float], booth: Booth) -> Sound:
         [(painter.hump(900, 3.4), 0.5 * flow), (painter.hump(4200, 2.4), 0.05 * flow)],
         frames=frames, rate_hz=booth.rate_hz, restless_db=3, coherence=0.8, window=1024,
     )  # fmt: skip
-    for order, gain in ((1, 2.2), (3, 0.9), (5, 0.3)):
-        sound += shape.panned(whistle(booth, order * note, gain * flow, frames, 90.0 * order), 0.0) * np.float32(sound.std() + 1e-9)
-    bank = grains.pings(booth.use, 50, low_hz=420, high_hz=2600, t60_s=(0.01, 0.04), rate_hz=booth.rate_hz, rise=0.3)
-    sound += 0.5 * _strewn(booth, bank, 150 * flow, 3.0 * float(sound.std()), 2.4, frames)
+    for order, gain in ((1, 0.9), (3, 0.3)):
+        sound += shape.panned(whistle(booth, order * note, gain * flow, frames, 260.0 * order), 0.0) * np.float32(sound.std() + 1e-9)
+    bank = grains.pings(booth.use, 70, low_hz=480, high_hz=3400, t60_s=(0.008, 0.04), rate_hz=booth.rate_hz, rise=0.3)
+    sound += _strewn(booth, bank, 260 * flow, 4.0 * float(sound.std()), 2.4, frames)
     return sound
 
 
 def whistle(booth: Booth, pitch_hz: np.ndarray, level: np.ndarray, frames: int, width_hz: float) -> Sound:
     """A narrow band of noise that follows a pitch, (frames,); pitch and level are curves over the whole length."""
-    points = max(8, round(frames / booth.rate_hz * 4 * width_hz))
-    coarse = [shape.wander(booth.use, points, step_s=1.0, period_s=3.0) for _ in (0, 1)]
-    place = np.linspace(0, 1, frames)
-    real, imaginary = (np.interp(place, np.linspace(0, 1, points), one) for one in coarse)
-    pitch = np.interp(place, np.linspace(0, 1, len(pitch_hz)), pitch_hz)
-    loud = np.interp(place, np.linspace(0, 1, len(level)), level)
-    phase = 2 * np.pi * np.cumsum(np.minimum(pitch, 0.45 * booth.rate_hz)) / booth.rate_hz
-    return (loud * (real * np.cos(phase) - imaginary * np.sin(phase))).astype(np.float32)
+    points = max(8, round(frames / booth.rate_hz * 4 * width_hz), 2 * len(level))
+    coarse, place = np.linspace(0, 1, points), np.linspace(0, 1, frames)
+    step = frames / booth.rate_hz / points * 4 * width_hz
+    real, imaginary = (shape.wander(booth.use, points, step_s=step, period_s=3.0) for _ in (0, 1))
+    hull = (real - 1j * imaginary) * np.interp(coarse, np.linspace(0, 1, len(level)), level)
+    pitch = np.minimum(np.interp(coarse, np.linspace(0, 1, len(pitch_hz)), pitch_hz), 0.45 * booth.rate_hz)
+    turns = np.interp(place, coarse, np.concatenate([[0], np.cumsum((pitch[1:] + pitch[:-1]) / 2)])) * (frames / booth.rate_hz / (points - 1))
+    phase = (2 * np.pi * (turns - np.floor(turns))).astype(np.float32)
+    moved = np.interp(place, coarse, hull).astype(np.complex64)
+    return moved.real * np.cos(phase) + moved.imag * np.sin(phase)
 
 
 def kettle(params: Mapping[str, float], booth: Booth) -> Sound:
@@ -145,7 +147,7 @@ def kettle(params: Mapping[str, float], booth: Booth) -> Sound:
     boil, steam = np.clip(at / 0.6, 0, 1) ** 1.5, np.clip((at - 0.5) / 0.3, 0, 1) ** 2 * off
     layers = [
         (painter.hump(700, 2.5), 0.3 * (0.2 + boil) * (0.3 + 0.7 * off)),
-        (painter.tilt(140, -5, 30), 0.7 * boil * (0.3 + 0.7 * off)),
+        (painter.tilt(140, -5, 60), 0.35 * boil * (0.3 + 0.7 * off)),
         (painter.hump(5200, 2.0), 0.10 * steam + 0.01 * boil),
     ]
     sound = painter.paint(booth.use, layers, frames=frames, rate_hz=booth.rate_hz, restless_db=2.5, coherence=0.5)
@@ -156,5 +158,5 @@ def kettle(params: Mapping[str, float], booth: Booth) -> Sound:
     bend = params["pitch"] * (0.72 + 0.28 * np.clip((at - 0.5) / 0.3, 0, 1)) * (0.9 + 0.1 * off) * wobble
     for ratio, gain in ((1.0, 1.0), (1.335, 0.5), (2.01, 0.12)):
         tone = whistle(booth, ratio * bend, gain * steam, frames, 14.0)
-        sound += shape.panned(tone, 0.0) * np.float32(1.4 * unit * params["whistle"])
+        sound += shape.panned(tone, 0.0) * np.float32(2.2 * unit * params["whistle"])
     return peaked(sound)

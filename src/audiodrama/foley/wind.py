@@ -18,7 +18,7 @@ def gusts(booth: Booth, restless: float) -> np.ndarray:
     points = round(booth.duration_s / _STEP_S) + 2
     slow = [shape.wander(booth.use, points, step_s=_STEP_S, period_s=period) for period in (20.0, 6.7, 2.0)]
     movement = (slow[0] + 0.7 * slow[1] + 0.4 * slow[2]) / 1.3
-    return np.clip(0.5 * np.exp(0.55 * restless * movement), 0.3 * 0.5, 1.4)
+    return np.clip(0.55 * np.exp(0.36 * restless * movement), 0.25, 1.3)
 
 
 def night_wind(params: Mapping[str, float], booth: Booth) -> Sound:
@@ -77,7 +77,7 @@ def glass_wind(params: Mapping[str, float], booth: Booth) -> Sound:
 
 def thunder(params: Mapping[str, float], booth: Booth) -> Sound:
     """A flash's sound from near to far: a tearing crack if it is near, then claps that roll and darken."""
-    near = float(np.clip(1 - np.log10(params["distance"] / 0.3) / 1.6, 0, 1))
+    near = float(np.clip(1 - np.log10(params["distance"] / 300) / 1.6, 0, 1))
     length = 5.5 + 4 * (1 - near)
     frames, points = booth.count(length), round(length * 50)
     time = np.arange(points) / 50
@@ -90,9 +90,15 @@ def thunder(params: Mapping[str, float], booth: Booth) -> Sound:
     roll *= np.clip((length - time) / 2.5, 0, 1) ** 1.5
     bright = near * np.exp(-time / 1.1)
     layers = [
-        (painter.tilt(55, -6, 16), roll),
-        (painter.tilt(190, -6, 30), 0.45 * roll * (0.25 + 0.75 * np.exp(-time / 2.2))),
-        (painter.hump(1100, 3.6), 0.22 * roll * bright),
-        (painter.hump(3600, 2.6), 0.10 * roll * bright**1.5),
+        (painter.tilt(70, -9, 16), roll),
+        (painter.tilt(150, -12, 30), 0.5 * roll * (0.25 + 0.75 * np.exp(-time / 2.2))),
+        (painter.hump(700, 3.0), 0.12 * roll * bright**2),
+        (painter.hump(3600, 2.6), 0.12 * roll * bright**4),
     ]
-    return painter.paint(booth.use, layers, frames=frames, rate_hz=booth.rate_hz, restless_db=4.5, coherence=0.35, window=1024)
+    sound = painter.paint(booth.use, layers, frames=frames, rate_hz=booth.rate_hz, restless_db=1.5, coherence=0.35)
+    claps = grains.bursts(booth.use, 40, length_s=(0.03, 0.14), low_hz=45, high_hz=180 + 500 * near, rate_hz=booth.rate_hz)
+    times = grains.poisson(booth.use, 45 * np.minimum(roll / roll.max(), 1), length)
+    gains = 9 * float(sound.std()) * grains.pareto(booth.use, len(times), shape=1.8, limit=8)
+    gains *= np.interp(times, time, np.sqrt(roll / roll.max()))
+    pans = booth.use.uniform(-0.6, 0.6, len(times))
+    return sound + grains.scatter(claps, times, gains, pans, frames=frames, rate_hz=booth.rate_hz, rng=booth.use)

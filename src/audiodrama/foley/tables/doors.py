@@ -8,6 +8,24 @@ _GROUP = "doors and wood"
 _SIZE = Param("size", 1.0, 0.5, 2.0, "", "how large the thing is; larger is lower")
 _FORCE = Param("force", 0.5, 0.0, 1.0, "", "from gentle to hard")
 
+_BOARDS = {
+    f"oak-{number}": dict(zip(("board", "length", "slow", "fast", "size", "tread"), values, strict=True))
+    for number, values in enumerate(
+        (
+            (37, 0.9, 12, 60, 1.0, -8),
+            (121, 0.7, 12, 70, 1.1, -8),
+            (9, 1.1, 10, 50, 1.0, -8),
+            (55, 0.8, 13, 90, 0.9, -8),
+            (203, 0.9, 12, 40, 1.0, -8),
+            (71, 0.9, 12, 40, 1.0, -8),
+            (18, 0.9, 12, 40, 1.0, -8),
+            (333, 0.9, 12, 40, 1.0, -8),
+        ),
+        start=1,
+    )
+}
+"""Boards that convince, picked out of some hundreds."""
+
 RECIPES = (
     Recipe(
         name="creak",
@@ -22,6 +40,7 @@ RECIPES = (
             Param("size", 1.0, 0.5, 2.0, "", "how large the board is; larger is lower"),
             Param("tread", -8, -60, 6, "dB", "the foot that comes down just before; -60 for none"),
         ),
+        presets=_BOARDS,
         source="creaks:creak",
         level_db=-14,
         duration_s=3.5,
@@ -106,6 +125,16 @@ RECIPES = (
         source="doors:wood_tick",
         level_db=-22,
         duration_s=2.5,
+    ),
+    Recipe(
+        name="board-crack",
+        group=_GROUP,
+        kind="sfx",
+        doc="a rotten board gives way underfoot",
+        params=(_SIZE,),
+        source="doors:board_crack",
+        level_db=-8,
+        duration_s=2.4,
     ),
     Recipe(
         name="lock-fumble",

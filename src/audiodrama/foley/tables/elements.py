@@ -88,8 +88,8 @@ RECIPES = (
     ),
     Recipe(
         name="thunder", group="wind and weather", kind="sfx", doc="a clap of thunder that rolls away",
-        params=(Param("distance", 2.5, 0.3, 12, "km", "how far the flash was"),),
-        presets={"near": {"distance": 0.4}, "far": {"distance": 9}},
+        params=(Param("distance", 2500, 300, 12000, "m", "how far the flash was"),),
+        presets={"near": {"distance": 400}, "far": {"distance": 9000}},
         source="wind:thunder", level_db=-8, duration_s=12.0,
     ),
     Recipe(

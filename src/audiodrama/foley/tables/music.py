@@ -22,6 +22,11 @@ RECIPES = (
         source="music:shimmer", level_db=-16, duration_s=16.0,
     ),
     Recipe(
+        name="shimmer-bed", group="shimmer and drones", kind="bed", doc="a still, high chord of glass with single lights in it",
+        params=(Param("pitch", 294, 100, 800, "Hz", "lowest pitch"), Param("lights", 0.22, 0, 2, "/s", "how often one lights up")),
+        source="music:shimmer_bed", level_db=-26, duration_s=60.0, seam_s=0.0,
+    ),
+    Recipe(
         name="drone", group="shimmer and drones", kind="bed", doc="a low tone that moves slowly under a scene",
         params=(Param("pitch", 55, 30, 220, "Hz", "pitch"), _BRIGHT, Param("tension", 0, 0, 1, "", "a second that beats against it")),
         presets={"calm": {}, "uneasy": {"tension": 0.7}, "high": {"pitch": 147, "bright": 0.6}},
@@ -38,7 +43,7 @@ RECIPES = (
         params=(
             Param("piece", 0, 0, 2, "", "0 hope, 1 dusk, 2 farewell"),
             Param("glass", 0, 0, 1, "", "0 piano, 1 glass"),
-            Param("tempo", 84, 40, 160, "/min", "beats a minute"),
+            Param("tempo", 84, 40, 160, "", "beats a minute"),
             Param("pitch", 220, 110, 440, "Hz", "the root"),
         ),
         presets={

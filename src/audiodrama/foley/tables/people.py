@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from audiodrama.foley.recipe import Param, Recipe
 
+_RATE = Param("rate", 66, 30, 180, "", "beats a minute")
+_HEARTS = {"calm": {"rate": 54}, "afraid": {"rate": 118}}
+
 RECIPES = (
     Recipe(
         name="cloth", group="cloth and hands", kind="sfx", doc="a sleeve, a dress or a coat moves",
@@ -36,9 +39,12 @@ RECIPES = (
         source="people:chew", level_db=-18, duration_s=10.0,
     ),
     Recipe(
-        name="heartbeat", group="heartbeat", kind="bed", doc="a heart heard from inside",
-        params=(Param("rate", 66, 30, 180, "/min", "beats a minute"),),
-        presets={"calm": {"rate": 54}, "afraid": {"rate": 118}},
-        source="people:heartbeat", level_db=-18, duration_s=60.0, seam_s=0.0,
+        name="heartbeat", group="heartbeat", kind="sfx", doc="a few beats of a heart heard from inside",
+        params=(_RATE, Param("count", 4, 1, 30, "", "how many beats")),
+        presets=_HEARTS, source="people:heartbeat", level_db=-12, duration_s=60.0,
+    ),
+    Recipe(
+        name="heart", group="heartbeat", kind="bed", doc="a heart that goes on beating",
+        params=(_RATE,), presets=_HEARTS, source="people:heart", level_db=-18, duration_s=60.0, seam_s=0.0,
     ),
 )  # fmt: skip

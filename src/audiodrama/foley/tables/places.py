@@ -1,4 +1,4 @@
-"""Rooms' own tone, city and traffic, clocks."""
+"""Rooms' own tone, city and traffic, cinema, clocks."""
 
 from __future__ import annotations
 
@@ -37,17 +37,27 @@ RECIPES = (
     Recipe(
         name="car-passes", group="city and traffic", kind="sfx", doc="a car passes from left to right",
         params=(
-            Param("speed", 50, 20, 130, "km/h", "how fast"),
+            Param("speed", 50, 20, 130, "", "kilometres an hour"),
             Param("distance", 8, 3, 60, "m", "how near it comes"),
             Param("engine", 82, 40, 200, "Hz", "the engine's note"),
         ),
         source="tones:car_passes", level_db=-16, duration_s=12.0,
     ),
     Recipe(
+        name="projector", group="cinema", kind="bed", doc="a film projector runs",
+        params=(Param("rate", 18, 8, 30, "/s", "pictures a second"),),
+        source="cinema:projector", level_db=-24, duration_s=60.0,
+    ),
+    Recipe(
+        name="film-snap", group="cinema", kind="sfx", doc="the film tears, and its loose end slaps round the reel",
+        params=(Param("spin", 1.6, 0.1, 6, "s", "how long the reel runs on"),),
+        source="cinema:film_snap", level_db=-8, duration_s=8.0,
+    ),
+    Recipe(
         name="clock", group="clock", kind="bed", doc="a clock ticks",
         params=(Param("period", 0.5, 0.2, 1.5, "s", "from tick to tock"), Param("size", 1.0, 0.6, 2.0, "", "watch to standing clock")),
         presets={"standing": {"period": 1.0, "size": 1.8}, "alarm": {"period": 0.25, "size": 0.7}},
-        source="clocks:ticking", level_db=-28, duration_s=60.0, seam_s=0.0,
+        source="clocks:ticking", level_db=-22, duration_s=60.0, seam_s=0.0,
     ),
     Recipe(
         name="clock-strike", group="clock", kind="sfx", doc="a standing clock strikes the hour",
