@@ -29,7 +29,8 @@ class Running:
         self.left = {name: cue for name, cue in self.started.items() if name[0] == "bed"}
         carried = {name: cue for name, cue in self.left.items() if cue and cue.options.get("continue")}
         others = {name: cue for name, cue in self.started.items() if name[0] != "bed"}
-        self.started = {("bed", bed): None for bed in beds} | others | carried
+        own: dict[tuple[CueKind, str], Cue | None] = {("bed", bed): None for bed in beds}
+        self.started = {**own, **others, **carried}
 
     def line(self) -> None:
         """Once somebody speaks in the new scene, nothing of the old one is carried over any more."""

@@ -12,7 +12,7 @@ from audiodrama.rows import Row, rows_of
 from audiodrama.words import ALONE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from audiodrama.diagnostics import Diagnostic, Rule
     from audiodrama.script import Element, Script
@@ -150,7 +150,7 @@ class _Check:
                 found.add(element.start)
         return found
 
-    def _own_line(self, index: int, note: Element, kinds: dict[int, str], *, crowded: bool) -> Iterator[Diagnostic]:
+    def _own_line(self, index: int, note: Element, kinds: Mapping[int, str], *, crowded: bool) -> Iterator[Diagnostic]:
         """A note alone on its line."""
         above = self.rows[index - 1] if index else Row(0)
         if kinds.get(above.offset(len(above.text) - len(above.text.lstrip()))) == "character":
