@@ -91,6 +91,21 @@ def speech_verbs() -> frozenset[str]:
 
 
 @cache
+def speaking_verbs() -> frozenset[str]:
+    """The same verbs in their form in -ing, as they lead into speech: "laughing and calling"."""
+    return frozenset(_present_participle(entry.split("/")[0]) for entry in _lists()["verbs"]["speech"].split())
+
+
+def _present_participle(base: str) -> str:
+    if base in _IRREGULAR_ING:
+        return _IRREGULAR_ING[base]
+    if base.endswith("e") and not base.endswith("ee"):
+        return base[:-1] + "ing"
+    doubled = _past(base).endswith(base[-1] + base[-1] + "ed") and not base.endswith(base[-1] * 2)
+    return base + (base[-1] if doubled or base in {"put", "begin"} else "") + "ing"
+
+
+@cache
 def thought_verbs() -> frozenset[str]:
     """All past and present forms of the verbs that introduce a thought."""
     return frozenset(form for entry in _lists()["verbs"]["thought"].split() for form in _forms(entry))

@@ -99,10 +99,23 @@ def proper_words(text: str) -> frozenset[str]:
             opening[word] += 1
     given = lexicon.given_names()
     stop = lexicon.stop_words()
+    attested = _attested(text)
     return frozenset(
         w for w in inside.keys() | opening.keys()
-        if w.lower() not in stop and (len(w) > 1) and _is_proper(inside[w], opening[w], lower[w.lower()], known=w.lower() in given)
+        if w in attested
+        or w.lower() not in stop and (len(w) > 1) and _is_proper(inside[w], opening[w], lower[w.lower()], known=w.lower() in given)
     )
+
+
+_SPEAKS = re.compile(rf"\b(?:said|asked|cried|replied|says|asks|answered|exclaimed)\s+(?:the\s+)?([{UPPER}]\w+)\b")
+_TITLED = re.compile(rf"\b(?:Mr|Mrs|Miss|Dr|Captain|Colonel|Lady|Sir)\.?\s+([{UPPER}]\w+)\b")
+
+
+def _attested(text: str) -> set[str]:
+    """Names in spite of the list of other words: "Mr. Hall", "said Five"."""
+    said, titled = Counter(_SPEAKS.findall(text)), Counter(_TITLED.findall(text))
+    closed = lexicon.titles().keys() | {"i", "he", "she", "they", "the", "one", "another", "you", "we", "both", "all"}
+    return {w for w in said.keys() | titled.keys() if w.lower() not in closed and (said[w] > 1 or titled[w] > 1)}
 
 
 def _is_proper(inside: int, opening: int, lower: int, *, known: bool) -> bool:

@@ -264,7 +264,7 @@ class _Builder:
         if title in {"miss", "mademoiselle", "ms"}:
             pool = [p for p in pool if not p.titles["mrs"]]
             elder = [p for p in pool if not any(f[0] == "miss" and f[1][0] == p.given for f in p.forms) and not self.evidence.counts[("miss", (p.given,))]]
-            sisters = len(elder) == 0 and any(n > 0 for p in pool for f, n in p.forms.items() if f == ("miss", (p.given,)))
+            sisters = not elder and any(self.evidence.counts[("miss", (p.given,))] for p in pool)
             return None if sisters else _most_named(elder or pool)
         if title in {"mr", "mister", "monsieur"}:
             if form in self.evidence.two_of:

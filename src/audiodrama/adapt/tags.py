@@ -22,6 +22,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")  # noqa: RUF001
 _STOP = re.compile(r"[.!?;:…]|[\"“”]")
 _ADVERB = re.compile(r"^(?:\w+ly|then|at|last|once|again|only|still|just|now|also|here|soon|always|never|and|but|as|so|thus|even|quite|rather|too|it|was|were|there|had|have|would|could|has|did|must|should|will|immediately|presently|merely|simply|first|often|almost|half|to|herself|himself|out|on|up|in)$")
 _PREPOSITIONS = {"to", "at", "with", "of", "for", "from", "by", "upon", "on", "in", "into", "over", "than", "before", "after", "behind", "beside", "towards", "toward", "against", "about", "near", "like", "between"}
+_PARTICLES = {"in", "out", "up", "on", "off", "forth", "back", "over", "away", "through"}
 _PAST = re.compile(r"^(?:\w+ed|went|came|took|gave|made|put|got|broke|burst|struck|threw|led|let|ran|sat|stood|fell|kept|held|shook|spoke|rose|drew|caught|felt|laid|leant|left|met|paid|sent|shot|shut|smote|spat|sprang|swung|wrote|is|was|'s|goes|says|asks|\w+s)$")
 _SUBORDINATE = re.compile(r"\W*(?:When|As|While|After|Before|If|Since|Though|Although|Because|Once|Until|Till)\b[^,]*,")
 _CLAUSE_START = re.compile(r"(?:[,;:.—–]|--|\b(?:and|but|then|when|while|as|that|till|until|so|for|because|if|\w+ly|last|once|who|earshot|out|again))\s*$")  # noqa: RUF001
@@ -52,6 +53,7 @@ class Spoken:
 
     utterance: Utterance
     tags: tuple[Tag, ...]
+    lead: tuple[Mention, ...] = ()
 
     @property
     def tag(self) -> Tag | None:
@@ -67,6 +69,7 @@ class _Reader:
         self.mentions = [m for m in mentions if not m.quoted]
         self.starts = [m.start for m in self.mentions]
         self.verbs = lexicon.speech_verbs()
+        self.leading = self.verbs | lexicon.speaking_verbs()
 
     def between(self, start: int, end: int) -> list[Mention]:
         """Mentions that lie in a stretch of narration."""
@@ -109,6 +112,7 @@ class _Reader:
     def _subject_after(self, start: int, stop: int) -> Mention | None:
         for m in self.between(start, min(stop, start + 45)):
             between = self.text[start : m.start].lower().split()
+            between = between[1:] if between and between[0] in _PARTICLES else between
             if any(w.strip(",") in _PREPOSITIONS for w in between) or len(between) > 3:
                 return None
             if m.kind == "pronoun" and m.key not in _SUBJECTS:
@@ -148,15 +152,25 @@ class _Reader:
             return m
         return None
 
-    def before(self, start: int, passage: Passage) -> Tag | None:
+    def leading_out(self, start: int, end: int) -> Tag | None:
+        """The tag at the end of a paragraph that the next one answers."""
+        piece = self.text[start:end].rstrip()
+        last = _WORD.findall(piece[-16:])[-1:]
+        begins = piece.endswith(".") and bool(last) and last[0].lower() in {"began", "spoke", "said", "replied", "answered", "begins", "says", "speaks", "continued"}
+        if not piece or not (piece[-1] in ",:—–-" or begins):  # noqa: RUF001
+            return None
+        return self.before(start, start + len(piece) - (1 if begins else 0), spelled=begins)
+
+    def before(self, start: int, end: int, *, spelled: bool = False) -> Tag | None:
         """The tag that leads into a passage: `She turned and said, "`."""
-        end = passage.start
         lead = self.text[start:end].rstrip(" \t\r\n\"“„«‘'(")  # noqa: RUF001
-        if not lead or lead[-1] not in ",:—-–" + ("" if len(lead) > 60 else ";"):  # noqa: RUF001
+        last = _WORD.findall(lead[-16:])[-1:]
+        leads = bool(lead) and (lead[-1] in ",:—-–" or (lead[-1] == ";" and len(lead) <= 60))  # noqa: RUF001
+        if not spelled and not leads and not (last and last[0].lower() in self.leading and lead[-1].isalpha()):
             return None
         sentence = start + self._last_sentence(lead[:-1])
         words = [(m.group(), m.start(), m.end()) for m in _WORD.finditer(self.text, sentence, start + len(lead))]
-        said = [w for w in words[-14:] if w[0].lower() in self.verbs]
+        said = [w for w in words[-14:] if w[0].lower() in self.leading]
         if said:
             verb = said[-1]
             subject = self._nearest_subject(sentence, verb[1]) or self._subject_after(verb[2], start + len(lead))
@@ -172,6 +186,9 @@ class _Reader:
 
     def _nearest_subject(self, start: int, end: int) -> Mention | None:
         """The subject of a verb at `end`: the last mention that opens a clause before it, else the first in the sentence."""
+        direct = self._directly_before(start, end)
+        if direct:
+            return direct
         found = self._first_subject(start, end, reach=400)
         for m in self.between(found.end if found else start, end):
             if m.kind == "pronoun" and m.key not in _SUBJECTS:
@@ -180,6 +197,20 @@ class _Reader:
             if _CLAUSE_START.search(before) and _ACTING.match(after):
                 found = m
         return found
+
+    def _directly_before(self, start: int, verb: int) -> Mention | None:
+        """A mention right before the verb, as in "she heard Willoughby say" and "Sir Thomas's saying"."""
+        inside = [m for m in self.between(start, verb) if m.kind != "pronoun" or m.key in _SUBJECTS]
+        if not inside:
+            return None
+        between = self.text[inside[-1].end : verb]
+        return inside[-1] if re.fullmatch(r"(?:['’]s)?\s*(?:\w+ly\s*|then\s*|now\s*|only\s*)?", between) else None  # noqa: RUF001
+
+    def lead_mentions(self, start: int, end: int) -> tuple[Mention, ...]:
+        """The names in the last sentence before a passage."""
+        lead = self.text[start:end].rstrip(" \t\r\n\"“„«‘'.!?:,")  # noqa: RUF001
+        sentence = start + self._last_sentence(lead)
+        return tuple(m for m in self.between(sentence, end) if m.kind != "pronoun")
 
     def beat(self, start: int, end: int, *, after: bool) -> Tag | None:
         """Who acts in the sentence next to a passage."""
@@ -207,9 +238,21 @@ def find_spoken(text: str, blocks: Sequence[Block], passages: Sequence[Sequence[
             was_open = was_open and block.kind != "prose"
             continue
         opens = not text[block.start : inside[0].start].strip(" \t\r\n\"“«„‘'(")  # noqa: RUF001
-        found += _in_block(reader, index, block, inside, continues=was_open and opens)
+        fresh = _in_block(reader, index, block, inside, continues=was_open and opens)
+        if opens and index and not was_open:
+            fresh[0] = _led_in(reader, blocks[index - 1], passages[index - 1], fresh[0])
+        found += fresh
         was_open = inside[-1].open_end
     return found
+
+
+def _led_in(reader: _Reader, before: Block, passages: Sequence[Passage], spoken: Spoken) -> Spoken:
+    """An utterance with the tag that ends the paragraph before: `Anne turned, and said:`."""
+    if before.kind != "prose" or (spoken.tag and spoken.tag.strength == "verb"):
+        return spoken
+    start = passages[-1].end + 1 if passages else before.start
+    tag = reader.leading_out(start, before.end)
+    return Spoken(spoken.utterance, tuple(sorted([tag, *spoken.tags], key=lambda t: t.rank)), reader.lead_mentions(start, before.end)) if tag else spoken
 
 
 def _in_block(reader: _Reader, index: int, block: Block, passages: Sequence[Passage], *, continues: bool) -> list[Spoken]:
@@ -218,7 +261,7 @@ def _in_block(reader: _Reader, index: int, block: Block, passages: Sequence[Pass
     own: list[list[Tag]] = []
     for i, passage in enumerate(passages):
         after = reader.after(passage, passage.end, starts[i + 1])
-        before = reader.before(edges[i], passage) if i == 0 or starts[i] - edges[i] > 12 else None
+        before = reader.before(edges[i], passage.start) if i == 0 or starts[i] - edges[i] > 12 else None
         own.append([t for t in (before, after) if t])
     groups = _grouped(passages, own)
     found = []
@@ -231,7 +274,8 @@ def _in_block(reader: _Reader, index: int, block: Block, passages: Sequence[Pass
         ) if t]
         ordered = sorted(tags, key=lambda t: t.rank)
         utterance = Utterance(index, tuple(passages[first:last]), continues=continues and first == 0)
-        found.append(Spoken(utterance, tuple(ordered)))
+        lead = reader.lead_mentions(edges[first], starts[first]) if starts[first] - edges[first] > 3 else ()
+        found.append(Spoken(utterance, tuple(ordered), lead))
     return found
 
 
@@ -252,7 +296,9 @@ def _grouped(passages: Sequence[Passage], own: Sequence[Sequence[Tag]]) -> list[
 
 def _differs(one: Mention, other: Mention) -> bool:
     if one.kind == "name" and other.kind == "name":
-        return not set(one.form[1]) & set(other.form[1])
+        return one.form != other.form and not (set(one.form[1]) & set(other.form[1]))
+    if other.kind == "nominal" and one.kind != "pronoun":
+        return one.key != other.key
     if "i" in (one.key, other.key) and one.key != other.key:
         return True
     return one.gender != other.gender and "unknown" not in (one.gender, other.gender)

@@ -1,0 +1,46 @@
+"""From a text to its lines and who says them: the stages of adapting, put together."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from audiodrama.adapt.entities import Company, gather_company
+from audiodrama.adapt.features import Line, Scenery
+from audiodrama.adapt.layout import find_blocks
+from audiodrama.adapt.mentions import find_mentions, quoted_mask
+from audiodrama.adapt.people import take_census
+from audiodrama.adapt.speech import find_passages, find_style
+from audiodrama.adapt.tags import Spoken, find_spoken
+from audiodrama.adapt.written import unspoken
+
+if TYPE_CHECKING:
+    from audiodrama.adapt.nouns import Block, Passage
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A text read: its blocks, its spoken lines with all that is known of them, and who may speak."""
+
+    text: str
+    blocks: list[Block]
+    passages: list[list[Passage]]
+    spoken: list[Spoken]
+    lines: list[Line]
+    company: Company
+
+
+def read_story(text: str) -> Reading:
+    """Find speech and everybody who may speak it; nothing is decided yet."""
+    blocks = find_blocks(text)
+    quoted = find_passages(text, blocks, find_style(text, blocks))
+    silent = unspoken(text, blocks, quoted)
+    passages = [[p for p in found if p.start not in silent] for found in quoted]
+    mentions = find_mentions(text, blocks, quoted_mask(len(text), passages))
+    starts = [b.start for b in blocks]
+    census = take_census(text, mentions, [bisect_right(starts, m.start) - 1 for m in mentions])
+    spoken = find_spoken(text, blocks, passages, mentions)
+    company = gather_company(text, mentions, census, spoken)
+    lines = Scenery(text, blocks, mentions, company, spoken).lines()
+    return Reading(text, blocks, passages, spoken, lines, company)

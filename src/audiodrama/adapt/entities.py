@@ -1,0 +1,166 @@
+"""Everybody who may speak: named people, a first-person narrator, and unnamed ones such as "the barman"."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from audiodrama.adapt import lexicon
+from audiodrama.adapt.people import is_vocative, written
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from audiodrama.adapt.mentions import Mention
+    from audiodrama.adapt.nouns import Gender
+    from audiodrama.adapt.people import Census
+    from audiodrama.adapt.tags import Spoken
+
+_GENERIC = {"man", "woman", "boy", "girl", "gentleman", "lady", "person", "one", "other", "child", "voice", "figure", "fellow", "first", "second", "third", "friend"}
+_NO_PERSON = {"voice", "other", "general", "first", "second", "third", "one", "chief", "animal", "machine", "figure", "spirit"}
+
+
+@dataclass
+class Entity:
+    """A possible speaker."""
+
+    name: str
+    gender: Gender
+    aliases: tuple[str, ...] = ()
+    titles: frozenset[str] = frozenset()
+    kind: str = "person"
+    mentions: int = 0
+    tagged: int = 0
+    surname: str = ""
+
+
+@dataclass
+class Company:
+    """All possible speakers, and whom each mention of the text means (None where that is open)."""
+
+    entities: list[Entity]
+    of_mention: list[int | None]
+    narrator: int | None = None
+    of_key: dict[str, int] = field(default_factory=dict)
+
+    def of_nominal(self, mention: Mention) -> int | None:
+        """The unnamed speaker whom a noun phrase means."""
+        return self.of_key.get(nominal_key(mention))
+
+
+def nominal_key(mention: Mention) -> str:
+    """What tells unnamed people apart: the noun, with its adjectives if it says little by itself."""
+    words = mention.key.split()
+    head = words[-1]
+    plain = mention.key if head in _GENERIC else head
+    if mention.owner and head in lexicon.kin():
+        return f"{'my' if mention.owner == 'my' else 'their'} {head}"
+    return plain
+
+
+def gather_company(text: str, mentions: Sequence[Mention], census: Census, spoken: Sequence[Spoken]) -> Company:
+    """Name everybody who may speak in a text."""
+    entities = [
+        Entity(
+            p.name, p.gender, tuple(dict.fromkeys(written(f) for f, _ in p.forms.most_common())),
+            frozenset(p.titles), mentions=p.count, surname=p.surname,
+        )
+        for p in census.people
+    ]
+    of_key = _add_nominals(entities, spoken)
+    narrator = _find_narrator(entities, text, mentions, census)
+    company = Company(entities, [], narrator, of_key)
+    company.of_mention = [_who(m, census, company) for m in mentions]
+    _count_tags(company, census, spoken)
+    return company
+
+
+def _add_nominals(entities: list[Entity], spoken: Sequence[Spoken]) -> dict[str, int]:
+    tagged: Counter[str] = Counter()
+    genders: dict[str, Gender] = {}
+    for s in spoken:
+        for tag in s.tags[:1]:
+            m = tag.mention
+            if m.kind == "nominal" and tag.strength == "verb" and m.key.split()[-1] not in _NO_PERSON:
+                tagged[nominal_key(m)] += 1
+                genders[nominal_key(m)] = m.gender
+    found: dict[str, int] = {}
+    for key, n in tagged.items():
+        label = key if key.startswith(("my ", "their ")) else f"the {key}"
+        name = " ".join(w[:1].upper() + w[1:] for w in label.replace("their ", "").replace("my ", "").split())
+        found[key] = len(entities)
+        entities.append(Entity(name, genders[key], kind="kin" if key.startswith(("my ", "their ")) else "nominal", mentions=n))
+    return found
+
+
+def _find_narrator(entities: list[Entity], text: str, mentions: Sequence[Mention], census: Census) -> int | None:
+    """The index of the "I" who tells the story, if one does; named if others call them by a name that they do not use."""
+    told = [m for m in mentions if not m.quoted]
+    first = sum(m.kind == "pronoun" and m.key in ("i", "my", "me") for m in told)
+    others = sum(m.kind != "pronoun" or m.key in ("he", "she") for m in told)
+    if first < 25 or first < 0.12 * others:
+        return None
+    called: Counter[int] = Counter()
+    named: Counter[int] = Counter()
+    for m in mentions:
+        who = census.who(m)
+        if who is None:
+            continue
+        if m.quoted:
+            called[who] += is_vocative(text[max(0, m.start - 24) : m.start], text[m.end : m.end + 24])
+        else:
+            named[who] += 1
+    likely = [(n, who) for who, n in called.items() if n > 1 and named[who] <= max(1, n // 3)]
+    if likely:
+        index = max(likely)[1]
+        entities[index].kind = "narrator"
+        return index
+    entities.append(Entity("Narrator", "unknown", kind="narrator", mentions=first))
+    return len(entities) - 1
+
+
+def _who(mention: Mention, census: Census, company: Company) -> int | None:
+    if mention.kind == "name":
+        return census.who(mention)
+    if mention.kind == "nominal":
+        return company.of_nominal(mention)
+    if mention.key in ("i", "my", "me") and not mention.quoted:
+        return company.narrator
+    return None
+
+
+def _count_tags(company: Company, census: Census, spoken: Sequence[Spoken]) -> None:
+    for s in spoken:
+        tag = s.tag
+        if tag is None:
+            continue
+        who = _who(tag.mention, census, company)
+        if who is not None:
+            company.entities[who].tagged += 1
+
+
+def resolve_pronouns(mentions: Sequence[Mention], of_mention: Sequence[int | None], blocks: Sequence[int], entities: Sequence[Entity]) -> dict[int, int]:
+    """Whom each "he" and "she" of the narration most likely means, by recency: start of the pronoun to entity."""
+    salience: dict[int, float] = defaultdict(float)
+    found: dict[int, int] = {}
+    last_block, last_end = -1, 0
+    for m, who, block in zip(mentions, of_mention, blocks, strict=True):
+        if m.quoted:
+            continue
+        decay = 0.55 ** min(block - last_block, 6) if block != last_block else 0.9 ** ((m.start - last_end) // 60)
+        if decay < 1.0:
+            for key in list(salience):
+                salience[key] *= decay
+                if salience[key] < 0.01:
+                    del salience[key]
+        last_block, last_end = block, m.start
+        if who is not None:
+            salience[who] += 1.0 if m.kind == "name" else 0.7
+        elif m.kind == "pronoun" and m.gender != "unknown":
+            fitting = [(s, e) for e, s in salience.items() if entities[e].gender in ("unknown", m.gender) and s > 0.02]
+            if fitting:
+                best = max(fitting)[1]
+                found[m.start] = best
+                salience[best] += 0.6 if m.key in ("he", "she") else 0.25
+    return found

@@ -1,0 +1,147 @@
+"""The model that weighs features: named weights from a file, applied to the lines of a text."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from audiodrama.adapt.chain import infer
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from audiodrama.adapt.entities import Entity
+    from audiodrama.adapt.features import Line
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+
+WIDTH = 10
+
+
+@dataclass
+class Model:
+    """Weights by feature name: of candidates alone, of pairs, of returns; `hidden` adds a small layer over the former."""
+
+    single: dict[str, float] = field(default_factory=dict)
+    pair: dict[str, float] = field(default_factory=dict)
+    back: dict[str, float] = field(default_factory=dict)
+    hidden: tuple[Floats, Floats, Floats] | None = None
+
+
+@dataclass(frozen=True)
+class Table:
+    """Lines laid out for inference: (chains, steps, candidates) with the features of everything as indices or matrices."""
+
+    entity: Ints
+    places: list[list[int]]
+    features: Floats
+    links: Floats
+    backs: Ints
+
+
+def link_names(line: Line, before: Line) -> list[str]:
+    """Names of what ties a line to the one before: (same speaker, the one before is addressed)."""
+    asked = "?" if before.question else ""
+    return [f"same {line.gap} {line.tag}", f"same {line.gap} after {before.tag}", f"same asked{asked} {line.gap}"]
+
+
+def back_name(line: Line, before: Line) -> str:
+    """Name of a return to the speaker before the last."""
+    loose = "run" if {line.gap, before.gap} <= {"next", "same", "continues"} else "loose"
+    return f"back {loose} {line.gap} {line.tag}"
+
+
+def chains_of(lines: Sequence[Line], *, limit: int = 400) -> list[list[int]]:
+    """Cut the lines where a new chapter or scene begins."""
+    starts = [i for i, line in enumerate(lines) if i == 0 or line.gap == "break"]
+    runs: list[list[int]] = []
+    for a, b in pairwise([*starts, len(lines)]):
+        runs += [list(range(x, min(x + limit, b))) for x in range(a, b, limit)]
+    return runs
+
+
+def apply(model: Model, lines: Sequence[Line], entities: Sequence[Entity], pins: Mapping[int, int] | None = None) -> list[dict[int, float]]:
+    """The chance of each candidate of each line, given all lines around it; `pins` fixes the speakers of some lines."""
+    if not lines:
+        return []
+    runs = chains_of(lines)
+    found: list[dict[int, float]] = [{} for _ in lines]
+    order = sorted(runs, key=len)
+    for k in range(0, len(order), 24):
+        _apply_batch(model, lines, order[k : k + 24], entities, pins or {}, found)
+    return found
+
+
+def _apply_batch(
+    model: Model, lines: Sequence[Line], runs: Sequence[list[int]], entities: Sequence[Entity], pins: Mapping[int, int], found: list[dict[int, float]],
+) -> None:
+    steps = max(map(len, runs))
+    width = max(len(lines[i].candidates) for run in runs for i in run)
+    entity = np.full((len(runs), steps, width), -1, dtype=np.int64)
+    single = np.zeros((len(runs), steps, width))
+    pair = np.zeros((len(runs), steps, width, width))
+    back = np.zeros((len(runs), steps))
+    for r, run in enumerate(runs):
+        for t, i in enumerate(run):
+            line = lines[i]
+            n = len(line.candidates)
+            entity[r, t, :n] = line.candidates
+            single[r, t, :n] = scores(model, line)
+            if i in pins:
+                single[r, t, :n] += np.where(np.asarray(line.candidates) == pins[i], 60.0, 0.0)
+            if t:
+                before = lines[run[t - 1]]
+                pair[r, t] = pair_scores(model, line, before, entities, width)
+                back[r, t] = model.back.get(back_name(line, before), 0.0)
+    chances = infer(entity, single, pair, back).single
+    for r, run in enumerate(runs):
+        for t, i in enumerate(run):
+            found[i] = {c: float(p) for c, p in zip(lines[i].candidates, chances[r, t], strict=False)}
+
+
+def scores(model: Model, line: Line) -> Floats:
+    """The score of each candidate of a line alone."""
+    weights = model.single
+    plain = np.array([sum(weights.get(name, 0.0) * x for name, x in f.items()) for f in line.features])
+    return plain
+
+
+def pair_features(line: Line, before: Line, entities: Sequence[Entity]) -> list[tuple[str, int, int]]:
+    """Named features of pairs (index of the previous candidate, index of the candidate)."""
+    names = link_names(line, before)
+    found: list[tuple[str, int, int]] = []
+    for i, one in enumerate(before.candidates):
+        called = one in line.called
+        for j, other in enumerate(line.candidates):
+            if one == other:
+                found += [(name, i, j) for name in names]
+            elif called:
+                found.append(("calls the one before", i, j))
+                if other in before.called:
+                    found.append(("call each other", i, j))
+    del entities
+    return found
+
+
+def pair_scores(model: Model, line: Line, before: Line, entities: Sequence[Entity], width: int) -> Floats:
+    """(width, width): the score of each pair of speakers of two neighbouring lines."""
+    found = np.zeros((width, width))
+    for name, i, j in pair_features(line, before, entities):
+        found[i, j] += model.pair.get(name, 0.0)
+    return found
+
+
+@cache
+def shipped() -> Model:
+    """The model that comes with the package."""
+    raw = json.loads(files("audiodrama.adapt").joinpath("weights.json").read_text(encoding="utf-8"))
+    return Model(raw["single"], raw["pair"], raw["back"])
