@@ -236,7 +236,7 @@ class _Walk:
     def _alone_shot(self, cue: Cue) -> None:
         at = max(0, self._arrive(pacing.gap_s(self.last, None)) + self.given.count(seconds(cue, "offset_s")))
         end = self._shot(cue, at)
-        if cue.options.get("under") or shots.stops(cue):
+        if end == at or cue.options.get("under"):
             self._hold(max(self.now, at))
             self.least = self.given.count(pacing.UNDER_LEAD_S)
         else:
@@ -246,7 +246,7 @@ class _Walk:
         """Play or stop a one-shot; returns the end of what it plays."""
         if cue.name in {None, "none"}:
             return at
-        if shots.stops(cue):
+        if shots.stops(cue, self.clips, at, self.given):
             self.clips = shots.stopped(self.clips, cue, at, self.given)
             self._event(cue, at, at)
             return at

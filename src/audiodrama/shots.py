@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 SHORTENED_S = 0.25
 """Fade of a sound that `dur` cuts short."""
 STOPPED_S = 0.5
+_STARTING = frozenset({"level_db", "gain_db", "pan", "in_s", "dur_s", "seed", "far", "close", "under"})
 _REPEAT_DB = (0.0, -1.2, -0.4, -0.9)
 """A sound from a file has no variations; its uses differ by level at least."""
 
@@ -53,20 +54,28 @@ def shot(cue: Cue, start_frame: int, given: Materials, *, nth: int, space: Space
     return staged(clip, here, None if cue.options.get("close") else space)
 
 
-def stops(cue: Cue) -> bool:
-    """Whether a cue ends a one-shot rather than playing one."""
-    return bool(cue.options.get("out") or cue.options.get("cut"))
+def stops(cue: Cue, clips: Sequence[Clip], at: int, given: Materials) -> bool:
+    """Whether a cue ends a one-shot rather than playing one.
+
+    `out` always does; `cut` and a bare `out=0.5s` do while the sound still plays.
+    """
+    if cue.options.get("out"):
+        return True
+    ending = cue.options.get("cut") or ("out_s" in cue.options and not _STARTING.intersection(cue.options))
+    return bool(ending) and any(_plays(clip, cue, at, given) for clip in clips)
 
 
 def stopped(clips: Sequence[Clip], cue: Cue, at: int, given: Materials) -> list[Clip]:
     """The same clips, those of the cue's sound that still play at a frame faded from there."""
     fade = given.count(seconds(cue, "out_s", HARD_S if cue.options.get("cut") else STOPPED_S))
-    label = given.heard(cue)[0].name
-    return [_faded(clip, at, fade) if clip.bus == "foley" and clip.label == label else clip for clip in clips]
+    return [_faded(clip, at, fade) if _plays(clip, cue, at, given) else clip for clip in clips]
+
+
+def _plays(clip: Clip, cue: Cue, at: int, given: Materials) -> bool:
+    same = clip.bus == "foley" and clip.label == given.heard(cue)[0].name
+    return same and clip.start_frame < at < clip.end_frame
 
 
 def _faded(clip: Clip, at: int, fade: int) -> Clip:
-    if not clip.start_frame < at < clip.end_frame:
-        return clip
     end = min(clip.end_frame, at + fade)
     return replace(clip, end_frame=end, fade_out=min(fade, end - clip.start_frame))

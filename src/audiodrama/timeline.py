@@ -6,7 +6,7 @@ can be printed, compared and mixed block by block.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ class Event:
     words: tuple[TimedWord, ...] = ()
     timing: Literal["engine", "aligned", "proportional"] | None = None
     timing_error_s: float | None = None
-    place: Place | None = None
+    place: Place | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
