@@ -5,12 +5,12 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import io
-import os
 import wave
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from audiodrama.engines import espeak_voices
+from audiodrama.engines.espeak_library import library, library_path
 from audiodrama.engines.espeak_phonemes import mnemonics
 from audiodrama.engines.espeak_words import Onset
 from audiodrama.engines.sentences import sentences
@@ -25,11 +25,9 @@ if TYPE_CHECKING:
 
 _WORDS_A_MINUTE = 175
 _SLOWEST, _FASTEST = 80, 450
-_SYNCHRONOUS = 2
 _LONGEST = 600
 _SEED = 1
 _STEPS_DOWN, _STEPS_UP = 5.8, 5.3
-_BUFFER_MS = 1000
 _WORD, _CLAUSE_END, _FINISHED = 1, 5, 6
 
 
@@ -37,15 +35,14 @@ class Espeak:
     """espeak-ng behind pyttsx3, loaded and ready; nothing has been spoken yet."""
 
     def __init__(self) -> None:
-        folder = espeak_voices.package_folder()
-        assert folder is not None
-        os.environ["ESPEAK_DATA_PATH"] = str(folder / "espeak-ng-data")
-        with _only_library(_library(folder)):
+        library()
+        with _only_library(library_path()):
             import pyttsx3
             from pyttsx3.drivers import _espeak, espeak
         self._api = _espeak
-        if not espeak.EspeakDriver._moduleInitialized:  # noqa: SLF001 - pyttsx3 has no public way to choose the mode
-            self._initialize(espeak.EspeakDriver)
+        # pyttsx3 would start it in the mode that does not wait; it has no public way to choose.
+        espeak.EspeakDriver._moduleInitialized = True  # noqa: SLF001
+        espeak.EspeakDriver._defaultVoice = "gmw/en"  # noqa: SLF001
         self._engine = pyttsx3.init("espeak")
         self._driver: Any = self._engine.proxy._driver  # noqa: SLF001 - word times are heard only here
         self._errors: list[Exception] = []
@@ -53,12 +50,6 @@ class Espeak:
         self._engine.connect("error", lambda exception, **_: self._errors.append(exception))
         _espeak.Synth = self._synthesize
         _espeak.SetSynthCallback(self._heard)
-
-    def _initialize(self, driver: Any) -> None:
-        if self._api.Initialize(_SYNCHRONOUS, _BUFFER_MS) <= 0:
-            raise EngineError("espeak-ng could not be started")
-        driver._moduleInitialized = True  # noqa: SLF001
-        driver._defaultVoice = "gmw/en"  # noqa: SLF001
 
     def speak(self, line: SpokenLine, target: Path | None = None) -> tuple[bytes, int, list[Onset]]:
         """Say a line, sentence by sentence.
@@ -145,11 +136,6 @@ def pitch_setting(shift_st: float) -> int:
 def range_setting(shift_st: float) -> int:
     """espeak-ng's range for a shift: it adds so many hertz to the pitch, and they have to grow with it."""
     return round(min(max(50 * 2 ** (shift_st / 12), 0), 100))
-
-
-def _library(folder: Path) -> Path:
-    names = ("libespeak-ng.so", "libespeak-ng.dylib", "espeak-ng.dll")
-    return next((folder / name for name in names if (folder / name).exists()), folder / names[0])
 
 
 @contextlib.contextmanager
