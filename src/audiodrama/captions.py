@@ -11,17 +11,17 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from audiodrama.timeline import Event, TimedWord, Timeline
+from audiodrama.units import frames
 from audiodrama.words import words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from audiodrama.timeline import Event, Timeline
+    from collections.abc import Mapping, Sequence
 
 LONGEST_CHARACTERS = 65
 _HOLD_S = 0.5
-_SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’»)\]」』]*$")  # noqa: RUF001  (the full-width marks are meant)
-_CLAUSE_END = re.compile(r"[,;:，、；：—–-][\"'”’»)\]」』]*$")  # noqa: RUF001
+_SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’»)\]」』]*$")
+_CLAUSE_END = re.compile(r"[,;:，、；：—–-][\"'”’»)\]」』]*$")
 _ABBREVIATION = re.compile(r"(?:Mr|Mrs|Ms|Dr|St|Prof|Capt|Col|Gen|Lt|Sgt|Rev|Hon|Jr|Sr|vs|No|[A-Z])\.$")
 
 
@@ -80,7 +80,7 @@ def _cuts(text: str, spans: Sequence[tuple[int, int]]) -> list[int]:
 def _ends_sentence(text: str, spans: Sequence[tuple[int, int]], index: int) -> bool:
     """Whether a sentence ends before this word: a full stop, and no small letter after it."""
     before = text[spans[index - 1][0] : spans[index][0]].rstrip()
-    following = text[spans[index][0] : spans[index][1]].lstrip("\"'“‘«([「『")  # noqa: RUF001
+    following = text[spans[index][0] : spans[index][1]].lstrip("\"'“‘«([「『")
     return bool(_SENTENCE_END.search(before)) and not _ABBREVIATION.search(before) and not following[:1].islower()
 
 
@@ -166,6 +166,28 @@ def _event(event: Event, rate_hz: int) -> dict[str, Any]:
 
 def _seconds(frame: int, rate_hz: int) -> float:
     return round(frame / rate_hz, 6)
+
+
+def read_cue_list(cues: Mapping[str, Any]) -> Timeline:
+    """The timeline that a cue list tells of: length, marks and events, without clips and places."""
+    rate_hz = cues["sample_rate_hz"]
+    events = tuple(_read_event(event, rate_hz) for event in cues["events"])
+    marks = tuple((title, frames(at_s, rate_hz)) for title, at_s in cues.get("marks", ()))
+    return Timeline(rate_hz, frames(cues["duration_s"], rate_hz), (), events, marks=marks)
+
+
+def _read_event(event: Mapping[str, Any], rate_hz: int) -> Event:
+    timed = (TimedWord(text, frames(start, rate_hz), frames(end, rate_hz)) for text, start, end in event["words"])
+    label = event["speaker"] if event["kind"] == "line" else event["name"]
+    start, end = (frames(event[key], rate_hz) for key in ("start_s", "end_s"))
+    return Event(event["id"], event["kind"], label or "", event["text"], start, end, tuple(timed), event["timing"])
+
+
+def with_places(cues: Mapping[str, Any], chapter: Chapter) -> dict[str, Any]:
+    """A cue list whose events stand where the chapter's cues stand now; nothing else changes."""
+    places = {cue.id: cue.place.as_json() if cue.place else None for cue in chapter.cues}
+    events = [event | {"place": places.get(event["id"], event["place"])} for event in cues["events"]]
+    return {**cues, "events": events}
 
 
 def cue_list_text(cues: dict[str, Any]) -> str:

@@ -6,15 +6,16 @@ A `Job` is plain values, so that chapters can be made in processes of their own.
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from audiodrama import captions, clips, recording, rooms
 from audiodrama.arrange import arrange, sound_uses
 from audiodrama.audio import RATE_HZ, decode, resample
 from audiodrama.encode import explaining
 from audiodrama.export import export_master, file_name
-from audiodrama.freshness import seeded
+from audiodrama.freshness import places_key, seeded
+from audiodrama.manifest import Finished
 from audiodrama.master import master
 from audiodrama.mix import mix
 from audiodrama.reader import ArrayReader
@@ -67,15 +68,6 @@ class Job:
     store: Store
     draft: bool = False
     clarity_lu: float = 0.0
-
-
-@dataclass(frozen=True)
-class Finished:
-    """A chapter that was made: its files with their SHA-256, what the report says of it, and where the time went."""
-
-    files: Mapping[str, str]
-    facts: Mapping[str, Any]
-    seconds: Mapping[str, float] = field(default_factory=dict)
 
 
 def plan(job: Job) -> tuple[Timeline, dict[str, Sound]]:
@@ -163,6 +155,11 @@ def make(job: Job) -> Finished:
         with explaining(path):
             write_text(path, text)
         paths.append(path)
-    facts = {"duration_s": duration_s, "gain_db": round(mastered.gain_db, 3), "notes": list(mastered.notes)}
+    facts = {
+        "places": places_key(job.chapter),
+        "duration_s": duration_s,
+        "gain_db": round(mastered.outcome.gain_db, 3),
+        "notes": list(mastered.notes),
+    }
     seconds = {"mix": mixed - began, "export": time.perf_counter() - mixed}
     return Finished({path.name: file_hash(path) for path in paths}, facts, seconds)

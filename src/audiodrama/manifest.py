@@ -35,6 +35,15 @@ class Made:
 
 
 @dataclass(frozen=True)
+class Finished:
+    """A chapter that was made: its files with their SHA-256, what the report says of it, and where the time went."""
+
+    files: Mapping[str, str]
+    facts: Mapping[str, Any]
+    seconds: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Manifest:
     """All chapters in an output folder by their names (`01-the-pink-door`); other files under the empty name."""
 

@@ -17,7 +17,7 @@ from audiodrama.engines import registry
 from audiodrama.engines.pool import processors
 from audiodrama.errors import UsageError
 from audiodrama.export import files_of
-from audiodrama.freshness import chapter_key, cover_key
+from audiodrama.freshness import chapter_key, cover_key, places_key
 from audiodrama.manifest import Manifest
 from audiodrama.production import SCRIPTS, SFX
 from audiodrama.profile import DEFAULT_PROFILE
@@ -62,13 +62,25 @@ class Options:
 
 @dataclass(frozen=True)
 class ChapterPlan:
-    """What a chapter is made from (its tags still without the cover), and whether its files are fresh already."""
+    """What a chapter is made from.
+
+    Args:
+        chapter: its cues.
+        requests: what has to be spoken for it.
+        tags: still without the cover.
+        key: content name of everything it is made from.
+        places: content name of where its cues stand in the script.
+        fresh: its files are there, as this key made them.
+        moved: its files are fresh, but its cues stand elsewhere now.
+    """
 
     chapter: Chapter
     requests: tuple[Request, ...]
     tags: Tags
     key: str
+    places: str
     fresh: bool
+    moved: bool
 
 
 @dataclass(frozen=True)
@@ -176,18 +188,17 @@ def _chapter_plan(
     tags = chapter_tags(sheet, chapter, narrator=_narrator(production), draft=options.draft)
     made_from = (
         [request.effects for request in requests],
-        dict(cast.roles),
-        dict(cast.deliveries),
-        dict(cast.effects),
         profile,
         tags,
         cover,
         options.draft,
         options.clarity_lu,
     )
-    key = chapter_key(chapter, _take_names(requests), production.palette, production.root / SFX, *made_from)
+    key = chapter_key(chapter, _take_names(requests), cast, production.palette, production.root / SFX, *made_from)
     fresh = manifest.fresh(chapter.name, key, files_of(chapter, options.formats), production.output)
-    return ChapterPlan(chapter, requests, tags, key, fresh)
+    places = places_key(chapter)
+    moved = fresh and manifest.chapters[chapter.name].facts.get("places") != places
+    return ChapterPlan(chapter, requests, tags, key, places, fresh, moved)
 
 
 def _take_names(requests: Sequence[Request]) -> list[str]:

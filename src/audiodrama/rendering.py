@@ -6,8 +6,9 @@ its own as soon as its last line has been spoken.
 
 from __future__ import annotations
 
+import json
 import time
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures import wait as wait_for
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -15,14 +16,16 @@ from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any
 
 from audiodrama import pace
+from audiodrama.captions import cue_list_text, with_places
 from audiodrama.encode import explaining
 from audiodrama.errors import EngineError
 from audiodrama.export import files_of
-from audiodrama.manifest import Made, remove_stale
+from audiodrama.manifest import Finished, Made, remove_stale
 from audiodrama.pages import cover_of, write_pages
 from audiodrama.plans import Options, Plan, jobs_of, making_s, plan
 from audiodrama.production import SFX
 from audiodrama.speaking import Speaking
+from audiodrama.store import file_hash, write_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -31,7 +34,6 @@ if TYPE_CHECKING:
     from audiodrama import making
     from audiodrama.cover import Cover
     from audiodrama.cuesheet import Chapter
-    from audiodrama.making import Finished
     from audiodrama.manifest import Manifest
     from audiodrama.plans import ChapterPlan
     from audiodrama.production import Production
@@ -144,6 +146,11 @@ def _unheard(_share: float, _left_s: float | None, _what: str) -> None:
     pass
 
 
+def _makers(count: int) -> Executor:
+    """Processes that make chapters; for one alone, this process does."""
+    return ThreadPoolExecutor(1) if count == 1 else ProcessPoolExecutor(count, mp_context=get_context("spawn"))
+
+
 class _Render:
     """One render on its way."""
 
@@ -161,6 +168,9 @@ class _Render:
             plan.production.output.mkdir(parents=True, exist_ok=True)
         if plan.stale:
             self._make_stale()
+        for each in plan.chapters:
+            if each.moved:
+                self._finished[each.chapter.name] = self._moved(each)
         manifest = self._write_down()
         removed = tuple(remove_stale(plan.production.output, plan.manifest, manifest))
         plan.store.trim()
@@ -176,7 +186,7 @@ class _Render:
         """Speak in the order of the script; each chapter is made elsewhere as soon as it has been spoken."""
         plan, jobs = self.plan, jobs_of(self.plan.options)
         requests = [request for each in plan.stale for request in each.requests]
-        makers = ProcessPoolExecutor(min(jobs, len(plan.stale)), mp_context=get_context("spawn"))
+        makers = _makers(min(jobs, len(plan.stale)))
         try:
             with Speaking(requests, plan.store, jobs=jobs) as speaking:
                 for each in plan.stale:
@@ -187,7 +197,16 @@ class _Render:
         finally:
             makers.shutdown(wait=True, cancel_futures=True)
 
-    def _speak(self, speaking: Speaking, each: ChapterPlan, makers: ProcessPoolExecutor) -> None:
+    def _moved(self, each: ChapterPlan) -> Finished:
+        """A chapter whose cues only stand elsewhere now: its cue list is written again."""
+        plan, name = self.plan, f"{each.chapter.name}.cues.json"
+        path = plan.production.output / name
+        write_text(path, cue_list_text(with_places(json.loads(path.read_text(encoding="utf-8")), each.chapter)))
+        made = plan.manifest.chapters[each.chapter.name]
+        facts = {**made.facts, "places": each.places}
+        return Finished({**made.files, name: file_hash(path)}, facts)
+
+    def _speak(self, speaking: Speaking, each: ChapterPlan, makers: Executor) -> None:
         from audiodrama import making
 
         lines = {line.id for line in each.chapter.lines}
