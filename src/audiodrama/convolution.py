@@ -49,7 +49,7 @@ class Convolver:
         self._product = np.empty(self._past.shape[2], dtype=np.complex64)
 
     def process(self, block: npt.NDArray[np.floating]) -> Sound:
-        """As many frames of result as block has, (frames, 2) float32; block is (frames, 2), (frames, 1) or (frames,)."""
+        """As many frames of result as block has, (frames, 2) float32; mono is (frames, 1) or (frames,)."""
         if block.ndim == 2 and block.shape[1] not in {1, 2}:
             raise ValueError(f"a block has one channel or two, not {block.shape[1]}")
         planes = np.ascontiguousarray(np.atleast_2d(block.T), dtype=np.float32)
@@ -63,7 +63,7 @@ class Convolver:
         return np.ascontiguousarray(result.T)
 
     def tail(self) -> Sound:
-        """What rings on after the last block: length of the response less one, (frames, 2); the state is empty afterwards."""
+        """What rings on after the last block, (length of the response less one, 2); the state is empty afterwards."""
         rest = self.process(np.zeros((self._length - 1, 2), dtype=np.float32))
         for state in (self._past, self._carry, self._pending, self._pieces):
             state[...] = 0

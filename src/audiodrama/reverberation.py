@@ -1,7 +1,7 @@
 """Impulse responses by rule: a box-shaped room from its size and reverberation times, and the open air.
 
 Early reflections are image sources up to order 4 (Allen and Berkley, J. Acoust. Soc. Am. 65(4), 1979), heard by two
-cardioid ears 17 cm apart; each surface absorbs by Eyring's formula for the reverberation time asked for in each octave band.
+cardioid ears 17 cm apart; the surfaces absorb by Eyring's formula for the reverberation time asked for in each band.
 The rest is noise that decays by band.  Its level is not chosen: images arrive so densely that their energy a second
 is 4*pi*c/V * 10^(-6*t/T), which continues the early part.
 A response holds reverberation only, without the direct sound, and its energy for speech is one: what comes back from a
@@ -10,14 +10,17 @@ send at 0 dB is as loud as the voice.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from itertools import product
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 from scipy import fft
 
 from audiodrama.palette import BANDS_HZ
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 Sound = npt.NDArray[np.float32]
 Floats = npt.NDArray[np.float64]
@@ -44,7 +47,7 @@ MATERIALS: Mapping[str, tuple[float, ...]] = {
 """Absorption in the bands: rounded from the tables in Kuttruff, "Room Acoustics"; 8 kHz carried on from 4 kHz."""
 
 
-def impulse_response(
+def impulse_response(  # noqa: PLR0913  a room has as many figures
     size_m: Sequence[float],
     rt60_s: float | Sequence[float],
     *,
@@ -60,7 +63,8 @@ def impulse_response(
 
     Args:
         size_m: length, width, height, each 0.5 to 200 m.
-        rt60_s: reverberation time, 0.05 to 20 s, one figure or seven for `BANDS_HZ`; what `measured_rt60` finds is within 10 %.
+        rt60_s: reverberation time, 0.05 to 20 s, one figure or seven for `BANDS_HZ`; what `measured_rt60` finds
+            is within 10 %.
         seed: chance of the late part and of places that are not given.
         rate_hz: sample rate.
         predelay_s: time from the direct sound to the first reflection, or None for the room's own.
@@ -112,7 +116,7 @@ def _seat(size: Floats, rng: np.random.Generator) -> Floats:
 def _speaker(size: Floats, listener: Floats, distance_m: float) -> Floats:
     """In front of the listener along the room, as far as the wall allows."""
     ahead = np.array([1.0, 0.12, 0.02])
-    return np.clip(listener + ahead / np.linalg.norm(ahead) * distance_m, 0.05 * size, 0.95 * size)
+    return np.asarray(np.clip(listener + ahead / np.linalg.norm(ahead) * distance_m, 0.05 * size, 0.95 * size))
 
 
 def _absorption(size: Floats, target: Floats, materials: Mapping[str, str] | None) -> Floats:
@@ -126,13 +130,13 @@ def _absorption(size: Floats, target: Floats, materials: Mapping[str, str] | Non
     surfaces = ["walls"] * 4 + ["floor", "ceiling"]
     share = np.array([MATERIALS[names[place]] if place in names else (0.1,) * len(BANDS_HZ) for place in surfaces])
     share = share / (areas[:, None] * share).sum(axis=0) * areas.sum()
-    return np.clip(mean * share, 0.005, 0.995)
+    return np.asarray(np.clip(mean * share, 0.005, 0.995))
 
 
 def _early(
     size: Floats, target: Floats, materials: Mapping[str, str] | None, source: Floats, listener: Floats, rate_hz: int
 ) -> Sound:
-    """Reflections of order 1 to 4 in each band, (bands, 2, frames); time counts from the arrival of the direct sound."""
+    """Reflections of order 1 to 4 in each band, (bands, 2, frames), timed from the arrival of the direct sound."""
     reflection = np.sqrt(1 - _absorption(size, target, materials))
     images, hits = _images(size, source)
     loss = np.exp(hits @ np.log(reflection))
@@ -173,13 +177,13 @@ def _placed(delay: Floats, gain: Floats, rate_hz: int) -> Floats:
 
 
 def _windows(frames: int, rate_hz: int, parts: int) -> Floats:
-    """Amplitude windows, (bands * parts - parts + 1, bins), that add up to one; parts a band, crossing over within a quarter."""
+    """Amplitude windows that add up to one, parts a band, (bands * parts - parts + 1, bins)."""
     octave = np.log2(np.maximum(fft.rfftfreq(frames, 1 / rate_hz), 1.0) / BANDS_HZ[0]) * parts
     edges = np.arange((len(BANDS_HZ) - 1) * parts) + 0.5
     passed = 0.5 - 0.5 * np.cos(np.pi * np.clip((octave - edges[:, None]) / 0.25 + 0.5, 0, 1))
     above = np.concatenate([np.ones((1, len(octave))), passed])
     below = np.concatenate([passed, np.zeros((1, len(octave)))])
-    return above - below
+    return np.asarray(above - below)
 
 
 def _tuned(late: _Late, early: Sound, target: Floats, rate_hz: int) -> Sound:
@@ -210,7 +214,7 @@ def _summed(early: Sound, asked: Floats, target: Floats, rate_hz: int) -> Sound:
 
 
 def _scattered(head: Sound, bursts: Sound) -> Sound:
-    """Reflections off surfaces that are not mirrors: half the energy comes as a burst of 3 ms, another one at each ear."""
+    """Reflections off surfaces that are no mirrors: half the energy is a burst of 3 ms, another one at each ear."""
     from scipy.signal import oaconvolve
 
     return oaconvolve(head, bursts, axes=1).astype(np.float32)
@@ -242,7 +246,7 @@ class _Late:
         total = np.zeros(self.noise.shape[1:], dtype=np.float32)
         for noise, time in zip(self.noise, narrow.tolist(), strict=True):
             total += noise * np.exp(np.float32(-_FALL / time) * self.time)
-        return total * self.level
+        return np.asarray(total * self.level)
 
 
 def _narrow_noise(rng: np.random.Generator, frames: int, rate_hz: int) -> Sound:
@@ -279,7 +283,7 @@ def of_unit_energy(response: npt.NDArray[np.floating], rate_hz: int) -> Sound:
     power = (np.abs(fft.rfft(response, length, axis=0)) ** 2).mean(axis=1)
     frequency = np.maximum(fft.rfftfreq(length, 1 / rate_hz), 1.0)
     weight = np.exp(-0.5 * (np.log2(frequency / 600) / 1.4) ** 2) / frequency
-    return (response / np.sqrt((power * weight).sum() / weight.sum())).astype(np.float32)
+    return np.asarray(response / np.sqrt((power * weight).sum() / weight.sum()), dtype=np.float32)
 
 
 def outdoor_response(
@@ -337,7 +341,7 @@ def _echo(
 
 
 def measured_rt60(response: npt.NDArray[np.floating], rate_hz: int) -> tuple[float, ...]:
-    """Reverberation time in each of `BANDS_HZ`: Schroeder's backward integral, a line from -5 to -35 dB (ISO 3382-1 T30).
+    """Reverberation time in each of `BANDS_HZ`: Schroeder's integral, a line from -5 to -35 dB (ISO 3382-1 T30).
 
     Args:
         response: (frames,) or (frames, channels); energies of channels add.

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from audiodrama.foley import modal, shape
-from audiodrama.foley.booth import Booth, Sound
 from audiodrama.foley.doors import peaked
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from audiodrama.foley.booth import Booth, Sound
 
 _RATIOS = np.array([0.5, 1, 1.19, 1.5, 2, 2.51, 2.66, 3.01, 4.17, 5.43, 6.8, 8.2])
 _GAINS = np.array([0.8, 0.5, 0.7, 0.25, 0.6, 0.2, 0.18, 0.3, 0.2, 0.13, 0.09, 0.06])
 
 
 def church_bell(params: Mapping[str, float], booth: Booth) -> Sound:
-    """Strokes of a cast bell: hum, prime, tierce, quint, nominal and above, each a doublet; a clang; the belfry round it.
+    """Strokes of a cast bell: hum, prime, tierce, quint, nominal and above, each a doublet; a clang; the belfry.
 
     Ratios of the partials after Fletcher and Rossing, "The Physics of Musical Instruments", chapter 21.
     """
@@ -78,9 +82,16 @@ def doorbell(params: Mapping[str, float], booth: Booth) -> Sound:
     canvas = shape.empty(3.4, rate_hz=booth.rate_hz)
     for index, ratio in enumerate((1.26, 1.0)):
         tones = params["pitch"] * ratio * np.array([1, 2.756, 5.404, 8.933])
-        bar = modal.modes(np.concatenate([tones, tones * 1.0012]), np.tile([2.2, 0.9, 0.35, 0.15], 2), np.tile([1, 0.3, 0.12, 0.05], 2), rng=booth.body)
+        bar = modal.modes(
+            np.concatenate([tones, tones * 1.0012]),
+            np.tile([2.2, 0.9, 0.35, 0.15], 2),
+            np.tile([1, 0.3, 0.12, 0.05], 2),
+            rng=booth.body,
+        )
         box = modal.plate(booth.body, low_hz=310, high_hz=2400, count=10, q=(5, 10), tilt_db=-3)
         hit = modal.strike(bar.struck_at(booth.use, 0.05), 0.0009, rate_hz=booth.rate_hz)
         shape.lay(canvas, peaked(hit), 0.62 * index, rate_hz=booth.rate_hz)
-        shape.lay(canvas, peaked(modal.strike(box, 0.001, rate_hz=booth.rate_hz), -16), 0.62 * index, rate_hz=booth.rate_hz)
+        shape.lay(
+            canvas, peaked(modal.strike(box, 0.001, rate_hz=booth.rate_hz), -16), 0.62 * index, rate_hz=booth.rate_hz
+        )
     return canvas

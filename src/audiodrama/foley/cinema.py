@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from audiodrama.foley import grains, modal, painter, shape
-from audiodrama.foley.booth import Booth, Sound
 from audiodrama.foley.doors import peaked
 from audiodrama.foley.water import whistle
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from audiodrama.foley.booth import Booth, Sound
 
 
 def _claw(booth: Booth) -> modal.Modes:
@@ -34,7 +38,9 @@ def projector(params: Mapping[str, float], booth: Booth) -> Sound:
         hit = bank[booth.use.integers(len(bank))]
         loud = 3.2 * unit * (1 + 0.35 * (index % 2)) * np.exp(0.15 * booth.use.standard_normal())
         shape.lay(sound, hit, at, rate_hz=booth.rate_hz, gain=float(loud))
-        shape.lay(sound, bank[booth.use.integers(len(bank))], at + 0.42 * beat, rate_hz=booth.rate_hz, gain=float(0.45 * loud))
+        shape.lay(
+            sound, bank[booth.use.integers(len(bank))], at + 0.42 * beat, rate_hz=booth.rate_hz, gain=float(0.45 * loud)
+        )
         at += beat * float(limp[index % len(limp)])
         index += 1
     return sound

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from audiodrama.foley import modal, shape
-from audiodrama.foley.booth import Booth, Sound
 from audiodrama.foley.doors import peaked
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from audiodrama.foley.booth import Booth, Sound
 
 
 def _works(booth: Booth, size: float, shift: float) -> modal.Modes:
     """The escapement (2.1 to 7.8 kHz) and the case it stands in."""
-    tones = np.array([2100, 2850, 3700, 4900, 6300, 7800]) / size**0.7 * shift * np.exp(0.02 * booth.body.standard_normal(6))
+    tones = (
+        np.array([2100, 2850, 3700, 4900, 6300, 7800])
+        / size**0.7
+        * shift
+        * np.exp(0.02 * booth.body.standard_normal(6))
+    )
     wheel = modal.modes(tones, booth.body.uniform(0.006, 0.016, 6), [0.8, 1, 0.9, 0.6, 0.4, 0.25], rng=booth.body)
     case = modal.plate(booth.body, low_hz=190 / size, high_hz=1700, count=14, q=(7, 16), tilt_db=-1.5)
     return wheel + modal.Modes(case.frequency_hz * shift**0.5, case.t60_s, (0.12 + 0.5 * (size > 1.2)) * case.gain)
@@ -40,7 +49,11 @@ def strike(params: Mapping[str, float], booth: Booth) -> Sound:
     """A standing clock strikes the hour on a coiled gong, in its wooden case; the works whirr before."""
     count, gap = round(params["count"]), params["gap"]
     canvas = shape.empty(0.5 + gap * (count - 1) + 5.0, rate_hz=booth.rate_hz)
-    tones = params["pitch"] * np.array([1, 1.51, 2.09, 2.78, 3.52, 4.4, 5.3, 6.5]) * np.exp(0.012 * booth.body.standard_normal(8))
+    tones = (
+        params["pitch"]
+        * np.array([1, 1.51, 2.09, 2.78, 3.52, 4.4, 5.3, 6.5])
+        * np.exp(0.012 * booth.body.standard_normal(8))
+    )
     falls = np.array([4.6, 3.8, 3.0, 2.3, 1.6, 1.1, 0.8, 0.5])
     gains = np.array([0.7, 1, 0.8, 0.55, 0.4, 0.25, 0.2, 0.12])
     gong = modal.modes(np.concatenate([tones, tones * 1.0013]), np.tile(falls, 2), np.tile(gains, 2), rng=booth.body)

@@ -5,13 +5,16 @@ The rate of slips climbs from ticks to a groan and falls again; slow slips are i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from audiodrama.foley import modal, shape
 from audiodrama.foley.booth import Booth, Sound, thing
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 Floats = npt.NDArray[np.float64]
 

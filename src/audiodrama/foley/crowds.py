@@ -1,15 +1,19 @@
-"""A murmuring crowd, never synthesised: many copies of lines that were spoken, moved, dulled and laid over each other."""
+"""A murmuring crowd, never synthesised: many copies of spoken lines, moved, dulled and laid over each other."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 from scipy.signal import resample_poly
 
 from audiodrama.foley import booth, levels, shape
-from audiodrama.foley.booth import Booth, Sound
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from audiodrama.foley.booth import Booth, Sound
 
 _SEAM_S = 3.0
 _STEPS = ((8, 9), (9, 10), (15, 16), (1, 1), (16, 15), (10, 9), (9, 8))
@@ -41,16 +45,16 @@ def _level(line: npt.NDArray[np.floating]) -> Sound:
     """At a common level, its edges faded."""
     edge = min(len(line) // 2, 400)
     ramp = np.concatenate([np.linspace(0, 1, edge), np.ones(len(line) - 2 * edge), np.linspace(1, 0, edge)])
-    return (line * ramp / max(1e-6, float(np.sqrt((line**2).mean())))).astype(np.float32)
+    return np.asarray((line * ramp / max(1e-6, float(np.sqrt((line**2).mean())))).astype(np.float32))
 
 
 def _person(lines: Sequence[Sound], where: Booth) -> Sound:
     """One of the crowd: lines in chance order with pauses, at a place of its own; the far are soft and dull."""
     far = where.use.uniform(0, 1) ** 0.5
     mono = np.zeros(where.frames, dtype=np.float32)
-    at = -where.use.integers(0, 3 * where.rate_hz)
+    at = -int(where.use.integers(0, 3 * where.rate_hz))
     while at < where.frames:
-        line = lines[where.use.integers(len(lines))]
+        line = lines[int(where.use.integers(len(lines)))]
         start, skip = max(0, at), max(0, -at)
         piece = line[skip : skip + where.frames - start]
         mono[start : start + len(piece)] += piece
@@ -59,4 +63,4 @@ def _person(lines: Sequence[Sound], where: Booth) -> Sound:
     late = round(where.use.uniform(0, 0.0006) * where.rate_hz)
     placed = shape.panned(dull, where.use.uniform(-0.9, 0.9)) * np.float32(1 - 0.75 * far)
     placed[:, where.use.integers(2)] = np.roll(placed[:, 0], late)
-    return placed
+    return np.asarray(placed)

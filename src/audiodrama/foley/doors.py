@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from audiodrama.foley import creaks, grains, modal, shape
-from audiodrama.foley.booth import Booth, Sound
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from audiodrama.foley.booth import Booth, Sound
 
 
 def peaked(sound: Sound, gain_db: float = 0.0) -> Sound:
@@ -43,9 +47,9 @@ def latch(params: Mapping[str, float], booth: Booth) -> Sound:
 
 def hinge(booth: Booth, length_s: float, size: float) -> Sound:
     """A hinge that sticks: the creak of a board that is smaller and more metallic, at 14 to 120 slips a second."""
-    fast = booth.body.uniform(70, 120)
-    gesture = creaks.Gesture.drawn(booth.body, 14, fast, length_s)
-    wood = creaks.boards(booth.body, 0.75 * size)
+    fast = booth.body.uniform(30, 100)
+    gesture = creaks.Gesture.drawn(booth.body, 12, fast, length_s)
+    wood = creaks.boards(booth.body, 1.25 * size)
     return peaked(creaks.squeal(gesture, wood.struck_at(booth.use, 0.2), booth, hiss=0.15))
 
 
@@ -118,7 +122,9 @@ def knock(params: Mapping[str, float], booth: Booth) -> Sound:
 def tock(booth: Booth) -> Sound:
     """The first instant of a hard touch: a few milliseconds of bright noise."""
     frames = booth.count(0.006)
-    start = shape.filtered(shape.noise(booth.use, frames, correlation=0.8), rate_hz=booth.rate_hz, low_hz=1300, high_hz=6500, order=1)
+    start = shape.filtered(
+        shape.noise(booth.use, frames, correlation=0.8), rate_hz=booth.rate_hz, low_hz=1300, high_hz=6500, order=1
+    )
     return np.asarray(start * grains.decay(frames, rate_hz=booth.rate_hz, t60_s=0.008).astype(np.float32)[:, None])
 
 
@@ -245,12 +251,21 @@ def board_crack(params: Mapping[str, float], booth: Booth) -> Sound:
         times = grains.poisson(booth.use, 900 * np.exp(-np.linspace(0, 6, 40)), 0.12)
         gains = grains.pareto(booth.use, len(times), shape=1.8, limit=6)
         fibres = grains.scatter(
-            splinters, times, gains, np.zeros(len(times)), frames=booth.count(0.14), rate_hz=booth.rate_hz, rng=booth.use
+            splinters,
+            times,
+            gains,
+            np.zeros(len(times)),
+            frames=booth.count(0.14),
+            rate_hz=booth.rate_hz,
+            rng=booth.use,
         )
         if len(times):
             shape.lay(canvas, peaked(fibres, gain - 4), late, rate_hz=booth.rate_hz)
     for at in 0.62 + np.cumsum(booth.use.exponential(0.11, 7)):
         chip = modal.plate(booth.use, low_hz=booth.use.uniform(350, 900), high_hz=5200, count=14, q=(5, 12), tilt_db=-2)
-        fall = peaked(modal.strike(chip, 0.0006, rate_hz=booth.rate_hz), -15 - 8 * (float(at) - 0.6) + 3 * booth.use.standard_normal())
+        fall = peaked(
+            modal.strike(chip, 0.0006, rate_hz=booth.rate_hz),
+            -15 - 8 * (float(at) - 0.6) + 3 * booth.use.standard_normal(),
+        )
         shape.lay(canvas, fall, float(at), rate_hz=booth.rate_hz)
     return canvas

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from audiodrama.foley import grains, modal, painter, shape
-from audiodrama.foley.booth import Booth, Sound
 from audiodrama.foley.doors import peaked
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from audiodrama.foley.booth import Booth, Sound
 
 _STEP_S = 0.05
 
@@ -25,7 +29,10 @@ def flame(params: Mapping[str, float], booth: Booth) -> Sound:
     """One flame that licks: a soft roar that flutters, hardly a crackle."""
     high = _flicker(booth, 1.6, 0.25 + 0.5 * params["flutter"])
     layers = [
-        (painter.mixed((0, painter.tilt(130, -6, 45)), (-10, painter.hump(420, 1.8)), (-26, painter.hump(1500, 2))), high),
+        (
+            painter.mixed((0, painter.tilt(130, -6, 45)), (-10, painter.hump(420, 1.8)), (-26, painter.hump(1500, 2))),
+            high,
+        ),
         (painter.hump(2600, 2.4), 0.012 * high**1.6),
     ]
     sound = painter.paint(
@@ -47,7 +54,9 @@ def hearth(params: Mapping[str, float], booth: Booth) -> Sound:
     """A wood fire: roar as 1/f, hiss, sparse loud crackle after a power law, and pops of the burning logs."""
     high = _flicker(booth, 4.0, 0.14)
     layers = [(painter.tilt(140, -5, 45), high), (painter.hump(5200, 2.6), 0.05 * high**0.8)]
-    sound = painter.paint(booth.use, layers, frames=booth.frames, rate_hz=booth.rate_hz, restless_db=2.5, coherence=0.25)
+    sound = painter.paint(
+        booth.use, layers, frames=booth.frames, rate_hz=booth.rate_hz, restless_db=2.5, coherence=0.25
+    )
     unit = float(sound.std())
     crackle = params["crackle"]
     snaps = grains.bursts(booth.body, 60, length_s=(0.0004, 0.0025), low_hz=1000, high_hz=8000, rate_hz=booth.rate_hz)
@@ -79,12 +88,18 @@ def match_strike(params: Mapping[str, float], booth: Booth) -> Sound:
     frames = booth.count(length)
     at = np.linspace(0, length, 400)
     flare = np.exp(-np.maximum(0, at - 0.2) / 0.2) * np.clip((at - 0.15) / 0.07, 0, 1) ** 2
-    after = 0.10 * np.clip((at - 0.22) / 0.2, 0, 1) * np.exp(0.4 * shape.wander(booth.use, 400, step_s=length / 400, period_s=0.2))
+    after = (
+        0.10
+        * np.clip((at - 0.22) / 0.2, 0, 1)
+        * np.exp(0.4 * shape.wander(booth.use, 400, step_s=length / 400, period_s=0.2))
+    )
     layers = [
         (painter.mixed((0, painter.hump(3800, 3.0)), (-3, painter.tilt(500, -4, 60))), flare),
         (painter.tilt(160, -5, 40), after * np.clip((length - at) / 0.3, 0, 1)),
     ]
-    sound = painter.paint(booth.use, layers, frames=frames, rate_hz=booth.rate_hz, restless_db=4, coherence=0.7, window=512)
+    sound = painter.paint(
+        booth.use, layers, frames=frames, rate_hz=booth.rate_hz, restless_db=4, coherence=0.7, window=512
+    )
     grit = grains.bursts(booth.use, 30, length_s=(0.0006, 0.003), low_hz=2500, high_hz=9000, rate_hz=booth.rate_hz)
     times = grains.poisson(booth.use, 1500 * np.hanning(40) ** 0.6, 0.24)
     gains = grains.pareto(booth.use, len(times), shape=3, limit=5)

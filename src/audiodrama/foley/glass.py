@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from audiodrama.foley import grains, modal, shape
 from audiodrama.foley.booth import Booth, Sound, thing
 from audiodrama.foley.doors import peaked
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 def glass_break(params: Mapping[str, float], booth: Booth) -> Sound:
@@ -37,7 +40,9 @@ def _shard(booth: Booth, size: float) -> Sound:
     """A shard: five inharmonic modes about a log-normal 3.9 kHz; short, since long ones sound like magic."""
     low = 3900 / size * np.exp(0.45 * booth.use.standard_normal())
     tones = low * np.array([1, 1.58, 2.24, 2.92, 4.1]) * booth.use.uniform(0.93, 1.07, 5)
-    piece = modal.modes(tones, booth.use.uniform(0.012, 0.07) * (tones / low) ** -0.7, booth.use.uniform(0.3, 1, 5), rng=booth.use)
+    piece = modal.modes(
+        tones, booth.use.uniform(0.012, 0.07) * (tones / low) ** -0.7, booth.use.uniform(0.3, 1, 5), rng=booth.use
+    )
     sound = modal.strike(piece, 0.00016, rate_hz=booth.rate_hz)[:, 0]
     return np.asarray(sound / np.float32(np.sqrt((sound**2).sum()) + 1e-9))
 
@@ -50,18 +55,28 @@ def glass_ring(params: Mapping[str, float], booth: Booth) -> Sound:
     canvas = modal.strike(touched, width, rate_hz=booth.rate_hz, seconds=min(booth.duration_s, 1.1 * params["ring"]))
     nail = modal.plate(booth.use, low_hz=2600, high_hz=11000, count=14, q=(10, 30), tilt_db=-2)
     peak = float(np.abs(canvas).max())
-    shape.lay(canvas, peaked(modal.strike(nail, 0.0002, rate_hz=booth.rate_hz), -17) * np.float32(peak), 0.0, rate_hz=booth.rate_hz)
+    shape.lay(
+        canvas,
+        peaked(modal.strike(nail, 0.0002, rate_hz=booth.rate_hz), -17) * np.float32(peak),
+        0.0,
+        rate_hz=booth.rate_hz,
+    )
     return canvas
 
 
 def rim(rng: np.random.Generator, pitch_hz: float, ring_s: float) -> modal.Modes:
-    """A glass's rim with 2, 3, 4 ... waves round it: frequencies as 1, 2.32, 4.25, 6.63, 9.38 (Rossing, J. Acoust. Soc. Am. 95, 1994)."""
+    """A glass's rim with 2, 3, 4 ... waves round it: frequencies as 1, 2.32, 4.25, 6.63, 9.38.
+
+    Ratios as measured on wine glasses (Rossing, J. Acoust. Soc. Am. 95, 1994); each mode is a doublet of unlike shares.
+    """
     ratios = np.array([1, 2.32, 4.25, 6.63, 9.38]) * np.exp(0.012 * rng.standard_normal(5) * (np.arange(5) > 0))
     gains, falls = np.array([1, 0.62, 0.4, 0.22, 0.1]), ring_s * np.array([1, 0.62, 0.36, 0.2, 0.12])
     split = rng.uniform(0.25, 1.1, 5) * np.array([1, 1.6, 2, 2.4, 3])
     tones = np.concatenate([pitch_hz * ratios - split / 2, pitch_hz * ratios + split / 2])
     share = rng.uniform(0.12, 0.3, 5)
-    return modal.modes(tones, np.tile(falls, 2), np.concatenate([gains * share, gains * (1 - share)]), rng=rng, width=0.5)
+    return modal.modes(
+        tones, np.tile(falls, 2), np.concatenate([gains * share, gains * (1 - share)]), rng=rng, width=0.5
+    )
 
 
 def chains(params: Mapping[str, float], booth: Booth) -> Sound:
@@ -78,7 +93,9 @@ def chains(params: Mapping[str, float], booth: Booth) -> Sound:
     _pour(canvas, links, times, gains, booth, 0.35)
     if params["drag"] < 1:
         floor = modal.modes(np.array([71, 112, 167, 260, 410]), 0.13, [1, 0.9, 0.6, 0.4, 0.3], rng=booth.body)
-        thud = peaked(modal.strike(floor, 0.004, rate_hz=booth.rate_hz)) * np.float32(np.abs(canvas).max() * (1 - params["drag"]))
+        thud = peaked(modal.strike(floor, 0.004, rate_hz=booth.rate_hz)) * np.float32(
+            np.abs(canvas).max() * (1 - params["drag"])
+        )
         shape.lay(canvas, thud, 0.06 * length, rate_hz=booth.rate_hz, gain=0.8)
     return canvas
 
@@ -93,7 +110,9 @@ def _link(booth: Booth, size: float) -> Sound:
     twice = shape.empty(len(once) / booth.rate_hz + 0.03, rate_hz=booth.rate_hz)
     for at in (0.0, *booth.use.uniform(0.002, 0.028, 2)):
         shape.lay(twice, once, float(at), rate_hz=booth.rate_hz, gain=float(booth.use.uniform(0.3, 1)))
-    clank = shape.filtered(shape.noise(booth.use, booth.count(0.02)), rate_hz=booth.rate_hz, low_hz=700, high_hz=4500, order=1)
+    clank = shape.filtered(
+        shape.noise(booth.use, booth.count(0.02)), rate_hz=booth.rate_hz, low_hz=700, high_hz=4500, order=1
+    )
     clank *= grains.decay(len(clank), rate_hz=booth.rate_hz, t60_s=0.016).astype(np.float32)[:, None]
     shape.lay(twice, clank * np.float32(0.5 * np.abs(once).max() / np.abs(clank).max()), 0.0, rate_hz=booth.rate_hz)
     sound = twice[:, 0]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-from audiodrama.foley.booth import Sound
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from audiodrama.foley.booth import Sound
 
 Floats = npt.NDArray[np.float64]
 
@@ -58,7 +61,7 @@ def scatter(
 def bursts(
     rng: np.random.Generator, count: int, *, length_s: tuple[float, float], low_hz: float, high_hz: float, rate_hz: int
 ) -> list[Sound]:
-    """A bank of noise bursts with a quick attack and an exponential fall, band-limited at random within low_hz to high_hz."""
+    """A bank of noise bursts of unit energy: quick attack, exponential fall, a band chosen within low_hz to high_hz."""
     return [_burst(rng, rng.uniform(*length_s), low_hz, high_hz, rate_hz) for _ in range(count)]
 
 

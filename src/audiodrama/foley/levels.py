@@ -7,51 +7,24 @@ A sound so short that it would pass full scale at the reference stays at -0.5 dB
 
 from __future__ import annotations
 
-from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-from scipy.signal import lfilter
+from scipy.signal import sosfilt
 
-from audiodrama.foley.booth import Sound
 from audiodrama.foley.recipe import REFERENCE_LUFS
+from audiodrama.loudness import k_weighting
+
+if TYPE_CHECKING:
+    from audiodrama.foley.booth import Sound
 
 _CEILING = 10 ** (-0.5 / 20)
 
 
-@lru_cache(maxsize=8)
-def _weighting(rate_hz: int) -> tuple[tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]], ...]:
-    """The two stages of K weighting at any rate, by the bilinear transform of the analogue prototypes behind BS.1770.
-
-    The figures reproduce the 48 kHz coefficients that the recommendation prints.
-    """
-    return _shelf(rate_hz, 1681.9744509555319, 3.99984385397, 0.7071752369554193), _cut(
-        rate_hz, 38.13547087613982, 0.5003270373253953
-    )
-
-
-def _shelf(
-    rate_hz: int, corner_hz: float, gain_db: float, q: float
-) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    k = np.tan(np.pi * corner_hz / rate_hz)
-    high = 10 ** (gain_db / 20)
-    middle = high**0.499666774155
-    scale = 1 + k / q + k * k
-    numerator = [high + middle * k / q + k * k, 2 * (k * k - high), high - middle * k / q + k * k]
-    return np.array(numerator) / scale, np.array([1, 2 * (k * k - 1) / scale, (1 - k / q + k * k) / scale])
-
-
-def _cut(rate_hz: int, corner_hz: float, q: float) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    k = np.tan(np.pi * corner_hz / rate_hz)
-    scale = 1 + k / q + k * k
-    return np.array([1.0, -2.0, 1.0]), np.array([1, 2 * (k * k - 1) / scale, (1 - k / q + k * k) / scale])
-
-
 def powers(sound: Sound, rate_hz: int) -> npt.NDArray[np.float64]:
     """Weighted power of each 400 ms window, 100 ms apart, summed over the sides; short sounds are padded."""
-    weighted = sound
-    for numerator, denominator in _weighting(rate_hz):
-        weighted = lfilter(numerator, denominator, weighted, axis=0)
+    weighted = sosfilt(k_weighting(rate_hz), sound, axis=0)
     step = rate_hz // 10
     tenths = max(4, -(-len(sound) // step))
     padded = np.zeros((tenths * step, 2))

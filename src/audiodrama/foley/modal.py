@@ -8,12 +8,14 @@ The method is that of van den Doel and Pai, "The sounds of physical shapes", Pre
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 from scipy.signal import oaconvolve
 
-from audiodrama.foley.booth import Sound
+if TYPE_CHECKING:
+    from audiodrama.foley.booth import Sound
 
 Floats = npt.NDArray[np.float64]
 _BLOCK = 1024
@@ -88,14 +90,14 @@ def ring(body: Modes, *, rate_hz: int, seconds: float | None = None, phase: Floa
 
 
 def _imaginary(starts: npt.NDArray[np.complex64], within: npt.NDArray[np.complex64]) -> Sound:
-    return (starts.imag @ within.real + starts.real @ within.imag).reshape(-1)
+    return np.asarray((starts.imag @ within.real + starts.real @ within.imag).reshape(-1))
 
 
 def contact(width_s: float, *, rate_hz: int) -> Sound:
     """A half-sine contact pulse of unit sum: its first null is at 1.5 / width (0.5 ms is hard, 6 ms soft)."""
     frames = max(2, round(width_s * rate_hz))
     pulse = np.sin(np.pi * (np.arange(frames) + 0.5) / frames)
-    return (pulse / pulse.sum()).astype(np.float32)
+    return np.asarray((pulse / pulse.sum()).astype(np.float32))
 
 
 def through(excitation: Sound, response: Sound) -> Sound:

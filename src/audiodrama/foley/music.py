@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.fft import irfft
 
 from audiodrama.foley import glass, grains, modal, painter, shape
-from audiodrama.foley.booth import Booth, Sound
 from audiodrama.foley.doors import peaked
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from audiodrama.foley.booth import Booth, Sound
 
 
 def white_swell(params: Mapping[str, float], booth: Booth) -> Sound:
@@ -54,9 +58,14 @@ def shimmer(params: Mapping[str, float], booth: Booth) -> Sound:
     times = grains.poisson(booth.use, 16 * np.hanning(60)[10:] ** 0.8, length)
     gains = grains.pareto(booth.use, len(times), shape=2.5, limit=4)
     canvas = grains.scatter(
-        bank, times, gains, booth.use.uniform(-0.9, 0.9, len(times)),
-        frames=booth.count(length + 2.0), rate_hz=booth.rate_hz, rng=booth.use,
-    )  # fmt: skip
+        bank,
+        times,
+        gains,
+        booth.use.uniform(-0.9, 0.9, len(times)),
+        frames=booth.count(length + 2.0),
+        rate_hz=booth.rate_hz,
+        rng=booth.use,
+    )
     return shape.blurred(canvas, booth.body, rate_hz=booth.rate_hz, t60_s=2.4, high_hz=9000, wet_db=-2)
 
 
@@ -75,7 +84,9 @@ def shimmer_bed(params: Mapping[str, float], booth: Booth) -> Sound:
     return sound
 
 
-def _held(booth: Booth, pitches: Sequence[float], *, partials: int, falling_db: float, period_s: tuple[float, float]) -> Sound:
+def _held(
+    booth: Booth, pitches: Sequence[float], *, partials: int, falling_db: float, period_s: tuple[float, float]
+) -> Sound:
     """Held voices, each partial swaying on its own, as a circle; (frames, 2).
 
     Every pitch fits a whole number of times into the loop, and so does every sway, so that a partial is five lines of a
@@ -160,10 +171,41 @@ def _semitones(root_hz: float, steps: float) -> float:
 
 _PIECES: dict[str, tuple[tuple[float, float, float], ...]] = {
     # (beat, semitones above the root, strength)
-    "hope": ((0, 0, 0.6), (0, 7, 0.45), (1, 12, 0.5), (2, 16, 0.55), (3, 19, 0.5), (4, 14, 0.6), (4, 5, 0.4), (6, 12, 0.45), (6, 0, 0.35)),
-    "dusk": ((0, 0, 0.5), (0, 10, 0.4), (1.5, 15, 0.5), (3, 14, 0.5), (3, -4, 0.45), (4.5, 12, 0.4), (6, 10, 0.45), (6, -5, 0.4)),
-    "farewell": ((0, 0, 0.5), (1, 7, 0.4), (2, 12, 0.45), (3, 15, 0.55), (4, 14, 0.5), (4, -2, 0.45), (5, 10, 0.4), (6, 12, 0.35), (6, -7, 0.4), (8, 7, 0.3), (8, 0, 0.3)),
-}  # fmt: skip
+    "hope": (
+        (0, 0, 0.6),
+        (0, 7, 0.45),
+        (1, 12, 0.5),
+        (2, 16, 0.55),
+        (3, 19, 0.5),
+        (4, 14, 0.6),
+        (4, 5, 0.4),
+        (6, 12, 0.45),
+        (6, 0, 0.35),
+    ),
+    "dusk": (
+        (0, 0, 0.5),
+        (0, 10, 0.4),
+        (1.5, 15, 0.5),
+        (3, 14, 0.5),
+        (3, -4, 0.45),
+        (4.5, 12, 0.4),
+        (6, 10, 0.45),
+        (6, -5, 0.4),
+    ),
+    "farewell": (
+        (0, 0, 0.5),
+        (1, 7, 0.4),
+        (2, 12, 0.45),
+        (3, 15, 0.55),
+        (4, 14, 0.5),
+        (4, -2, 0.45),
+        (5, 10, 0.4),
+        (6, 12, 0.35),
+        (6, -7, 0.4),
+        (8, 7, 0.3),
+        (8, 0, 0.3),
+    ),
+}
 
 
 def motif(params: Mapping[str, float], booth: Booth) -> Sound:
@@ -186,14 +228,20 @@ def dread(params: Mapping[str, float], booth: Booth) -> Sound:
     """A low sting: a struck cluster far below, strings of noise that rise out of it, and what is left of them."""
     length = params["length"]
     root = params["pitch"]
-    tones = np.concatenate([root * np.array([1, 1.06, 1.5, 2.0, 2.13, 3.2, 4.7]) * (1 + detune) for detune in (0.0, 0.004)])
-    gong = modal.modes(tones, np.tile(np.linspace(length, 0.3 * length, 7), 2), np.tile(np.linspace(1, 0.25, 7), 2), rng=booth.body)
+    tones = np.concatenate(
+        [root * np.array([1, 1.06, 1.5, 2.0, 2.13, 3.2, 4.7]) * (1 + detune) for detune in (0.0, 0.004)]
+    )
+    gong = modal.modes(
+        tones, np.tile(np.linspace(length, 0.3 * length, 7), 2), np.tile(np.linspace(1, 0.25, 7), 2), rng=booth.body
+    )
     canvas = shape.empty(length + 1.0, rate_hz=booth.rate_hz)
     shape.lay(canvas, peaked(modal.strike(gong, 0.006, rate_hz=booth.rate_hz)), 0.0, rate_hz=booth.rate_hz)
     frames, points = booth.count(length), 200
     time = np.linspace(0, 1, points)
     swell = np.sin(np.pi * time**0.7) ** 1.5
     layers = [(painter.hump(root * ratio, 0.12), swell / ratio**0.3) for ratio in (4, 4.25, 6, 6.4, 8.5)]
-    strings = painter.paint(booth.use, layers, frames=frames, rate_hz=booth.rate_hz, window=8192, restless_db=2, coherence=0.0)
+    strings = painter.paint(
+        booth.use, layers, frames=frames, rate_hz=booth.rate_hz, window=8192, restless_db=2, coherence=0.0
+    )
     shape.lay(canvas, peaked(strings, -7), 0.05, rate_hz=booth.rate_hz)
     return shape.blurred(canvas, booth.body, rate_hz=booth.rate_hz, t60_s=2.8, high_hz=2600, wet_db=-6)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from audiodrama.foley import painter, shape
-from audiodrama.foley.booth import Booth, Sound
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from audiodrama.foley.booth import Booth, Sound
 
 
 def crickets(params: Mapping[str, float], booth: Booth) -> Sound:
@@ -21,7 +25,11 @@ def crickets(params: Mapping[str, float], booth: Booth) -> Sound:
         if loud < 0.5:
             sound = shape.filtered(sound, rate_hz=booth.rate_hz, high_hz=4300, order=1)
     breath = np.exp(0.25 * shape.wander(booth.use, 300, step_s=booth.duration_s / 300, period_s=4.0))
-    layers = [(painter.hump(4500, 0.22), 0.06 * breath), (painter.hump(5300, 0.3), 0.02), (painter.tilt(120, -5, 30), 0.05)]
+    layers: list[painter.Layer] = [
+        (painter.hump(4500, 0.22), 0.06 * breath),
+        (painter.hump(5300, 0.3), 0.02),
+        (painter.tilt(120, -5, 30), 0.05),
+    ]
     chorus = painter.paint(booth.use, layers, frames=booth.frames, rate_hz=booth.rate_hz, restless_db=2, coherence=0.1)
     far = shape.blurred(sound, booth.body, rate_hz=booth.rate_hz, t60_s=0.35, high_hz=6000, wet_db=-16)[: booth.frames]
     return far + chorus * np.float32(0.016 / max(1e-9, float(chorus.std())))
@@ -70,7 +78,9 @@ def swifts(params: Mapping[str, float], booth: Booth) -> Sound:
         at += booth.use.exponential(params["gap"]) + 1.2
     sound = shape.filtered(sound, rate_hz=booth.rate_hz, low_hz=2200, high_hz=9500, order=1)
     sound = shape.blurred(sound, booth.body, rate_hz=booth.rate_hz, t60_s=0.7, high_hz=7000, wet_db=-11)[: booth.frames]
-    air = painter.paint(booth.use, [(painter.tilt(160, -5, 30), 1.0)], frames=booth.frames, rate_hz=booth.rate_hz, restless_db=2)
+    air = painter.paint(
+        booth.use, [(painter.tilt(160, -5, 30), 1.0)], frames=booth.frames, rate_hz=booth.rate_hz, restless_db=2
+    )
     return sound + air * np.float32(0.012 / max(1e-9, float(air.std())))
 
 
@@ -86,7 +96,7 @@ def _scream(booth: Booth) -> Sound:
     phase = 2 * np.pi * np.cumsum(arch * (1 + 0.035 * beat + 0.004 * rough)) / booth.rate_hz
     tone = np.sin(phase) + 0.22 * np.sin(2 * phase + 0.4)
     hull = np.minimum(1, time / 0.06) * np.clip((1 - part) / 0.3, 0, 1)
-    return (tone * (0.6 + 0.4 * beat) * hull).astype(np.float32)
+    return np.asarray((tone * (0.6 + 0.4 * beat) * hull).astype(np.float32))
 
 
 def owl(params: Mapping[str, float], booth: Booth) -> Sound:
@@ -109,7 +119,9 @@ def _hoot(booth: Booth, pitch_hz: float, length_s: float, waver: float) -> Sound
     shiver = np.sin(2 * np.pi * np.cumsum(9.5 + 3 * part) / booth.rate_hz)
     phase = 2 * np.pi * np.cumsum(pitch_hz * bend * (1 + 0.012 * waver * shiver)) / booth.rate_hz
     tone = np.sin(phase) + 0.05 * np.sin(2 * phase) + 0.035 * np.sin(3 * phase)
-    breath = shape.filtered(booth.use.standard_normal(frames).astype(np.float32), rate_hz=booth.rate_hz, low_hz=500, high_hz=1500)
+    breath = shape.filtered(
+        booth.use.standard_normal(frames).astype(np.float32), rate_hz=booth.rate_hz, low_hz=500, high_hz=1500
+    )
     hull = np.clip(part / 0.12, 0, 1) ** 1.5 * np.clip((1 - part) / 0.3, 0, 1)
     pulsed = 1 - waver * 0.75 * (0.5 - 0.5 * shiver) * np.clip(1.4 - 1.5 * part, 0, 1)
     return ((tone + 0.05 * breath) * hull * pulsed).astype(np.float32)

@@ -7,21 +7,25 @@ Frames are independent and overlap by half under a sine window, so that the powe
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 from scipy import fft
 
-from audiodrama.foley.booth import Sound
+if TYPE_CHECKING:
+    from audiodrama.foley.booth import Sound
 
 Floats = npt.NDArray[np.float64]
 Colour = Callable[[Floats], Floats]
 """Amplitude (not power) as a function of frequency in Hz."""
+Layer = tuple[Colour, "float | Floats"]
+"""A colour and its level over time: a scalar, or a curve over the whole length."""
 
 
 def paint(
     rng: np.random.Generator,
-    layers: Sequence[tuple[Colour, npt.ArrayLike]],
+    layers: Sequence[Layer],
     *,
     frames: int,
     rate_hz: int,
@@ -34,8 +38,7 @@ def paint(
 
     Args:
         rng: source of chance.
-        layers: pairs of a colour and its envelope; the envelope is a scalar or any curve over the whole length, resampled.
-            A layer adds in power.
+        layers: pairs of a colour and its envelope, a scalar or any curve over the whole length; they add in power.
         frames: length.
         rate_hz: sample rate.
         window: frame length in samples; longer paints finer in frequency.
@@ -61,21 +64,21 @@ def _sides(frequency: Floats, coherence: float) -> tuple[Sound, Sound]:
     return np.sqrt((1 + shared) / 2).astype(np.float32), np.sqrt((1 - shared) / 2).astype(np.float32)
 
 
-def _magnitude(layers: Sequence[tuple[Colour, npt.ArrayLike]], frequency: Floats, count: int, lag: float) -> Sound:
+def _magnitude(layers: Sequence[Layer], frequency: Floats, count: int, lag: float) -> Sound:
     power = np.zeros((count, len(frequency)), dtype=np.float32)
     for colour, envelope in layers:
         curve = resampled(np.atleast_1d(np.asarray(envelope, dtype=np.float64)), count, lag)
         shade = colour(np.maximum(frequency, 1.0)) ** 2
         shade[0] = 0.0
         power += np.outer(curve**2, shade).astype(np.float32)
-    return np.sqrt(power)
+    return np.asarray(np.sqrt(power))
 
 
 def resampled(curve: Floats, count: int, lag: float = 0.0) -> Floats:
     """A curve over the whole length at count points, lag points later."""
     if len(curve) == 1:
         return np.full(count, curve[0])
-    return np.interp(np.arange(count) - lag, np.linspace(0, count - 1, len(curve)), curve)
+    return np.asarray(np.interp(np.arange(count) - lag, np.linspace(0, count - 1, len(curve)), curve))
 
 
 def _restless(rng: np.random.Generator, frequency: Floats, count: int, hop_s: float, deviation_db: float) -> Sound:
@@ -85,20 +88,20 @@ def _restless(rng: np.random.Generator, frequency: Floats, count: int, hop_s: fl
     grid = rng.standard_normal((steps, bands)) * deviation_db
     along = _hat(np.linspace(0, steps - 1, count), steps)
     across = _hat(octaves, bands)
-    return np.exp(np.log(10) / 20 * (along @ grid @ across.T)).astype(np.float32)
+    return np.asarray(np.exp(np.log(10) / 20 * (along @ grid @ across.T)), dtype=np.float32)
 
 
 def _hat(position: Floats, points: int) -> Floats:
     """Weights of linear interpolation between points, shape (positions, points), of unit power."""
     weight = np.clip(1 - np.abs(position[:, None] - np.arange(points)), 0, 1)
-    return weight / np.sqrt((weight**2).sum(axis=1, keepdims=True))
+    return np.asarray(weight / np.sqrt((weight**2).sum(axis=1, keepdims=True)))
 
 
 def _overlap(spectrum: npt.NDArray[np.complex64], window: int) -> Sound:
     hop = window // 2
     pieces = fft.irfft(spectrum, window, axis=1).astype(np.float32) * np.sqrt(np.float32(window))
     pieces *= np.sin(np.pi * (np.arange(window) + 0.5) / window).astype(np.float32)
-    return (pieces[1:, :hop] + pieces[:-1, hop:]).reshape(-1)
+    return np.asarray((pieces[1:, :hop] + pieces[:-1, hop:]).reshape(-1))
 
 
 def tilt(corner_hz: float, slope_db: float, floor_hz: float = 25.0) -> Colour:
@@ -119,3 +122,8 @@ def band(low_hz: float, high_hz: float, order: float = 2.0) -> Colour:
 def mixed(*parts: tuple[float, Colour]) -> Colour:
     """Colours added in power, each with a gain in dB."""
     return lambda f: np.sqrt(sum((10 ** (gain / 20) * colour(f)) ** 2 for gain, colour in parts))
+
+
+def dulled(colour: Colour, corner_hz: float) -> Colour:
+    """A colour that falls by another 12 dB an octave above a corner."""
+    return lambda f: colour(f) / (1 + (f / corner_hz) ** 2)

@@ -28,7 +28,7 @@ Kind = Literal["sfx", "bed", "music"]
 
 @dataclass(frozen=True)
 class Param:
-    """One control of a recipe, with its default, its range (both ends allowed), its unit ("" for a ratio) and a line of help."""
+    """One control of a recipe: default, range (both ends allowed), unit ("" for a plain number) and a line of help."""
 
     name: str
     default: float

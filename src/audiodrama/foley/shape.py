@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import numpy.typing as npt
 from scipy.fft import irfft, rfft
 from scipy.ndimage import gaussian_filter1d
 from scipy.signal import butter, oaconvolve, sosfilt
 
-from audiodrama.foley.booth import Sound
+if TYPE_CHECKING:
+    from audiodrama.foley.booth import Sound
 
 Floats = npt.NDArray[np.float64]
 
@@ -37,7 +40,7 @@ def filtered(
     sound: Sound, *, rate_hz: int, low_hz: float | None = None, high_hz: float | None = None, order: int = 2
 ) -> Sound:
     """A Butterworth filter that keeps what lies above low_hz and below high_hz, along the first axis."""
-    result = sound
+    result: npt.NDArray[np.floating] = sound
     if low_hz is not None:
         result = sosfilt(butter(order, low_hz, "high", fs=rate_hz, output="sos"), result, axis=0)
     if high_hz is not None and high_hz < 0.49 * rate_hz:
@@ -114,10 +117,16 @@ def without_rumble(loop: Sound, *, rate_hz: int) -> Sound:
     """A loop without DC and what lies below 18 Hz, filtered as the circle it is."""
     spectrum = rfft(loop, axis=0)
     frequency = np.arange(len(spectrum)) * rate_hz / len(loop)
-    return irfft(spectrum * (1 / np.sqrt(1 + (18 / np.maximum(frequency, 1e-3)) ** 8)).astype(np.float32)[:, None], len(loop), axis=0)
+    return irfft(
+        spectrum * (1 / np.sqrt(1 + (18 / np.maximum(frequency, 1e-3)) ** 8)).astype(np.float32)[:, None],
+        len(loop),
+        axis=0,
+    )
 
 
-def blurred(sound: Sound, rng: np.random.Generator, *, rate_hz: int, t60_s: float, high_hz: float, wet_db: float = -6.0) -> Sound:
+def blurred(
+    sound: Sound, rng: np.random.Generator, *, rate_hz: int, t60_s: float, high_hz: float, wet_db: float = -6.0
+) -> Sound:
     """A sound with the tail of some large place behind it, that belongs to the sound itself (a belfry, a valley)."""
     frames = round(1.1 * t60_s * rate_hz)
     tail = filtered(noise(rng, frames, correlation=0.2), rate_hz=rate_hz, low_hz=90, high_hz=high_hz, order=1)

@@ -44,7 +44,9 @@ def _footfall(params: Mapping[str, float], booth: Booth, floor: modal.Modes, wid
 
 def _planks(booth: Booth, lowest_hz: float) -> modal.Modes:
     """A wooden floor: nine modes from 92 to 2400 Hz over many weak ones."""
-    tones = lowest_hz * np.array([1, 1.7, 2.6, 4.1, 6.0, 9.2, 13, 18.5, 26]) * np.exp(0.04 * booth.body.standard_normal(9))
+    tones = (
+        lowest_hz * np.array([1, 1.7, 2.6, 4.1, 6.0, 9.2, 13, 18.5, 26]) * np.exp(0.04 * booth.body.standard_normal(9))
+    )
     gain = np.array([1, 0.9, 0.8, 0.55, 0.45, 0.3, 0.2, 0.14, 0.1])
     floor = modal.modes(tones, 0.16 * np.arange(1, 10) ** -0.75, gain, rng=booth.body)
     grain = modal.plate(booth.body, low_hz=240, high_hz=5200, count=30, q=(4, 11), tilt_db=-3)
@@ -93,7 +95,9 @@ def _crush(booth: Booth, bank: list[Sound], rate: float, length_s: float, *, wil
     ball, depth = booth.use.uniform(0.52, 0.64), booth.use.uniform(0.35, 0.7)
     force = shape.curve([(0, 0), (0.07, 1), (0.3, 0.12), (ball, depth), (1, 0)], 200)
     times = grains.poisson(booth.use, rate * force, length_s)
-    gains = grains.pareto(booth.use, len(times), shape=wild, limit=6) * np.interp(times / length_s, np.linspace(0, 1, 200), force)
+    gains = grains.pareto(booth.use, len(times), shape=wild, limit=6) * np.interp(
+        times / length_s, np.linspace(0, 1, 200), force
+    )
     pans = booth.use.uniform(-0.25, 0.25, len(times))
     frames = booth.count(length_s + 0.06)
     return grains.scatter(bank, times, gains, pans, frames=frames, rate_hz=booth.rate_hz, rng=booth.use)
@@ -142,7 +146,9 @@ def snow(params: Mapping[str, float], booth: Booth) -> Sound:
 
     def step() -> Sound:
         sound = shape.empty(0.6, rate_hz=booth.rate_hz)
-        crunch = shape.filtered(_crush(booth, flakes, 2600, 0.36, wild=4.0), rate_hz=booth.rate_hz, high_hz=4200, order=1)
+        crunch = shape.filtered(
+            _crush(booth, flakes, 2600, 0.36, wild=4.0), rate_hz=booth.rate_hz, high_hz=4200, order=1
+        )
         shape.lay(sound, peaked(crunch), 0.0, rate_hz=booth.rate_hz)
         gesture = creaks.Gesture.drawn(booth.use, 90, 150, 0.24)
         pressed = modal.plate(booth.body, low_hz=420, high_hz=2600, count=24, q=(3, 7), tilt_db=-2)

@@ -48,7 +48,7 @@ def synthesise(
         raise ValueError(f"rate_hz must be between 8000 and 192000, not {rate_hz}")
     if not 0.05 <= wanted_s <= _LONGEST_S or variation < 0:
         raise ValueError(f"duration_s must be between 0.05 and {_LONGEST_S:g} and variation not negative")
-    from audiodrama.foley import booth, levels, shape  # noqa: PLC0415  numpy and scipy, late
+    from audiodrama.foley import booth, levels, shape
 
     seam_s = min(recipe.seam_s, wanted_s / 2) if recipe.loops else 0.0
     where = booth.open_booth(recipe_name, seed=seed, variation=variation, rate_hz=rate_hz, duration_s=wanted_s + seam_s)
@@ -62,7 +62,7 @@ def synthesise(
 
 def seed_of(name: str) -> int:
     """A seed for a sound that states none: fixed by its name, so that two sounds of one recipe differ."""
-    import zlib  # noqa: PLC0415
+    import zlib
 
     return zlib.crc32(name.encode()) & 0xFFFF
 
@@ -88,6 +88,6 @@ def crowd(
     Raises:
         ValueError: when there is no line to use.
     """
-    from audiodrama.foley.crowds import murmur  # noqa: PLC0415  numpy and scipy, late
+    from audiodrama.foley.crowds import murmur
 
     return murmur(voices, seed=seed, duration_s=duration_s, copies=copies, rate_hz=rate_hz)

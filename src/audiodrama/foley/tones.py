@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from audiodrama.foley import grains, modal, painter, shape
-from audiodrama.foley.booth import Booth, Sound
 from audiodrama.foley.doors import peaked
 from audiodrama.foley.water import whistle
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from audiodrama.foley.booth import Booth, Sound
 
 
 def _breath(booth: Booth, period_s: float, depth: float) -> np.ndarray:
@@ -17,7 +21,7 @@ def _breath(booth: Booth, period_s: float, depth: float) -> np.ndarray:
     return np.exp(depth * shape.wander(booth.use, points, step_s=0.1, period_s=period_s))
 
 
-def _air(booth: Booth, layers: list[tuple[painter.Colour, object]], *, coherence: float = 0.15) -> Sound:
+def _air(booth: Booth, layers: list[painter.Layer], *, coherence: float = 0.15) -> Sound:
     return painter.paint(
         booth.use, layers, frames=booth.frames, rate_hz=booth.rate_hz, window=4096, restless_db=1.5, coherence=coherence
     )
@@ -35,7 +39,7 @@ def _mains(booth: Booth, base_hz: float, gains: tuple[float, ...]) -> Sound:
 def room_tone(params: Mapping[str, float], booth: Booth) -> Sound:
     """A quiet room: air, a little of the house below it, nothing that could be named."""
     dark = 10 ** (-params["dark"] / 20)
-    layers = [
+    layers: list[painter.Layer] = [
         (painter.tilt(110, -5, 20), _breath(booth, 7.0, 0.1)),
         (painter.mixed((-20, painter.tilt(900, -5, 80)), (-34, painter.tilt(5000, -6, 600))), dark),
         (painter.hump(63, 0.5), 0.8 * _breath(booth, 9.0, 0.2)),
@@ -45,7 +49,10 @@ def room_tone(params: Mapping[str, float], booth: Booth) -> Sound:
 
 def house_night(params: Mapping[str, float], booth: Booth) -> Sound:
     """A family house asleep: air, a refrigerator two rooms away that runs and rests, a pipe, wood that settles."""
-    layers = [(painter.tilt(120, -7, 35), _breath(booth, 8.0, 0.12)), (painter.tilt(900, -5, 150), 0.03)]
+    layers: list[painter.Layer] = [
+        (painter.tilt(120, -7, 35), _breath(booth, 8.0, 0.12)),
+        (painter.tilt(900, -5, 150), 0.03),
+    ]
     sound = _air(booth, layers)
     unit = float(sound.std())
     motor = _mains(booth, 50.0, (0.5, 1.0, 0.25, 0.35, 0.1, 0.14))
@@ -56,14 +63,20 @@ def house_night(params: Mapping[str, float], booth: Booth) -> Sound:
         tick = modal.strike(beam, booth.use.uniform(0.0004, 0.0012), rate_hz=booth.rate_hz)
         far = shape.blurred(tick, booth.use, rate_hz=booth.rate_hz, t60_s=0.5, high_hz=2200, wet_db=-3)
         placed = shape.turned(peaked(far), booth.use.uniform(-0.7, 0.7))
-        shape.lay(sound, placed, float(at), rate_hz=booth.rate_hz, gain=unit * float(np.exp(0.6 * booth.use.standard_normal() + 0.9)))
+        shape.lay(
+            sound,
+            placed,
+            float(at),
+            rate_hz=booth.rate_hz,
+            gain=unit * float(np.exp(0.6 * booth.use.standard_normal() + 0.9)),
+        )
     return sound
 
 
 def church_air(params: Mapping[str, float], booth: Booth) -> Sound:
-    """An empty church: dark air that breathes slowly, and far sparse sounds of wood and cloth with the nave round them."""
-    layers = [
-        (painter.mixed((0, painter.tilt(70, -4, 20)), (-16, painter.tilt(2600, -9, 60))), _breath(booth, 9.0, 0.08)),
+    """An empty church: dark air that breathes slowly, and sparse sounds of wood and cloth far off in the nave."""
+    layers: list[painter.Layer] = [
+        (painter.dulled(painter.tilt(70, -4.5, 20), 2600), _breath(booth, 9.0, 0.08)),
         (painter.hump(63, 0.45), 1.3 * _breath(booth, 5.0, 0.3)),
         (painter.hump(126, 0.4), 0.7 * _breath(booth, 11.0, 0.3)),
     ]
@@ -90,7 +103,7 @@ def _far_event(booth: Booth) -> Sound:
 
 def hall_tone(params: Mapping[str, float], booth: Booth) -> Sound:
     """A large bare hall: cold air, a standing low tone or two, ventilation somewhere."""
-    layers = [
+    layers: list[painter.Layer] = [
         (painter.tilt(160, -6, 30), _breath(booth, 9.0, 0.1)),
         (painter.hump(38, 0.35), 1.5 * _breath(booth, 6.0, 0.3)),
         (painter.hump(57, 0.3), 0.9 * _breath(booth, 8.0, 0.3)),
@@ -105,15 +118,25 @@ def hall_tone(params: Mapping[str, float], booth: Booth) -> Sound:
 
 def far_city(params: Mapping[str, float], booth: Booth) -> Sound:
     """A city from high above: the roar of all its streets, and now and then one car, a door, a horn far below."""
-    layers = [
-        (painter.mixed((0, painter.tilt(75, -4, 20)), (-9, painter.hump(240, 2.4))), _breath(booth, 12.0, 0.18)),
+    layers: list[painter.Layer] = [
+        (
+            painter.dulled(painter.mixed((0, painter.tilt(75, -4, 20)), (-9, painter.hump(240, 2.4))), 2400),
+            _breath(booth, 12.0, 0.18),
+        ),
         (painter.hump(850, 2.2), 0.06 * _breath(booth, 6.0, 0.3)),
         (painter.tilt(3000, -8, 500), 0.01),
     ]
     cars = 0.25 * params["traffic"] * _passing(booth)
     layers += [(painter.hump(330, 2.4), cars), (painter.hump(900, 1.8), 0.5 * cars**1.5)]
     sound = painter.paint(
-        booth.use, layers, frames=booth.frames, rate_hz=booth.rate_hz, window=4096, restless_db=2, coherence=0.1, lag_s=0.5
+        booth.use,
+        layers,
+        frames=booth.frames,
+        rate_hz=booth.rate_hz,
+        window=4096,
+        restless_db=2,
+        coherence=0.1,
+        lag_s=0.5,
     )
     unit = float(sound.std())
     for at in grains.poisson(booth.use, 0.028 * params["traffic"], booth.duration_s):
@@ -136,10 +159,19 @@ def _horn(booth: Booth) -> Sound:
     length = booth.use.choice([0.18, 0.5, 0.9]) * booth.use.uniform(0.8, 1.2)
     time = booth.seconds(booth.count(length))
     pitch = booth.use.uniform(330, 420)
-    tone = sum(np.sin(2 * np.pi * pitch * ratio * time) / order for order in (1, 2, 3) for ratio in (order, 1.25 * order))
+    tone = sum(
+        np.sin(2 * np.pi * pitch * ratio * time) / order for order in (1, 2, 3) for ratio in (order, 1.25 * order)
+    )
     hull = np.minimum(1, time / 0.03) * np.minimum(1, (length - time) / 0.05)
     mono = shape.filtered((tone * hull).astype(np.float32), rate_hz=booth.rate_hz, low_hz=250, high_hz=900, order=1)
-    far = shape.blurred(shape.panned(mono, booth.use.uniform(-0.8, 0.8)), booth.use, rate_hz=booth.rate_hz, t60_s=1.4, high_hz=900, wet_db=4)
+    far = shape.blurred(
+        shape.panned(mono, booth.use.uniform(-0.8, 0.8)),
+        booth.use,
+        rate_hz=booth.rate_hz,
+        t60_s=1.4,
+        high_hz=900,
+        wet_db=4,
+    )
     return peaked(far)
 
 
@@ -154,9 +186,13 @@ def car_passes(params: Mapping[str, float], booth: Booth) -> Sound:
     doppler = 1 / (1 + speed * speed * time / away / 343.0)
     ends = np.clip((length / 2 - np.abs(time)) / 0.6, 0, 1)
     tyres = [
-        (painter.hump(780, 2.2), level * ends), (painter.hump(2300, 2.2), 0.28 * level**1.4 * ends), (painter.tilt(110, -5, 25), 0.8 * level * ends)
-    ]  # fmt: skip
-    sound = painter.paint(booth.use, tyres, frames=frames, rate_hz=booth.rate_hz, restless_db=2, coherence=0.85, window=1024)
+        (painter.hump(780, 2.2), level * ends),
+        (painter.hump(2300, 2.2), 0.28 * level**1.4 * ends),
+        (painter.tilt(110, -5, 25), 0.8 * level * ends),
+    ]
+    sound = painter.paint(
+        booth.use, tyres, frames=frames, rate_hz=booth.rate_hz, restless_db=2, coherence=0.85, window=1024
+    )
     unit = float(sound.std())
     engine = np.zeros(frames, dtype=np.float32)
     for order, gain in ((1, 1.0), (2, 0.8), (3, 0.4), (4, 0.35), (6, 0.2)):

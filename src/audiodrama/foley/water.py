@@ -1,17 +1,21 @@
 """Water: drops, rain, a stream, the sea, pouring, a kettle.
 
-Drops and bubbles sound at the pitch of the air bubble they leave (Minnaert, Phil. Mag. 16, 1933), rising as it nears the surface.
+Drops sound at the pitch of the air bubble they leave (Minnaert, Phil. Mag. 16, 1933), rising as it nears the surface.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from audiodrama.foley import grains, painter, shape
-from audiodrama.foley.booth import Booth, Sound
 from audiodrama.foley.doors import peaked
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from audiodrama.foley.booth import Booth, Sound
 
 
 def drip(params: Mapping[str, float], booth: Booth) -> Sound:
@@ -20,7 +24,9 @@ def drip(params: Mapping[str, float], booth: Booth) -> Sound:
     canvas = shape.empty(params["gap"] * (count - 1) * 1.3 + 0.8, rate_hz=booth.rate_hz)
     at = 0.0
     for _ in range(count):
-        shape.lay(canvas, _drop(booth, params["pitch"]), at, rate_hz=booth.rate_hz, gain=float(booth.use.uniform(0.6, 1)))
+        shape.lay(
+            canvas, _drop(booth, params["pitch"]), at, rate_hz=booth.rate_hz, gain=float(booth.use.uniform(0.6, 1))
+        )
         at += params["gap"] * booth.use.uniform(0.85, 1.2)
     return canvas
 
@@ -57,13 +63,19 @@ def rain(params: Mapping[str, float], booth: Booth) -> Sound:
     """Rain: a painted wash of the many far drops, some hundreds a second that are near, and bubbles in the puddles."""
     heavy = params["heavy"]
     slow = np.exp(0.12 * shape.wander(booth.use, 300, step_s=booth.duration_s / 300, period_s=6.0))
-    wash = painter.mixed((0, painter.hump(2200, 4.5)), (-7, painter.hump(7500, 2.4)), (-10 + 8 * heavy, painter.tilt(200, -3, 60)))
-    sound = painter.paint(booth.use, [(wash, slow)], frames=booth.frames, rate_hz=booth.rate_hz, restless_db=1.0, coherence=0.1)
+    wash = painter.mixed(
+        (0, painter.hump(2200, 4.5)), (-7, painter.hump(7500, 2.4)), (-10 + 8 * heavy, painter.tilt(200, -3, 60))
+    )
+    sound = painter.paint(
+        booth.use, [(wash, slow)], frames=booth.frames, rate_hz=booth.rate_hz, restless_db=1.0, coherence=0.1
+    )
     unit = float(sound.std())
     drops = grains.bursts(booth.body, 90, length_s=(0.0008, 0.006), low_hz=1100, high_hz=8500, rate_hz=booth.rate_hz)
     sound += _strewn(booth, drops, 540 * (0.35 + heavy), 1.5 * unit, 2.6, booth.frames)
     if params["puddles"] > 0:
-        rings = grains.pings(booth.body, 40, low_hz=700, high_hz=3200, t60_s=(0.012, 0.04), rate_hz=booth.rate_hz, rise=0.25)
+        rings = grains.pings(
+            booth.body, 40, low_hz=700, high_hz=3200, t60_s=(0.012, 0.04), rate_hz=booth.rate_hz, rise=0.25
+        )
         sound += _strewn(booth, rings, 17 * params["puddles"], 4.5 * unit, 2.8, booth.frames)
     return shape.filtered(sound, rate_hz=booth.rate_hz, high_hz=900, order=1) if params["inside"] > 0.5 else sound
 
@@ -71,11 +83,17 @@ def rain(params: Mapping[str, float], booth: Booth) -> Sound:
 def stream(params: Mapping[str, float], booth: Booth) -> Sound:
     """A brook over stones: a great many rising bubbles in bunches, over a moving wash."""
     quick = params["quick"]
-    wash = painter.mixed((0, painter.hump(520, 2.2)), (-9 + 6 * quick, painter.hump(2400, 2.6)), (-20, painter.tilt(200, -3, 50)))
-    sound = painter.paint(booth.use, [(wash, 1.0)], frames=booth.frames, rate_hz=booth.rate_hz, restless_db=3.5, coherence=0.1)
+    wash = painter.mixed(
+        (0, painter.hump(520, 2.2)), (-9 + 6 * quick, painter.hump(2400, 2.6)), (-20, painter.tilt(200, -3, 50))
+    )
+    sound = painter.paint(
+        booth.use, [(wash, 1.0)], frames=booth.frames, rate_hz=booth.rate_hz, restless_db=3.5, coherence=0.1
+    )
     unit = float(sound.std())
     for low, high, rate, loud in ((260, 800, 60, 7.0), (700, 1900, 120, 4.0), (1700, 4200, 90, 1.6)):
-        bank = grains.pings(booth.body, 60, low_hz=low, high_hz=high, t60_s=(0.015, 0.07), rate_hz=booth.rate_hz, rise=0.3)
+        bank = grains.pings(
+            booth.body, 60, low_hz=low, high_hz=high, t60_s=(0.015, 0.07), rate_hz=booth.rate_hz, rise=0.3
+        )
         bunches = np.exp(0.9 * shape.wander(booth.use, 500, step_s=booth.duration_s / 500, period_s=0.5))
         sound += _strewn(booth, bank, rate * (0.5 + quick) * np.minimum(bunches, 4), loud * unit, 2.4, booth.frames)
     return sound
@@ -99,7 +117,9 @@ def waves(params: Mapping[str, float], booth: Booth) -> Sound:
         (painter.mixed((0, painter.hump(750, 2.6)), (-9, painter.hump(3200, 2.4))), 0.05 + 0.75 * foam),
         (painter.hump(5200, 1.8), 0.02 + 0.16 * draw + 0.12 * foam),
     ]
-    return painter.paint(booth.use, layers, frames=booth.frames, rate_hz=booth.rate_hz, restless_db=2.0, coherence=0.15, lag_s=0.25)
+    return painter.paint(
+        booth.use, layers, frames=booth.frames, rate_hz=booth.rate_hz, restless_db=2.0, coherence=0.15, lag_s=0.25
+    )
 
 
 def pour(params: Mapping[str, float], booth: Booth) -> Sound:
@@ -115,10 +135,16 @@ def pour(params: Mapping[str, float], booth: Booth) -> Sound:
     sound = painter.paint(
         booth.use,
         [(painter.hump(900, 3.4), 0.5 * flow), (painter.hump(4200, 2.4), 0.05 * flow)],
-        frames=frames, rate_hz=booth.rate_hz, restless_db=3, coherence=0.8, window=1024,
-    )  # fmt: skip
+        frames=frames,
+        rate_hz=booth.rate_hz,
+        restless_db=3,
+        coherence=0.8,
+        window=1024,
+    )
     for order, gain in ((1, 0.9), (3, 0.3)):
-        sound += shape.panned(whistle(booth, order * note, gain * flow, frames, 260.0 * order), 0.0) * np.float32(sound.std() + 1e-9)
+        sound += shape.panned(whistle(booth, order * note, gain * flow, frames, 260.0 * order), 0.0) * np.float32(
+            sound.std() + 1e-9
+        )
     bank = grains.pings(booth.use, 70, low_hz=480, high_hz=3400, t60_s=(0.008, 0.04), rate_hz=booth.rate_hz, rise=0.3)
     sound += _strewn(booth, bank, 260 * flow, 4.0 * float(sound.std()), 2.4, frames)
     return sound
@@ -132,10 +158,12 @@ def whistle(booth: Booth, pitch_hz: np.ndarray, level: np.ndarray, frames: int, 
     real, imaginary = (shape.wander(booth.use, points, step_s=step, period_s=3.0) for _ in (0, 1))
     hull = (real - 1j * imaginary) * np.interp(coarse, np.linspace(0, 1, len(level)), level)
     pitch = np.minimum(np.interp(coarse, np.linspace(0, 1, len(pitch_hz)), pitch_hz), 0.45 * booth.rate_hz)
-    turns = np.interp(place, coarse, np.concatenate([[0], np.cumsum((pitch[1:] + pitch[:-1]) / 2)])) * (frames / booth.rate_hz / (points - 1))
+    turns = np.interp(place, coarse, np.concatenate([[0], np.cumsum((pitch[1:] + pitch[:-1]) / 2)])) * (
+        frames / booth.rate_hz / (points - 1)
+    )
     phase = (2 * np.pi * (turns - np.floor(turns))).astype(np.float32)
     moved = np.interp(place, coarse, hull).astype(np.complex64)
-    return moved.real * np.cos(phase) + moved.imag * np.sin(phase)
+    return np.asarray(moved.real * np.cos(phase) + moved.imag * np.sin(phase))
 
 
 def kettle(params: Mapping[str, float], booth: Booth) -> Sound:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from audiodrama.foley import grains, painter, shape
-from audiodrama.foley.booth import Booth, Sound
 from audiodrama.foley.water import whistle
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from audiodrama.foley.booth import Booth, Sound
 
 _STEP_S = 0.1
 
 
 def gusts(booth: Booth, restless: float) -> np.ndarray:
-    """The speed of the wind every tenth of a second: log-normal out of movements over 20, 7 and 2 s, never under a third."""
+    """The speed of the wind every tenth of a second: log-normal, out of movements over 20, 7 and 2 s; never still."""
     points = round(booth.duration_s / _STEP_S) + 2
     slow = [shape.wander(booth.use, points, step_s=_STEP_S, period_s=period) for period in (20.0, 6.7, 2.0)]
     movement = (slow[0] + 0.7 * slow[1] + 0.4 * slow[2]) / 1.3
@@ -22,7 +26,7 @@ def gusts(booth: Booth, restless: float) -> np.ndarray:
 
 
 def night_wind(params: Mapping[str, float], booth: Booth) -> Sound:
-    """Wind at night: rumble, body and leaves answer a gust each in its own measure; thin tones only in the strongest."""
+    """Wind at night: rumble, body and leaves answer a gust each in its own measure; thin tones in the strongest."""
     u = gusts(booth, params["gusts"])
     swift = np.clip((u - 0.25) / 0.9, 0, 1)
     layers = [
@@ -50,7 +54,7 @@ def _tones(booth: Booth, u: np.ndarray, loud: float) -> Sound:
 
 
 def glass_wind(params: Mapping[str, float], booth: Booth) -> Sound:
-    """Wind through broken windows: edges that whistle high and unsteadily, a hollow body, and now and then a loose pane."""
+    """Wind through broken windows: edges that whistle high and unsteadily, a hollow body, sometimes a loose pane."""
     u = gusts(booth, 1.15)
     layers = [
         (painter.mixed((0, painter.tilt(110, -7, 25)), (-6, painter.hump(260, 1.2))), 0.9 * u**1.8),
@@ -70,9 +74,7 @@ def glass_wind(params: Mapping[str, float], booth: Booth) -> Sound:
     times = (times[:, None] + np.cumsum(booth.use.uniform(0.04, 0.11, (len(times), 3)), axis=1)).ravel()
     gains = 5 * unit * np.exp(0.5 * booth.use.standard_normal(len(times)))
     pans = booth.use.uniform(-0.6, 0.6, len(times))
-    return sound + grains.scatter(
-        panes, times, gains, pans, frames=booth.frames, rate_hz=booth.rate_hz, rng=booth.use
-    )
+    return sound + grains.scatter(panes, times, gains, pans, frames=booth.frames, rate_hz=booth.rate_hz, rng=booth.use)
 
 
 def thunder(params: Mapping[str, float], booth: Booth) -> Sound:
@@ -96,7 +98,9 @@ def thunder(params: Mapping[str, float], booth: Booth) -> Sound:
         (painter.hump(3600, 2.6), 0.12 * roll * bright**4),
     ]
     sound = painter.paint(booth.use, layers, frames=frames, rate_hz=booth.rate_hz, restless_db=1.5, coherence=0.35)
-    claps = grains.bursts(booth.use, 40, length_s=(0.03, 0.14), low_hz=45, high_hz=180 + 500 * near, rate_hz=booth.rate_hz)
+    claps = grains.bursts(
+        booth.use, 40, length_s=(0.03, 0.14), low_hz=45, high_hz=180 + 500 * near, rate_hz=booth.rate_hz
+    )
     times = grains.poisson(booth.use, 45 * np.minimum(roll / roll.max(), 1), length)
     gains = 9 * float(sound.std()) * grains.pareto(booth.use, len(times), shape=1.8, limit=8)
     gains *= np.interp(times, time, np.sqrt(roll / roll.max()))

@@ -9,7 +9,7 @@ _WALK = (
     Param("pace", 0.58, 0.25, 1.5, "s", "from one step to the next"),
     Param("force", 0.5, 0.0, 1.0, "", "from creeping to stamping"),
 )
-_GAITS = {
+_GAITS: dict[str, dict[str, float]] = {
     "one": {"count": 1},
     "slow": {"pace": 0.85, "force": 0.3},
     "run": {"count": 8, "pace": 0.31, "force": 0.9},
@@ -32,7 +32,11 @@ def _steps(surface: str, doc: str, *more: Param, level_db: float = -15) -> Recip
 
 RECIPES = (
     _steps("wood", "shoes on floorboards", level_db=-13),
-    _steps("stairs", "up a wooden stair, each tread another board", Param("creaky", 0.45, 0, 1, "", "how many treads creak")),
+    _steps(
+        "stairs",
+        "up a wooden stair, each tread another board",
+        Param("creaky", 0.45, 0, 1, "", "how many treads creak"),
+    ),
     _steps("stone", "hard soles on flagstones", level_db=-13),
     _steps("gravel", "on gravel: stones that knock and grind"),
     _steps("leaves", "through dry leaves"),
