@@ -18,13 +18,16 @@ def part(name: str) -> str:
     return (files("audiodrama.studio") / name).read_text(encoding="utf-8")
 
 
-def document(title: str, body: str, *, language: str = "en", script: str = "", values: Any = None) -> str:
+def document(
+    title: str, body: str, *, language: str = "en", style: str = "", script: str = "", values: Any = None
+) -> str:
     """A whole page.
 
     Args:
         title: plain text.
         body: markup; whoever makes it has escaped every text in it (`safe`).
         language: BCP 47 tag.
+        style: of this page, after the sheet that all pages share.
         script: JavaScript, run after the body is there.
         values: anything JSON can hold; the script finds it as the text of the element `values`.
 
@@ -41,7 +44,7 @@ def document(title: str, body: str, *, language: str = "en", script: str = "", v
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">\n'
         '<meta name="color-scheme" content="light dark">\n'
-        f"<title>{safe(title)}</title>\n<style>\n{part('style.css')}</style>\n</head>\n<body>\n{body}\n"
+        f"<title>{safe(title)}</title>\n<style>\n{part('style.css')}{style}</style>\n</head>\n<body>\n{body}\n"
         f'<script type="application/json" id="values">{embedded(values)}</script>\n'
         f"<script>{script}</script>\n</body>\n</html>\n"
     )
