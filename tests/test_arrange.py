@@ -173,6 +173,12 @@ def test_a_voice_stands_in_its_room():
     assert bob.sends[0].level_db == pytest.approx(-6.0 - 1.2 + 4.5)
 
 
+def test_a_narrator_stands_in_no_room():
+    """Narration is dry, whether it is action or spoken under the narrator's name."""
+    plan = arranged("INT. HALL\n\nThe rain stops.\n\nNARRATOR\nIt does.\n")
+    assert [clip.sends for clip in clips(plan, "NARRATOR")] == [(), ()]
+
+
 def test_a_role_may_send_to_a_space_of_its_own():
     """An effect that is a send is no effect of the clip, and what rings on is given room."""
     clip = clips(arranged("GHOST\nOne.\n"), "GHOST")[0]

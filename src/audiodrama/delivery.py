@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from audiodrama import pacing
 from audiodrama.effects import EFFECTS, tail_s
 from audiodrama.materials import EDGE_S, edge, space_of, waited_for
+from audiodrama.names import key
 from audiodrama.rooms import kind_of
 from audiodrama.staging import DUAL_PAN, staged, stand
 from audiodrama.timeline import Clip, Event, Send, TimedWord
@@ -134,11 +135,12 @@ def _pieces(
 
 
 def _stood(line: Line, pieces: Iterable[Clip], given: Materials, side: int) -> list[Clip]:
-    """Pieces where the speaker stands, in the room of the scene."""
+    """Pieces where the speaker stands, in the room of the scene; a narrator stands in none."""
     role = given.role(line)
     pan, distance_m = (role.pan, role.distance_m) if role else (0.0, 1.0)
     pan = max(-1.0, min(1.0, pan + side * DUAL_PAN))
-    space = space_of(given.palette, line.space) if line.space else None
+    outside = line.narration or key(line.role) == key(given.cast.narrator)
+    space = space_of(given.palette, line.space) if line.space and not outside else None
     here = stand(line.perspectives, pan, distance_m)
     return [clip for piece in pieces for clip in staged(piece, here, space)]
 
