@@ -69,7 +69,7 @@ def test_the_book_is_an_m4b_with_chapters(tmp_path):
     said = subprocess.run(command, capture_output=True, check=True).stdout.decode()
     body = said.split("[CHAPTER]")
     found = [dict(line.split("=", 1) for line in each.splitlines() if "=" in line) for each in body[1:]]
-    times = [[int(each[key]) * eval(each["TIMEBASE"]) for key in ("START", "END")] for each in found]
+    times = [[float(int(each[key]) * Fraction(each["TIMEBASE"])) for key in ("START", "END")] for each in found]
     assert times == [[0.0, 2.0], [2.0, 5.0]]
     assert [each["title"] for each in found] == ["One\\; \\#1", "Zwölf \\= 12"]
     for wanted in ("title=Book & more", "album=Book & more", "composer=N. Reader", "media_type=2"):
