@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from audiodrama import recording
 from audiodrama.calibration import calibration_name, keep_db, kept_db, measure_db
 from audiodrama.engines import registry
+from audiodrama.engines.base import fingerprint
 from audiodrama.engines.pool import Pool
 from audiodrama.errors import AudiodramaError
 from audiodrama.takes import SILENT, Request
@@ -214,7 +215,8 @@ class Speaking:
 
 def _level_name(request: Request) -> str:
     assert request.calibration is not None
-    return calibration_name(registry.engine(request.engine).fingerprint, request.calibration)
+    engine = registry.engine(request.engine)
+    return calibration_name(fingerprint(engine, request.spoken.voice), request.calibration)
 
 
 def _known(value: T) -> Future[T]:

@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING
 
 from audiodrama.cast import Effect
 from audiodrama.engines import registry
-from audiodrama.engines.base import SpokenLine
+from audiodrama.engines.base import SpokenLine, fingerprint
 from audiodrama.errors import MissingError
 from audiodrama.names import key
 from audiodrama.reading_aloud import Reading, read_aloud, speakable
@@ -240,7 +240,7 @@ def _left_over(engine: Engine, role: Role, deliveries: Sequence[Delivery]) -> tu
 
 def take_name(engine: Engine, spoken: SpokenLine) -> str:
     """The name of a take."""
-    return content_name("take", PROCESSING, engine.fingerprint, spoken)
+    return content_name("take", PROCESSING, fingerprint(engine, spoken.voice), spoken)
 
 
 def _language(choice: VoiceChoice, text: str) -> str:

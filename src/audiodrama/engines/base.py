@@ -97,7 +97,10 @@ class Engine(Protocol):
 
     @property
     def fingerprint(self) -> str:
-        """Engine, versions and model hash."""
+        """Engine, versions and model hash; part of every take's name.
+
+        An engine whose voices are models of their own may offer `voice_fingerprint(voice)` instead, which is then used.
+        """
 
     def installed(self) -> str | None:
         """None when it can speak, else the one command or step that would install what is missing."""
@@ -114,3 +117,9 @@ class Engine(Protocol):
         Raises:
             EngineError: it could not be said.
         """
+
+
+def fingerprint(engine: Engine, voice: str) -> str:
+    """What stands for an engine in the name of a take by one of its voices."""
+    own = getattr(engine, "voice_fingerprint", None)
+    return str(own(voice)) if own is not None else engine.fingerprint

@@ -71,12 +71,15 @@ def _varint(value: int) -> bytes:
     return bytes([low | 0x80]) + _varint(high) if high else bytes([low])
 
 
+def with_output(model: bytes, name: str) -> bytes:
+    """A model that returns one of its inner values too, as float."""
+    tensor = _field(_TYPE, _field(_TENSOR, _varint(_ELEMENT << 3) + _varint(_FLOAT)))
+    return model + _field(_GRAPH, _field(_OUTPUTS, _field(_NAME, name.encode()) + tensor))
+
+
 def with_durations(model: bytes) -> bytes:
     """The model, with the lengths of its tokens among its outputs."""
-    if model.count(DURATIONS.encode()) == 0:
-        return model
-    tensor = _field(_TYPE, _field(_TENSOR, _varint(_ELEMENT << 3) + _varint(_FLOAT)))
-    return model + _field(_GRAPH, _field(_OUTPUTS, _field(_NAME, DURATIONS.encode()) + tensor))
+    return with_output(model, DURATIONS) if DURATIONS.encode() in model else model
 
 
 def _inputs(names: list[str], tokens: list[int], style: NDArray[np.float32], speed: float) -> dict[str, Any]:

@@ -6,6 +6,7 @@ samples where the JSON says `frames`.
 
 from __future__ import annotations
 
+import io
 import json
 import struct
 from dataclasses import asdict
@@ -75,3 +76,15 @@ def unpack_take(message: Mapping[str, Any], samples: bytes) -> Take:
     found = None if times is None else tuple((float(start), float(end)) for start, end in times)
     heard = np.frombuffer(samples, dtype="<f4").astype(np.float32)
     return Take(heard, int(message["rate_hz"]), found, message["timing"], float(message["timing_error_s"]))
+
+
+def packed_take(take: Take) -> bytes:
+    """A take as one run of bytes."""
+    buffer = io.BytesIO()
+    write_message(buffer, *pack_take(take))
+    return buffer.getvalue()
+
+
+def unpacked_take(packed: bytes) -> Take:
+    """The take that `packed_take` packed."""
+    return unpack_take(*read_message(io.BytesIO(packed)))
