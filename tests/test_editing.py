@@ -2,7 +2,7 @@
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audiodrama.editing import add_entries, place_of, rewrite, set_value
@@ -110,6 +110,7 @@ PLAIN = st.text(st.characters(codec="utf-8", categories=("L", "N")), min_size=1,
 LEAF = st.one_of(PLAIN, st.integers(0, 99).map(str), st.just("'a # b'"), st.just('"c: d"'))
 
 
+@settings(deadline=None)
 @given(
     st.dictionaries(PLAIN.map(str.lower), st.dictionaries(PLAIN.map(str.lower), LEAF, min_size=1), min_size=1),
     st.data(),
