@@ -18,6 +18,8 @@ from audiodrama.words import words
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from audiodrama.cuesheet import Chapter
+
 LONGEST_CHARACTERS = 65
 _HOLD_S = 0.5
 _SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’»)\]」』]*$")
