@@ -16,12 +16,14 @@ from audiodrama.adapt.tags import Spoken, find_spoken
 from audiodrama.adapt.written import unspoken
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from audiodrama.adapt.nouns import Block, Passage
 
 
 @dataclass(frozen=True)
 class Reading:
-    """A text read: its blocks, its spoken lines with all that is known of them, and who may speak."""
+    """A text read: its blocks, its spoken lines with all that is known of them, who may speak, and where narration tells of them."""
 
     text: str
     blocks: list[Block]
@@ -29,18 +31,21 @@ class Reading:
     spoken: list[Spoken]
     lines: list[Line]
     company: Company
+    told: list[tuple[int, int]]
 
 
-def read_story(text: str) -> Reading:
-    """Find speech and everybody who may speak it; nothing is decided yet."""
+def read_story(text: str, same: Sequence[Sequence[str]] = ()) -> Reading:
+    """Find speech and everybody who may speak it; nothing is decided yet. `same`: names that mean one person each."""
     blocks = find_blocks(text)
     quoted = find_passages(text, blocks, find_style(text, blocks))
     silent = unspoken(text, blocks, quoted)
     passages = [[p for p in found if p.start not in silent] for found in quoted]
     mentions = find_mentions(text, blocks, quoted_mask(len(text), passages))
     starts = [b.start for b in blocks]
-    census = take_census(text, mentions, [bisect_right(starts, m.start) - 1 for m in mentions])
+    census = take_census(text, mentions, [bisect_right(starts, m.start) - 1 for m in mentions], same)
     spoken = find_spoken(text, blocks, passages, mentions)
     company = gather_company(text, mentions, census, spoken)
-    lines = Scenery(text, blocks, mentions, company, spoken).lines()
-    return Reading(text, blocks, passages, spoken, lines, company)
+    scenery = Scenery(text, blocks, mentions, company, spoken)
+    told = [(m.start, who if who is not None else scenery.pronouns.get(m.start)) for m, who in zip(mentions, company.of_mention, strict=True) if not m.quoted]
+    known = [(at, who) for at, who in told if who is not None]
+    return Reading(text, blocks, passages, spoken, scenery.lines(), company, known)

@@ -13,6 +13,7 @@ from math import log
 from typing import TYPE_CHECKING
 
 from audiodrama.adapt import lexicon
+from audiodrama.names import key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -84,12 +85,19 @@ class _Evidence:
     two_of: set[Form] = field(default_factory=set)
 
 
-def take_census(text: str, mentions: Sequence[Mention], block_of: Sequence[int]) -> Census:
-    """Gather the names in `mentions` into people; `block_of` gives the paragraph of each mention."""
+def take_census(text: str, mentions: Sequence[Mention], block_of: Sequence[int], same: Sequence[Sequence[str]] = ()) -> Census:
+    """Gather the names in `mentions` into people.
+
+    Args:
+        text: the whole text.
+        mentions: everybody mentioned in it.
+        block_of: the paragraph of each mention.
+        same: names that mean one person each, the name to use first.
+    """
     evidence = _gather(text, mentions, block_of)
     builder = _Builder(evidence)
     builder.run()
-    people = [p for p in builder.people if p.count]
+    people = _merged([p for p in builder.people if p.count], same)
     of_form = {form: i for i, p in enumerate(people) for form in p.forms}
     census = Census(people, of_form)
     _add_genders(census, text, mentions)
@@ -101,6 +109,26 @@ def take_census(text: str, mentions: Sequence[Mention], block_of: Sequence[int])
             the = sum(evidence.definite[f] for f in bare) * 2 > person.count
             person.name = ("The " if the else "") + best_name(person, shared)
     return census
+
+
+def _merged(people: list[Person], same: Sequence[Sequence[str]]) -> list[Person]:
+    """Join the people whose names are said to mean one; the first name of each group is the one they keep."""
+    for group in same:
+        wanted = [key(name) for name in group]
+        forms = [{key(written(f)) for f in p.forms} | {key(f"the {written(f)}") for f in p.forms} for p in people]
+        order = [i for name in wanted for i, own in enumerate(forms) if name in own]
+        members = [people[i] for i in dict.fromkeys(order)]
+        if not members:
+            continue
+        head, *others = members
+        head.name = next((written(f) for f in head.forms if key(written(f)) == wanted[0]), group[0])
+        for other in others:
+            head.forms += other.forms
+            head.titles += other.titles
+            head.paragraphs |= other.paragraphs
+            head.odds += other.odds
+            people.remove(other)
+    return people
 
 
 def _gather(text: str, mentions: Sequence[Mention], block_of: Sequence[int]) -> _Evidence:

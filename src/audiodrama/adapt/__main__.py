@@ -1,0 +1,9 @@
+"""`python -m audiodrama.adapt SOURCE`: the command by itself."""
+
+from __future__ import annotations
+
+import sys
+
+from audiodrama.adapt.command import main
+
+sys.exit(main(sys.argv[1:]))

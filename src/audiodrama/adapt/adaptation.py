@@ -1,0 +1,144 @@
+"""The whole adaptation of a text: segments in order, the cast, the chapters."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from audiodrama.adapt.attribution import read_story
+from audiodrama.adapt.calibration import calibrated
+from audiodrama.adapt.evidence import Explainer
+from audiodrama.adapt.layout import find_chapters
+from audiodrama.adapt.model import apply, shipped
+from audiodrama.adapt.nouns import Adaptation, Character, Segment
+from audiodrama.adapt.thoughts import find_thoughts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from audiodrama.adapt.attribution import Reading
+    from audiodrama.adapt.nouns import Block
+
+    Chances = list[dict[int, float]]
+    Ask = Callable[[Reading, Chances], Mapping[int, int]]
+
+_EDGES = " \t\r\n\u3000\xa0\"“”„«»‹›「」『』"
+
+
+def adapt_text(
+    text: str,
+    *,
+    pins: Mapping[int, str] | Callable[[Reading], Mapping[int, str]] | None = None,
+    ask: Ask | None = None,
+    same: Sequence[Sequence[str]] = (),
+) -> Adaptation:
+    """Take a story apart.
+
+    Args:
+        text: the whole story.
+        pins: speakers by the offset of any character they say, or a function that finds them in a reading.
+        ask: may name speakers of doubtful lines (index of line to index of entity) once all are inferred.
+        same: names that mean one person each, the one to use first.
+    """
+    reading = read_story(text, same)
+    fixed = _pinned(reading, pins(reading) if callable(pins) else pins or {})
+    chances = _inferred(reading, fixed)
+    if ask:
+        told = dict(ask(reading, chances))
+        chances = _inferred(reading, {**told, **fixed})
+    return _assembled(reading, chances, fixed)
+
+
+def _inferred(reading: Reading, fixed: Mapping[int, int]) -> Chances:
+    return apply(shipped(), reading.lines, reading.company.entities, fixed)
+
+
+def _pinned(reading: Reading, pins: Mapping[int, str]) -> dict[int, int]:
+    """Lines with a known speaker; a name that the story does not have becomes a new member of the cast."""
+    fixed: dict[int, int] = {}
+    for at, name in pins.items():
+        line = next((i for i, s in enumerate(reading.spoken) if s.utterance.start <= at < s.utterance.end), None)
+        if line is None:
+            continue
+        who = find_entity(reading, name)
+        if who not in reading.lines[line].candidates:
+            reading.lines[line].candidates.append(who)
+            reading.lines[line].features.append({})
+        fixed[line] = who
+    return fixed
+
+
+def find_entity(reading: Reading, name: str) -> int:
+    """The index of the speaker with a name, added if nobody has it."""
+    from audiodrama.adapt.entities import Entity
+    from audiodrama.names import key
+
+    entities = reading.company.entities
+    wanted = key(name)
+    for i, entity in enumerate(entities):
+        if wanted == key(entity.name):
+            return i
+    for i, entity in enumerate(entities):
+        if wanted in map(key, entity.aliases):
+            return i
+    entities.append(Entity(name, "unknown", (name,)))
+    return len(entities) - 1
+
+
+def _assembled(reading: Reading, chances: Chances, fixed: Mapping[int, int]) -> Adaptation:
+    speakers = [max(c, key=lambda e: c[e]) if c else None for c in chances]
+    explain = Explainer(reading, speakers)
+    entities = reading.company.entities
+    said: dict[int, Segment] = {}
+    for i, (spoken, chance, who) in enumerate(zip(reading.spoken, chances, speakers, strict=True)):
+        sure = 1.0 if i in fixed else calibrated(reading, i, who, chance)
+        why = "fixed by hand" if i in fixed else explain.why(i)
+        others = sorted(((entities[e].name, round(p, 2)) for e, p in chance.items() if e != who and p >= 0.05), key=lambda o: -o[1])
+        name = entities[who].name if who is not None else None
+        for p in spoken.utterance.passages:
+            said[p.start] = Segment(p.start, p.end, "speech", name, round(sure, 3), why, tuple(others[:3]))
+    segments = [s for block, passages in zip(reading.blocks, reading.passages, strict=True) for s in _pieces(reading, block, [said[p.start] for p in passages])]
+    cast = _cast(reading, speakers)
+    breaks = tuple(b.start for b in reading.blocks if b.kind == "break")
+    return Adaptation(reading.text, tuple(segments), cast, tuple(find_chapters(reading.text, reading.blocks)), breaks)
+
+
+def _pieces(reading: Reading, block: Block, said: Sequence[Segment]) -> Iterator[Segment]:
+    """A block as segments: what is said, and the narration between."""
+    if block.kind != "prose":
+        yield Segment(block.start, block.end, "heading" if block.kind == "heading" else "matter")
+        return
+    thoughts = list(_thoughts(reading, block)) if not said else []
+    at = block.start
+    for segment in sorted([*said, *thoughts], key=lambda s: s.start):
+        yield from _narration(reading.text, at, segment.start)
+        yield segment
+        at = segment.end
+    yield from _narration(reading.text, at, block.end)
+
+
+def _narration(text: str, start: int, end: int) -> Iterator[Segment]:
+    piece = text[start:end]
+    left = start + len(piece) - len(piece.lstrip(_EDGES))
+    right = start + len(piece.rstrip(_EDGES))
+    if left < right and any(c.isalnum() for c in text[left:right]):
+        yield Segment(left, right, "narration")
+
+
+def _thoughts(reading: Reading, block: Block) -> Iterator[Segment]:
+    for start, end, tag in find_thoughts(reading.text, block, ()):
+        who = _thinker(reading, start, end)
+        name = reading.company.entities[who].name if who is not None else None
+        yield Segment(start, end, "thought", name, 0.7 if name else 0.0, f"tag: {tag}" if tag else "in italics")
+
+
+def _thinker(reading: Reading, start: int, end: int) -> int | None:
+    """The person told of nearest to a thought."""
+    near = sorted((abs(at - end) if at >= start else 2 * (start - at), who) for at, who in reading.told if start - 600 < at < end + 40)
+    return near[0][1] if near else reading.company.narrator
+
+
+def _cast(reading: Reading, speakers: Sequence[int | None]) -> tuple[Character, ...]:
+    counts = Counter(s for s in speakers if s is not None)
+    entities = reading.company.entities
+    return tuple(Character(entities[i].name, entities[i].aliases, entities[i].gender, n) for i, n in counts.most_common())

@@ -1,0 +1,147 @@
+"""Speakers fixed by hand, kept in a small file beside the script so that they survive the next adaptation.
+
+A pin belongs to the words that are spoken, not to a number: each passage is known by a hash of its words and how many
+times they have occurred before, so that neither an edit elsewhere nor a better model moves it. Editing a name in the
+script itself is a pin as well: the file also keeps what was last written.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from audiodrama.errors import AudiodramaError, UsageError
+from audiodrama.names import key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from audiodrama.adapt.attribution import Reading
+    from audiodrama.adapt.writing import Written
+
+_VERSION = 1
+
+
+@dataclass(frozen=True)
+class PinFile:
+    """`pins`: passage to name; `wrote`: passage to the name in the script as adapt last wrote it."""
+
+    path: Path
+    pins: dict[str, str] = field(default_factory=dict)
+    wrote: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def beside(cls, home: Path, source: Path) -> PinFile:
+        """The pins of a story's script in a production; empty if there are none yet.
+
+        Raises:
+            AudiodramaError: if the file is damaged.
+        """
+        path = home / "script" / f"{source.stem}.pins.json"
+        if not path.exists():
+            return cls(path)
+        try:
+            raw = json.loads(path.read_text(encoding="utf-8"))
+            return cls(path, dict(raw["pins"]), dict(raw["wrote"]))
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise AudiodramaError(f"{path.name} is damaged: {error}", hint="restore it, or delete it to lose what was fixed") from error
+
+    @property
+    def script(self) -> Path:
+        """The script the pins are for."""
+        return self.path.with_name(self.path.name.removesuffix(".pins.json") + ".fountain")
+
+    def fixed(self, home: Path, fixes: Sequence[str]) -> PinFile:
+        """With the pins of `LINE=NAME` options.
+
+        Raises:
+            UsageError: for an option that is not one, or a line without speech.
+        """
+        del home
+        if not self.script.exists():
+            raise UsageError(f"there is no {self.script.name} yet", hint="adapt the story once before fixing its lines")
+        standing = _standing(self.script)
+        pins = dict(self.pins)
+        for fix in fixes:
+            place, _, name = fix.partition("=")
+            number = place.rpartition(":")[2]
+            if not name.strip() or not number.strip().isdecimal():
+                raise UsageError(f"{fix} is no LINE=NAME", hint="as in --fix 31=MARTA")
+            pins.update((passage.key, name.strip()) for passage in _at_line(standing, int(number), self.script.name))
+        return replace(self, pins=pins)
+
+    def merged_with_script(self, home: Path) -> PinFile:
+        """With every name that was edited in the script since adapt wrote it."""
+        del home
+        if not self.script.exists() or not self.wrote:
+            return self
+        edited = {
+            p.key: p.name for p in _standing(self.script)
+            if p.key in self.wrote and key(p.name) != key(self.wrote[p.key]) and p.key not in self.pins
+        }
+        return replace(self, pins={**self.pins, **edited})
+
+    def located(self, reading: Reading) -> dict[int, str]:
+        """The pins as offsets into a text."""
+        spans = [(p.start, p.end) for s in reading.spoken for p in s.utterance.passages]
+        keys = passage_keys(reading.text[a:b] for a, b in spans)
+        return {start: self.pins[k] for (start, _), k in zip(spans, keys, strict=True) if k in self.pins}
+
+    def recorded(self, script: Written, text: str) -> PinFile:
+        """With what a script says, to tell later edits from it."""
+        keys = passage_keys(text[line.start : line.end] for line in script.lines)
+        return replace(self, wrote={k: line.speaker for k, line in zip(keys, script.lines, strict=True)})
+
+    def write(self) -> None:
+        """Write the file whole."""
+        from audiodrama.store import write_text
+
+        document = {"version": _VERSION, "pins": self.pins, "wrote": self.wrote}
+        write_text(self.path, json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """A passage as it stands in the script: its key, its speaker's name, and its first and last line from 1."""
+
+    key: str
+    name: str
+    first: int
+    last: int
+
+
+def passage_keys(passages: Iterable[str]) -> list[str]:
+    """What each passage is known by: a hash of its words, and `#n` from its second occurrence on."""
+    seen: Counter[str] = Counter()
+    found = []
+    for passage in passages:
+        words = " ".join(re.findall(r"\w+", passage.casefold()))
+        name = hashlib.sha256(words.encode()).hexdigest()[:12]
+        seen[name] += 1
+        found.append(name if seen[name] == 1 else f"{name}#{seen[name]}")
+    return found
+
+
+def _standing(script: Path) -> list[_Standing]:
+    from audiodrama.fountain import parse
+
+    text = script.read_text(encoding="utf-8")
+    elements = [e for e in parse(text).elements if e.kind in ("character", "dialogue")]
+    said = [(cue, speech) for cue, speech in zip(elements, elements[1:], strict=False) if (cue.kind, speech.kind) == ("character", "dialogue")]
+    keys = passage_keys(speech.text for _, speech in said)
+    lines = [(text.count("\n", 0, cue.start) + 1, text.count("\n", 0, speech.end) + 1) for cue, speech in said]
+    return [_Standing(k, cue.name, a, b) for k, (cue, _), (a, b) in zip(keys, said, lines, strict=True)]
+
+
+def _at_line(standing: Sequence[_Standing], number: int, script: str) -> list[_Standing]:
+    found = [p for p in standing if p.first <= number <= p.last]
+    if not found:
+        near = min(standing, key=lambda p: abs(p.first - number), default=None)
+        hint = f"the nearest speech is on line {near.first}" if near else None
+        raise UsageError(f"{script}:{number} is no line that somebody speaks", hint=hint)
+    return found
