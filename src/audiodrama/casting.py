@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import cycle, islice, pairwise
 from typing import TYPE_CHECKING, Any
 
 from audiodrama.cast import EMBEDDED
 from audiodrama.engines import registry
+from audiodrama.errors import MissingError
 from audiodrama.words import words
 
 if TYPE_CHECKING:
@@ -150,10 +152,16 @@ def nearest_voices(production: Production, store: Store | None = None) -> dict[s
 
     Each speaks the calibration passage of its voice, once; the result is kept in the cache.
     """
+    from audiodrama import samples, takes
     from audiodrama.likeness import nearest
-    from audiodrama.voiceprints import portraits
+    from audiodrama.store import Store
 
-    return nearest(portraits(production.cast, store))
+    chosen = {}
+    for name, role in production.cast.roles.items():
+        with suppress(MissingError):
+            chosen[name] = takes.choose(role)
+    parts = samples.cast_parts(production.cast, chosen)
+    return nearest(samples.portraits(parts, production.cast, store or Store.default()))
 
 
 def confusable(

@@ -122,14 +122,20 @@ def _clean(folder: Path, *, as_json: bool = False) -> Production:
 
 def _production_or_none(folder: Path) -> Production | None:
     """The production here, or None outside of any."""
+    from audiodrama.production import load
+
+    root = _root_or_none(folder)
+    return None if root is None else load(root)
+
+
+def _root_or_none(folder: Path) -> Path | None:
     from audiodrama.errors import UsageError
-    from audiodrama.production import find_root, load
+    from audiodrama.production import find_root
 
     try:
-        root = find_root(folder)
+        return find_root(folder)
     except UsageError:
         return None
-    return load(root)
 
 
 @app.callback(invoke_without_command=True)
@@ -297,6 +303,40 @@ def cast(
 
 
 @app.command()
+def audition(
+    name: Annotated[str, typer.Argument(help="The character.")],
+    folder: Folder = HERE,
+    voice: Annotated[
+        list[str] | None, typer.Option(metavar="ENGINE:VOICE", help="Hear this voice; may be repeated.")
+    ] = None,
+    line: Annotated[
+        list[str] | None, typer.Option(metavar="WORDS", help="Use the line with these words; may be repeated.")
+    ] = None,
+    setting: Annotated[
+        list[str] | None, typer.Option("--set", metavar="rate=1.1", help="Try a figure of voices.yaml.")
+    ] = None,
+    choose: Annotated[
+        str | None, typer.Option(metavar="ENGINE:VOICE|LETTER", help="Write this voice into voices.yaml.")
+    ] = None,
+    gender: Annotated[str | None, typer.Option(help="female, male or neutral; else as the present voice.")] = None,
+    age: Annotated[str | None, typer.Option(help="child, young, adult or old.")] = None,
+    write: Annotated[Path | None, typer.Option("-o", "--output", help="Where the page goes.")] = None,
+    blind: Annotated[bool, typer.Option("--blind", help="Letters instead of names, until asked for.")] = False,
+    deliveries: Annotated[
+        bool, typer.Option("--deliveries", help="Every delivery in the character's voice instead.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Hear a character's own lines in each voice that might play it, on one page; then choose."""
+    from audiodrama.audition_command import Asked, run_audition
+
+    asked = Asked(
+        voice or (), line or (), setting or (), blind, gender, age, choose, deliveries, write
+    )  # fmt: skip
+    run_audition(_load(folder), name, asked, as_json=as_json)
+
+
+@app.command()
 def voices(
     action: Annotated[
         str | None, typer.Argument(metavar="[install]", help="install: fetch an engine's weights.")
@@ -344,6 +384,50 @@ def qc(
     from audiodrama.qc_command import run_qc
 
     return run_qc(_production_or_none(folder), files or [], profile, pictures=pictures, as_json=as_json)
+
+
+@app.command()
+def adapt(  # noqa: PLR0913, PLR0917
+    source: Annotated[Path, typer.Argument(help="The story: .txt, .md, .epub or .docx.")],
+    folder: Folder = HERE,
+    fix: Annotated[
+        list[str] | None, typer.Option("--fix", metavar="LINE=NAME", help="Who speaks at a line of the script.")
+    ] = None,
+    sounds: Annotated[bool, typer.Option("--sounds", help="Suggest scene headings and sounds.")] = False,
+    matter: Annotated[bool, typer.Option("--matter", help="Read front and end matter aloud as well.")] = False,
+    llm: Annotated[
+        str | None, typer.Option("--llm", metavar="URL", help="A chat server to ask about doubtful lines.")
+    ] = None,
+    model: Annotated[str, typer.Option("--model", help="Its model.")] = "",
+    review: Annotated[Path | None, typer.Option("--review", help="Where the review page goes.")] = None,
+    as_json: Json = False,
+) -> int:
+    """Turn prose into a script with speakers and a first voices.yaml, each doubtful line marked."""
+    from audiodrama.adapt.command import adapt_command
+
+    return adapt_command(
+        source, root=_root_or_none(folder), fix=fix or [], sounds=sounds, matter=matter, llm=llm, model=model,
+        as_json=as_json, review=review,
+    )  # fmt: skip
+
+
+@app.command()
+def export(
+    kind: Annotated[str, typer.Argument(help="stems, reaper, audacity, epub, podcast, shelf or cues.")],
+    chapters: Chapters = None,
+    folder: Folder = HERE,
+    target: Annotated[
+        Path | None, typer.Option("-o", "--output", help="Folder; output/export/KIND when left out.")
+    ] = None,
+    address: Annotated[
+        str, typer.Option(help="Of a podcast: where its folder will lie on the web.")
+    ] = "https://example.org/podcast",
+    first: Annotated[str, typer.Option(help="Of a podcast: date of the first episode, such as 2026-11-01.")] = "",
+) -> None:
+    """Make what studios and shops take."""
+    from audiodrama.export_command import run_export
+
+    run_export(_clean(folder), kind, chapters or [], target, address, first)
 
 
 @app.command()

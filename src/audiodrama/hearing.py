@@ -7,18 +7,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from audiodrama import making, recording, takes
+from audiodrama import making, samples, takes
 from audiodrama.audio import RATE_HZ
 from audiodrama.cuesheet import Line, Phrase
-from audiodrama.effects import apply
 from audiodrama.errors import EngineError, UsageError
+from audiodrama.exporting import job_of
 from audiodrama.limiter import AHEAD, HOP, REACH, Limiter, limited, true_peaks
 from audiodrama.master import UNDER_PEAK_DB
 from audiodrama.mix import hear as mixed
 from audiodrama.names import closest, key
 from audiodrama.plans import Options, plan
-from audiodrama.production import SFX
-from audiodrama.speaking import Speaking
 from audiodrama.timeline import SPEECH_LUFS
 from audiodrama.units import db_to_gain, frames
 
@@ -34,7 +32,6 @@ if TYPE_CHECKING:
     from audiodrama.timeline import Event, Timeline
 
 AROUND_S = 10.0
-SAY_LUFS = -16.0
 
 
 @dataclass(frozen=True)
@@ -66,18 +63,7 @@ def hear(production: Production, place: str, options: Options, store: Store, *, 
     """
     chapter, cue = _find(production, place)
     planned = plan(production, [str(chapter.number)], options, store)
-    (each,) = planned.chapters
-    with Speaking(each.requests, store, jobs=options.jobs) as speaking:
-        speech = speaking.wait()
-    if speech.failures:
-        failure = speech.failures[0]
-        raise EngineError(
-            f"{failure.place or failure.line}: {failure.engine} could not speak this line: {failure.reason}"
-        )
-    job = making.Job(
-        each.chapter, speech.spoken, planned.production.cast, planned.production.palette, planned.profile, each.tags,
-        options.formats, production.root / SFX, production.output, store, options.draft, options.clarity_lu,
-    )  # fmt: skip
+    job = job_of(production, chapter, store, options)
     timeline, responses = making.plan(job)
     start, end = _window(timeline, cue, around_s)
     samples = mixed(timeline, start, end, making.loader(job), responses)
@@ -182,17 +168,11 @@ def say(cast: Cast, text: str, name: str, store: Store, *, delivery: Sequence[st
             raise UsageError(f"there is no delivery {each}", hint=f"there are {', '.join(sorted(cast.deliveries))}")
     keys = tuple(map(key, delivery))
     line = Line("say", role.name, key(role.name), text, (Phrase(text, deliveries=keys),))
-    wanted = takes.line_requests(line, cast, takes.choose(role))
-    with Speaking(wanted, store, jobs=1) as speaking:
-        speech = speaking.wait()
-    if speech.failures:
-        raise EngineError(f"{speech.failures[0].engine} could not say it: {speech.failures[0].reason}")
-    (spoken,) = speech.spoken["say"]
-    raw = recording.load(store, spoken.sound)
-    chosen = [cast.deliveries[each] for each in keys]
-    voiced = apply([*spoken.effects, *cast.chain(role, chosen)], raw, RATE_HZ)
-    level_db = spoken.level_db + role.level_db + sum(each.level_db for each in chosen)
-    return _limited(voiced, level_db + SAY_LUFS - SPEECH_LUFS, -1.0)
+    part = samples.Part("say", role, takes.choose(role).choice)
+    heard, failed = samples.hear([part], [line], cast, store, jobs=1)
+    if failed:
+        raise EngineError(f"{part.choice.engine} could not say it: {failed['say']}")
+    return heard["say", "say"]
 
 
 def _limited(samples: Sound, gain_db: float, ceiling_db: float) -> Sound:

@@ -22,7 +22,7 @@ from audiodrama.manifest import Manifest
 from audiodrama.production import SCRIPTS, SFX
 from audiodrama.profile import DEFAULT_PROFILE
 from audiodrama.store import Store
-from audiodrama.tags import author_of, book_title, chapter_tags, plain
+from audiodrama.tags import author_of, book_title, chapter_tags, narrator_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -185,7 +185,7 @@ def _chapter_plan(
 ) -> ChapterPlan:
     cast, sheet = production.cast, production.sheet
     requests = tuple(takes.requests([chapter], cast, chosen))
-    tags = chapter_tags(sheet, chapter, narrator=_narrator(production), draft=options.draft)
+    tags = chapter_tags(sheet, chapter, narrator=narrator_of(sheet.title_page), draft=options.draft)
     made_from = (
         [request.effects for request in requests],
         profile,
@@ -209,11 +209,6 @@ def _take_names(requests: Sequence[Request]) -> list[str]:
         if request.calibration is not None
     }
     return [request.name for request in requests] + sorted(levels)
-
-
-def _narrator(production: Production) -> str:
-    """Who reads, for the tags: what the title page says, else the truth."""
-    return plain(production.sheet.title_page.get("narrator", "")) or "Synthetic voices"
 
 
 def drafted(production: Production) -> Production:

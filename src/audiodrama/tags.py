@@ -116,6 +116,11 @@ def author_of(title_page: Mapping[str, str]) -> str:
     return plain(title_page.get("author", "") or title_page.get("authors", ""), joint=", ")
 
 
+def narrator_of(title_page: Mapping[str, str]) -> str:
+    """Who reads, for the tags: what the title page says, else the truth."""
+    return plain(title_page.get("narrator", "")) or "Synthetic voices"
+
+
 def plain(text: str, *, joint: str = " ") -> str:
     """A title-page value without Fountain's emphasis marks, its lines joined."""
     lines = (re.sub(r"[*_]+(?=\S)|(?<=\S)[*_]+", "", line).strip() for line in text.splitlines())
