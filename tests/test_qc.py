@@ -204,6 +204,19 @@ def test_speech_over_background_is_taken_from_the_cue_list(tmp_path, over_lu, fa
     assert as_json([report])["files"][0]["figures"]["speech_over_background_lu"] == over_lu
 
 
+def test_a_line_that_drowns_is_named(tmp_path):
+    """Where lines have figures of their own, each that is too low is found in its place."""
+    plan = cues() | {"speech_over_background_lu": 6.5}
+    for event, over_lu in zip(plan["events"], (20.0, 6.5, 9.0, 15.0, 10.0), strict=True):
+        event["speech_over_background_lu"] = over_lu
+    report = measure(made(tmp_path, chapter()), BOOK, plan)
+    assert [(f.message, f.at_s) for f in report.findings] == [
+        ("line 01-001 stands only 6.5 LU above its background", 3.25),
+        ("line 01-002 stands only 9.0 LU above its background", 5.75),
+    ]
+    assert [f.failure for f in report.findings] == [True, False]
+
+
 def test_ambience_in_pauses_is_a_note(tmp_path):
     """A bed between head and tail does not fail the noise floor, and is said."""
     sound = chapter()

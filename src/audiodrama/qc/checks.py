@@ -98,8 +98,19 @@ def _levels(profile: Profile, measured: Measured, cues: Mapping[str, Any] | None
     if profile.loudness_range_lu and figures.loudness_range_lu > profile.loudness_range_lu:
         yield Finding("loudness-range", f"the loudness range of {figures.loudness_range_lu:.1f} LU is wider than "
                       f"{profile.loudness_range_lu:g} LU")  # fmt: skip
-    over_lu = figures.speech_over_background_lu
-    if over_lu is not None and over_lu < _SPEECH_GOOD_LU:
+    yield from _background(figures.speech_over_background_lu, cues)
+
+
+def _background(over_lu: float | None, cues: Mapping[str, Any] | None) -> Iterator[Finding]:
+    """Every line that stands too little above its background; the chapter's own figure where lines have none."""
+    known = [e for e in (cues or {}).get("events", ()) if e.get("speech_over_background_lu") is not None]
+    for event in known:
+        own_lu = event["speech_over_background_lu"]
+        if own_lu < _SPEECH_GOOD_LU:
+            said = f"line {event['id']} stands only {own_lu:.1f} LU above its background"
+            yield Finding("speech-over-background", said,
+                          failure=own_lu < _SPEECH_FLOOR_LU, at_s=event["start_s"], place=event["place"])  # fmt: skip
+    if not known and over_lu is not None and over_lu < _SPEECH_GOOD_LU:
         yield Finding("speech-over-background", f"speech stands only {over_lu:.1f} LU above its background",
                       failure=over_lu < _SPEECH_FLOOR_LU)  # fmt: skip
 

@@ -180,9 +180,12 @@ def _figures(
 
 
 def _noise_floor_db(power: NDArray[np.float32], first: int, after: int) -> float | None:
-    """RMS of the room tone before the first sound and of the last second of what follows the last one."""
+    """RMS of the room tone before the first sound, of at most half a second, and of the last second after the last one.
+
+    A bed that steals in after half a second does not count as noise of the room.
+    """
     edge, least = round(_EDGE_S * FRAMES_HZ), round(_ROOM_TONE_S * FRAMES_HZ)
-    head = power[: max(0, first - edge)]
+    head = power[: min(max(0, first - edge), FRAMES_HZ // 2)]
     tail = power[max(after + edge, len(power) - FRAMES_HZ) :]
     levels = [level_db(float(part.mean(dtype=np.float64))) for part in (head, tail) if len(part) >= least]
     return max(levels) if levels else None

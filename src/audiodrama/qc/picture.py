@@ -71,11 +71,22 @@ def _wave(report: Report) -> Iterator[str]:
     yield f'<text class="faint" x="24" y="{middle + 5:g}">sound</text>'
     if not len(heights):
         return
-    edges = np.linspace(0, len(heights), columns + 1).astype(int)
-    steps = [heights[a : max(b, a + 1)].max(initial=0.0) for a, b in pairwise(edges)]
+    yield _outline(_steps(heights, columns, "max"), middle, "#d9cdbd")
+    # twice the RMS of a step lies near its peaks for speech, so both shapes can be compared
+    loud = np.sqrt(_steps(report.measured.power, columns, "mean"))
+    yield _outline(np.minimum(1.0, 2 * loud), middle, "#a8937a")
+
+
+def _steps(values: np.ndarray[Any, Any], columns: int, how: str) -> np.ndarray[Any, Any]:
+    edges = np.linspace(0, len(values), columns + 1).astype(int)
+    parts = (values[a : max(b, a + 1)] for a, b in pairwise(edges))
+    return np.array([getattr(part, how)() if len(part) else 0.0 for part in parts], dtype=float)
+
+
+def _outline(steps: np.ndarray[Any, Any], middle: float, colour: str) -> str:
     upper = " ".join(f"{_LEFT + i},{middle - h * _WAVE / 2:.1f}" for i, h in enumerate(steps))
     lower = " ".join(f"{_LEFT + i},{middle + h * _WAVE / 2:.1f}" for i, h in reversed(list(enumerate(steps))))
-    yield f'<polygon points="{upper} {lower}" fill="#b9aa97"/>'
+    return f'<polygon points="{upper} {lower}" fill="{colour}"/>'
 
 
 def _lanes(report: Report) -> Iterator[str]:

@@ -198,10 +198,10 @@
     }
     return peaks.get(index);
   }
-  const loudest = (values, from, to) => {
-    let most = 0;
-    for (let i = Math.max(0, Math.floor(from)); i < Math.min(values.length, Math.max(Math.ceil(to), Math.floor(from) + 1)); i++) if (values[i] > most) most = values[i];
-    return most / 255;
+  // a master fills its ceiling everywhere: the mean of the peaks of a bar shows more than the highest of them
+  const height = (values, from, to) => {
+    const first = Math.floor(from), part = values.subarray(first, Math.max(Math.ceil(to), first + 1));
+    return part.length ? part.reduce((sum, value) => sum + value, 0) / part.length / 255 : 0;
   };
   function speakerAt(time) {
     for (let i = starts.length - 1, low = 0; low <= i;) {
@@ -215,13 +215,15 @@
   function resize() {
     if (current < 0) return;
     starts = shown.filter((e) => e.k === "line");
-    const [pen, width, height] = fit(wave), values = levels(current), total = book.chapters[current].seconds;
-    const bars = Math.floor(width / 3), middle = height / 2, most = Math.max(.1, loudest(values, 0, values.length));
+    const [pen, width, tallest] = fit(wave), values = levels(current), total = book.chapters[current].seconds;
+    const bars = Math.max(1, Math.floor(width / 3)), middle = tallest / 2, share = values.length / bars;
+    const heights = Array.from({length: bars}, (_, i) => height(values, i * share, (i + 1) * share));
+    const most = Math.max(.05, ...heights);
     for (let i = 0; i < bars; i++) {
-      const loud = (loudest(values, i / bars * values.length, (i + 1) / bars * values.length) / most) ** .8;
+      const loud = heights[i] / most;
       const speaker = speakerAt((i + .5) / bars * total);
       pen.fillStyle = speaker < 0 ? colour(-1, .55) : colour(speaker, .9);
-      const tall = Math.max(1.5, loud * (height - 4));
+      const tall = Math.max(1.5, loud * (tallest - 4));
       pen.beginPath();
       pen.roundRect(i * 3, middle - tall / 2, 2, tall, 1);
       pen.fill();
