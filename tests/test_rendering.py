@@ -237,3 +237,21 @@ def test_killed_at_any_time_it_goes_on_from_there(root):
     os.environ["AUDIODRAMA_CACHE"] += "-clean"
     render(load(root), options=ONE_JOB)
     assert hashes(root / "output") == first
+
+
+def test_the_whole_book_is_one_file_with_its_chapters(root):
+    """`--format m4b` makes one file of all chapters, once, and drops it when a chapter changes without it."""
+    options = Options(formats=("flac", "m4b"), jobs=1)
+    assert render(load(root), options=options).as_json()["book"] == "the-lamp.m4b"
+    with decoding(root / "output" / "the-lamp.m4b") as file:
+        decoded_s = sum(len(block) for block in file.blocks) / file.rate_hz
+    lengths = [each["duration_s"] for each in render(load(root), options=options).as_json()["chapters"]]
+    assert decoded_s == pytest.approx(sum(lengths), abs=0.2)
+    before = hashes(root / "output")
+    render(load(root), options=options)
+    assert hashes(root / "output") == before
+    path = root / "script" / "01.fountain"
+    path.write_text(path.read_text().replace("Close it", "Open it"))
+    assert "the-lamp.m4b" in render(load(root), options=ONE_JOB).removed
+    with pytest.raises(UsageError, match="whole book"):
+        plan(load(root), ["1"], options)

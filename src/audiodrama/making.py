@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from audiodrama import captions, clips, recording, rooms
 from audiodrama.arrange import arrange, sound_uses
 from audiodrama.audio import RATE_HZ, decode, resample
+from audiodrama.deliver import book
 from audiodrama.encode import explaining
 from audiodrama.export import export_master, file_name
 from audiodrama.freshness import places_key, seeded
@@ -20,6 +21,7 @@ from audiodrama.master import master
 from audiodrama.mix import mix
 from audiodrama.reader import ArrayReader
 from audiodrama.store import Store, code_name, content_name, file_hash, write_text
+from audiodrama.tags import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -54,6 +56,7 @@ class Job:
         store: the cache.
         draft: marks the files as a draft.
         clarity_lu: how much more than usual speech stands out (0, 3 or 6 LU).
+        master: where a lossless copy is kept for the whole book's file; None for nowhere.
     """
 
     chapter: Chapter
@@ -68,6 +71,7 @@ class Job:
     store: Store
     draft: bool = False
     clarity_lu: float = 0.0
+    master: Path | None = None
 
 
 def plan(job: Job) -> tuple[Timeline, dict[str, Sound]]:
@@ -136,6 +140,8 @@ def make(job: Job) -> Finished:
         export_master(mastered, job.output / file_name(job.chapter, form), form, job.tags, job.profile)
         for form in job.formats
     ]
+    if job.master is not None:
+        export_master(mastered, job.master, "flac", job.tags, job.profile)
     duration_s = round(timeline.frames / timeline.rate_hz, 3)
     cues = captions.cue_list(
         timeline,
@@ -163,3 +169,20 @@ def make(job: Job) -> Finished:
     }
     seconds = {"mix": mixed - began, "export": time.perf_counter() - mixed}
     return Finished({path.name: file_hash(path) for path in paths}, facts, seconds)
+
+
+def make_book(masters: Sequence[tuple[Chapter, Path]], path: Path, tags: Tags, profile: Profile) -> None:
+    """One M4B of the whole book, with a mark for each chapter.
+
+    Args:
+        masters: each chapter with its lossless master, in order.
+        path: final name.
+        tags: of one of the chapters; those of the book are made from them.
+        profile: gives the highest true peak.
+
+    Raises:
+        UsageError: there are more chapters than players can show (255).
+        ExportError: the file could not be made or written.
+    """
+    parts = [book.part_of_file(master, plain(chapter.title)) for chapter, master in masters]
+    book.write_m4b(parts, path, book.book_tags(tags), profile)

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 NAME = ".audiodrama.json"
+PAGE, BOOK = "", "m4b"
+OF_ALL = (PAGE, BOOK)
+"""Names under which the listening page and the whole book's file are listed."""
 _VERSION = 1
 
 
@@ -45,7 +48,7 @@ class Finished:
 
 @dataclass(frozen=True)
 class Manifest:
-    """All chapters in an output folder by their names (`01-the-pink-door`); other files under the empty name."""
+    """All chapters of an output folder by their names, and what is made of all of them (`OF_ALL`)."""
 
     chapters: Mapping[str, Made] = field(default_factory=dict)
 
@@ -81,8 +84,12 @@ class Manifest:
 
     def only(self, names: Iterable[str]) -> Manifest:
         """A copy without the chapters that no longer exist."""
-        wanted = set(names) | {""}
+        wanted = {*names, *OF_ALL}
         return Manifest({name: made for name, made in self.chapters.items() if name in wanted})
+
+    def without(self, name: str) -> Manifest:
+        """A copy in which one entry is missing."""
+        return Manifest({each: made for each, made in self.chapters.items() if each != name})
 
     @property
     def files(self) -> set[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from audiodrama.cover import Cover, cover_for
 from audiodrama.freshness import cover_key
-from audiodrama.manifest import Made, Manifest
+from audiodrama.manifest import OF_ALL, PAGE, Made, Manifest
 from audiodrama.production import SCRIPTS
 from audiodrama.store import code_name, content_name, file_hash, write_text
 from audiodrama.studio.listening import Book, Heard, listening_page
@@ -35,17 +35,17 @@ def write_pages(production: Production, manifest: Manifest, form: str, store: St
     """
     title_page = production.sheet.title_page
     title, author = book_title(title_page), author_of(title_page)
-    chapters = {name: made.key for name, made in manifest.chapters.items() if name}
+    chapters = {name: made.key for name, made in manifest.chapters.items() if name not in OF_ALL}
     cover = cover_key(production.root / SCRIPTS, title, author)
     key = content_name(code_name(), chapters, dict(title_page), production.cast.narrator, cover, form)
-    if manifest.fresh("", key, [INDEX], production.output):
+    if manifest.fresh(PAGE, key, [INDEX], production.output):
         return manifest
     heard = [each for name in sorted(chapters) if (each := _heard(production, manifest, name, form))]
     language = plain(title_page.get("language", "")) or "en"
     book = Book(title, author, production.cast.narrator, language, cover_of(production, store))
     path = production.output / INDEX
     write_text(path, listening_page(book, heard))
-    return Manifest({**manifest.chapters, "": Made(key, {INDEX: file_hash(path)})})
+    return Manifest({**manifest.chapters, PAGE: Made(key, {INDEX: file_hash(path)})})
 
 
 def cover_of(production: Production, store: Store) -> Cover:

@@ -18,14 +18,16 @@ from audiodrama.engines.pool import processors
 from audiodrama.errors import UsageError
 from audiodrama.export import files_of
 from audiodrama.freshness import chapter_key, cover_key, places_key
-from audiodrama.manifest import Manifest
+from audiodrama.manifest import BOOK, Manifest
+from audiodrama.names import slug
 from audiodrama.production import SCRIPTS, SFX
 from audiodrama.profile import DEFAULT_PROFILE
-from audiodrama.store import Store
+from audiodrama.store import Store, content_name
 from audiodrama.tags import author_of, book_title, chapter_tags, narrator_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from audiodrama.cuesheet import Chapter
     from audiodrama.production import Production
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from audiodrama.tags import Tags
     from audiodrama.takes import Chosen, Request
 
+MASTERS = "masters"
 _WORDS_PER_S = 2.6
 """Of speech with its pauses: about 156 words a minute, the usual pace of audiobooks."""
 
@@ -42,7 +45,7 @@ class Options:
     """How to render.
 
     Args:
-        formats: names of formats, the first is the one the listening page plays.
+        formats: names of formats, the first is the one the listening page plays; `m4b` is one file of the whole book.
         profile: name of a profile, built in or of voices.yaml.
         jobs: processes; None for one each processor.
         keep_going: make the other chapters when one has a line that failed.
@@ -58,6 +61,11 @@ class Options:
     strict_cast: bool = False
     draft: bool = False
     clarity_lu: float = 0.0
+
+    @property
+    def chapter_formats(self) -> tuple[str, ...]:
+        """Formats of the chapters' own files; a book alone still has them as MP3."""
+        return tuple(each for each in self.formats if each != BOOK) or ("mp3",)
 
 
 @dataclass(frozen=True)
@@ -125,6 +133,11 @@ class Plan:
         """The chapters that have to be made."""
         return tuple(each for each in self.chapters if not each.fresh)
 
+    @property
+    def book(self) -> bool:
+        """Whether one file of the whole book is wanted."""
+        return BOOK in self.options.formats
+
 
 def plan(
     production: Production, wanted: Sequence[str] = (), options: Options | None = None, store: Store | None = None
@@ -154,6 +167,8 @@ def plan(
     title_page = production.sheet.title_page
     cover = cover_key(production.root / SCRIPTS, book_title(title_page), author_of(title_page))
     plans = [_chapter_plan(production, each, chosen, profile, options, manifest, cover) for each in chapters]
+    if BOOK in options.formats:
+        plans = _for_book(plans, production, manifest, store)
     requests = [request for each in plans if not each.fresh for request in each.requests]
     return Plan(
         tuple(plans),
@@ -195,10 +210,41 @@ def _chapter_plan(
         options.clarity_lu,
     )
     key = chapter_key(chapter, _take_names(requests), cast, production.palette, production.root / SFX, *made_from)
-    fresh = manifest.fresh(chapter.name, key, files_of(chapter, options.formats), production.output)
+    fresh = manifest.fresh(chapter.name, key, files_of(chapter, options.chapter_formats), production.output)
     places = places_key(chapter)
     moved = fresh and manifest.chapters[chapter.name].facts.get("places") != places
     return ChapterPlan(chapter, requests, tags, key, places, fresh, moved)
+
+
+def _for_book(
+    plans: Sequence[ChapterPlan], production: Production, manifest: Manifest, store: Store
+) -> list[ChapterPlan]:
+    """The plans when one file of the whole book is wanted: what it lacks a lossless master of is made again."""
+    if len(plans) != len(production.sheet.chapters):
+        raise UsageError("m4b is one file of the whole book, so it takes all chapters", hint="leave the chapters out")
+    if book_is_fresh(plans, production, manifest):
+        return list(plans)
+    return [replace(each, fresh=each.fresh and master_path(store, each.key).is_file()) for each in plans]
+
+
+def book_is_fresh(plans: Sequence[ChapterPlan], production: Production, manifest: Manifest) -> bool:
+    """Whether the whole book's file is there, made of these chapters."""
+    return manifest.fresh(BOOK, book_key(plans), [book_name(production)], production.output)
+
+
+def book_key(plans: Sequence[ChapterPlan]) -> str:
+    """Content name of the whole book's file."""
+    return content_name(BOOK, [each.key for each in plans])
+
+
+def book_name(production: Production) -> str:
+    """Name of the whole book's file: `what-the-glass-remembers.m4b`."""
+    return f"{slug(book_title(production.sheet.title_page))}.{BOOK}"
+
+
+def master_path(store: Store, key: str) -> Path:
+    """Where the lossless master of a chapter is kept for the whole book's file."""
+    return store.path(MASTERS, f"{key}.flac")
 
 
 def _take_names(requests: Sequence[Request]) -> list[str]:

@@ -63,6 +63,8 @@ def _tell(report: Report, output: Path) -> None:
             terminal.note(f"{each.chapter.name}: left out, because a line of it failed")
         for note in each.notes:
             terminal.note(f"note: {each.chapter.name}: {note}")
+    if report.book:
+        terminal.out(f"{output.name}/{report.book}")
     total_s = sum(each.duration_s for each in report.chapters)
     took_s = report.seconds["total"]
     pace = f", {total_s / took_s:.0f} times as fast as it plays" if report.spoken and took_s else ""

@@ -20,9 +20,9 @@ from audiodrama.captions import cue_list_text, with_places
 from audiodrama.encode import explaining
 from audiodrama.errors import EngineError
 from audiodrama.export import files_of
-from audiodrama.manifest import Finished, Made, remove_stale
+from audiodrama.manifest import BOOK, Finished, Made, Manifest, remove_stale
 from audiodrama.pages import cover_of, write_pages
-from audiodrama.plans import Options, Plan, jobs_of, making_s, plan
+from audiodrama.plans import Options, Plan, book_is_fresh, book_key, book_name, jobs_of, making_s, master_path, plan
 from audiodrama.production import SFX
 from audiodrama.speaking import Speaking
 from audiodrama.store import file_hash, write_text
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from audiodrama import making
     from audiodrama.cover import Cover
     from audiodrama.cuesheet import Chapter
-    from audiodrama.manifest import Manifest
     from audiodrama.plans import ChapterPlan
     from audiodrama.production import Production
     from audiodrama.speaking import Failure, Progress, Speech
@@ -66,6 +65,7 @@ class Report:
     names: Mapping[str, str]
     seconds: Mapping[str, float]
     draft: bool
+    book: str | None = None
     removed: tuple[str, ...] = ()
 
     @property
@@ -88,6 +88,7 @@ class Report:
             "voices": {self.names[role]: _voice_json(chosen) for role, chosen in self.chosen.items()},
             "seconds": {name: round(seconds, 3) for name, seconds in self.seconds.items()},
             "draft": self.draft,
+            "book": self.book,
         }
 
 
@@ -171,11 +172,12 @@ class _Render:
         for each in plan.chapters:
             if each.moved:
                 self._finished[each.chapter.name] = self._moved(each)
-        manifest = self._write_down()
+        manifest = self._with_book(self._write_down())
         removed = tuple(remove_stale(plan.production.output, plan.manifest, manifest))
         plan.store.trim()
         reports = tuple(map(self._report, plan.chapters))
-        return Report(reports, plan.chosen, self._names(), self._seconds(), plan.options.draft, removed)
+        book = book_name(plan.production) if plan.book and BOOK in manifest.chapters else None
+        return Report(reports, plan.chosen, self._names(), self._seconds(), plan.options.draft, book, removed)
 
     @cached_property
     def _cover(self) -> Cover:
@@ -196,6 +198,33 @@ class _Render:
             self._collect()
         finally:
             makers.shutdown(wait=True, cancel_futures=True)
+
+    def _with_book(self, manifest: Manifest) -> Manifest:
+        """The manifest with the whole book's file: made when wanted, dropped when its chapters have changed."""
+        plan = self.plan
+        if not plan.book:
+            made = manifest.chapters.get(BOOK)
+            current = {each.chapter.name: each.key for each in plan.chapters}
+            stale = made and any(made.facts["chapters"].get(name) != key for name, key in current.items())
+            return self._kept(manifest.without(BOOK)) if stale else manifest
+        if any(not (each.fresh or each.chapter.name in self._finished) for each in plan.chapters):
+            return self._kept(manifest.without(BOOK))
+        if book_is_fresh(plan.chapters, plan.production, manifest):
+            return manifest
+        from audiodrama.making import make_book
+
+        self._heard(0.99, None, "the whole book")
+        path = plan.production.output / book_name(plan.production)
+        masters = [(each.chapter, master_path(plan.store, each.key)) for each in plan.chapters]
+        tags = replace(plan.chapters[0].tags, cover=self._cover)
+        make_book(masters, path, tags, plan.profile)
+        facts = {"chapters": {each.chapter.name: each.key for each in plan.chapters}}
+        entry = Made(book_key(plan.chapters), {path.name: file_hash(path)}, facts)
+        return self._kept(Manifest({**manifest.chapters, BOOK: entry}))
+
+    def _kept(self, manifest: Manifest) -> Manifest:
+        manifest.write(self.plan.production.output)
+        return manifest
 
     def _moved(self, each: ChapterPlan) -> Finished:
         """A chapter whose cues only stand elsewhere now: its cue list is written again."""
@@ -234,12 +263,13 @@ class _Render:
             production.palette,
             plan.profile,
             replace(each.tags, cover=self._cover),
-            plan.options.formats,
+            plan.options.chapter_formats,
             production.root / SFX,
             production.output,
             plan.store,
             plan.options.draft,
             plan.options.clarity_lu,
+            master_path(plan.store, each.key) if plan.book else None,
         )
 
     def _collect(self) -> None:
@@ -287,7 +317,7 @@ class _Render:
             manifest = manifest.with_chapter(name, Made(keys[name], finished.files, finished.facts))
         manifest = manifest.only(chapter.name for chapter in production.sheet.chapters)
         with explaining(production.output):
-            manifest = write_pages(production, manifest, plan.options.formats[0], plan.store)
+            manifest = write_pages(production, manifest, plan.options.chapter_formats[0], plan.store)
             manifest.write(production.output)
         return manifest
 
@@ -297,7 +327,7 @@ class _Render:
         facts = made.facts if made else self.plan.manifest.chapters[name].facts if each.fresh else {}
         return ChapterReport(
             each.chapter,
-            files_of(each.chapter, self.plan.options.formats) if made or each.fresh else (),
+            files_of(each.chapter, self.plan.options.chapter_formats) if made or each.fresh else (),
             float(facts.get("duration_s", 0.0)),
             len(speech.reached - {f.line for f in speech.failures}) if speech else 0,
             speech.failures if speech else (),
