@@ -165,11 +165,11 @@ def test_levels_of_roles_and_deliveries_add_up():
 
 
 def test_a_voice_stands_in_its_room():
-    """Distance lowers the voice, keeps the room, and so changes what is sent against the voice."""
+    """Distance lowers the voice, half as much for a role's own place, and the room sounds stronger against it."""
     anna, bob = (clips(arranged(f"INT. HALL\n\n{who}\nOne.\n"), who)[0] for who in ("ANNA", "BOB"))
     assert [send.space for send in (*anna.sends, *bob.sends)] == ["hall", "hall"]
     assert anna.sends[0].level_db == pytest.approx(-6.0)
-    assert bob.level_db == pytest.approx(-4.5)
+    assert bob.level_db == pytest.approx(-4.5 / 2)
     assert bob.sends[0].level_db == pytest.approx(-6.0 - 1.2 + 4.5)
 
 
@@ -393,7 +393,7 @@ def test_backgrounds_duck_by_what_is_missing():
     """A bed 20 dB below speech needs no ducking, one 11 dB below is ducked by 4, and never by more than 10."""
     depths = {}
     for level in (-20, -11, 0):
-        plan = arranged(f"[[amb: rain | level={level}dB]]\n\nNARRATOR\nOne two three four five.\n")
+        plan = arranged(f"[[amb: rain | level={level}dB | establish]]\n\nNARRATOR\nOne two three four five.\n")
         voice = clips(plan, "NARRATOR")[0]
         points = dict(plan.bus_gain).get("beds", ())
         depths[level] = Envelope(points).at((voice.start_frame + voice.end_frame) // 2)
@@ -402,9 +402,23 @@ def test_backgrounds_duck_by_what_is_missing():
 
 def test_clarity_asks_for_more():
     """3 LU more clarity make 3 dB more ducking."""
-    script = "[[amb: rain | level=-11dB]]\n\nNARRATOR\nOne two three four five.\n"
+    script = "[[amb: rain | level=-11dB | establish]]\n\nNARRATOR\nOne two three four five.\n"
     lowest = [min(p.value for p in dict(arranged(script, clarity_lu=c).bus_gain)["beds"]) for c in (0.0, 3.0)]
     assert lowest[0] - lowest[1] == pytest.approx(3.0)
+
+
+def test_ducking_knows_gusts_and_soft_phrases():
+    """Where loudness is known from moment to moment, what is soft or loud counts as what it is."""
+    script = "[[amb: rain | establish]]\n\nNARRATOR\nOne two three four five.\n"
+    lowest = {}
+    for soft, gust in ((0.0, 0.0), (-4.0, 0.0), (0.0, 9.0)):
+        profiles = {"rain#0#None": [gust] * 600, "take One two three four five.": [soft] * 20}
+        plan = arranged(script, loudness=profiles.__getitem__)
+        lowest[soft, gust] = min((p.value for p in dict(plan.bus_gain).get("beds", ())), default=0.0)
+    assert lowest == pytest.approx({(0.0, 0.0): 0.0, (-4.0, 0.0): 0.0, (0.0, 9.0): -4.0})
+    louder = arranged(script.replace("rain", "rain | level=-17dB"), loudness={
+        "rain#0#None": [0.0] * 600, "take One two three four five.": [-4.0] * 20}.__getitem__)  # fmt: skip
+    assert min(p.value for p in dict(louder.bus_gain)["beds"]) == pytest.approx(-2.0)
 
 
 def test_a_bus_is_ridden():

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 from audiodrama import pacing, shots
 from audiodrama.audio import RATE_HZ
 from audiodrama.backgrounds import CROSSFADE_S, ESTABLISH_S, HARD_S, IN_S, OUT_S, UNDERSCORE_DB, Backgrounds, Running
-from audiodrama.balance import balanced
+from audiodrama.balance import Loudness, balanced
 from audiodrama.cuesheet import Cue, Line
 from audiodrama.delivery import deliver
 from audiodrama.duck import Step, follow
@@ -82,6 +82,7 @@ def arrange(  # noqa: PLR0913  every input by its name
     clarity_lu: float = 0.0,
     rate_hz: int = RATE_HZ,
     tails: Mapping[str, int] | None = None,
+    loudness: Loudness | None = None,
 ) -> Timeline:
     """Place a chapter in time.
 
@@ -95,6 +96,8 @@ def arrange(  # noqa: PLR0913  every input by its name
         clarity_lu: how much more than usual speech is to stand above the rest (0, 3 or 6 LU).
         rate_hz: of the timeline; the lengths in `spoken` and `sounds` have it too.
         tails: frames of the responses of spaces whose reverberation comes from a file.
+        loudness: of takes, beds and music from moment to moment (`background.loudness_profile`), so that ducking meets
+            gusts and soft phrases too; without it each counts as even.
 
     Raises:
         UsageError: a line was not spoken, or a sound, space or bus is not there.
@@ -102,7 +105,7 @@ def arrange(  # noqa: PLR0913  every input by its name
     uses = uses_by_cue(chapter, palette)
     walk = _Walk(chapter, Materials(spoken, cast, palette, sounds, profile, rate_hz, tails or {}, uses))
     walk.through()
-    return balanced(walk.timeline(), palette, walk.speech_db, clarity_lu=clarity_lu)
+    return balanced(walk.timeline(), palette, walk.speech_db, clarity_lu=clarity_lu, loudness=loudness)
 
 
 class _Walk:

@@ -2,35 +2,53 @@
 
 Everything follows from levels that are known beforehand. Speech is to stand 15 LU above ambience, 12 above music and 18
 above a crowd; what is missing is ducked, by 10 dB at most, and equally on all that plays, so that a scene keeps its
-colours. A sound under speech stays 8 dB below it.
+colours. Where the loudness of sounds is known from moment to moment, a gust or a soft phrase counts as what it is.
+A sound under speech stays 8 dB below it.
 """
 
 from __future__ import annotations
 
-import math
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from audiodrama.duck import DEEPEST_DB, Span, yielding
 from audiodrama.envelope import Envelope, total
 from audiodrama.timeline import ROOM_TONE, Point
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
 
     from audiodrama.palette import Palette
     from audiodrama.timeline import Bus, Clip, Timeline
 
+    Floats = NDArray[np.float64]
+
+Loudness = Callable[[str], Sequence[float]]
+"""Loudness of a sound by its content name: each 100 ms, in LU above the common speech level, before any gain."""
+
 TARGETS_LU = {"bed": 15.0, "music": 12.0, "crowd": 18.0}
+MOMENT_LU = 3.0
+"""How much less a window of 3 s may have than the line it lies in."""
 SHOTS_BELOW_DB = 8.0
 LONG_ROOM_S = 1.6
 ROOM_BACK_DB = 2.5
-_AUDIBLE_S = 0.3
 _YIELDING: tuple[Bus, ...] = ("beds", "music")
+_WINDOW_TENTHS = 30
+_QUIET = 1e-9
 
 
 def balanced(
-    timeline: Timeline, palette: Palette, speech_db: Mapping[str, float], *, clarity_lu: float = 0.0
+    timeline: Timeline,
+    palette: Palette,
+    speech_db: Mapping[str, float],
+    *,
+    clarity_lu: float = 0.0,
+    loudness: Loudness | None = None,
 ) -> Timeline:
     """A timeline with everything that depends on who speaks when.
 
@@ -39,69 +57,107 @@ def balanced(
         palette: tells a crowd from a bed, and how long a space rings.
         speech_db: level of each dialogue clip relative to the common speech level.
         clarity_lu: how much more than usual speech is to stand above the rest.
+        loudness: of takes, beds and music from moment to moment; without it each counts as even.
     """
     speech = [clip for clip in timeline.clips if clip.id in speech_db and clip.dry]
-    crowds = {sound.name for sound in palette.sounds.values() if "crowd" in f"{sound.group} {sound.key}".lower()}
-    duck = _ducking(timeline, speech, speech_db, crowds, clarity_lu)
+    duck = _Planner(timeline, palette, loudness).ducking(speech, speech_db, clarity_lu)
     rides = dict(timeline.bus_gain)
     step = timeline.rate_hz // 20
     rides |= {bus: total(rides.get(bus, ()), duck, step=step) for bus in _YIELDING if duck}
+    spans = [
+        Span(clip.start_frame, clip.end_frame, speech_db[clip.id] - SHOTS_BELOW_DB - clarity_lu) for clip in speech
+    ]
     return replace(
         timeline,
-        clips=tuple(_below(clip, speech, speech_db, clarity_lu, timeline.rate_hz) for clip in timeline.clips),
+        clips=tuple(_below(clip, spans, timeline.rate_hz) for clip in timeline.clips),
         bus_gain=tuple((bus, points) for bus, points in rides.items() if points),
         return_gain=_rooms(timeline, palette, speech),
     )
 
 
-def _ducking(
-    timeline: Timeline, speech: Sequence[Clip], speech_db: Mapping[str, float], crowds: set[str], clarity_lu: float
-) -> tuple[Point, ...]:
-    """One movement for beds and music together, in dB."""
-    behind = [clip for clip in timeline.clips if clip.bus in _YIELDING and clip.sound != ROOM_TONE]
-    rides = {bus: Envelope(points) for bus, points in timeline.bus_gain}
-    spans = []
-    for clip in speech:
-        playing = [each for each in behind if _shared(clip, each) > _AUDIBLE_S * timeline.rate_hz]
-        levels = [_level_db(each, clip, rides) for each in playing]
-        depth_db = _depth(speech_db[clip.id], playing, levels, crowds, clarity_lu)
-        spans.append(Span(clip.start_frame, clip.end_frame, depth_db))
-    return tuple(Point(p.frame, 0.0 - p.value) for p in yielding(spans, timeline.rate_hz))
+class _Planner:
+    """Foresees, each 100 ms, how loud a line and what plays behind it are."""
+
+    def __init__(self, timeline: Timeline, palette: Palette, loudness: Loudness | None) -> None:
+        self._rate_hz = timeline.rate_hz
+        self._loudness = loudness
+        self._crowds = {s.name for s in palette.sounds.values() if "crowd" in f"{s.group} {s.key}".lower()}
+        self._behind = [clip for clip in timeline.clips if clip.bus in _YIELDING and clip.sound != ROOM_TONE]
+        self._starts = np.array([clip.start_frame for clip in self._behind])
+        self._ends = np.array([clip.end_frame for clip in self._behind])
+        self._rides = {bus: Envelope(points) for bus, points in timeline.bus_gain}
+        self._gains = [Envelope(clip.gain) for clip in self._behind]
+
+    def ducking(self, speech: Sequence[Clip], speech_db: Mapping[str, float], clarity_lu: float) -> tuple[Point, ...]:
+        """One movement for beds and music together, in dB."""
+        spans = [
+            Span(clip.start_frame, clip.end_frame, self._depth(clip, speech_db[clip.id], clarity_lu)) for clip in speech
+        ]
+        return tuple(Point(p.frame, 0.0 - p.value) for p in yielding(spans, self._rate_hz))
+
+    def _depth(self, line: Clip, line_db: float, clarity_lu: float) -> float:
+        """How far backgrounds have to go down for a line, 0 to 10 dB; the loudest of them says which gap is due."""
+        places = np.arange(line.start_frame, line.end_frame, self._rate_hz // 10)
+        playing = np.flatnonzero((self._starts < line.end_frame) & (self._ends > line.start_frame))
+        powers = {int(k): self._power(int(k), places) for k in playing}
+        if not powers:
+            return 0.0
+        loudest = self._behind[max(powers, key=lambda k: float(powers[k].sum()))]
+        kind = "crowd" if loudest.label in self._crowds else "music" if loudest.bus == "music" else "bed"
+        gap_lu = _gap(self._voice(line, line_db, places), np.sum(list(powers.values()), axis=0))
+        return max(0.0, min(DEEPEST_DB, TARGETS_LU[kind] + clarity_lu - gap_lu))
+
+    def _voice(self, line: Clip, line_db: float, places: NDArray[np.int64]) -> Floats:
+        if self._loudness is None:
+            return np.full(len(places), 10 ** (line_db / 10))
+        return self._moments(line, places, loops=False) * 10 ** (line.level_db / 10)
+
+    def _power(self, k: int, places: NDArray[np.int64]) -> Floats:
+        """Power of a background at each place, relative to the common speech level."""
+        clip = self._behind[k]
+        level_db = clip.level_db + self._gains[k].values(places)
+        if clip.bus in self._rides:
+            level_db = level_db + self._rides[clip.bus].values(places)
+        power = 10 ** (level_db / 10) * _faded(clip, places)
+        return power if self._loudness is None else power * self._moments(clip, places, loops=clip.loop)
+
+    def _moments(self, clip: Clip, places: NDArray[np.int64], *, loops: bool) -> Floats:
+        """Power of a clip's sound itself at each place; 0 behind its end."""
+        assert self._loudness is not None
+        known = np.asarray([*self._loudness(clip.sound), -200.0])
+        index = (places - clip.start_frame + clip.offset_frame) * 10 // self._rate_hz
+        index = index % (len(known) - 1) if loops and len(known) > 1 else np.clip(index, 0, len(known) - 1)
+        return np.asarray(10 ** (known[index] / 10))
 
 
-def _shared(one: Clip, other: Clip) -> int:
-    return min(one.end_frame, other.end_frame) - max(one.start_frame, other.start_frame)
+def _faded(clip: Clip, places: NDArray[np.int64]) -> Floats:
+    """Share of the power that a clip's fades let through: 0 outside it."""
+    rise = (places - clip.start_frame) / max(clip.fade_in, 1)
+    fall = (clip.end_frame - places) / max(clip.fade_out, 1)
+    return np.asarray(np.sin(np.pi / 2 * np.clip(np.minimum(rise, fall), 0, 1)) ** 2)
 
 
-def _level_db(clip: Clip, line: Clip, rides: Mapping[Bus, Envelope]) -> float:
-    """The highest level of a background while a line lasts, relative to speech."""
-    start, end = max(clip.start_frame, line.start_frame), min(clip.end_frame, line.end_frame)
-    ride, bus = Envelope(clip.gain), rides.get(clip.bus)
-    places = [start + (end - start) * k // 4 for k in range(5)]
-    return clip.level_db + max(ride.at(f) + (bus.at(f) if bus else 0.0) for f in places)
+def _gap(voice: Floats, behind: Floats) -> float:
+    """By how many LU a line stands above what plays behind it, over the line and nearly so in its worst 3 s."""
+    size = min(_WINDOW_TENTHS, len(voice))
+    window = np.full(size, 1 / size)
+    moments = _above(np.convolve(voice, window, mode="valid"), np.convolve(behind, window, mode="valid"))
+    return min(float(_above(voice.mean(), behind.mean())), float(moments.min()) + MOMENT_LU)
 
 
-def _depth(
-    line_db: float, playing: Sequence[Clip], levels: Sequence[float], crowds: set[str], clarity_lu: float
-) -> float:
-    """How far backgrounds have to go down for a line, 0 to 10 dB; the loudest of them says which gap is due."""
-    if not playing:
-        return 0.0
-    together_db = 10 * math.log10(sum(10 ** (level / 10) for level in levels))
-    loudest = max(zip(levels, playing, strict=True), key=lambda each: each[0])[1]
-    kind = "crowd" if loudest.label in crowds else "music" if loudest.bus == "music" else "bed"
-    return max(0.0, min(DEEPEST_DB, TARGETS_LU[kind] + clarity_lu - (line_db - together_db)))
+def _above(voice: Floats | np.floating, behind: Floats | np.floating) -> Floats:
+    return np.asarray(10 * np.log10(np.maximum(voice, _QUIET) / np.maximum(behind, _QUIET)))
 
 
-def _below(clip: Clip, speech: Sequence[Clip], speech_db: Mapping[str, float], clarity_lu: float, rate_hz: int) -> Clip:
-    """A one-shot that yields to the lines it sounds under."""
+def _below(clip: Clip, limits: Sequence[Span], rate_hz: int) -> Clip:
+    """A one-shot that yields to the lines it sounds under; a limit's value is the level it may have."""
     if clip.bus != "foley":
         return clip
-    spans = []
-    for line in speech:
-        excess_db = clip.level_db - (speech_db[line.id] - SHOTS_BELOW_DB - clarity_lu)
-        if excess_db > 0 and _shared(clip, line) > 0:
-            spans.append(Span(line.start_frame, line.end_frame, min(excess_db, DEEPEST_DB)))
+    spans = [
+        Span(line.start_frame, line.end_frame, min(clip.level_db - line.value, DEEPEST_DB))
+        for line in limits
+        if clip.level_db > line.value and line.start_frame < clip.end_frame and line.end_frame > clip.start_frame
+    ]
     points = tuple(Point(p.frame, 0.0 - p.value) for p in yielding(spans, rate_hz))
     return replace(clip, gain=total(clip.gain, points, step=rate_hz // 20)) if points else clip
 

@@ -10,7 +10,7 @@ from audiodrama.effects import EFFECTS, tail_s
 from audiodrama.materials import EDGE_S, edge, space_of, waited_for
 from audiodrama.names import key
 from audiodrama.rooms import kind_of
-from audiodrama.staging import DUAL_PAN, staged, stand
+from audiodrama.staging import DUAL_PAN, OWN_PLACE, gains, staged, stand
 from audiodrama.timeline import Clip, Event, Send, TimedWord
 from audiodrama.words import words
 
@@ -142,6 +142,8 @@ def _stood(line: Line, pieces: Iterable[Clip], given: Materials, side: int) -> l
     outside = line.narration or key(line.role) == key(given.cast.narrator)
     space = space_of(given.palette, line.space) if line.space and not outside else None
     here = stand(line.perspectives, pan, distance_m)
+    own_db = gains(distance_m, None)[0]
+    here = replace(here, level_db=here.level_db - (1 - OWN_PLACE) * own_db)
     return [clip for piece in pieces for clip in staged(piece, here, space)]
 
 

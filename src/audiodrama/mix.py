@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from audiodrama.audio import Sound
+    from audiodrama.background import Watch
     from audiodrama.envelope import Floats
     from audiodrama.reader import SoundReader
     from audiodrama.timeline import Clip, Timeline
@@ -42,10 +43,13 @@ LEAD_S = 0.5
 """How much earlier than wanted a window begins to play, so that filters have settled."""
 REVERB = "room"
 """Stems of reverberation are called `room/` and the space's key."""
+_SPEECH, _BEHIND = "speech", "behind"
 _DIP_HZ, _DIP_Q = 2000.0, 2 / 3
 
 
-def mix(timeline: Timeline, load: Load, spaces: Spaces, *, block_frames: int | None = None) -> Iterator[Sound]:
+def mix(
+    timeline: Timeline, load: Load, spaces: Spaces, *, block_frames: int | None = None, watch: Watch | None = None
+) -> Iterator[Sound]:
     """Mix a timeline.
 
     Args:
@@ -53,6 +57,7 @@ def mix(timeline: Timeline, load: Load, spaces: Spaces, *, block_frames: int | N
         load: gives the reader of a clip's `sound`, at the timeline's rate, of one channel or two.
         spaces: impulse responses (frames, 2) of the spaces that sends name, at the timeline's rate.
         block_frames: length of a block; 5 s by default.
+        watch: measures how far speech stands above its background while the blocks are taken.
 
     Yields:
         Blocks of float32, shape (frames, 2), which together have the timeline's length.
@@ -60,8 +65,10 @@ def mix(timeline: Timeline, load: Load, spaces: Spaces, *, block_frames: int | N
     Raises:
         AudioError: a sound cannot be played, or a space has no impulse response.
     """
-    desk = _Desk(timeline, load, spaces, stem_of=_everything)
+    desk = _Desk(timeline, load, spaces, stem_of=_watched if watch else _everything)
     for planes in desk.play(0, timeline.frames, block_frames):
+        if watch:
+            watch.add(planes[_SPEECH], planes[_BEHIND])
         yield planes.summed()
 
 
@@ -114,6 +121,13 @@ def hear(timeline: Timeline, start_frame: int, end_frame: int, load: Load, space
 
 def _everything(_clip: Clip) -> str:
     return "mix"
+
+
+def _watched(clip: Clip) -> str:
+    """Which side of the comparison a clip is on: speech, what lies behind it, or neither."""
+    if clip.bus == "dialogue":
+        return _SPEECH
+    return "foley" if clip.bus == "foley" or clip.sound == ROOM_TONE else _BEHIND
 
 
 class _Block(dict[str, "Planes"]):

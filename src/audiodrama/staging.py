@@ -20,6 +20,8 @@ OFF_M = 4.0
 CLOSE_M = 0.5
 FAR_M = 9.0
 DUAL_PAN = 0.3
+OWN_PLACE = 0.5
+"""How much of the level that distance takes is taken for a role's own place: further off, but never hard to hear."""
 _BRIGHTEST_HZ = 16000.0
 _MOVE_STEPS = 12
 _BEHIND_DOOR_DB = -7.0
