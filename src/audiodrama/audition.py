@@ -8,11 +8,12 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, cast, get_args
 
 from audiodrama.cast import VoiceChoice
 from audiodrama.editing import place_of, set_value
 from audiodrama.engines import registry
+from audiodrama.engines.base import Gender
 from audiodrama.errors import UsageError
 from audiodrama.store import content_name
 from audiodrama.units import UnitError, quantity
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from audiodrama.cast import Role
     from audiodrama.cuesheet import Line
-    from audiodrama.engines.base import Engine, Gender, VoiceInfo
+    from audiodrama.engines.base import Engine, VoiceInfo
     from audiodrama.likeness import Portrait
 
 Age = Literal["child", "young", "adult", "old"]
@@ -135,7 +136,7 @@ def candidates(
         UsageError: a named voice does not exist.
     """
     for choice in named:
-        if reason := registry.knows_voice(choice.engine, choice.voice):
+        if reason := unknown(choice):
             raise UsageError(reason, hint="`audiodrama voices` lists them")
     own = [choice for choice in role.choices if _speaks(choice)]
     offered = [choice for engine in registry.engines() for choice in _offered(engine, language, wanted, most)]
@@ -155,6 +156,23 @@ def _offered(engine: Engine, language: str, wanted: Wanted | None, most: int) ->
     if wanted and wanted.gender != "unknown":
         fitting = [voice for voice in fitting if voice.gender in {wanted.gender, "unknown"}]
     return [VoiceChoice(engine.name, voice.id) for voice in _evenly(fitting, most)]
+
+
+def wanted_from(gender: str | None, age: str | None) -> Wanted:
+    """What a user says of a character.
+
+    Raises:
+        UsageError: a word that is not one of `female male neutral unknown`, or of `child young adult old`.
+    """
+    for word, known in ((gender, get_args(Gender)), (age, get_args(Age))):
+        if word is not None and word not in known:
+            raise UsageError(f"'{word}' is not one of {', '.join(known)}")
+    return Wanted(cast("Gender", gender or "unknown"), cast("Age | None", age))
+
+
+def unknown(choice: VoiceChoice) -> str | None:
+    """Why a choice cannot stand in voices.yaml, or None."""
+    return registry.knows_voice(choice.engine, choice.voice)
 
 
 def guessed(role: Role) -> Wanted:

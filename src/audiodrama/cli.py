@@ -303,7 +303,7 @@ def cast(
 
 
 @app.command()
-def audition(
+def audition(  # noqa: PLR0913, PLR0917
     name: Annotated[str, typer.Argument(help="The character.")],
     folder: Folder = HERE,
     voice: Annotated[
@@ -330,9 +330,7 @@ def audition(
     """Hear a character's own lines in each voice that might play it, on one page; then choose."""
     from audiodrama.audition_command import Asked, run_audition
 
-    asked = Asked(
-        voice or (), line or (), setting or (), blind, gender, age, choose, deliveries, write
-    )  # fmt: skip
+    asked = Asked(voice or (), line or (), setting or (), blind, gender, age, choose, deliveries, write)
     run_audition(_load(folder), name, asked, as_json=as_json)
 
 

@@ -6,6 +6,7 @@ What is spoken lies in the cache as any take does: a candidate that gets the par
 from __future__ import annotations
 
 import io
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -17,9 +18,10 @@ from audiodrama.audition import candidates, guessed, ranked, varied
 from audiodrama.cuesheet import Line, Phrase
 from audiodrama.effects import apply, tail_s
 from audiodrama.effects.level import rounded
+from audiodrama.errors import MissingError
 from audiodrama.names import key
 from audiodrama.speaking import Speaking
-from audiodrama.takes import Chosen, line_requests
+from audiodrama.takes import Chosen, choose, line_requests
 from audiodrama.units import db_to_gain, frames
 
 if TYPE_CHECKING:
@@ -126,6 +128,7 @@ def portraits(
     cast: Cast,
     store: Store,
     *,
+    language: str = "en",
     jobs: int | None = None,
     on_progress: Callable[[Progress], None] | None = None,
 ) -> dict[str, Portrait]:
@@ -135,13 +138,14 @@ def portraits(
         parts: voices with the role's figures and effects.
         cast: effects and pronunciations.
         store: where takes and portraits are kept.
+        language: of the passage, for voices that name none: one for all, or they cannot be compared.
         jobs: how many worker processes.
         on_progress: told how far it is.
 
     Returns:
         A portrait for each part that could speak.
     """
-    asked = {part.name: _passage(part, cast) for part in parts}
+    asked = {part.name: _passage(part, cast, language) for part in parts}
     with Speaking(list(asked.values()), store, jobs=jobs) as speaking:
         speech = speaking.wait(on_progress=on_progress)
     found = {}
@@ -152,13 +156,10 @@ def portraits(
     return found
 
 
-def _passage(part: Part, cast: Cast) -> Request:
+def _passage(part: Part, cast: Cast, language: str) -> Request:
     from audiodrama.calibration import passage
-    from audiodrama.engines import registry
 
-    tags = {voice.id: voice.languages for voice in registry.engine(part.choice.engine).voices()}
-    languages = tags.get(part.choice.voice) or tags.get(part.choice.voice.split("+")[0]) or ("en",)
-    text = passage(part.choice.language or languages[0])
+    text = passage(part.choice.language or language)
     line = Line(part.name, part.role.name, key(part.role.name), text, (Phrase(text),))
     _, requests = _asked(part, line, cast)
     return replace(requests[0], line=part.name, calibration=None)
@@ -255,13 +256,12 @@ def hold_audition(  # noqa: PLR0913  every choice the command offers
     """
     wanted = wanted or guessed(role)
     found = candidates(role, named, wanted=wanted, language=language, most=0 if only_named else 12)
-    others = portraits(
-        [part for part in cast_parts(cast, chosen) if part.name != key(role.name)], cast, store, jobs=jobs
-    )
-    heard = portraits([Part(str(at), role, each.choice) for at, each in enumerate(found)], cast, store, jobs=jobs)
+    parts = [Part(str(at), role, each.choice) for at, each in enumerate(found)]
+    rest = [part for part in cast_parts(cast, chosen) if part.name != key(role.name)]
+    heard = portraits([*rest, *parts], cast, store, language=language, jobs=jobs, on_progress=on_progress)
+    others = {cast.roles[part.name].name: heard[part.name] for part in rest if part.name in heard}
     found = [replace(each, portrait=heard.get(str(at))) for at, each in enumerate(found)]
-    best = ranked(found, wanted, {cast.roles[name].name: each for name, each in others.items()})
-    best = varied(best, kept=named)
+    best = varied(ranked(found, wanted, others), kept=named)
     parts = [Part(str(at), role, each.choice) for at, each in enumerate(best)]
     sounds, failed = hear(parts, lines, cast, store, jobs=jobs, on_progress=on_progress)
     reasons = {f"{best[int(at)].choice.engine}:{best[int(at)].choice.voice}": why for at, why in failed.items()}
@@ -271,6 +271,15 @@ def hold_audition(  # noqa: PLR0913  every choice the command offers
 def cast_parts(cast: Cast, chosen: Mapping[str, Chosen]) -> list[Part]:
     """The cast as it would speak: a part for each role that got a voice, named by the role's key."""
     return [Part(name, cast.roles[name], each.choice) for name, each in chosen.items() if name in cast.roles]
+
+
+def able(cast: Cast) -> dict[str, Chosen]:
+    """The voice of every role that has one on this machine, by key."""
+    found = {}
+    for name, role in cast.roles.items():
+        with suppress(MissingError):
+            found[name] = choose(role)
+    return found
 
 
 def mp3(sound: Sound) -> bytes:
