@@ -1,10 +1,10 @@
 """Train and measure who-says-what on annotated novels: `attribution.py FOLDER [--weights OUT.json] [--folds]`.
 
-FOLDER holds one folder a novel in the layout of the Project Dialogism Novel Corpus (Vishnubhotla, Hammond and Hirst, 2022):
-novel_text.txt, character_info.csv, quotation_info.csv. `--authors names.json` maps folder names to authors, so that folds
-leave whole authors out; without it every novel is a fold of its own. The weights that ship with the package are trained on
-all novels; the figures to believe are those of the folds. Training maximises the conditional likelihood of the annotated
-speakers with L-BFGS and a Gaussian prior; lines whose speaker is not among the candidates are left open.
+FOLDER holds one folder a novel in the layout of the Project Dialogism Novel Corpus (Vishnubhotla, Hammond and Hirst,
+2022): novel_text.txt, character_info.csv, quotation_info.csv. `--authors names.json` maps folder names to authors, so
+that folds leave whole authors out; without it every novel is a fold of its own. The weights that ship with the package
+are trained on all novels; the figures to believe are those of the folds. Training maximises the conditional likelihood
+of the annotated speakers with L-BFGS and a Gaussian prior; lines whose speaker is not a candidate are left open.
 """
 
 import argparse
@@ -16,7 +16,7 @@ import sys
 import time
 from bisect import bisect_right
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +26,7 @@ from audiodrama.adapt import model as weigh
 from audiodrama.adapt.attribution import read_story
 from audiodrama.adapt.calibration import facts
 from audiodrama.adapt.chain import infer
+from audiodrama.adapt.echoes import with_echoes
 
 csv.field_size_limit(2**31 - 1)
 KINDS = ("Explicit", "Anaphoric", "Implicit")
@@ -54,7 +55,9 @@ def load(folder):
 def _characters(path):
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    return {r["Character ID"]: {a.strip().lower() for a in [*ast.literal_eval(r["Aliases"]), r["Main Name"]]} for r in rows}
+    return {
+        r["Character ID"]: {a.strip().lower() for a in [*ast.literal_eval(r["Aliases"]), r["Main Name"]]} for r in rows
+    }
 
 
 def _quotations(path, names):
@@ -128,15 +131,37 @@ def _batch(chains, index):
     return entity, allowed, values.reshape(-1, values.shape[-1]), back, np.array(pairs, dtype=int).reshape(-1, 5).T
 
 
-def train(novels, *, prior, iterations):
+def train(novels, **how):
+    """Weights of both passes; the second learns from what the first makes of the same novels."""
+    model = train_once(novels, **how)
+    model.again = train_once([_echoed(n, model) for n in novels], **how)
+    return model
+
+
+def _echoed(novel, model):
+    reading = novel.reading
+    chances = weigh.apply_once(model, reading.lines, reading.company.entities, {})
+    return replace(novel, reading=replace(reading, lines=with_echoes(reading.lines, chances)))
+
+
+def train_once(novels, *, prior, iterations):
     """Weights that make the annotated speakers of some novels likeliest."""
     names = sorted({name for n in novels for line in n.reading.lines for f in line.features for name in f})
     index = {"single": {name: i for i, name in enumerate(names)}, "pair": {}, "back": {}}
     laid_out = batches(novels, index)
     sizes = [len(index[part]) for part in ("single", "pair", "back")]
-    found = minimize(_loss, np.zeros(sum(sizes)), args=(sizes, laid_out, prior), jac=True, method="L-BFGS-B", options={"maxiter": iterations})
+    found = minimize(
+        _loss,
+        np.zeros(sum(sizes)),
+        args=(sizes, laid_out, prior),
+        jac=True,
+        method="L-BFGS-B",
+        options={"maxiter": iterations},
+    )
     parts = np.split(found.x, np.cumsum(sizes)[:-1])
-    single, pair, back = ({name: round(float(x[i]), 4) for name, i in index[part].items()} for part, x in zip(index, parts, strict=True))
+    single, pair, back = (
+        {name: round(float(x[i]), 4) for name, i in index[part].items()} for part, x in zip(index, parts, strict=True)
+    )
     return weigh.Model(single, pair, back)
 
 
@@ -194,7 +219,9 @@ def fit_confidence(rows, *, prior=1.0):
 
     def loss(w):
         margin = sign * (x @ w)
-        return np.logaddexp(0.0, -margin).sum() + prior * w @ w, -(x.T @ (sign / (1.0 + np.exp(margin)))) + 2 * prior * w
+        return np.logaddexp(0.0, -margin).sum() + prior * w @ w, -(
+            x.T @ (sign / (1.0 + np.exp(margin)))
+        ) + 2 * prior * w
 
     found = minimize(loss, np.zeros(len(names)), jac=True, method="L-BFGS-B").x
     return {name: round(float(w), 4) for name, w in zip(names, found, strict=True)}
@@ -207,7 +234,9 @@ def with_confidence(rows):
         weights = fit_confidence([r for r in rows if r.author != author])
         for r in rows:
             if r.author == author:
-                sure = 1.0 / (1.0 + np.exp(-sum(weights.get(k, 0.0) * v for k, v in r.facts.items()))) if r.facts else 0.0
+                sure = (
+                    1.0 / (1.0 + np.exp(-sum(weights.get(k, 0.0) * v for k, v in r.facts.items()))) if r.facts else 0.0
+                )
                 found.append(Row(r.right, sure, r.kind, r.facts, author))
     return found
 
@@ -218,7 +247,11 @@ def summary(rows):
     share = np.cumsum(right[order]) / np.arange(1, len(rows) + 1)
     good = np.nonzero(share >= 0.95)[0]
     by_kind = {k: 100 * np.mean([r.right for r in rows if r.kind == k] or [0]) for k in KINDS}
-    return {"named": 100 * right.mean(), **by_kind, "cover at 95": 100 * (good[-1] + 1) / len(rows) if len(good) else 0.0}
+    return {
+        "named": 100 * right.mean(),
+        **by_kind,
+        "cover at 95": 100 * (good[-1] + 1) / len(rows) if len(good) else 0.0,
+    }
 
 
 def folds(novels, authors, **how):
@@ -235,6 +268,10 @@ def folds(novels, authors, **how):
 
 def _shown(figures):
     return "  ".join(f"{k} {v:.1f}" for k, v in figures.items())
+
+
+def _parts(model):
+    return {"single": model.single, "pair": model.pair, "back": model.back}
 
 
 def main():
@@ -256,10 +293,12 @@ def main():
         print("ALL", _shown(summary(rows)))
         print("ALL, with confidence", _shown(summary(with_confidence(rows))))
         if args.confidence:
-            args.confidence.write_text(json.dumps(fit_confidence(rows), indent=0, sort_keys=True) + "\n", encoding="utf-8")
+            args.confidence.write_text(
+                json.dumps(fit_confidence(rows), indent=0, sort_keys=True) + "\n", encoding="utf-8"
+            )
     if args.weights:
         model = train(novels, **how)
-        parts = {"single": model.single, "pair": model.pair, "back": model.back}
+        parts = {**_parts(model), "again": _parts(model.again)}
         args.weights.write_text(json.dumps(parts, indent=0, sort_keys=True) + "\n", encoding="utf-8")
     print(f"{time.perf_counter() - began:.0f} s", file=sys.stderr)
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     Chances = list[dict[int, float]]
     Ask = Callable[[Reading, Chances], Mapping[int, int]]
 
-_EDGES = " \t\r\n\u3000\xa0\"“”„«»‹›「」『』"
+_EDGES = ' \t\r\n\u3000\xa0"“”„«»‹›「」『』'
 
 
 def adapt_text(
@@ -93,11 +93,17 @@ def _assembled(reading: Reading, chances: Chances, fixed: Mapping[int, int]) -> 
     for i, (spoken, chance, who) in enumerate(zip(reading.spoken, chances, speakers, strict=True)):
         sure = 1.0 if i in fixed else calibrated(reading, i, who, chance)
         why = "fixed by hand" if i in fixed else explain.why(i)
-        others = sorted(((entities[e].name, round(p, 2)) for e, p in chance.items() if e != who and p >= 0.05), key=lambda o: -o[1])
+        others = sorted(
+            ((entities[e].name, round(p, 2)) for e, p in chance.items() if e != who and p >= 0.05), key=lambda o: -o[1]
+        )
         name = entities[who].name if who is not None else None
         for p in spoken.utterance.passages:
             said[p.start] = Segment(p.start, p.end, "speech", name, round(sure, 3), why, tuple(others[:3]))
-    segments = [s for block, passages in zip(reading.blocks, reading.passages, strict=True) for s in _pieces(reading, block, [said[p.start] for p in passages])]
+    segments = [
+        s
+        for block, passages in zip(reading.blocks, reading.passages, strict=True)
+        for s in _pieces(reading, block, [said[p.start] for p in passages])
+    ]
     cast = _cast(reading, speakers)
     breaks = tuple(b.start for b in reading.blocks if b.kind == "break")
     return Adaptation(reading.text, tuple(segments), cast, tuple(find_chapters(reading.text, reading.blocks)), breaks)
@@ -127,18 +133,29 @@ def _narration(text: str, start: int, end: int) -> Iterator[Segment]:
 
 def _thoughts(reading: Reading, block: Block) -> Iterator[Segment]:
     for start, end, tag in find_thoughts(reading.text, block, ()):
-        who = _thinker(reading, start, end)
+        who = _thinker(reading, start, end, tag)
         name = reading.company.entities[who].name if who is not None else None
         yield Segment(start, end, "thought", name, 0.7 if name else 0.0, f"tag: {tag}" if tag else "in italics")
 
 
-def _thinker(reading: Reading, start: int, end: int) -> int | None:
-    """The person told of nearest to a thought."""
-    near = sorted((abs(at - end) if at >= start else 2 * (start - at), who) for at, who in reading.told if start - 600 < at < end + 40)
+def _thinker(reading: Reading, start: int, end: int, tag: str) -> int | None:
+    """Who thinks: the person told of nearest, of the gender that the tag shows."""
+    words = tag.lower().split()
+    if "i" in words:
+        return reading.company.narrator
+    wanted = "female" if "she" in words else "male" if "he" in words else ""
+    entities = reading.company.entities
+    near = sorted(
+        (abs(at - end) if at >= start else start - at, who)
+        for at, who in reading.told
+        if start - 600 < at < end + 40 and (not wanted or entities[who].gender in (wanted, "unknown"))
+    )
     return near[0][1] if near else reading.company.narrator
 
 
 def _cast(reading: Reading, speakers: Sequence[int | None]) -> tuple[Character, ...]:
     counts = Counter(s for s in speakers if s is not None)
     entities = reading.company.entities
-    return tuple(Character(entities[i].name, entities[i].aliases, entities[i].gender, n) for i, n in counts.most_common())
+    return tuple(
+        Character(entities[i].name, entities[i].aliases, entities[i].gender, n) for i, n in counts.most_common()
+    )

@@ -62,7 +62,9 @@ class Archive:
         try:
             return fromstring(self.read(member))
         except (ParseError, DefusedXmlException, ValueError) as error:
-            raise AudiodramaError(f"{self.name}: {member} cannot be read as XML: {type(error).__name__} {error}") from error
+            raise AudiodramaError(
+                f"{self.name}: {member} cannot be read as XML: {type(error).__name__} {error}"
+            ) from error
 
     def close(self) -> None:
         """Close the file."""
@@ -75,7 +77,7 @@ def inside(base: str, link: str, archive: str) -> str:
     Raises:
         AudiodramaError: if it leads out of the archive.
     """
-    plain = unquote(link.split("#")[0])
+    plain = unquote(link.split("#", maxsplit=1)[0])
     joined = posixpath.normpath(posixpath.join(posixpath.dirname(base), plain))
     if joined.startswith(("/", "..")) or ":" in joined or "\\" in joined:
         raise AudiodramaError(f"{archive} links out of itself: {link}")

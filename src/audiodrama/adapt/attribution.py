@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Reading:
-    """A text read: its blocks, its spoken lines with all that is known of them, who may speak, and where narration tells of them."""
+    """A text read: its blocks, its spoken lines with all that is known of them, and who may speak.
+
+    `told` is where narration tells of whom: (offset, entity).
+    """
 
     text: str
     blocks: list[Block]
@@ -46,6 +49,10 @@ def read_story(text: str, same: Sequence[Sequence[str]] = ()) -> Reading:
     spoken = find_spoken(text, blocks, passages, mentions)
     company = gather_company(text, mentions, census, spoken)
     scenery = Scenery(text, blocks, mentions, company, spoken)
-    told = [(m.start, who if who is not None else scenery.pronouns.get(m.start)) for m, who in zip(mentions, company.of_mention, strict=True) if not m.quoted]
+    told = [
+        (m.start, who if who is not None else scenery.pronouns.get(m.start))
+        for m, who in zip(mentions, company.of_mention, strict=True)
+        if not m.quoted
+    ]
     known = [(at, who) for at, who in told if who is not None]
     return Reading(text, blocks, passages, spoken, scenery.lines(), company, known)

@@ -1,7 +1,7 @@
-"""How sure to be: the chance from the chain, corrected by how often such chances came true in novels left out of training.
+"""How sure to be: the chance from the chain, corrected by how often such chances came true in novels it had not seen.
 
-A logistic curve over the log odds of the chain and a few facts about the line (Platt, 1999); the weights are fitted by the
-training script on lines of authors whose novels the model had not seen.
+A logistic curve over the log odds of the chain and a few facts about the line (Platt, 1999); the weights are fitted by
+the training script on lines of authors whose novels the model had not seen.
 """
 
 from __future__ import annotations
@@ -40,7 +40,13 @@ def facts(reading: Reading, index: int, who: int, chance: Mapping[int, float]) -
     entity = reading.company.entities[who]
     line = reading.lines[index]
     tag = reading.spoken[index].tag
-    found = {"one": 1.0, "log odds": log(p / (1.0 - p)), f"tag {line.tag}": 1.0, f"is {entity.kind}": 1.0, f"gap {line.gap}": 1.0}
+    found = {
+        "one": 1.0,
+        "log odds": log(p / (1.0 - p)),
+        f"tag {line.tag}": 1.0,
+        f"is {entity.kind}": 1.0,
+        f"gap {line.gap}": 1.0,
+    }
     if tag is not None:
         found[f"{tag.strength} {'after' if tag.after else 'before'}"] = 1.0
     if entity.gender == "unknown":

@@ -1,9 +1,9 @@
 """Exact inference over whole conversations: a conditional random field of second order over speakers.
 
-The score of a chain of speakers is the sum of what speaks for each of them alone, of each pair of neighbours, and of each
-return to the speaker before the last. Lafferty, McCallum and Pereira (2001) is the model, Rabiner (1989) the scaled
-forward-backward pass; a return is the only thing that looks two steps back, so that a step costs the square of the number
-of candidates instead of its cube.
+The score of a chain of speakers is the sum of what speaks for each of them alone, of each pair of neighbours, and of
+each return to the speaker before the last. Lafferty, McCallum and Pereira (2001) is the model, Rabiner (1989) the scaled
+forward-backward pass; a return is the only thing that looks two steps back, so that a step costs the square of the
+number of candidates instead of its cube.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 class Posterior:
     """Chances given the whole chain.
 
-    `single` (chains, steps, candidates), `pair` (chains, steps, previous candidates, candidates), `back` (chains, steps):
-    the chance of a return. `log_z` (chains,): log of the sum over all chains of speakers.
+    `single` (chains, steps, candidates), `pair` (chains, steps, previous candidates, candidates), `back` (chains,
+    steps): the chance of a return. `log_z` (chains,): log of the sum over all chains of speakers.
     """
 
     single: Floats
@@ -92,7 +92,9 @@ def _elsewhere(entity: Ints, t: int) -> NDArray[np.bool_]:
     return np.asarray(entity[:, t - 1, :, None] != entity[:, t, None, :])
 
 
-def _backward(entity: Ints, forward: Floats, weight: Floats, gain: Floats, returns: Floats) -> tuple[Floats, Floats, Floats, Floats]:
+def _backward(
+    entity: Ints, forward: Floats, weight: Floats, gain: Floats, returns: Floats
+) -> tuple[Floats, Floats, Floats, Floats]:
     chains, steps, width = entity.shape
     beta = np.ones((chains, width, width))
     single = np.zeros((chains, steps, width))

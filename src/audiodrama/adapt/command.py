@@ -64,7 +64,9 @@ def adapt_command(  # noqa: PLR0913 - one parameter for each option of the comma
     if fix:
         store = store.fixed(home, fix)
     store = store.merged_with_script(home)
-    adaptation = adapt_text(story.text, pins=store.located, ask=asker(llm, model) if llm else None, same=_aliases(home / "voices.yaml"))
+    adaptation = adapt_text(
+        story.text, pins=store.located, ask=asker(llm, model) if llm else None, same=_aliases(home / "voices.yaml")
+    )
     if as_json:
         sys.stdout.write(json.dumps(as_document(adaptation, story), ensure_ascii=False) + "\n")
         if review:
@@ -90,21 +92,36 @@ def as_document(adaptation: Adaptation, story: Story) -> dict[str, Any]:
     """The adaptation as `adapt --json` prints it; "text" is given for all but plain-text sources."""
     segments = [
         {
-            "start": s.start, "end": s.end, "kind": s.kind, "speaker": s.speaker, "confidence": s.confidence, "evidence": s.evidence,
+            "start": s.start,
+            "end": s.end,
+            "kind": s.kind,
+            "speaker": s.speaker,
+            "confidence": s.confidence,
+            "evidence": s.evidence,
             "others": [{"name": name, "confidence": p} for name, p in s.others],
         }
         for s in adaptation.segments
     ]
     document: dict[str, Any] = {
         "segments": segments,
-        "cast": [{"name": c.name, "aliases": list(c.aliases), "gender": c.gender, "lines": c.lines} for c in adaptation.cast],
+        "cast": [
+            {"name": c.name, "aliases": list(c.aliases), "gender": c.gender, "lines": c.lines} for c in adaptation.cast
+        ],
         "chapters": [{"title": c.title, "start": c.start, "end": c.end} for c in adaptation.chapters],
     }
     return document if story.plain else {"text": adaptation.text, **document}
 
 
-def write_all(  # noqa: PLR0913 - the options of the command, passed on
-    adaptation: Adaptation, story: Story, home: Path, source: Path, store: pinning.PinFile, *, sounds: bool, matter: bool, review: Path | None,
+def write_all(
+    adaptation: Adaptation,
+    story: Story,
+    home: Path,
+    source: Path,
+    store: pinning.PinFile,
+    *,
+    sounds: bool,
+    matter: bool,
+    review: Path | None,
 ) -> Outcome:
     """Write the script, its pins, a first voices.yaml where there is none, and the review page."""
     from audiodrama.adapt.voices import first_voices
@@ -130,7 +147,9 @@ def write_all(  # noqa: PLR0913 - the options of the command, passed on
 def _refuse_strangers(path: Path, store: pinning.PinFile) -> None:
     """Never write over a script that did not come from here."""
     if path.exists() and not store.path.exists():
-        raise UsageError(f"{path.name} exists and was not made by adapt", hint="rename it, or adapt into another production")
+        raise UsageError(
+            f"{path.name} exists and was not made by adapt", hint="rename it, or adapt into another production"
+        )
 
 
 def _write_review(adaptation: Adaptation, story: Story, page: Path) -> None:

@@ -13,7 +13,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _DOCUMENT = "word/document.xml"
-_SKIPPED = {"del", "moveFrom", "footnoteReference", "endnoteReference", "commentReference", "instrText", "txbxContent", "delText"}
+_SKIPPED = {
+    "del",
+    "moveFrom",
+    "footnoteReference",
+    "endnoteReference",
+    "commentReference",
+    "instrText",
+    "txbxContent",
+    "delText",
+}
 
 
 def read_docx(path: Path) -> Story:
@@ -85,7 +94,9 @@ def _runs(element: Any) -> Iterator[str]:
 
 
 def _is_italic(run: Any) -> bool:
-    return any(_local(e) == "i" and _value(e, "val") not in ("0", "false") for p in run if _local(p) == "rPr" for e in p)
+    return any(
+        _local(e) == "i" and _value(e, "val") not in ("0", "false") for p in run if _local(p) == "rPr" for e in p
+    )
 
 
 def _text(run: Any) -> Iterator[str]:

@@ -17,8 +17,39 @@ if TYPE_CHECKING:
     from audiodrama.adapt.people import Census
     from audiodrama.adapt.tags import Spoken
 
-_GENERIC = {"man", "woman", "boy", "girl", "gentleman", "lady", "person", "one", "other", "child", "voice", "figure", "fellow", "first", "second", "third", "friend"}
-_NO_PERSON = {"voice", "other", "general", "first", "second", "third", "one", "chief", "animal", "machine", "figure", "spirit"}
+_GENERIC = {
+    "man",
+    "woman",
+    "boy",
+    "girl",
+    "gentleman",
+    "lady",
+    "person",
+    "one",
+    "other",
+    "child",
+    "voice",
+    "figure",
+    "fellow",
+    "first",
+    "second",
+    "third",
+    "friend",
+}
+_NO_PERSON = {
+    "voice",
+    "other",
+    "general",
+    "first",
+    "second",
+    "third",
+    "one",
+    "chief",
+    "animal",
+    "machine",
+    "figure",
+    "spirit",
+}
 
 
 @dataclass
@@ -63,8 +94,12 @@ def gather_company(text: str, mentions: Sequence[Mention], census: Census, spoke
     """Name everybody who may speak in a text."""
     entities = [
         Entity(
-            p.name, p.gender, tuple(dict.fromkeys(written(f) for f, _ in p.forms.most_common())),
-            frozenset(p.titles), mentions=p.count, surname=p.surname,
+            p.name,
+            p.gender,
+            tuple(dict.fromkeys(written(f) for f, _ in p.forms.most_common())),
+            frozenset(p.titles),
+            mentions=p.count,
+            surname=p.surname,
         )
         for p in census.people
     ]
@@ -90,7 +125,9 @@ def _add_nominals(entities: list[Entity], spoken: Sequence[Spoken]) -> dict[str,
         label = key if key.startswith(("my ", "their ")) else f"the {key}"
         name = " ".join(w[:1].upper() + w[1:] for w in label.replace("their ", "").replace("my ", "").split())
         found[key] = len(entities)
-        entities.append(Entity(name, genders[key], kind="kin" if key.startswith(("my ", "their ")) else "nominal", mentions=n))
+        entities.append(
+            Entity(name, genders[key], kind="kin" if key.startswith(("my ", "their ")) else "nominal", mentions=n)
+        )
     return found
 
 
@@ -140,7 +177,9 @@ def _count_tags(company: Company, census: Census, spoken: Sequence[Spoken]) -> N
             company.entities[who].tagged += 1
 
 
-def resolve_pronouns(mentions: Sequence[Mention], of_mention: Sequence[int | None], blocks: Sequence[int], entities: Sequence[Entity]) -> dict[int, int]:
+def resolve_pronouns(
+    mentions: Sequence[Mention], of_mention: Sequence[int | None], blocks: Sequence[int], entities: Sequence[Entity]
+) -> dict[int, int]:
     """Whom each "he" and "she" of the narration most likely means, by recency: start of the pronoun to entity."""
     salience: dict[int, float] = defaultdict(float)
     found: dict[int, int] = {}

@@ -14,11 +14,47 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _CONTAINER = "META-INF/container.xml"
-_BLOCKS = {"p", "div", "blockquote", "li", "section", "article", "dd", "dt", "pre", "td", "tr", "figure", "figcaption", "body", "center"}
+_BLOCKS = {
+    "p",
+    "div",
+    "blockquote",
+    "li",
+    "section",
+    "article",
+    "dd",
+    "dt",
+    "pre",
+    "td",
+    "tr",
+    "figure",
+    "figcaption",
+    "body",
+    "center",
+}
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
-_SILENT = {"script", "style", "head", "nav", "svg", "math", "audio", "video", "table", "sup", "rt", "rp", "aside", "template"}
-_NOTES = re.compile(r"\b(?:footnotes?|endnotes?|rearnotes?|noteref|toc|landmarks|cover|pagebreak|page-list|index|copyright-page|bibliography|doc-footnote|doc-endnotes|doc-noteref|doc-pagebreak|pagenum|titlepage|imprint|colophon)\b")
-_ASIDE_FILES = re.compile(r"(?:^|[/_-])(?:cover|toc|nav|contents?|copyright|imprint|footnotes?|endnotes?|notes)(?:[_-]?page)?\.x?html?$", re.IGNORECASE)
+_SILENT = {
+    "script",
+    "style",
+    "head",
+    "nav",
+    "svg",
+    "math",
+    "audio",
+    "video",
+    "table",
+    "sup",
+    "rt",
+    "rp",
+    "aside",
+    "template",
+}
+_NOTES = re.compile(
+    r"\b(?:footnotes?|endnotes?|rearnotes?|noteref|toc|landmarks|cover|pagebreak|page-list|index|copyright-page|bibliography|doc-footnote|doc-endnotes|doc-noteref|doc-pagebreak|pagenum|titlepage|imprint|colophon)\b"
+)
+_ASIDE_FILES = re.compile(
+    r"(?:^|[/_-])(?:cover|toc|nav|contents?|copyright|imprint|footnotes?|endnotes?|notes)(?:[_-]?page)?\.x?html?$",
+    re.IGNORECASE,
+)
 
 
 def read_epub(path: Path) -> Story:
@@ -35,7 +71,9 @@ def read_epub(path: Path) -> Story:
     finally:
         archive.close()
     facts = {name: _first(root, name) for name in ("title", "creator", "language")}
-    return Story("\n\n".join(p for p in pieces if p.strip()), facts["title"] or path.stem, facts["creator"], facts["language"])
+    return Story(
+        "\n\n".join(p for p in pieces if p.strip()), facts["title"] or path.stem, facts["creator"], facts["language"]
+    )
 
 
 def _package(archive: Archive) -> str:
@@ -58,7 +96,11 @@ def _first(root: Any, name: str) -> str:
 
 def _spine(archive: Archive, root: Any, package: str) -> list[str]:
     manifest = {e.get("id"): e for e in root.iter() if _local(e) == "item" and e.get("href")}
-    aside = {inside(package, e.get("href"), archive.name) for e in root.iter() if _local(e) == "reference" and _NOTES.search(e.get("type") or "")}
+    aside = {
+        inside(package, e.get("href"), archive.name)
+        for e in root.iter()
+        if _local(e) == "reference" and _NOTES.search(e.get("type") or "")
+    }
     found = []
     for entry in (e for e in root.iter() if _local(e) == "itemref"):
         made = manifest.get(entry.get("idref"))
@@ -149,5 +191,3 @@ class _Page(HTMLParser):
         """The page as paragraphs with blank lines between."""
         self._end()
         return "\n\n".join(self._paragraphs)
-
-

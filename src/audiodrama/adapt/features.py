@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass, field
 from math import log1p
 from typing import TYPE_CHECKING
 
 from audiodrama.adapt import lexicon
-from audiodrama.adapt.entities import resolve_pronouns
+from audiodrama.adapt.entities import nominal_key, resolve_pronouns
 from audiodrama.adapt.people import is_vocative
 
 if TYPE_CHECKING:
@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 CANDIDATES = 10
 _BACK, _AHEAD = 30, 4
 _ADDRESS = re.compile(
-    r"(?:^|[,;.!?—–-]\s*|\b(?:my|dear|oh|yes|no|well|thank you|my dear)\s+)(" + "|".join(sorted(map(re.escape, lexicon.vocatives()), key=len, reverse=True)) + r")(?=\s*(?:[,.!?;—–\"”’-]|$))",  # noqa: RUF001
+    r"(?:^|[,;.!?—–-]\s*|\b(?:my|dear|oh|yes|no|well|thank you|my dear)\s+)("
+    + "|".join(sorted(map(re.escape, lexicon.vocatives()), key=len, reverse=True))
+    + r")(?=\s*(?:[,.!?;—–\"”’-]|$))",
     re.IGNORECASE,
 )
 
@@ -45,6 +47,7 @@ class Line:
     question: bool = False
     called: frozenset[int] = frozenset()
     paragraph: int = 0
+    noun: str = ""
 
 
 @dataclass
@@ -65,13 +68,22 @@ class _Said:
     tagged: int | None = None
 
 
-_VERBISH = re.compile(r"(?:,[^,.;!?]{0,60},)?\s+(?:\w+ly\s+)?(?:\w+ed|was|had|is|has|said|says|looked|could|would|did|does|felt|knew|thought|went|came|took|gave|made|saw|heard|shook|began|sat|stood|rose|ran|put|got|lay|fell|kept|held|broke|threw|drew|spoke|grew|left|met|only|never|still|\w+s)\b")
+_VERBISH = re.compile(
+    r"(?:,[^,.;!?]{0,60},)?\s+(?:\w+ly\s+)?(?:\w+ed|was|had|is|has|said|says|looked|could|would|did|does|felt|knew|thought|went|came|took|gave|made|saw|heard|shook|began|sat|stood|rose|ran|put|got|lay|fell|kept|held|broke|threw|drew|spoke|grew|left|met|only|never|still|\w+s)\b"
+)
 
 
 class Scenery:
     """Everything about a text that features are read from."""
 
-    def __init__(self, text: str, blocks: Sequence[Block], mentions: Sequence[Mention], company: Company, spoken: Sequence[Spoken]) -> None:
+    def __init__(
+        self,
+        text: str,
+        blocks: Sequence[Block],
+        mentions: Sequence[Mention],
+        company: Company,
+        spoken: Sequence[Spoken],
+    ) -> None:
         self.text, self.blocks, self.company, self.spoken = text, blocks, company, spoken
         starts = [b.start for b in blocks]
         places = [bisect_right(starts, m.start) - 1 for m in mentions]
@@ -89,7 +101,7 @@ class Scenery:
             if who is not None:
                 paragraph.spoken.append(who)
             return
-        is_subject = m.kind != "pronoun" and bool(_VERBISH.match(self.text, m.end)) or m.key in ("he", "she", "i")
+        is_subject = (m.kind != "pronoun" and bool(_VERBISH.match(self.text, m.end))) or m.key in ("he", "she", "i")
         meant = who if who is not None else self.pronouns.get(m.start)
         if m.kind == "pronoun" and m.gender != "unknown":
             paragraph.pronouns.append((m.gender, meant))
@@ -109,11 +121,13 @@ class Scenery:
                 if who is None:
                     continue
                 m = mentions[i]
-                vocative = is_vocative(self.text[max(p.start, m.start - 24) : m.start], self.text[m.end : min(m.end + 24, p.end)])
+                vocative = is_vocative(
+                    self.text[max(p.start, m.start - 24) : m.start], self.text[m.end : min(m.end + 24, p.end)]
+                )
                 (said.called if vocative else said.named).add(who)
             piece = self.text[p.start : p.end]
             said.address |= {lexicon.vocatives()[a.lower()] for a in _ADDRESS.findall(piece)}
-            said.question = piece.rstrip("\"'”’ ").endswith("?")  # noqa: RUF001
+            said.question = piece.rstrip("\"'”’ ").endswith("?")
         tag = s.tag
         if tag is not None:
             said.tagged = self._meant(tag)
@@ -148,8 +162,14 @@ class Scenery:
             if tag and tag.mention.key == "i":
                 kind = "name"
             line = Line(
-                candidates, [self._features(i, c, nearby, kind) for c in candidates], self._gap(i), kind,
-                self.said[i].question, frozenset(self.said[i].called), s.utterance.block,
+                candidates,
+                [self._features(i, c, nearby, kind) for c in candidates],
+                self._gap(i),
+                kind,
+                self.said[i].question,
+                frozenset(self.said[i].called),
+                s.utterance.block,
+                nominal_key(tag.mention) if tag and kind == "nominal" else "",
             )
             _add_ranks(line, nearby, kind)
             found.append(line)
@@ -158,7 +178,10 @@ class Scenery:
     def _scenes(self) -> list[tuple[int, int]]:
         """For each utterance, the first and last paragraph of its chapter."""
         edges = [-1, *[i for i, b in enumerate(self.blocks) if b.kind == "heading"], len(self.blocks)]
-        return [(edges[bisect_right(edges, s.utterance.block) - 1] + 1, edges[bisect_right(edges, s.utterance.block)]) for s in self.spoken]
+        return [
+            (edges[bisect_right(edges, s.utterance.block) - 1] + 1, edges[bisect_right(edges, s.utterance.block)])
+            for s in self.spoken
+        ]
 
     def _gap(self, i: int) -> str:
         if i == 0:
@@ -258,7 +281,9 @@ class Scenery:
             f["speaks of own name"] = 1.0
         for step, label in ((-1, "before"), (1, "after"), (-2, "two before"), (2, "two after")):
             j = i + step
-            if not (0 <= j < len(self.said)) or abs(self.spoken[j].utterance.block - self.spoken[i].utterance.block) > 2 * abs(step):
+            if not (0 <= j < len(self.said)) or abs(
+                self.spoken[j].utterance.block - self.spoken[i].utterance.block
+            ) > 2 * abs(step):
                 continue
             other = self.said[j]
             if c in other.called:
@@ -375,8 +400,3 @@ def _add_ranks(line: Line, nearby: dict[int, _Near], kind: str) -> None:
     much = sorted(line.candidates, key=lambda c: -(nearby[c].told_count + 2 * nearby[c].tag_count))
     for rank, c in enumerate(much[:3]):
         line.features[line.candidates.index(c)][f"{kind}:most present {rank + 1}"] = 1.0
-
-
-def presence(lines: Sequence[Line]) -> Counter[int]:
-    """How many utterances each entity is a candidate of."""
-    return Counter(c for line in lines for c in line.candidates)

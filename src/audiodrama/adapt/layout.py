@@ -230,7 +230,7 @@ def _is_prose(text: str, block: Block) -> bool:
     piece = text[block.start : block.end].strip()
     if _FRONT.match(piece.lstrip("#*_( ")) and len(piece) < 300:
         return False
-    return len(piece) > 60 or bool(re.search(r"[.!?…][\"”’»*_']*$", piece) and len(piece.split()) > 2)
+    return len(piece) > 60 or bool(re.search(r"[.!?…][\"”’»*_']*$", piece) and len(piece.split()) > 1)
 
 
 def _closed_end(text: str, blocks: Sequence[Block]) -> list[Block]:

@@ -28,7 +28,9 @@ def _by_gender(section: str) -> dict[str, Gender]:
     genders: tuple[tuple[str, Gender], ...] = (("either", "unknown"), ("male", "male"), ("female", "female"))
     for name, gender in genders:
         for word in _lists()[section].get(name, "").split():
-            found[word] = "unknown" if found.get(word, gender) != gender and name == "female" and section == "given" else gender
+            found[word] = (
+                "unknown" if found.get(word, gender) != gender and name == "female" and section == "given" else gender
+            )
     return found
 
 

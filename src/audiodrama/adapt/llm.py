@@ -1,8 +1,8 @@
-"""Asking a language model about doubtful runs, if the user names a server: closed questions, cached answers, no rewriting.
+"""Asking a language model about doubtful runs, if the user names a server: closed questions, cached answers.
 
-The server is any that speaks the common chat protocol (`POST {URL}/chat/completions`). It sees a stretch of the story with
-numbered lines and the candidates of each, and answers with a name for each number; whatever is not one of the candidates
-is not taken. The story's words never come from it.
+The server is any that speaks the common chat protocol (`POST {URL}/chat/completions`). It sees a stretch of the story
+with numbered lines and the candidates of each, and answers with a name for each number; whatever is not one of the
+candidates is not taken. The story's words never come from it.
 """
 
 from __future__ import annotations
@@ -29,7 +29,9 @@ _KEY = "AUDIODRAMA_LLM_KEY"
 _ANSWER = re.compile(r"^\W*(\d+)\W+(.+?)\W*$", re.MULTILINE)
 
 
-def asker(url: str, model: str = "", *, cache: Path | None = None) -> Callable[[Reading, Sequence[Mapping[int, float]]], dict[int, int]]:
+def asker(
+    url: str, model: str = "", *, cache: Path | None = None
+) -> Callable[[Reading, Sequence[Mapping[int, float]]], dict[int, int]]:
     """A function that asks the server at `url` about the doubtful lines of a reading.
 
     Args:
@@ -42,7 +44,7 @@ def asker(url: str, model: str = "", *, cache: Path | None = None) -> Callable[[
 
     def ask(reading: Reading, chances: Sequence[Mapping[int, float]]) -> dict[int, int]:
         found: dict[int, int] = {}
-        for run in doubtful_runs(reading, chances):
+        for run in doubtful_runs(chances):
             question = ask_about(reading, chances, run)
             found.update(read_answer(_cached(question, url, model, cache), reading, chances, run))
         return found
@@ -50,7 +52,7 @@ def asker(url: str, model: str = "", *, cache: Path | None = None) -> Callable[[
     return ask
 
 
-def doubtful_runs(reading: Reading, chances: Sequence[Mapping[int, float]]) -> Iterator[list[int]]:
+def doubtful_runs(chances: Sequence[Mapping[int, float]]) -> Iterator[list[int]]:
     """Doubtful lines that stand near each other, at most a dozen at once."""
     run: list[int] = []
     for i, chance in enumerate(chances):
@@ -85,7 +87,9 @@ def _names(reading: Reading, chance: Mapping[int, float]) -> list[str]:
     return [reading.company.entities[e].name for e in sorted(chance, key=lambda e: -chance[e])[:5]]
 
 
-def read_answer(answer: str, reading: Reading, chances: Sequence[Mapping[int, float]], run: Sequence[int]) -> dict[int, int]:
+def read_answer(
+    answer: str, reading: Reading, chances: Sequence[Mapping[int, float]], run: Sequence[int]
+) -> dict[int, int]:
     """The speakers an answer names, as far as they were offered."""
     found: dict[int, int] = {}
     for number, name in _ANSWER.findall(answer):
@@ -115,7 +119,9 @@ def _posted(question: str, url: str, model: str) -> str:
     from urllib.error import URLError
     from urllib.request import Request, urlopen
 
-    body = json.dumps({"model": model or "default", "temperature": 0, "messages": [{"role": "user", "content": question}]}).encode()
+    body = json.dumps(
+        {"model": model or "default", "temperature": 0, "messages": [{"role": "user", "content": question}]}
+    ).encode()
     headers = {"Content-Type": "application/json"}
     if key := os.environ.get(_KEY):
         headers["Authorization"] = f"Bearer {key}"
@@ -124,4 +130,6 @@ def _posted(question: str, url: str, model: str) -> str:
             document: Any = json.loads(reply.read())
         return str(document["choices"][0]["message"]["content"])
     except (URLError, OSError, ValueError, KeyError, IndexError, TypeError) as error:
-        raise AudiodramaError(f"the language model at {url} did not answer: {error}", hint="adapt works without --llm as well") from error
+        raise AudiodramaError(
+            f"the language model at {url} did not answer: {error}", hint="adapt works without --llm as well"
+        ) from error

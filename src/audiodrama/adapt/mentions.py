@@ -15,18 +15,31 @@ if TYPE_CHECKING:
 
     from audiodrama.adapt.nouns import Block, Gender, Passage
 
-UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢĤĦĨĪĬĮİĶĹĻĽĿŁŃŅŇŊŌŎŐŒŔŖŘŚŜŞŠŢŤŦŨŪŬŮŰŲŴŶŸŹŻŽΑ-ΩА-Я"  # noqa: RUF001
-_CAP_WORD = rf"(?:[{UPPER}]['’](?=[{UPPER}]))?[{UPPER}][^\W_]*(?:[-’'](?!s\b|S\b|ll\b|d\b|ve\b|re\b|m\b|t\b)[^\W_]+)*"  # noqa: RUF001
-_CAPITALS = re.compile(rf"(?<![\w’'])({_CAP_WORD}\.?(?:[ \t]?\r?\n?[ \t]*(?:(?:de|de la|von|van|van der|du|di|da|del|la|le|al|el|bin|ibn|y)\s+)?{_CAP_WORD}\.?)*)")  # noqa: RUF001
-_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")  # noqa: RUF001
-_PRONOUN = re.compile(r"(?<![\w’'])(?:[Hh]e|[Ss]he|[Tt]hey|[Hh]is|[Hh]er|[Hh]ers|[Hh]im|[Hh]imself|[Hh]erself|I|[Mm]y|[Mm]e)(?![\w])")  # noqa: RUF001
-_GENDERS: dict[str, Gender] = {"he": "male", "him": "male", "his": "male", "himself": "male", "she": "female", "her": "female", "hers": "female", "herself": "female"}
+UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢĤĦĨĪĬĮİĶĹĻĽĿŁŃŅŇŊŌŎŐŒŔŖŘŚŜŞŠŢŤŦŨŪŬŮŰŲŴŶŸŹŻŽΑ-ΩА-Я"
+_CAP_WORD = rf"(?:[{UPPER}]['’](?=[{UPPER}]))?[{UPPER}][^\W_]*(?:[-’'](?!s\b|S\b|ll\b|d\b|ve\b|re\b|m\b|t\b)[^\W_]+)*"
+_CAPITALS = re.compile(
+    rf"(?<![\w’'])({_CAP_WORD}\.?(?:[ \t]?\r?\n?[ \t]*(?:(?:de|de la|von|van|van der|du|di|da|del|la|le|al|el|bin|ibn|y)\s+)?{_CAP_WORD}\.?)*)"
+)
+_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_PRONOUN = re.compile(
+    r"(?<![\w’'])(?:[Hh]e|[Ss]he|[Tt]hey|[Hh]is|[Hh]er|[Hh]ers|[Hh]im|[Hh]imself|[Hh]erself|I|[Mm]y|[Mm]e)(?![\w])"
+)
+_GENDERS: dict[str, Gender] = {
+    "he": "male",
+    "him": "male",
+    "his": "male",
+    "himself": "male",
+    "she": "female",
+    "her": "female",
+    "hers": "female",
+    "herself": "female",
+}
 _NOMINAL = re.compile(
-    r"(?<![\w’'])(?:(the|The|a|A|an|An|his|His|her|Her|my|My|their|Their|our|this|that|This|That|another|Another|one of the|some)\s+"  # noqa: RUF001
-    r"|([A-Z]\w+)(?:['’]s|['’]| s)\s+)((?:[a-z][\w-]*\s+){0,3}?)"  # noqa: RUF001
+    r"(?<![\w’'])(?:(the|The|a|A|an|An|his|His|her|Her|my|My|their|Their|our|this|that|This|That|another|Another|one of the|some)\s+"
+    r"|([A-Z]\w+)(?:['’]s|['’]| s)\s+)((?:[a-z][\w-]*\s+){0,3}?)"
     rf"({'|'.join(sorted((re.escape(w) for w in lexicon.people()), key=len, reverse=True))})(?![\w-])",
 )
-_SENTENCE_END = re.compile(r"[.!?:…][\"”’»)*_]*\s+$|[\"“‘«»—(]\s*$|^\s*$")  # noqa: RUF001
+_SENTENCE_END = re.compile(r"[.!?:…][\"”’»)*_]*\s+$|[\"“‘«»—(]\s*$|^\s*$")
 
 Form = tuple[str, tuple[str, ...]]
 
@@ -93,7 +106,10 @@ def proper_words(text: str) -> frozenset[str]:
         word = m.group()
         if not word[0].isupper():
             lower[word] += 1
-        elif text[max(0, m.start() - 3) : m.start()].rstrip(" \n\r\t")[-1:].isalnum() or text[m.start() - 2 : m.start()] == ", ":
+        elif (
+            text[max(0, m.start() - 3) : m.start()].rstrip(" \n\r\t")[-1:].isalnum()
+            or text[m.start() - 2 : m.start()] == ", "
+        ):
             inside[word] += 1
         else:
             opening[word] += 1
@@ -101,9 +117,14 @@ def proper_words(text: str) -> frozenset[str]:
     stop = lexicon.stop_words()
     attested = _attested(text)
     return frozenset(
-        w for w in inside.keys() | opening.keys()
+        w
+        for w in inside.keys() | opening.keys()
         if w in attested
-        or w.lower() not in stop and (len(w) > 1) and _is_proper(inside[w], opening[w], lower[w.lower()], known=w.lower() in given)
+        or (
+            w.lower() not in stop
+            and (len(w) > 1)
+            and _is_proper(inside[w], opening[w], lower[w.lower()], known=w.lower() in given)
+        )
     )
 
 
@@ -133,8 +154,45 @@ def _names(text: str, start: int, end: int, mask: bytearray, proper: frozenset[s
     return found
 
 
-_SURE = {"mr", "mrs", "miss", "ms", "dr", "madame", "monsieur", "lady", "sir", "captain", "colonel", "aunt", "uncle", "herr", "frau", "señor"}
-_FUNCTION = {"I", "And", "But", "The", "A", "He", "She", "It", "They", "You", "We", "Who", "What", "No", "Yes", "Oh", "Is", "Was", "If"}
+_SURE = {
+    "mr",
+    "mrs",
+    "miss",
+    "ms",
+    "dr",
+    "madame",
+    "monsieur",
+    "lady",
+    "sir",
+    "captain",
+    "colonel",
+    "aunt",
+    "uncle",
+    "herr",
+    "frau",
+    "señor",
+}
+_FUNCTION = {
+    "I",
+    "And",
+    "But",
+    "The",
+    "A",
+    "He",
+    "She",
+    "It",
+    "They",
+    "You",
+    "We",
+    "Who",
+    "What",
+    "No",
+    "Yes",
+    "Oh",
+    "Is",
+    "Was",
+    "If",
+}
 _PIECE = re.compile(r"\S+")
 
 
@@ -156,16 +214,24 @@ def _split(text: str, at: int, run: str, mask: bytearray, proper: frozenset[str]
     for piece in pieces:
         raw = piece.group()
         word = raw.rstrip(".")
-        plain = re.sub(r"['’]s$", "", word)  # noqa: RUF001
+        plain = re.sub(r"['’]s$", "", word)
         if len(plain) > 1 and plain.isupper() and plain.lower() not in titles:
             plain = plain.capitalize()
         a, b = at + piece.start(), at + piece.start() + len(plain)
         stopped = raw.endswith(".") and plain.lower() not in titles and len(plain) > 1
-        if plain.lower() in titles and raw[0].isupper() and (plain not in proper or plain.lower() not in lexicon.given_names()):
+        if (
+            plain.lower() in titles
+            and raw[0].isupper()
+            and (plain not in proper or plain.lower() not in lexicon.given_names())
+        ):
             if title or words:
                 close()
             title, begun, ended = plain.lower(), a, b + (raw.endswith(".") and plain.lower() in titles)
-        elif plain in proper or (len(plain) == 1 and (words or title) and plain != "I") or (title in _SURE and plain not in _FUNCTION):
+        elif (
+            plain in proper
+            or (len(plain) == 1 and (words or title) and plain != "I")
+            or (title in _SURE and plain not in _FUNCTION)
+        ):
             if not words and not title:
                 begun = a
             words.append(plain)
@@ -189,7 +255,22 @@ def _name(text: str, start: int, end: int, title: str, words: Sequence[str], mas
     return Mention(start, end, "name", bool(mask[start]), (title, tuple(names)), gender, definite=definite)
 
 
-_ADJECTIVES = {"poor", "old", "little", "young", "great", "good", "dear", "other", "first", "second", "third", "same", "english", "american"}
+_ADJECTIVES = {
+    "poor",
+    "old",
+    "little",
+    "young",
+    "great",
+    "good",
+    "dear",
+    "other",
+    "first",
+    "second",
+    "third",
+    "same",
+    "english",
+    "american",
+}
 _BARE = {"other", "first", "second", "third", "one", "elder", "younger", "general", "chief", "speaker"}
 
 
@@ -202,20 +283,49 @@ def _nominals(text: str, start: int, end: int, mask: bytearray) -> list[Mention]
         owner = m.group(2) or (determiner if determiner in {"his", "her", "my", "their", "our"} else "")
         head = m.group(4)
         words = " ".join(m.group(3).split())
-        if any(w in stop for w in words.split()) or (head in _BARE and text[m.end() : m.end() + 1] not in ",.;:!?\"”\r\n—"):
+        if any(w in stop for w in words.split()) or (
+            head in _BARE and text[m.end() : m.end() + 1] not in ',.;:!?"”\r\n—'
+        ):
             continue
         key = f"{words} {head}".strip()
         definite = determiner in {"the", "this", "that"}
         if head == "voice" and (m.group(2) or owner in {"his", "her"}):
             if not m.group(2):
-                found.append(Mention(m.start(), m.end(), "pronoun", bool(mask[m.start()]), gender=_GENDERS[owner], key="she" if owner == "her" else "he"))
+                found.append(
+                    Mention(
+                        m.start(),
+                        m.end(),
+                        "pronoun",
+                        bool(mask[m.start()]),
+                        gender=_GENDERS[owner],
+                        key="she" if owner == "her" else "he",
+                    )
+                )
             continue
-        found.append(Mention(m.start(), m.end(), "nominal", bool(mask[m.start()]), gender=people[head], key=key, owner=owner, definite=definite))
+        found.append(
+            Mention(
+                m.start(),
+                m.end(),
+                "nominal",
+                bool(mask[m.start()]),
+                gender=people[head],
+                key=key,
+                owner=owner,
+                definite=definite,
+            )
+        )
     return found
 
 
 def _pronouns(text: str, start: int, end: int, mask: bytearray) -> list[Mention]:
     return [
-        Mention(m.start(), m.end(), "pronoun", bool(mask[m.start()]), gender=_GENDERS.get(m.group().lower(), "unknown"), key=m.group().lower())
+        Mention(
+            m.start(),
+            m.end(),
+            "pronoun",
+            bool(mask[m.start()]),
+            gender=_GENDERS.get(m.group().lower(), "unknown"),
+            key=m.group().lower(),
+        )
         for m in _PRONOUN.finditer(text, start, end)
     ]

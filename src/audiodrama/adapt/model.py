@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from audiodrama.adapt.chain import infer
+from audiodrama.adapt.echoes import with_echoes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,30 +23,21 @@ if TYPE_CHECKING:
     from audiodrama.adapt.features import Line
 
     Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
 
 WIDTH = 10
 
 
 @dataclass
 class Model:
-    """Weights by feature name: of candidates alone, of pairs, of returns; `hidden` adds a small layer over the former."""
+    """Weights by feature name: of candidates alone, of pairs, of returns.
+
+    `again` is for a second pass that knows the first.
+    """
 
     single: dict[str, float] = field(default_factory=dict)
     pair: dict[str, float] = field(default_factory=dict)
     back: dict[str, float] = field(default_factory=dict)
-    hidden: tuple[Floats, Floats, Floats] | None = None
-
-
-@dataclass(frozen=True)
-class Table:
-    """Lines laid out for inference: (chains, steps, candidates) with the features of everything as indices or matrices."""
-
-    entity: Ints
-    places: list[list[int]]
-    features: Floats
-    links: Floats
-    backs: Ints
+    again: Model | None = None
 
 
 def link_names(line: Line, before: Line) -> list[str]:
@@ -69,23 +61,37 @@ def chains_of(lines: Sequence[Line], *, limit: int = 400) -> list[list[int]]:
     return runs
 
 
-def apply(model: Model, lines: Sequence[Line], entities: Sequence[Entity], pins: Mapping[int, int] | None = None) -> list[dict[int, float]]:
+def apply(
+    model: Model, lines: Sequence[Line], entities: Sequence[Entity], pins: Mapping[int, int] | None = None
+) -> list[dict[int, float]]:
     """The chance of each candidate of each line, given all lines around it; `pins` fixes the speakers of some lines."""
-    if not lines:
-        return []
-    runs = chains_of(lines)
+    chances = apply_once(model, lines, entities, pins or {})
+    if model.again is None:
+        return chances
+    return apply_once(model.again, with_echoes(lines, chances), entities, pins or {})
+
+
+def apply_once(
+    model: Model, lines: Sequence[Line], entities: Sequence[Entity], pins: Mapping[int, int]
+) -> list[dict[int, float]]:
+    """One pass of `apply`."""
     found: list[dict[int, float]] = [{} for _ in lines]
-    order = sorted(runs, key=len)
+    order = sorted(chains_of(lines), key=len)
     for k in range(0, len(order), 24):
-        _apply_batch(model, lines, order[k : k + 24], entities, pins or {}, found)
+        _apply_batch(model, lines, order[k : k + 24], entities, pins, found)
     return found
 
 
 def _apply_batch(
-    model: Model, lines: Sequence[Line], runs: Sequence[list[int]], entities: Sequence[Entity], pins: Mapping[int, int], found: list[dict[int, float]],
+    model: Model,
+    lines: Sequence[Line],
+    runs: Sequence[list[int]],
+    entities: Sequence[Entity],
+    pins: Mapping[int, int],
+    found: list[dict[int, float]],
 ) -> None:
     steps = max(map(len, runs))
-    width = max(len(lines[i].candidates) for run in runs for i in run)
+    width = max(1, *(len(lines[i].candidates) for run in runs for i in run))
     entity = np.full((len(runs), steps, width), -1, dtype=np.int64)
     single = np.zeros((len(runs), steps, width))
     pair = np.zeros((len(runs), steps, width, width))
@@ -111,8 +117,7 @@ def _apply_batch(
 def scores(model: Model, line: Line) -> Floats:
     """The score of each candidate of a line alone."""
     weights = model.single
-    plain = np.array([sum(weights.get(name, 0.0) * x for name, x in f.items()) for f in line.features])
-    return plain
+    return np.array([sum(weights.get(name, 0.0) * x for name, x in f.items()) for f in line.features])
 
 
 def pair_features(line: Line, before: Line, entities: Sequence[Entity]) -> list[tuple[str, int, int]]:
@@ -144,4 +149,7 @@ def pair_scores(model: Model, line: Line, before: Line, entities: Sequence[Entit
 def shipped() -> Model:
     """The model that comes with the package."""
     raw = json.loads(files("audiodrama.adapt").joinpath("weights.json").read_text(encoding="utf-8"))
-    return Model(raw["single"], raw["pair"], raw["back"])
+    again = raw.get("again")
+    return Model(
+        raw["single"], raw["pair"], raw["back"], Model(again["single"], again["pair"], again["back"]) if again else None
+    )

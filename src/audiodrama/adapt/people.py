@@ -1,7 +1,7 @@
 """Who is in the story: names gathered into people, with their gender.
 
-Names join by rule (a nickname, a surname that only one person can bear, a title) unless narration speaks of both in one
-breath: "George" and "Mr. Emerson" in the same paragraphs are two, "Emma" and "Miss Woodhouse" in different ones are one.
+Names join by rule: a nickname, a surname that only one person can bear, a title. An old and a young "Mr. Emerson" are
+two, and a nickname is not joined to a name that narration uses side by side with it.
 """
 
 from __future__ import annotations
@@ -21,20 +21,103 @@ if TYPE_CHECKING:
     from audiodrama.adapt.mentions import Form, Mention
     from audiodrama.adapt.nouns import Gender
 
-_PLACE_BEFORE = re.compile(r"\b(?:in|at|to|from|near|towards?|into|through|for|round|about|leaving|reached|left|of|on)\s+(?:the\s+)?$", re.IGNORECASE)
+_PLACE_BEFORE = re.compile(
+    r"\b(?:in|at|to|from|near|towards?|into|through|for|round|about|leaving|reached|left|of|on)\s+(?:the\s+)?$",
+    re.IGNORECASE,
+)
 _GENERATION = re.compile(r"\b(?:[Oo]ld|[Yy]oung|elder|younger)\s+$")
 _ACTS = re.compile(
     r"\s+(?:\w+ly\s+)?(?:was|had|is|has|looked|could|would|did|does|felt|knew|thought|turned|smiled|nodded|laughed|sighed|stood|sat|went|came|took|gave|made|saw|heard|"
     r"shook|began|[a-z]+ed|[a-z]+s)\b"
 )
-_HONORIFIC = {"mr", "mister", "mrs", "miss", "ms", "madame", "monsieur", "mademoiselle", "signor", "signora", "signorina", "herr", "frau", "señor", "señora"}
+_HONORIFIC = {
+    "mr",
+    "mister",
+    "mrs",
+    "miss",
+    "ms",
+    "madame",
+    "monsieur",
+    "mademoiselle",
+    "signor",
+    "signora",
+    "signorina",
+    "herr",
+    "frau",
+    "señor",
+    "señora",
+}
 _WITH_GIVEN = {
-    "miss", "lady", "sir", "lord", "aunt", "auntie", "uncle", "father", "sister", "brother", "master", "cousin", "king", "queen", "prince", "princess", "dame", "saint",
-    "st", "mother", "don", "sahib", "mistress", "pope", "grandmother", "granny", "ms", "madame", "mademoiselle",
+    "miss",
+    "lady",
+    "sir",
+    "lord",
+    "aunt",
+    "auntie",
+    "uncle",
+    "father",
+    "sister",
+    "brother",
+    "master",
+    "cousin",
+    "king",
+    "queen",
+    "prince",
+    "princess",
+    "dame",
+    "saint",
+    "st",
+    "mother",
+    "don",
+    "sahib",
+    "mistress",
+    "pope",
+    "grandmother",
+    "granny",
+    "ms",
+    "madame",
+    "mademoiselle",
 }
 _FORMAL = {"sir", "lady", "lord", "dame", "king", "queen", "prince", "princess", "saint", "st", "father"}
-_FAMILY = {"mother", "father", "mama", "mamma", "papa", "sister", "brother", "aunt", "uncle", "grandmother", "grandfather", "nurse", "cook", "grandpa", "granny", "auntie"}
-_ADDRESS = {"sir", "madam", "lord", "miss", "mr", "mrs", "master", "mister", "lady", "saint", "st", "herr", "justice", "agent", "coach", "private", "mistress", "general", "chief"}
+_FAMILY = {
+    "mother",
+    "father",
+    "mama",
+    "mamma",
+    "papa",
+    "sister",
+    "brother",
+    "aunt",
+    "uncle",
+    "grandmother",
+    "grandfather",
+    "nurse",
+    "cook",
+    "grandpa",
+    "granny",
+    "auntie",
+}
+_ADDRESS = {
+    "sir",
+    "madam",
+    "lord",
+    "miss",
+    "mr",
+    "mrs",
+    "master",
+    "mister",
+    "lady",
+    "saint",
+    "st",
+    "herr",
+    "justice",
+    "agent",
+    "coach",
+    "private",
+    "mistress",
+    "general",
+    "chief",
+}
 
 
 @dataclass
@@ -85,7 +168,9 @@ class _Evidence:
     two_of: set[Form] = field(default_factory=set)
 
 
-def take_census(text: str, mentions: Sequence[Mention], block_of: Sequence[int], same: Sequence[Sequence[str]] = ()) -> Census:
+def take_census(
+    text: str, mentions: Sequence[Mention], block_of: Sequence[int], same: Sequence[Sequence[str]] = ()
+) -> Census:
     """Gather the names in `mentions` into people.
 
     Args:
@@ -100,7 +185,7 @@ def take_census(text: str, mentions: Sequence[Mention], block_of: Sequence[int],
     people = _merged([p for p in builder.people if p.count], same)
     of_form = {form: i for i, p in enumerate(people) for form in p.forms}
     census = Census(people, of_form)
-    _add_genders(census, text, mentions)
+    _add_genders(census, mentions, block_of)
     bearers = Counter(p.given for p in people if p.count > 2 and p.given)
     shared = frozenset(given for given, n in bearers.items() if n > 1)
     for person in people:
@@ -165,15 +250,19 @@ def _first_word(piece: str) -> str:
 
 
 _BEFORE_VOCATIVE = re.compile(
-    r"(?:^|[,.!?;:—–\"“‘«(-]|\b(?:dear|dearest|my|oh|o|ah|well|yes|no|and|but|now|you|good|poor|old|sweet|here|come|thank you|hush|sir|madam|hello|hullo|hey|hi))[\s\"“_*]*$",  # noqa: RUF001
+    r"(?:^|[,.!?;:—–\"“‘«(-]|\b(?:dear|dearest|my|oh|o|ah|well|yes|no|and|but|now|you|good|poor|old|sweet|here|come|thank you|hush|sir|madam|hello|hullo|hey|hi))[\s\"“_*]*$",
     re.IGNORECASE,
 )
-_AFTER_VOCATIVE = re.compile(r"\s*(?:[,.!?;…—–\"”»_*-]|--|$)")  # noqa: RUF001
+_AFTER_VOCATIVE = re.compile(r"\s*(?:[,.!?;…—–\"”»_*-]|--|$)")
 
 
 def is_vocative(before: str, after: str) -> bool:
     """Whether a name between these pieces of speech addresses somebody."""
-    return bool(_AFTER_VOCATIVE.match(after)) and not after.startswith(("'", "’")) and bool(_BEFORE_VOCATIVE.search(before))  # noqa: RUF001
+    return (
+        bool(_AFTER_VOCATIVE.match(after))
+        and not after.startswith(("'", "’"))
+        and bool(_BEFORE_VOCATIVE.search(before))
+    )
 
 
 class _Builder:
@@ -213,7 +302,11 @@ class _Builder:
         title = lexicon.titles().get(form[0], "unknown")
         known = lexicon.given_names().get(given.lower(), "unknown") if given else "unknown"
         rank = -1.5 if form[0] and form[0] not in _HONORIFIC else 0.0
-        person.odds = {"female": 6.0, "male": -6.0, "unknown": rank}[title] or {"female": 3.0, "male": -3.0, "unknown": 0.0}[known]
+        person.odds = {"female": 6.0, "male": -6.0, "unknown": rank}[title] or {
+            "female": 3.0,
+            "male": -3.0,
+            "unknown": 0.0,
+        }[known]
         self.people.append(person)
         self._add(person, form)
         return person
@@ -279,7 +372,11 @@ class _Builder:
 
     def _by_surname(self, title: str, word: str, form: Form) -> Person | None:
         family = [p for p in self.people if p.surname == word]
-        same_title = [p for p in family if p.titles[title] and not (p.given and title in {"mr", "miss", "mrs"} and len(family) > 1)]
+        same_title = [
+            p
+            for p in family
+            if p.titles[title] and not (p.given and title in {"mr", "miss", "mrs"} and len(family) > 1)
+        ]
         if same_title and title not in {"miss", "mr", "mrs"}:
             return _most_named(same_title)
         gender = lexicon.titles().get(title, "unknown")
@@ -291,14 +388,24 @@ class _Builder:
             return pool[0] if len(pool) == 1 and not self.evidence.counts[("miss", (word,))] else None
         if title in {"miss", "mademoiselle", "ms"}:
             pool = [p for p in pool if not p.titles["mrs"]]
-            elder = [p for p in pool if not any(f[0] == "miss" and f[1][0] == p.given for f in p.forms) and not self.evidence.counts[("miss", (p.given,))]]
+            elder = [
+                p
+                for p in pool
+                if not any(f[0] == "miss" and f[1][0] == p.given for f in p.forms)
+                and not self.evidence.counts[("miss", (p.given,))]
+            ]
             sisters = not elder and any(self.evidence.counts[("miss", (p.given,))] for p in pool)
             return None if sisters else _most_named(elder or pool)
         if title in {"mr", "mister", "monsieur"}:
             if form in self.evidence.two_of:
                 return None
             count = self.evidence.counts[form]
-            plain = [p for p in pool if sum(n for f, n in p.forms.items() if f[0] == title and len(f[1]) > 1) * 6 >= count or not p.titles[title]]
+            plain = [
+                p
+                for p in pool
+                if sum(n for f, n in p.forms.items() if f[0] == title and len(f[1]) > 1) * 6 >= count
+                or not p.titles[title]
+            ]
             return plain[0] if len(plain) == 1 == len(pool) else None
         pool = [p for p in pool if p.gender != "female" or not p.given]
         rival = self.evidence.counts[("mr", (word,))] >= 3
@@ -306,7 +413,11 @@ class _Builder:
         return ranked[0] if len(ranked) == 1 and not rival else None
 
     def _is_miss(self, person: Person) -> bool:
-        return bool(person.titles["miss"] or self.evidence.counts[("miss", (person.given,))] or (person.surname and self.evidence.counts[("miss", (person.surname,))]))
+        return bool(
+            person.titles["miss"]
+            or self.evidence.counts[("miss", (person.given,))]
+            or (person.surname and self.evidence.counts[("miss", (person.surname,))])
+        )
 
     def _apart(self, form: Form, person: Person) -> bool:
         """Whether narration speaks of a form and a person side by side too often for them to be one."""
@@ -319,8 +430,12 @@ class _Builder:
         word = form[1][0]
         pool = [p for p in self.people if p.given and p.given == word]
         pool = pool or [
-            p for p in self.people
-            if p.given and not p.titles.keys() & _FORMAL and self._same_given(p.given, word) and not self._apart(form, p)
+            p
+            for p in self.people
+            if p.given
+            and not p.titles.keys() & _FORMAL
+            and self._same_given(p.given, word)
+            and not self._apart(form, p)
         ]
         if not pool:
             pool = self._bearers(word)
@@ -360,7 +475,9 @@ class _Builder:
 def _is_plural(form: Form, single: set[str]) -> bool:
     """Whether a form names a family or a people: "the Bennets", "Indians"."""
     last = form[1][-1] if form[1] else ""
-    return (last.endswith("s") and not last.endswith("ss") and last[:-1] in single) or last.endswith(("ians", "men", "ishmen", "ans"))
+    return (last.endswith("s") and not last.endswith("ss") and last[:-1] in single) or last.endswith(
+        ("ians", "men", "ishmen", "ans")
+    )
 
 
 def _has_rank(person: Person) -> bool:
@@ -374,19 +491,18 @@ def _most_named(pool: Iterable[Person]) -> Person | None:
 _WORDS = re.compile(r"[^\W\d_]+|[.!?;]")
 
 
-def _add_genders(census: Census, text: str, mentions: Sequence[Mention]) -> None:
-    """Add what pronouns tell: the first one after a name, with no other name between, mostly means it."""
+def _add_genders(census: Census, mentions: Sequence[Mention], block_of: Sequence[int]) -> None:
+    """Add what pronouns tell: the first one after a name in its paragraph, with no other name between, mostly means it."""
     votes: dict[int, Counter[Gender]] = defaultdict(Counter)
-    last: tuple[int, int] | None = None
-    for m in mentions:
+    last: tuple[int, int, int] | None = None
+    for m, block in zip(mentions, block_of, strict=True):
         if m.quoted:
             continue
         if m.kind == "name":
             who = census.who(m)
-            last = None if who is None or last is not None and m.start - last[1] < 40 else (who, m.end)
-            last = (who, m.end) if who is not None else None
+            last = (who, m.end, block) if who is not None else None
         elif m.kind == "pronoun" and m.gender != "unknown":
-            if last and m.start - last[1] < 90:
+            if last and m.start - last[1] < 90 and block == last[2]:
                 votes[last[0]][m.gender] += 1
             last = None
     for who, found in votes.items():
@@ -394,17 +510,19 @@ def _add_genders(census: Census, text: str, mentions: Sequence[Mention]) -> None
 
 
 def _pull(votes: Mapping[Gender, int]) -> float:
-    return 2.0 * log((votes.get("female", 0) + 0.5) / (votes.get("male", 0) + 0.5))
+    return 2.0 * log((votes.get("female", 0) + 1.0) / (votes.get("male", 0) + 1.0))
 
 
 def best_name(person: Person, shared: frozenset[str] = frozenset()) -> str:
-    """The name a person goes by in the cast: the first name if the text uses it and nobody shares it, else the usual full form.
+    """The name a person goes by in the cast: a first name in use that nobody shares, else the usual full form.
 
     `shared` holds the first names that several people bear.
     """
     count = person.count
     formal = sum(n for f, n in person.forms.items() if f[0] in _FORMAL)
-    given = Counter({f: n for f, n in person.forms.items() if not f[0] and len(f[1]) == 1 and f[1][0] != person.surname})
+    given = Counter(
+        {f: n for f, n in person.forms.items() if not f[0] and len(f[1]) == 1 and f[1][0] != person.surname}
+    )
     if given and formal * 3 < count and given.total() * 12 >= count and person.given not in shared:
         return written(_usual(given, person.given))
     long = Counter({f: n for f, n in person.forms.items() if (f[0] and f[1]) or len(f[1]) > 1})
@@ -419,7 +537,16 @@ def _usual(given: Counter[Form], own: str) -> Form:
     return ("", (own,)) if given[("", (own,))] * 3 > n else form
 
 
-_SPELLED = {"mr": "Mr.", "mrs": "Mrs.", "dr": "Dr.", "prof": "Prof.", "capt": "Captain", "col": "Colonel", "st": "St.", "ms": "Ms."}
+_SPELLED = {
+    "mr": "Mr.",
+    "mrs": "Mrs.",
+    "dr": "Dr.",
+    "prof": "Prof.",
+    "capt": "Captain",
+    "col": "Colonel",
+    "st": "St.",
+    "ms": "Ms.",
+}
 
 
 def written(form: Form) -> str:

@@ -12,6 +12,7 @@ import json
 import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from audiodrama.errors import AudiodramaError, UsageError
@@ -49,7 +50,9 @@ class PinFile:
             raw = json.loads(path.read_text(encoding="utf-8"))
             return cls(path, dict(raw["pins"]), dict(raw["wrote"]))
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise AudiodramaError(f"{path.name} is damaged: {error}", hint="restore it, or delete it to lose what was fixed") from error
+            raise AudiodramaError(
+                f"{path.name} is damaged: {error}", hint="restore it, or delete it to lose what was fixed"
+            ) from error
 
     @property
     def script(self) -> Path:
@@ -81,7 +84,8 @@ class PinFile:
         if not self.script.exists() or not self.wrote:
             return self
         edited = {
-            p.key: p.name for p in _standing(self.script)
+            p.key: p.name
+            for p in _standing(self.script)
             if p.key in self.wrote and key(p.name) != key(self.wrote[p.key]) and p.key not in self.pins
         }
         return replace(self, pins={**self.pins, **edited})
@@ -132,7 +136,11 @@ def _standing(script: Path) -> list[_Standing]:
 
     text = script.read_text(encoding="utf-8")
     elements = [e for e in parse(text).elements if e.kind in ("character", "dialogue")]
-    said = [(cue, speech) for cue, speech in zip(elements, elements[1:], strict=False) if (cue.kind, speech.kind) == ("character", "dialogue")]
+    said = [
+        (cue, speech)
+        for cue, speech in pairwise(elements)
+        if (cue.kind, speech.kind) == ("character", "dialogue")
+    ]
     keys = passage_keys(speech.text for _, speech in said)
     lines = [(text.count("\n", 0, cue.start) + 1, text.count("\n", 0, speech.end) + 1) for cue, speech in said]
     return [_Standing(k, cue.name, a, b) for k, (cue, _), (a, b) in zip(keys, said, lines, strict=True)]

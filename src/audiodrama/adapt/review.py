@@ -1,4 +1,4 @@
-"""The review page: the story coloured by speaker, the doubtful lines listed, the cast with counts; one file, no network."""
+"""The review page: the story coloured by speaker, the doubtful lines listed, the cast with counts; one file."""
 
 from __future__ import annotations
 

@@ -47,7 +47,9 @@ def read_source(path: Path) -> Story:
     elif kind in (".txt", ".text", ".md", ".markdown", ""):
         story = Story(decoded(path.read_bytes(), path.name), path.stem, plain=True)
     else:
-        raise UsageError(f"{path.name} is of a kind that adapt does not read", hint="save it as .txt, .md, .epub or .docx")
+        raise UsageError(
+            f"{path.name} is of a kind that adapt does not read", hint="save it as .txt, .md, .epub or .docx"
+        )
     if not story.text.strip():
         raise AudiodramaError(f"{path.name} holds no text")
     return story
@@ -76,7 +78,23 @@ def _guessed(raw: bytes, name: str) -> str:
     best = from_bytes(raw[: 1 << 20]).best()
     # Western prose in one byte a letter is nearly always Windows-1252, of which Latin-1 is a part.
     guess = best.encoding if best is not None else "cp1252"
-    western = {"latin_1", "cp1252", "iso8859_1", "iso8859_15", "cp1250", "cp1257", "iso8859_2", "iso8859_9", "cp1254", "cp1258", "mac_roman", "hp_roman8", "cp775", "cp437", "cp850"}
+    western = {
+        "latin_1",
+        "cp1252",
+        "iso8859_1",
+        "iso8859_15",
+        "cp1250",
+        "cp1257",
+        "iso8859_2",
+        "iso8859_9",
+        "cp1254",
+        "cp1258",
+        "mac_roman",
+        "hp_roman8",
+        "cp775",
+        "cp437",
+        "cp850",
+    }
     for encoding in ("cp1252", guess) if guess in western else (guess, "cp1252"):
         try:
             return raw.decode(encoding)

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from audiodrama.adapt import lexicon
 from audiodrama.adapt.nouns import Passage
 
 if TYPE_CHECKING:
@@ -17,16 +18,20 @@ if TYPE_CHECKING:
 
     from audiodrama.adapt.nouns import Block
 
-_PAIRS = {"“": "”", "„": "“”", "«": "»", "»": "«", "‹": "›", "›": "‹", "「": "」", "『": "』", "‘": "’", "‚": "‘"}  # noqa: RUF001
+_PAIRS = {"“": "”", "„": "“”", "«": "»", "»": "«", "‹": "›", "›": "‹", "「": "」", "『": "』", "‘": "’", "‚": "‘"}
 _DOUBLE = re.compile(r"[\"“”„«»「」『』]")
-_SINGLE_OPEN = re.compile(r"(?<![\w.,!?’'])['‘](?=[\w¿¡…—–-])")  # noqa: RUF001
-_SINGLE_SPOKEN = re.compile(r"(?<![\w.,!?’'])['‘](?=[A-Z¿¡])[^'’\n]{2,200}?[.,!?…—–-]['’](?!\w)")  # noqa: RUF001
-_SINGLE_CLOSE = re.compile(r"(?<=[^\s])['’](?!\w)")  # noqa: RUF001
+_SINGLE_OPEN = re.compile(r"(?<![\w.,!?’'])['‘](?=[’']?[\w¿¡…—–-])")
+_SINGLE_SPOKEN = re.compile(r"(?<![\w.,!?’'])['‘](?=[A-Z¿¡])(?:[^'’\n]|(?<=\w)['’](?=\w)){2,200}?[.,!?…—–-]['’](?!\w)")
+_SINGLE_CLOSE = re.compile(r"(?<=[^\s])['’](?!\w)")
 _APOSTROPHE_WORD = re.compile(
     r"['’](?:tis|twas|twill|twere|em|im|er|e|n|til|till|cause|bout|ave|ere|ow|at|d|s|ll|re|ve)\b", re.IGNORECASE
-)  # noqa: RUF001
-_DASH_START = re.compile(r"(?:—|–|―|--?)[^\S\r\n]*(?=[\w¿¡«“\"‘'…*_])")  # noqa: RUF001
-_DASH_INNER = re.compile(r"(?:[,.!?…]|\s)\s*(?:—|–|―|--)\s*(?=\w)|(?<=\w)\s+(?:—|–|―)\s*(?=\w)")  # noqa: RUF001
+)
+_DASH_START = re.compile(r"(?:—|–|―|--?)[^\S\r\n]*(?=[\w¿¡«“\"‘'…*_])")
+_DASH_INNER = re.compile(r"(?:[,.!?…]|\s)\s*(?:—|–|―|--)\s*(?=\w)|(?<=\w)\s+(?:—|–|―)\s*(?=\w)")
+_VERBS = "|".join(sorted(lexicon.speech_verbs() - lexicon.thought_verbs(), key=len, reverse=True))
+_PLAIN_TAG = re.compile(
+    rf"(?:(?<=[,.!?…])|^)\s+(?:(?:{_VERBS})\s+(?:he|she|I|they|the|[^\W\d_a-z]\w+)\b|(?:he|she|I|they|[^\W\d_a-z]\w+)\s+(?:\w+ly\s+)?(?:{_VERBS})\b)"
+)
 _ITALIC = re.compile(r"(?<![\w*_])([*_])(?=[^\s*_])([^*_\n]+(?:\n[^*_\n]+)*?)(?<=[^\s*_])\1(?![\w*_])")
 
 
@@ -44,7 +49,7 @@ def find_style(text: str, blocks: Iterable[Block]) -> Style:
     doubles = len(_DOUBLE.findall(text)) // 2
     singles = len(_SINGLE_SPOKEN.findall(text))
     dashes = sum(bool(_DASH_START.match(text, b.start, b.end)) for b in blocks if b.kind == "prose")
-    single = singles > 2 * doubles + 1
+    single = singles > doubles + 1
     return Style(double=not single, single=single, dash=dashes > 1 and dashes > (doubles + singles) // 3)
 
 
@@ -83,10 +88,7 @@ def _in_double(text: str, start: int, end: int, *, carried: bool) -> list[Passag
                     passages.append(Passage(start, at))
                 continue
             opened, closers = at + 1, _PAIRS.get(sign, '"')
-        elif sign in closers:
-            passages.append(Passage(opened, at))
-            opened = None
-        elif sign == '"' and closers != '"' and _only_closes(text, start, at, sign):
+        elif sign in closers or (sign == '"' and closers != '"' and _only_closes(text, start, at, sign)):
             passages.append(Passage(opened, at))
             opened = None
     if opened is not None:
@@ -117,11 +119,11 @@ def _in_single(text: str, start: int, end: int, *, carried: bool) -> list[Passag
     passages: list[Passage] = []
     at = start
     while opening := _SINGLE_OPEN.search(text, at, end):
-        if _APOSTROPHE_WORD.match(text, opening.start()) and opening.group() != "‘":  # noqa: RUF001
+        if _APOSTROPHE_WORD.match(text, opening.start()) and opening.group() != "‘" and text[opening.end()].isalpha():
             at = opening.end()
             continue
         close = _single_close(text, opening.end(), end)
-        passages.append(Passage(opening.end(), close if close else end, open_end=close is None))
+        passages.append(Passage(opening.end(), close or end, open_end=close is None))
         if close is None:
             break
         at = close + 1
@@ -134,14 +136,14 @@ def _in_single(text: str, start: int, end: int, *, carried: bool) -> list[Passag
 def _single_close(text: str, start: int, end: int) -> int | None:
     """The mark that closes a single quotation: one after punctuation, else one after a word that is not a plural's."""
     limit = end
-    following = re.compile(r"(?<=\s)['‘](?=[A-Z])").search(text, start, end)  # noqa: RUF001
+    following = re.compile(r"(?<=\s)['‘](?=[A-Z])").search(text, start, end)
     if following:
         limit = following.start()
     marks = [m.start() for m in _SINGLE_CLOSE.finditer(text, start, limit)]
     depth = len(re.findall(r"(?<=\s)[\"“]", text[start:limit]))
     sure = [
         m for m in marks if text[m - 1] in '.,!?…—–-;:)”"' and not (depth and text[m - 1] in '"”' and m + 1 < limit)
-    ]  # noqa: RUF001
+    ]
     if sure:
         return sure[0]
     likely = [m for m in marks if text[m - 1] not in "sSnN" or m + 1 >= limit]
@@ -149,23 +151,34 @@ def _single_close(text: str, start: int, end: int) -> int | None:
 
 
 def _after_dash(text: str, start: int, end: int) -> list[Passage]:
-    """Speech after a dash; a further dash goes over to the tag, the next one back to speech."""
-    edges = [start]
-    for dash in _DASH_INNER.finditer(text, start, end):
-        first_stop = dash.start() + (1 if not text[dash.start()].isspace() else 0)
-        is_tag = len(edges) % 2 == 1 and text[dash.end()].islower()
-        if is_tag or len(edges) % 2 == 0:
-            edges += [first_stop, dash.end()] if is_tag else [dash.end()]
-    return _kept(text, _dash_passages(edges, end))
+    """Speech after a dash, up to a tag, which a further dash or a comma sets off, and on after the tag."""
+    found: list[Passage] = []
+    at = start
+    while at < end:
+        stop, resume = _dash_tag(text, at, end)
+        found.append(Passage(at, stop, "dash"))
+        at = resume
+    return _kept(text, found)
 
 
-def _dash_passages(edges: Sequence[int], end: int) -> list[Passage]:
-    # Edges come as: speech start, speech end, tag start, speech start, speech end, tag start, ...
-    starts, ends = edges[0::3], [*edges[1::3], end]
-    return [Passage(a, b, "dash") for a, b in zip(starts, ends, strict=False)]
+def _dash_tag(text: str, start: int, end: int) -> tuple[int, int]:
+    """Where speech stops for a tag, and where it goes on after it; both are `end` if there is no tag."""
+    dash = next((m for m in _DASH_INNER.finditer(text, start, end) if _says(text, m.end(), end)), None)
+    plain = _PLAIN_TAG.search(text, start, end)
+    if dash and (plain is None or dash.start() < plain.start()):
+        back = re.compile(r"\s*(?:—|–|―|--)\s*").search(text, dash.end(), end)
+        return dash.start() + (not text[dash.start()].isspace()), back.end() if back else end
+    if plain:
+        back = re.compile(r"[.!?]\s+(?=\S)").search(text, plain.end(), end)
+        return plain.start(), back.end() if back else end
+    return end, end
+
+
+def _says(text: str, start: int, end: int) -> bool:
+    """Whether a stretch begins like a tag: in lower case, or with somebody who speaks."""
+    return text[start : start + 1].islower() or _PLAIN_TAG.match(" " + text[start:end]) is not None
 
 
 def find_italics(text: str, start: int, end: int) -> list[Passage]:
     """Stretches between asterisks or underscores in a paragraph."""
     return [Passage(m.start(2), m.end(2), "italic") for m in _ITALIC.finditer(text, start, end)]
-

@@ -1,4 +1,4 @@
-"""Suggesting places and sounds where the narration names them; each is a note that becomes a cue without its question mark."""
+"""Suggesting places and sounds where the narration names them, as notes that become cues without a question mark."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ _SOUNDS: tuple[tuple[str, str], ...] = (
     (r"stairs?\b[^.]{0,20}\bcreak\w*|creak\w*[^.]{0,20}\bstairs?", "sfx: stair-creak"),
     (r"(?:floor|board)\w*\b[^.]{0,20}\bcreak\w*|creak\w*[^.]{0,20}\bfloor", "sfx: floor-creak"),
     (r"door\b[^.]{0,20}\b(?:slam|bang)\w*|slam\w*[^.]{0,20}\bdoor", "sfx: door-slam"),
-    (r"(?:closed?|closes|shuts?|pull(?:ed|s) to)\b[^.]{0,20}\bdoor|door\b[^.]{0,16}\b(?:closed|closes|shut|shuts)\b", "sfx: door-close"),
+    (
+        r"(?:closed?|closes|shuts?|pull(?:ed|s) to)\b[^.]{0,20}\bdoor|door\b[^.]{0,16}\b(?:closed|closes|shut|shuts)\b",
+        "sfx: door-close",
+    ),
     (r"open(?:ed|s)\b[^.]{0,20}\bdoor|door\b[^.]{0,16}\b(?:opened|opens|swung open|swings open)", "sfx: door-open"),
     (r"knock(?:ed|s)\b|\ba knock\b|rapp?(?:ed|s)\b[^.]{0,16}\bdoor", "sfx: knock"),
     (r"doorbell|bell\b[^.]{0,12}\brang\b[^.]{0,16}\bdoor", "sfx: doorbell"),
@@ -19,11 +22,17 @@ _SOUNDS: tuple[tuple[str, str], ...] = (
     (r"clock\b[^.]{0,12}\b(?:struck|strikes|chimed|chimes)", "sfx: clock-strike"),
     (r"clock\b[^.]{0,12}\btick\w*|tick\w*[^.]{0,12}\bclock", "amb: clock"),
     (r"footsteps|steps\b[^.]{0,20}\b(?:stair|landing)", "sfx: steps-wood"),
-    (r"glass\b[^.]{0,16}\b(?:broke|breaks|shatter\w*|smash\w*)|(?:shatter|smash)\w*[^.]{0,16}\bglass", "sfx: glass-break"),
+    (
+        r"glass\b[^.]{0,16}\b(?:broke|breaks|shatter\w*|smash\w*)|(?:shatter|smash)\w*[^.]{0,16}\bglass",
+        "sfx: glass-break",
+    ),
     (r"window\b[^.]{0,16}\b(?:broke|breaks|shatter\w*|smash\w*)", "sfx: window-break"),
     (r"glasses\b[^.]{0,16}\b(?:clink\w*|touch\w*)|clink\w*", "sfx: clink"),
     (r"thunder\b", "sfx: thunder"),
-    (r"\brain(?:ed|s|ing)?\b[^.]{0,24}\b(?:fell|falling|beat|beats|roof|window|pour\w*|began|outside)|it (?:was|is) raining|it rained", "amb: rain"),
+    (
+        r"\brain(?:ed|s|ing)?\b[^.]{0,24}\b(?:fell|falling|beat|beats|roof|window|pour\w*|began|outside)|it (?:was|is) raining|it rained",
+        "amb: rain",
+    ),
     (r"\bwind\b[^.]{0,20}\b(?:howl\w*|moan\w*|rose|blew|blows|whistl\w*|roar\w*)", "amb: night-wind"),
     (r"\bwaves\b[^.]{0,20}\b(?:broke|break\w*|crash\w*|beat|shore)", "amb: waves"),
     (r"\bowl\b[^.]{0,16}\b(?:hoot\w*|cri\w*|call\w*)", "sfx: owl"),

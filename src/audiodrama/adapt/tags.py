@@ -18,15 +18,48 @@ if TYPE_CHECKING:
 
 Strength = Literal["verb", "comma", "lead", "beat"]
 
-_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")  # noqa: RUF001
+_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _STOP = re.compile(r"[.!?;:…]|[\"“”]")
-_ADVERB = re.compile(r"^(?:\w+ly|then|at|last|once|again|only|still|just|now|also|here|soon|always|never|and|but|as|so|thus|even|quite|rather|too|it|was|were|there|had|have|would|could|has|did|must|should|will|immediately|presently|merely|simply|first|often|almost|half|to|herself|himself|out|on|up|in)$")
-_PREPOSITIONS = {"to", "at", "with", "of", "for", "from", "by", "upon", "on", "in", "into", "over", "than", "before", "after", "behind", "beside", "towards", "toward", "against", "about", "near", "like", "between"}
+_ADVERB = re.compile(
+    r"^(?:\w+ly|then|at|last|once|again|only|still|just|now|also|here|soon|always|never|and|but|as|so|thus|even|quite|rather|too|it|was|were|there|had|have|would|could|has|did|must|should|will|immediately|presently|merely|simply|first|often|almost|half|to|herself|himself|out|on|up|in)$"
+)
+_PREPOSITIONS = {
+    "to",
+    "at",
+    "with",
+    "of",
+    "for",
+    "from",
+    "by",
+    "upon",
+    "on",
+    "in",
+    "into",
+    "over",
+    "than",
+    "before",
+    "after",
+    "behind",
+    "beside",
+    "towards",
+    "toward",
+    "against",
+    "about",
+    "near",
+    "like",
+    "between",
+}
 _PARTICLES = {"in", "out", "up", "on", "off", "forth", "back", "over", "away", "through"}
-_PAST = re.compile(r"^(?:\w+ed|went|came|took|gave|made|put|got|broke|burst|struck|threw|led|let|ran|sat|stood|fell|kept|held|shook|spoke|rose|drew|caught|felt|laid|leant|left|met|paid|sent|shot|shut|smote|spat|sprang|swung|wrote|is|was|'s|goes|says|asks|\w+s)$")
+_PAST = re.compile(
+    r"^(?:\w+ed|went|came|took|gave|made|put|got|broke|burst|struck|threw|led|let|ran|sat|stood|fell|kept|held|shook|spoke|rose|drew|caught|felt|laid|leant|left|met|paid|sent|shot|shut|smote|spat|sprang|swung|wrote|is|was|'s|goes|says|asks|\w+s)$"
+)
 _SUBORDINATE = re.compile(r"\W*(?:When|As|While|After|Before|If|Since|Though|Although|Because|Once|Until|Till)\b[^,]*,")
-_CLAUSE_START = re.compile(r"(?:[,;:.—–]|--|\b(?:and|but|then|when|while|as|that|till|until|so|for|because|if|\w+ly|last|once|who|earshot|out|again))\s*$")  # noqa: RUF001
-_ACTING = re.compile(r",|\s+(?:\w+ly\s+)?(?:\w+ed|was|had|said|\w+s|began|went|came|took|gave|rose|only|could|would|did|made|broke|stood|sat|turned|drew|then|thought|burst|felt|caught|put)\b")
+_CLAUSE_START = re.compile(
+    r"(?:[,;:.—–]|--|\b(?:and|but|then|when|while|as|that|till|until|so|for|because|if|\w+ly|last|once|who|earshot|out|again))\s*$"
+)
+_ACTING = re.compile(
+    r",|\s+(?:\w+ly\s+)?(?:\w+ed|was|had|said|\w+s|began|went|came|took|gave|rose|only|could|would|did|made|broke|stood|sat|turned|drew|then|thought|burst|felt|caught|put)\b"
+)
 _SUBJECTS = {"he", "she", "they", "i"}
 _RANK: dict[Strength, int] = {"verb": 0, "comma": 1, "lead": 2, "beat": 3}
 
@@ -83,13 +116,15 @@ class _Reader:
         words = [(m.group(), m.start(), m.end()) for m in _WORD.finditer(self.text, start, stop)][:14]
         if not words:
             return None
-        goes_on = self.text[passage.end - 1] in ",—-–" or words[0][0][0].islower()  # noqa: RUF001
+        goes_on = self.text[passage.end - 1] in ",—-–" or words[0][0][0].islower()
         return self._inverted(words, start, stop, goes_on=goes_on) or self._direct(words, start, stop, goes_on=goes_on)
 
     def _sentence_stop(self, start: int, end: int) -> int:
         at = start
         while stop := _STOP.search(self.text, at, end):
-            if stop.group() == "." and re.search(r"\b(?:Mr|Mrs|Dr|St|Ms|Capt|Col|[A-Z])$", self.text[start : stop.start()]):
+            if stop.group() == "." and re.search(
+                r"\b(?:Mr|Mrs|Dr|St|Ms|Capt|Col|[A-Z])$", self.text[start : stop.start()]
+            ):
                 at = stop.end()
                 continue
             return stop.start()
@@ -103,7 +138,13 @@ class _Reader:
             if is_verb or (goes_on and i == 0 and word.islower() and _PAST.match(low)):
                 subject = self._subject_after(word_end, stop)
                 if subject:
-                    return self._tag(subject, "verb" if is_verb else "comma", after=True, span=(start, max(subject.end, word_end)), verb=low)
+                    return self._tag(
+                        subject,
+                        "verb" if is_verb else "comma",
+                        after=True,
+                        span=(start, max(subject.end, word_end)),
+                        verb=low,
+                    )
                 return None
             if not _ADVERB.match(low):
                 return None
@@ -127,7 +168,9 @@ class _Reader:
             return None
         later = [w for w in words if w[1] >= subject.end]
         for i, (word, _, word_end) in enumerate(later[:7]):
-            if word.lower() in self.verbs and (i == 0 or goes_on or all(_ADVERB.match(w.lower()) for w, _, _ in later[:i])):
+            if word.lower() in self.verbs and (
+                i == 0 or goes_on or all(_ADVERB.match(w.lower()) for w, _, _ in later[:i])
+            ):
                 return self._tag(subject, "verb", after=True, span=(start, word_end), verb=word.lower())
         if goes_on and later and words[0][1] >= subject.start - 1:
             return self._tag(subject, "comma", after=True, span=(start, later[0][2]))
@@ -152,20 +195,26 @@ class _Reader:
             return m
         return None
 
-    def leading_out(self, start: int, end: int) -> Tag | None:
-        """The tag at the end of a paragraph that the next one answers."""
+    def leading_out(self, start: int, end: int, *, told: bool) -> Tag | None:
+        """The tag at the end of a paragraph that the next one answers; `told` if the paragraph is narration alone."""
         piece = self.text[start:end].rstrip()
         last = _WORD.findall(piece[-16:])[-1:]
-        begins = piece.endswith(".") and bool(last) and last[0].lower() in {"began", "spoke", "said", "replied", "answered", "begins", "says", "speaks", "continued"}
-        if not piece or not (piece[-1] in ",:—–-" or begins):  # noqa: RUF001
+        begins = (
+            told
+            and piece.endswith(".")
+            and bool(last)
+            and last[0].lower()
+            in {"began", "spoke", "said", "replied", "answered", "begins", "says", "speaks", "continued"}
+        )
+        if not piece or not (piece[-1] in ",:—–-" or begins):
             return None
         return self.before(start, start + len(piece) - (1 if begins else 0), spelled=begins)
 
     def before(self, start: int, end: int, *, spelled: bool = False) -> Tag | None:
         """The tag that leads into a passage: `She turned and said, "`."""
-        lead = self.text[start:end].rstrip(" \t\r\n\"“„«‘'(")  # noqa: RUF001
+        lead = self.text[start:end].rstrip(" \t\r\n\"“„«‘'(")
         last = _WORD.findall(lead[-16:])[-1:]
-        leads = bool(lead) and (lead[-1] in ",:—-–" or (lead[-1] == ";" and len(lead) <= 60))  # noqa: RUF001
+        leads = bool(lead) and (lead[-1] in ",:—-–" or (lead[-1] == ";" and len(lead) <= 60))
         if not spelled and not leads and not (last and last[0].lower() in self.leading and lead[-1].isalpha()):
             return None
         sentence = start + self._last_sentence(lead[:-1])
@@ -175,13 +224,15 @@ class _Reader:
             verb = said[-1]
             subject = self._nearest_subject(sentence, verb[1]) or self._subject_after(verb[2], start + len(lead))
             if subject:
-                return self._tag(subject, "verb", after=False, span=(subject.start, max(subject.end, verb[2])), verb=verb[0].lower())
+                return self._tag(
+                    subject, "verb", after=False, span=(subject.start, max(subject.end, verb[2])), verb=verb[0].lower()
+                )
         subject = self._first_subject(sentence, start + len(lead), reach=160)
         return self._tag(subject, "lead", after=False, span=(sentence, start + len(lead))) if subject else None
 
     @staticmethod
     def _last_sentence(lead: str) -> int:
-        stops = [m.end() for m in re.finditer(r"(?<!\bMr)(?<!\bMrs)(?<!\bDr)(?<!\bSt)[.!?][\"”’)]?\s+(?=[^a-z])", lead)]  # noqa: RUF001
+        stops = [m.end() for m in re.finditer(r"(?<!\bMr)(?<!\bMrs)(?<!\bDr)(?<!\bSt)[.!?][\"”’)]?\s+(?=[^a-z])", lead)]
         return stops[-1] if stops else 0
 
     def _nearest_subject(self, start: int, end: int) -> Mention | None:
@@ -204,11 +255,11 @@ class _Reader:
         if not inside:
             return None
         between = self.text[inside[-1].end : verb]
-        return inside[-1] if re.fullmatch(r"(?:['’]s)?\s*(?:\w+ly\s*|then\s*|now\s*|only\s*)?", between) else None  # noqa: RUF001
+        return inside[-1] if re.fullmatch(r"(?:['’]s)?\s*(?:\w+ly\s*|then\s*|now\s*|only\s*)?", between) else None
 
     def lead_mentions(self, start: int, end: int) -> tuple[Mention, ...]:
         """The names in the last sentence before a passage."""
-        lead = self.text[start:end].rstrip(" \t\r\n\"“„«‘'.!?:,")  # noqa: RUF001
+        lead = self.text[start:end].rstrip(" \t\r\n\"“„«‘'.!?:,")
         sentence = start + self._last_sentence(lead)
         return tuple(m for m in self.between(sentence, end) if m.kind != "pronoun")
 
@@ -218,17 +269,25 @@ class _Reader:
             stop = self._sentence_stop(start, end)
             subject = self._first_subject(start, stop, reach=120)
         else:
-            lead = self.text[start:end].rstrip(" \t\r\n\"“„«‘'.!?:,")  # noqa: RUF001
+            lead = self.text[start:end].rstrip(" \t\r\n\"“„«‘'.!?:,")
             sentence = start + self._last_sentence(lead)
-            subject = self._first_subject(sentence, start + len(lead), reach=160) or self._first_subject(start, end, reach=160)
-        return self._tag(subject, "beat", after=after, span=(subject.start, min(end, subject.end + 30))) if subject else None
+            subject = self._first_subject(sentence, start + len(lead), reach=160) or self._first_subject(
+                start, end, reach=160
+            )
+        return (
+            self._tag(subject, "beat", after=after, span=(subject.start, min(end, subject.end + 30)))
+            if subject
+            else None
+        )
 
     def _tag(self, mention: Mention, strength: Strength, *, after: bool, span: tuple[int, int], verb: str = "") -> Tag:
-        phrase = " ".join(self.text[span[0] : span[1]].strip(" \t\r\n\"“”,.;:!?'’").split())  # noqa: RUF001
+        phrase = " ".join(self.text[span[0] : span[1]].strip(" \t\r\n\"“”,.;:!?'’").split())
         return Tag(mention, strength, after, phrase[:60], verb)
 
 
-def find_spoken(text: str, blocks: Sequence[Block], passages: Sequence[Sequence[Passage]], mentions: Sequence[Mention]) -> list[Spoken]:
+def find_spoken(
+    text: str, blocks: Sequence[Block], passages: Sequence[Sequence[Passage]], mentions: Sequence[Mention]
+) -> list[Spoken]:
     """Group the passages of each paragraph into utterances, with the tags found for each."""
     reader = _Reader(text, mentions)
     found: list[Spoken] = []
@@ -237,7 +296,7 @@ def find_spoken(text: str, blocks: Sequence[Block], passages: Sequence[Sequence[
         if not inside:
             was_open = was_open and block.kind != "prose"
             continue
-        opens = not text[block.start : inside[0].start].strip(" \t\r\n\"“«„‘'(")  # noqa: RUF001
+        opens = not text[block.start : inside[0].start].strip(" \t\r\n\"“«„‘'(")
         fresh = _in_block(reader, index, block, inside, continues=was_open and opens)
         if opens and index and not was_open:
             fresh[0] = _led_in(reader, blocks[index - 1], passages[index - 1], fresh[0])
@@ -251,11 +310,21 @@ def _led_in(reader: _Reader, before: Block, passages: Sequence[Passage], spoken:
     if before.kind != "prose" or (spoken.tag and spoken.tag.strength == "verb"):
         return spoken
     start = passages[-1].end + 1 if passages else before.start
-    tag = reader.leading_out(start, before.end)
-    return Spoken(spoken.utterance, tuple(sorted([tag, *spoken.tags], key=lambda t: t.rank)), reader.lead_mentions(start, before.end)) if tag else spoken
+    tag = reader.leading_out(start, before.end, told=not passages)
+    return (
+        Spoken(
+            spoken.utterance,
+            tuple(sorted([tag, *spoken.tags], key=lambda t: t.rank)),
+            reader.lead_mentions(start, before.end),
+        )
+        if tag
+        else spoken
+    )
 
 
-def _in_block(reader: _Reader, index: int, block: Block, passages: Sequence[Passage], *, continues: bool) -> list[Spoken]:
+def _in_block(
+    reader: _Reader, index: int, block: Block, passages: Sequence[Passage], *, continues: bool
+) -> list[Spoken]:
     edges = [block.start, *[p.end for p in passages]]
     starts = [*[p.start for p in passages], block.end]
     own: list[list[Tag]] = []
@@ -267,11 +336,19 @@ def _in_block(reader: _Reader, index: int, block: Block, passages: Sequence[Pass
     found = []
     for first, last in groups:
         tags = [t for tags in own[first:last] for t in tags]
-        tags += [t for t in (
-            reader.beat(edges[first], starts[first], after=False) if starts[first] - edges[first] > 3 else None,
-            reader.beat(edges[last], starts[last], after=True) if starts[last] - edges[last] > 3 else None,
-            *[reader.beat(edges[i], starts[i], after=True) for i in range(first + 1, last) if starts[i] - edges[i] > 12],
-        ) if t]
+        tags += [
+            t
+            for t in (
+                reader.beat(edges[first], starts[first], after=False) if starts[first] - edges[first] > 3 else None,
+                reader.beat(edges[last], starts[last], after=True) if starts[last] - edges[last] > 3 else None,
+                *[
+                    reader.beat(edges[i], starts[i], after=True)
+                    for i in range(first + 1, last)
+                    if starts[i] - edges[i] > 12
+                ],
+            )
+            if t
+        ]
         ordered = sorted(tags, key=lambda t: t.rank)
         utterance = Utterance(index, tuple(passages[first:last]), continues=continues and first == 0)
         lead = reader.lead_mentions(edges[first], starts[first]) if starts[first] - edges[first] > 3 else ()

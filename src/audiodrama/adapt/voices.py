@@ -1,4 +1,4 @@
-"""A first voices.yaml for an adapted story: the cast with their gender and share of lines, each with a voice to start from."""
+"""A first voices.yaml for an adapted story: the cast with gender and share of lines, each with a voice to start from."""
 
 from __future__ import annotations
 
@@ -15,7 +15,11 @@ if TYPE_CHECKING:
     from audiodrama.adapt.nouns import Adaptation, Character
 
 _ACCENTS = ("en-us", "en-gb-x-rp", "en-gb-scotland", "en-us-nyc", "en-gb-x-gbclan")
-_VARIANTS = {"female": ("f2", "f4", "f3", "f1", "f5"), "male": ("m3", "m7", "m1", "m5", "m8", "m2"), "unknown": ("f1", "m4")}
+_VARIANTS = {
+    "female": ("f2", "f4", "f3", "f1", "f5"),
+    "male": ("m3", "m7", "m1", "m5", "m8", "m2"),
+    "unknown": ("f1", "m4"),
+}
 
 
 def first_voices(adaptation: Adaptation) -> str:
@@ -46,7 +50,9 @@ def _own_aliases(adaptation: Adaptation) -> dict[str, list[str]]:
     owners = Counter(k for c in adaptation.cast for k in {key(a) for a in (c.name, *c.aliases)})
     found: dict[str, list[str]] = {}
     for c in adaptation.cast:
-        own = {key(c.name): ""} | {key(a): a.upper() for a in c.aliases if owners[key(a)] == 1 and key(a) != key(c.name) and key(a)}
+        own = {key(c.name): ""} | {
+            key(a): a.upper() for a in c.aliases if owners[key(a)] == 1 and key(a) != key(c.name) and key(a)
+        }
         found[c.name] = [a for a in own.values() if a]
     return found
 
@@ -54,12 +60,19 @@ def _own_aliases(adaptation: Adaptation) -> dict[str, list[str]]:
 def _entry(character: Character, total: int, voice: str, aliases: list[str]) -> list[str]:
     sex = {"female": "woman", "male": "man", "unknown": "gender unknown"}[character.gender]
     share = f"{character.lines} lines, {100 * character.lines / total:.0f} %"
-    rows = [f"  {_quoted(cue_name(character.name).lstrip('@'))}:    # {sex}; {share}", f"    voice: {{pyttsx3: {voice}}}"]
+    rows = [
+        f"  {_quoted(cue_name(character.name).lstrip('@'))}:    # {sex}; {share}",
+        f"    voice: {{pyttsx3: {voice}}}",
+    ]
     if aliases:
         rows.append(f"    aliases: [{', '.join(map(_quoted, aliases[:12]))}]")
     return rows
 
 
 def _quoted(name: str) -> str:
-    plain = all(c.isalpha() or c in " -" for c in name) and name[:1].isalpha() and name.lower() not in ("no", "yes", "on", "off", "true", "false", "null", "y", "n")
+    plain = (
+        all(c.isalpha() or c in " -" for c in name)
+        and name[:1].isalpha()
+        and name.lower() not in ("no", "yes", "on", "off", "true", "false", "null", "y", "n")
+    )
     return name if plain else '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -16,12 +16,15 @@ if TYPE_CHECKING:
     from audiodrama.adapt.sources import Story
 
 DOUBTFUL = 0.6
-_MARKUP = re.compile(r"^[.!@#=>~(\[]|^(?:INT|EXT|EST|I/E|INT\./EXT)\b|TO:$|<$|^(?:SOUND|SFX|FX|MUSIC|ATMOS|AMBIENCE|FOLEY)\s*:", re.IGNORECASE)
+_MARKUP = re.compile(
+    r"^[.!@#=>~(\[]|^(?:INT|EXT|EST|I/E|INT\./EXT)\b|TO:$|<$|^(?:SOUND|SFX|FX|MUSIC|ATMOS|AMBIENCE|FOLEY)\s*:",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class ScriptLine:
-    """A passage in the script: the line (from 1) of its character's name and of its text, its place in the story, its speaker."""
+    """A passage in the script: the lines (from 1) of its character's name and its text, its place in the story."""
 
     cue_line: int
     line: int
@@ -140,7 +143,12 @@ def cue_name(name: str) -> str:
 
 def _speech(page: _Page, text: str, segment: Segment, before: Segment | None) -> ScriptLine:
     speaker = segment.speaker or "Somebody"
-    goes_on = before is not None and before.speaker == segment.speaker and before.evidence == segment.evidence and not _apart(text, before, segment)
+    goes_on = (
+        before is not None
+        and before.speaker == segment.speaker
+        and before.evidence == segment.evidence
+        and not _apart(text, before, segment)
+    )
     extension = " (V.O.)" if segment.kind == "thought" else " (CONT'D)" if goes_on else ""
     doubtful = segment.kind == "speech" and segment.confidence < DOUBTFUL
     note = f" {_doubt(segment, speaker)}" if doubtful and not goes_on else ""
@@ -161,7 +169,10 @@ def _said(line: str) -> str:
 
 
 def _doubt(segment: Segment, speaker: str) -> str:
-    named = [f"{speaker.upper()} {segment.confidence:.2f}", *(f"{name.upper()} {p:.2f}" for name, p in segment.others[:2])]
+    named = [
+        f"{speaker.upper()} {segment.confidence:.2f}",
+        *(f"{name.upper()} {p:.2f}" for name, p in segment.others[:2]),
+    ]
     # Fountain takes emphasis marks in a note for its own.
     return "[[? " + ", or ".join(re.sub(r"[\[\]_*/]", " ", n) for n in named) + "]]"
 

@@ -10,32 +10,38 @@ if TYPE_CHECKING:
 
     from audiodrama.adapt.nouns import Block, Passage
 
-_ENDS_SENTENCE = re.compile(r"[.,!?…;:—–-]['’)_*]*$")  # noqa: RUF001
+_ENDS_SENTENCE = re.compile(r"[.,!?…;:—–-]['’)_*]*$")
 _PAPER = (
     r"(?:letter|note|telegram|wire|notice|advertisement|paper|message|inscription|heading|sign|label|placard|postcard|"
     r"epitaph|chapter|paragraph|passage|verse|page|volume|sentence|text|e-?mail|headline|envelope|cable|theory|answer)"
 )
 _LEADS_TO_PAPER = re.compile(
     rf"\b(?:{_PAPER}s?\b[^.!?,]{{0,60}}:|(?:wrote|written|read aloud|scrawled|inscribed|labelled|printed|ran|reading|reads?)"
-    r"(?:\s+\w+){0,3}\s*[:,])[\s—–-]*$",  # noqa: RUF001
+    r"(?:\s+\w+){0,3}\s*[:,])[\s—–-]*$",
     re.IGNORECASE,
 )
 _FOLLOWS_PAPER = re.compile(
     rf"^\W*(?:(?:she|he|i|they|it|[A-Z][\w.]+(?: [A-Z]\w+)?) (?:wrote|writes)\b|wrote\b|(?:the|this|that|her|his) {_PAPER} (?:ran|read|said|went|began)\b|"
     rf"it (?:ran|said|read|remarked|began)\b|said the _|was the (?:heading|headline|title))"
 )
-_SALUTATION = re.compile(r"^(?:(?:my |our )?(?:own |very )?dear(?:est)?\b.{0,40}|sir|madam|gentlemen)\s*[,:.—–-]", re.IGNORECASE)  # noqa: RUF001
+_SALUTATION = re.compile(
+    r"^(?:(?:my |our )?(?:own |very )?dear(?:est)?\b.{0,40}|sir|madam|gentlemen)\s*[,:.—–-]", re.IGNORECASE
+)
 _SIGNATURE = re.compile(
     r"^(?:(?:i am|i remain|believe me|ever|and am),? .{0,60})?(?:yours?\b(?: \w+){0,4}|your (?:affectionate|loving|obedient|sincere|most|anxious|ever|humble)\b.{0,60}|"
     r"(?:with )?love,?)\W*$|^\W*P\.\s?S\.",
     re.IGNORECASE,
 )
 _CAPITAL_NAME = re.compile(r"^[A-Z][A-Z .']{2,40}\W*$")
-_FIRST_SECOND = re.compile(r"\b(?:I|me|my|mine|myself|we|us|our|ours|you|your|yours|thou|thee|thy|[Ll]et)\b|\b[Yy]ou|\b[Mm]y\b|\b[Oo]ur\b")
+_FIRST_SECOND = re.compile(
+    r"\b(?:I|me|my|mine|myself|we|us|our|ours|you|your|yours|thou|thee|thy|[Ll]et)\b|\b[Yy]ou|\b[Mm]y\b|\b[Oo]ur\b"
+)
 _THIRD = re.compile(r"\b(?:he|she|they|his|her|him|their|them)\b", re.IGNORECASE)
 _BACKSHIFTED = re.compile(r"\b(?:was|were|had|did|could|would|should|might|believed|thought|must)\b", re.IGNORECASE)
-_PRESENT = re.compile(r"\b(?:is|are|am|has|have|do|does|can|will|shall|may|'s|'ll|'ve|'re|’s|’ll)\b", re.IGNORECASE)  # noqa: RUF001
-_SAYS = re.compile(r"\b(?:said|says|cried|replied|asked|answered|thought|exclaimed|added|continued|returned|whispered|murmured)\b")
+_PRESENT = re.compile(r"\b(?:is|are|am|has|have|do|does|can|will|shall|may|'s|'ll|'ve|'re|’s|’ll)\b", re.IGNORECASE)
+_SAYS = re.compile(
+    r"\b(?:said|says|cried|replied|asked|answered|thought|exclaimed|added|continued|returned|whispered|murmured)\b"
+)
 
 
 _NEAR_PAPER = re.compile(rf"\b(?:{_PAPER}s?|contents|wrote|written|following words|lines)\b", re.IGNORECASE)
@@ -78,7 +84,7 @@ def is_spoken(text: str, block: Block, passage: Passage, lead: str) -> bool:
     if passage.mark != "quote":
         return True
     said = text[passage.start : passage.end]
-    before = text[block.start : passage.start].rstrip(" \t\r\n\"“„«‘'")  # noqa: RUF001
+    before = text[block.start : passage.start].rstrip(" \t\r\n\"“„«‘'")
     after = text[passage.end + 1 : block.end]
     announced = before or lead
     if _LEADS_TO_PAPER.search(announced[-160:]) and not _SAYS.search(after[:30]) and (before or not _in_quotes(lead)):
@@ -113,7 +119,12 @@ def _is_utterance(said: str, before: str, after: str, passage: Passage) -> bool:
     if said[:1].islower() and not _SAYS.search(before[-60:]) and not _SAYS.search(after[:40]) and _flows_on(before):
         return False
     if _ENDS_SENTENCE.search(said):
-        return not (said.endswith((",", ".", ";")) and _flows_on(before) and len(said.split()) < 4 and not _SAYS.search(after[:40]))
+        return not (
+            said.endswith((",", ".", ";"))
+            and _flows_on(before)
+            and len(said.split()) < 4
+            and not _SAYS.search(after[:40])
+        )
     if before.endswith((",", ":", "—", "--", ".", "!", "?")) and (said[:1].isupper() or not after or after[0] in ".;"):
         return len(said.split()) > 2 or before.endswith((",", ":"))
     return len(said.split()) > 7
@@ -149,9 +160,7 @@ def _letter_end(text: str, blocks: Sequence[Block], passages: Sequence[Sequence[
         if not _fills(text, blocks[j], passages[j]):
             break
         body = text[passages[j][0].start : passages[j][-1].end]
-        if _is_signature(body):
-            end = j + 1
-        elif passages[j - 1] and passages[j - 1][-1].open_end and end == j:
+        if _is_signature(body) or (passages[j - 1] and passages[j - 1][-1].open_end and end == j):
             end = j + 1
     return end if end > first + 1 else first
 
@@ -168,7 +177,12 @@ def _announced(text: str, blocks: Sequence[Block], first: int, said: str) -> boo
 def _chain_end(text: str, blocks: Sequence[Block], passages: Sequence[Sequence[Passage]], first: int) -> int:
     """Index after the quoted paragraphs that follow `first`, each left open for the next or ending the letter."""
     end = first + 1
-    while end < len(blocks) and passages[end - 1] and passages[end - 1][-1].open_end and _fills(text, blocks[end], passages[end]):
+    while (
+        end < len(blocks)
+        and passages[end - 1]
+        and passages[end - 1][-1].open_end
+        and _fills(text, blocks[end], passages[end])
+    ):
         end += 1
     return end
 
@@ -178,7 +192,12 @@ def _set_in(text: str, blocks: Sequence[Block], passages: Sequence[Sequence[Pass
     inner = [_indent(text, block) for block in blocks]
     if sum(inner) > 0.08 * len(inner):
         return set()
-    return {p.start for deep, block, found in zip(inner, blocks, passages, strict=True) if deep and _fills(text, block, found) for p in found}
+    return {
+        p.start
+        for deep, block, found in zip(inner, blocks, passages, strict=True)
+        if deep and _fills(text, block, found)
+        for p in found
+    }
 
 
 def _indent(text: str, block: Block) -> bool:
@@ -195,4 +214,4 @@ def _fills(text: str, block: Block, passages: Sequence[Passage]) -> bool:
     if len(passages) != 1 or block.kind != "prose":
         return False
     outside = text[block.start : passages[0].start] + text[passages[0].end : block.end]
-    return len(outside.strip(" \t\r\n\"“”'‘’")) == 0  # noqa: RUF001
+    return len(outside.strip(" \t\r\n\"“”'‘’")) == 0

@@ -1,0 +1,92 @@
+"""What a first pass over a text teaches the second: who talks around here, and whom "her mother" mostly meant."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+from itertools import pairwise
+from math import log1p
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from audiodrama.adapt.features import Features, Line
+
+    Chances = Sequence[dict[int, float]]
+
+_REACH = 14
+_FADE = 0.87
+
+
+def with_echoes(lines: Sequence[Line], chances: Chances) -> list[Line]:
+    """The lines with features added that come from the chances of a first pass, each line's own left out."""
+    share: dict[int, float] = defaultdict(float)
+    nouns: dict[str, dict[int, float]] = defaultdict(lambda: defaultdict(float))
+    for line, chance in zip(lines, chances, strict=True):
+        for c, p in chance.items():
+            share[c] += p
+            if line.noun:
+                nouns[line.noun][c] += p
+    scenes = _scenes(lines)
+    found = []
+    for i, line in enumerate(lines):
+        added = [_echo(i, c, lines, chances, scenes[i], share) for c in line.candidates]
+        _add_noun(line, chances[i], nouns, added)
+        _add_ranks(added)
+        found.append(replace(line, features=[{**f, **more} for f, more in zip(line.features, added, strict=True)]))
+    return found
+
+
+def _scenes(lines: Sequence[Line]) -> list[tuple[int, int]]:
+    """For each line, the first line of its scene and the one after its last."""
+    edges = [0, *[i for i, line in enumerate(lines) if i and line.gap == "break"], len(lines)]
+    return [(a, b) for a, b in pairwise(edges) for _ in range(a, b)]
+
+
+def _echo(
+    i: int, c: int, lines: Sequence[Line], chances: Chances, scene: tuple[int, int], share: dict[int, float]
+) -> Features:
+    even = odd = 0.0
+    unbroken = 0.0
+    for step in (-1, 1):
+        run, weight, j = True, 1.0, i + step
+        while scene[0] <= j < scene[1] and abs(j - i) <= _REACH:
+            weight *= _FADE
+            gap = lines[j + 1].gap if step < 0 else lines[j].gap
+            run = run and gap in ("next", "same", "continues")
+            p = chances[j].get(c, 0.0) * weight
+            if (j - i) % 2:
+                odd += p
+            else:
+                even += p
+                unbroken += p if run else 0.0
+            j += step
+    own = chances[i].get(c, 0.0)
+    kind = f"{'no tag' if lines[i].tag == 'none' else lines[i].tag}: "
+    return {
+        kind + "talks near": log1p(even + odd),
+        kind + "talks in turn": log1p(even) - log1p(odd),
+        kind + "talks in run": log1p(unbroken),
+        "talks much": log1p(100.0 * (share[c] - own) / len(lines)),
+    }
+
+
+def _add_noun(line: Line, chance: dict[int, float], nouns: dict[str, dict[int, float]], added: list[Features]) -> None:
+    """How often the noun of the tag meant each candidate elsewhere."""
+    if not line.noun:
+        return
+    meant = nouns[line.noun]
+    rest = sum(meant.values()) - sum(chance.values())
+    if rest < 0.5:
+        return
+    for c, features in zip(line.candidates, added, strict=True):
+        features["noun means"] = (meant[c] - chance.get(c, 0.0)) / rest
+
+
+def _add_ranks(added: list[Features]) -> None:
+    def near(features: Features) -> float:
+        return next(x for name, x in features.items() if name.endswith("talks near"))
+
+    for rank, features in enumerate(sorted(added, key=near, reverse=True)[:3]):
+        features[f"talks most {rank + 1}"] = 1.0
