@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from contextlib import suppress
 from dataclasses import dataclass
 from itertools import cycle, islice, pairwise
 from typing import TYPE_CHECKING, Any
 
 from audiodrama.cast import EMBEDDED
 from audiodrama.engines import registry
-from audiodrama.errors import MissingError
 from audiodrama.words import words
 
 if TYPE_CHECKING:
@@ -152,15 +150,11 @@ def nearest_voices(production: Production, store: Store | None = None) -> dict[s
 
     Each speaks the calibration passage of its voice, once; the result is kept in the cache.
     """
-    from audiodrama import samples, takes
+    from audiodrama import samples
     from audiodrama.likeness import nearest
     from audiodrama.store import Store
 
-    chosen = {}
-    for name, role in production.cast.roles.items():
-        with suppress(MissingError):
-            chosen[name] = takes.choose(role)
-    parts = samples.cast_parts(production.cast, chosen)
+    parts = samples.cast_parts(production.cast, samples.able(production.cast))
     return nearest(samples.portraits(parts, production.cast, store or Store.default()))
 
 
@@ -189,7 +183,7 @@ def confusable(
 def voice_of(role: Role | None) -> str | None:
     """The voice a role would speak with on this machine, as `engine:voice`; None when there is none."""
     choice = next((c for c in role.choices if available(c)), None) if role else None
-    return choice and shown(choice)
+    return shown(choice) if choice else None
 
 
 def available(choice: VoiceChoice) -> bool:
