@@ -23,7 +23,7 @@ def _claw(booth: Booth) -> modal.Modes:
 
 def projector(params: Mapping[str, float], booth: Booth) -> Sound:
     """A film projector: the claw's clatter at the film's rate, uneven by a hair, over a motor and a fan."""
-    layers = [(painter.tilt(420, -4, 60), 1.0), (painter.hump(2600, 2.4), 0.12)]
+    layers = [(painter.tilt(420, -4, 60), 1.0), (painter.hump(2600, 2.4), 0.08)]
     sound = painter.paint(booth.use, layers, frames=booth.frames, rate_hz=booth.rate_hz, restless_db=1.5, coherence=0.6)
     unit = float(sound.std())
     motor = np.zeros(booth.frames, dtype=np.float32)
@@ -36,7 +36,7 @@ def projector(params: Mapping[str, float], booth: Booth) -> Sound:
     index = 0
     while at < booth.duration_s:
         hit = bank[booth.use.integers(len(bank))]
-        loud = 3.2 * unit * (1 + 0.35 * (index % 2)) * np.exp(0.15 * booth.use.standard_normal())
+        loud = 5 * unit * (1 + 0.35 * (index % 2)) * np.exp(0.15 * booth.use.standard_normal())
         shape.lay(sound, hit, at, rate_hz=booth.rate_hz, gain=float(loud))
         shape.lay(
             sound, bank[booth.use.integers(len(bank))], at + 0.42 * beat, rate_hz=booth.rate_hz, gain=float(0.45 * loud)

@@ -21,19 +21,24 @@ Floats = npt.NDArray[np.float64]
 
 def creak(params: Mapping[str, float], booth: Booth) -> Sound:
     """A stair or floor board under a foot."""
-    board = thing(params["board"], "board")
-    gesture = Gesture.drawn(board, params["slow"], params["fast"], params["length"])
-    wood = boards(board, params["size"]).struck_at(booth.use, 0.15)
     canvas = shape.empty(params["length"] * 1.3 + 0.8, rate_hz=booth.rate_hz)
-    ahead = 0.02 + board.uniform(0.05, 0.18)
-    groan = squeal(gesture, wood, booth)
-    shape.lay(canvas, groan / max(1e-9, float(np.abs(groan).max())), ahead, rate_hz=booth.rate_hz)
+    sound = groan(params, booth)
+    ahead = 0.02 + thing(params["board"], "ahead").uniform(0.05, 0.18)
+    shape.lay(canvas, sound / np.float32(max(1e-9, float(np.abs(sound).max()))), ahead, rate_hz=booth.rate_hz)
     if params["tread"] > -60:
         foot = tread(booth, params["size"])
         shape.lay(
             canvas, foot, 0.02, rate_hz=booth.rate_hz, gain=shape.decibels(params["tread"]) / float(np.abs(foot).max())
         )
     return canvas
+
+
+def groan(params: Mapping[str, float], booth: Booth) -> Sound:
+    """The board alone, without the foot; board, slow, fast, length and size count."""
+    board = thing(params["board"], "board")
+    gesture = Gesture.drawn(board, params["slow"], params["fast"], params["length"])
+    wood = boards(board, params["size"]).struck_at(booth.use, 0.15)
+    return squeal(gesture, wood, booth)
 
 
 class Gesture:

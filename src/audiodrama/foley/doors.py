@@ -104,7 +104,7 @@ def door_close(params: Mapping[str, float], booth: Booth) -> Sound:
 def knock(params: Mapping[str, float], booth: Booth) -> Sound:
     """Knuckles: a hard, short contact into a panel that is damped by its frame, and the bone's own tock."""
     count, gap = round(params["count"]), params["gap"]
-    low = modal.plate(booth.body, low_hz=125 / params["size"], high_hz=900, count=14, q=(4, 9), tilt_db=-1.5)
+    low = modal.plate(booth.body, low_hz=150 / params["size"], high_hz=950, count=16, q=(3.5, 8), tilt_db=-0.3)
     high = modal.plate(booth.body, low_hz=900 / params["size"], high_hz=5200, count=40, q=(6, 14), tilt_db=-3)
     leaf = low + modal.Modes(high.frequency_hz, high.t60_s, 0.55 * high.gain)
     canvas = shape.empty(count * gap * 1.2 + 0.5, rate_hz=booth.rate_hz)
@@ -165,9 +165,12 @@ def bed_springs(params: Mapping[str, float], booth: Booth) -> Sound:
     rustle *= (flutter * np.hanning(len(rustle))).astype(np.float32)[:, None]
     shape.lay(canvas, peaked(rustle, -17), 0.02, rate_hz=booth.rate_hz)
     if params["springs"] > -60:
-        for at in np.sort(np.concatenate([booth.use.uniform(0.04, 0.35, 7), booth.use.uniform(0.4, 1.1, 4)])):
+        coils = [_coil(booth, params["size"]) for _ in range(5)]
+        for index, at in enumerate(
+            np.sort(np.concatenate([booth.use.uniform(0.04, 0.35, 6), booth.use.uniform(0.4, 1.1, 3)]))
+        ):
             gain = params["springs"] - 8 - 9 * at + 3 * booth.use.standard_normal()
-            shape.lay(canvas, peaked(_coil(booth, params["size"]), gain), float(at), rate_hz=booth.rate_hz)
+            shape.lay(canvas, peaked(coils[index % len(coils)], float(gain)), float(at), rate_hz=booth.rate_hz)
     gesture = creaks.Gesture.drawn(booth.body, 18, 60, 0.55)
     frame = creaks.squeal(gesture, creaks.boards(booth.body, 0.9 * params["size"]), booth)
     shape.lay(canvas, peaked(frame, -9 + 4 * params["force"]), 0.12, rate_hz=booth.rate_hz)

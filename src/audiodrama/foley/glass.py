@@ -81,13 +81,14 @@ def rim(rng: np.random.Generator, pitch_hz: float, ring_s: float) -> modal.Modes
 
 def chains(params: Mapping[str, float], booth: Booth) -> Sound:
     """A chain that falls in a heap, or is drawn: links that strike links, thick at first, then in ones and twos."""
-    links = [_link(booth, params["size"]) for _ in range(36)]
+    iron_hz = 2000 / params["size"] * 2 ** np.sort(thing(params["iron"], "chain").uniform(0, 3.8, 23))
+    links = [_link(booth, iron_hz) for _ in range(18)]
     length = params["length"]
     fall = shape.curve([(0, 0.2), (0.06, 1), (0.25, 0.5), (0.6, 0.16), (1, 0.0)], 300)
     drag = 0.55 + 0.45 * np.clip(shape.wander(booth.use, 300, step_s=length / 300, period_s=0.25), -1, 1)
-    rate = 110 * ((1 - params["drag"]) * fall + params["drag"] * drag * np.hanning(300) ** 0.3)
+    rate = params["links"] * ((1 - params["drag"]) * fall + params["drag"] * drag * np.hanning(300) ** 0.3)
     times = grains.poisson(booth.use, rate, length)
-    gains = grains.pareto(booth.use, len(times), shape=1.6, limit=9)
+    gains = grains.pareto(booth.use, len(times), shape=3.0, limit=8)
     gains *= np.interp(times, np.linspace(0, length, 300), (rate / rate.max()) ** 0.35)
     canvas = shape.empty(length + 0.5, rate_hz=booth.rate_hz)
     _pour(canvas, links, times, gains, booth, 0.35)
@@ -100,20 +101,11 @@ def chains(params: Mapping[str, float], booth: Booth) -> Sound:
     return canvas
 
 
-def _link(booth: Booth, size: float) -> Sound:
-    """One iron link struck by another: a bent bar, damped by its neighbours."""
-    low = 1050 / size * np.exp(0.3 * booth.use.standard_normal())
-    tones = low * np.array([1, 1.43, 2.13, 2.76, 3.9, 5.4]) * booth.use.uniform(0.95, 1.05, 6)
-    fall = booth.use.uniform(0.05, 0.22) * (tones / low) ** -0.5
-    iron = modal.modes(tones, fall, booth.use.uniform(0.25, 1, 6), rng=booth.use)
-    once = modal.strike(iron, booth.use.uniform(0.0003, 0.0008), rate_hz=booth.rate_hz)
-    twice = shape.empty(len(once) / booth.rate_hz + 0.03, rate_hz=booth.rate_hz)
-    for at in (0.0, *booth.use.uniform(0.002, 0.028, 2)):
-        shape.lay(twice, once, float(at), rate_hz=booth.rate_hz, gain=float(booth.use.uniform(0.3, 1)))
-    clank = shape.filtered(
-        shape.noise(booth.use, booth.count(0.02)), rate_hz=booth.rate_hz, low_hz=700, high_hz=4500, order=1
-    )
-    clank *= grains.decay(len(clank), rate_hz=booth.rate_hz, t60_s=0.016).astype(np.float32)[:, None]
-    shape.lay(twice, clank * np.float32(0.5 * np.abs(once).max() / np.abs(clank).max()), 0.0, rate_hz=booth.rate_hz)
-    sound = twice[:, 0]
+def _link(booth: Booth, modes_hz: np.ndarray) -> Sound:
+    """One iron link struck by another: the same many modes in every link, a few per cent and a stroke apart."""
+    count = len(modes_hz)
+    tones = modes_hz * (1 + 0.05 * booth.use.standard_normal()) * (1 + 0.025 * booth.use.standard_normal(count))
+    fall = 0.17 * booth.use.uniform(0.5, 1.5, count) * (modes_hz / modes_hz[0]) ** -0.6
+    iron = modal.modes(tones, fall, np.exp(0.7 * booth.use.standard_normal(count)), rng=booth.use)
+    sound = modal.strike(iron, 0.0001, rate_hz=booth.rate_hz)[:, 0]
     return np.asarray(sound / np.float32(np.sqrt((sound**2).sum()) + 1e-9))

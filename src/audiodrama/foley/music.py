@@ -79,7 +79,7 @@ def shimmer_bed(params: Mapping[str, float], booth: Booth) -> Sound:
         note = peaked(modal.strike(glass.rim(booth.use, pitch, 3.5), 0.0012, rate_hz=booth.rate_hz))
         far = shape.blurred(note, booth.body, rate_hz=booth.rate_hz, t60_s=2.5, high_hz=7000, wet_db=2)
         placed = shape.turned(far, booth.use.uniform(-0.8, 0.8))
-        gain = float(1.6 * unit * np.exp(0.4 * booth.use.standard_normal()))
+        gain = float(4 * unit * np.exp(0.4 * booth.use.standard_normal()))
         shape.lay_round(sound, placed, float(at), rate_hz=booth.rate_hz, gain=gain)
     return sound
 
@@ -147,7 +147,7 @@ def piano(booth: Booth, pitch_hz: float, strength: float, ring_s: float) -> Soun
     order = np.arange(1, 15)
     tones = pitch_hz * order * np.sqrt(1 + 0.0004 * order**2)
     falls = ring_s * (pitch_hz / 220) ** -0.4 * order**-0.75
-    gains = order ** (-1.15 + 0.35 * strength) * np.abs(np.sin(np.pi * order / 7.6))
+    gains = order ** (-0.95 + 0.35 * strength) * np.abs(np.sin(np.pi * order / 7.6))
     strings = [
         modal.modes(tones * (1 + cents / 1200 * 0.693), falls, gains * share, rng=booth.use)
         for cents, share in ((-0.5, 0.5), (0.0, 0.7), (0.6, 0.4))

@@ -9,6 +9,7 @@ import numpy as np
 from audiodrama.foley import creaks, grains, modal, shape
 from audiodrama.foley.booth import Booth, Sound
 from audiodrama.foley.doors import peaked, tock
+from audiodrama.foley.tables.doors import BOARDS
 
 Step = Callable[[], Sound]
 
@@ -61,14 +62,15 @@ def wood(params: Mapping[str, float], booth: Booth) -> Sound:
 
 def stairs(params: Mapping[str, float], booth: Booth) -> Sound:
     """Up a wooden stair: each tread another board, and now and then one that complains."""
+    boards = list(BOARDS.values())
 
     def step() -> Sound:
         tread = _planks(booth, booth.use.uniform(84, 125))
         sound = _footfall(params, booth, tread, 0.0024, -32)
         if booth.use.uniform() < params["creaky"]:
-            gesture = creaks.Gesture.drawn(booth.use, 11, booth.use.uniform(20, 55), 0.42)
-            groan = creaks.squeal(gesture, creaks.boards(booth.use), booth)
-            shape.lay(sound, peaked(groan, booth.use.uniform(-20, -11)), 0.07, rate_hz=booth.rate_hz)
+            chosen = boards[int(booth.use.integers(len(boards)))]
+            groan = creaks.groan({**chosen, "length": 0.55 * chosen["length"]}, booth)
+            shape.lay(sound, peaked(groan, booth.use.uniform(-18, -9)), 0.09, rate_hz=booth.rate_hz)
         return sound
 
     return _walk(params, booth, step)

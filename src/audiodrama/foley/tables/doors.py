@@ -8,7 +8,7 @@ _GROUP = "doors and wood"
 _SIZE = Param("size", 1.0, 0.5, 2.0, "", "how large the thing is; larger is lower")
 _FORCE = Param("force", 0.5, 0.0, 1.0, "", "from gentle to hard")
 
-_BOARDS = {
+BOARDS = {
     f"oak-{number}": dict(zip(("board", "length", "slow", "fast", "size", "tread"), values, strict=True))
     for number, values in enumerate(
         (
@@ -17,13 +17,10 @@ _BOARDS = {
             (1461, 0.60, 11.9, 32.5, 1.19, -8),
             (5918, 0.96, 9.2, 105.1, 1.22, -5),
             (3073, 1.27, 12.6, 81.0, 1.35, -5),
-            (5315, 1.18, 18.0, 38.7, 1.30, -8),
-            (4043, 0.92, 9.6, 38.4, 0.85, -5),
-            (5052, 1.02, 13.8, 38.4, 1.28, -5),
             (4748, 1.27, 17.2, 70.5, 0.82, -14),
-            (3050, 0.87, 8.7, 98.9, 1.35, -5),
-            (3224, 1.12, 14.6, 96.6, 1.04, -8),
             (2251, 1.04, 9.4, 30.9, 1.34, -8),
+            (3050, 0.87, 8.7, 98.9, 1.35, -5),
+            (5052, 1.02, 13.8, 38.4, 1.28, -5),
         ),
         start=1,
     )
@@ -44,7 +41,7 @@ RECIPES = (
             Param("size", 1.0, 0.5, 2.0, "", "how large the board is; larger is lower"),
             Param("tread", -8, -60, 6, "dB", "the foot that comes down just before; -60 for none"),
         ),
-        presets=_BOARDS,
+        presets=BOARDS,
         source="creaks:creak",
         level_db=-14,
         duration_s=3.5,
