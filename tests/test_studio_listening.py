@@ -128,6 +128,23 @@ def test_it_plays_and_the_word_is_marked(page):
 
 
 @pytest.mark.browser
+def test_the_text_follows_until_the_reader_wanders_off(folder, tmp_path):
+    """A line that sounds is scrolled into view; after the wheel it stays where the reader is, until asked back."""
+    with opened(folder / "index.html", tmp_path, viewport={"width": 500, "height": 620}) as (page, _, _):
+        until(page, "document.getElementById('audio').readyState > 0")
+        page.evaluate("document.getElementById('audio').currentTime = 3.1")
+        seen = "(() => { const box = document.querySelector('.said.on')?.getBoundingClientRect();"
+        seen += " return box && box.top > 0 && box.bottom < document.querySelector('.player').offsetTop })()"
+        until(page, seen)
+        page.keyboard.press(" ")
+        page.wait_for_timeout(1000)
+        page.mouse.move(200, 200)
+        page.mouse.wheel(0, -2000)
+        page.locator("#follow").click()
+        until(page, f"document.getElementById('follow').hidden && {seen}")
+
+
+@pytest.mark.browser
 def test_keys_move(page):
     """Arrows go five seconds, with shift a line; end stops stay inside the chapter."""
     for keys, expected in [

@@ -157,7 +157,7 @@
       event.words[word]?.classList.add("now");
       event.word = word;
     }
-    if (on && fresh && (!audio.paused || wanted !== null || audio.seeking)) keep(event.element);
+    if (on && fresh && !audio.paused) keep(event.element);
   }
 
   function keep(element, again) {
@@ -170,6 +170,7 @@
     }
     at("follow").hidden = true;
   }
+  const show = () => { for (const event of active) if (event.k === "line") keep(event.element); };
   function wander() {
     if (performance.now() < scrolling || audio.paused) return;
     following = false;
@@ -351,9 +352,9 @@
     tick();
   });
   const frame = () => { tick(); if (!audio.paused) requestAnimationFrame(frame); };
-  audio.addEventListener("play", () => { document.body.classList.add("playing"); at("play").setAttribute("aria-label", "Pause"); frame(); });
+  audio.addEventListener("play", () => { document.body.classList.add("playing"); at("play").setAttribute("aria-label", "Pause"); frame(); show(); });
   audio.addEventListener("pause", () => { document.body.classList.remove("playing"); at("play").setAttribute("aria-label", "Play"); remember(); tick(); });
-  audio.addEventListener("seeked", () => { tick(); remember(); });
+  audio.addEventListener("seeked", () => { tick(); show(); remember(); });
   audio.addEventListener("ended", () => { if (current + 1 < book.chapters.length) open(current + 1, 0, true); });
   audio.addEventListener("error", () => {
     at("trouble").textContent = `${decodeURIComponent(book.chapters[current].audio)} cannot be played: it is missing beside this page, or this browser does not know its format.`;
