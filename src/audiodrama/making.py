@@ -5,13 +5,16 @@ A `Job` is plain values, so that chapters can be made in processes of their own.
 
 from __future__ import annotations
 
+import json
 import time
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 from audiodrama import captions, clips, recording, rooms
 from audiodrama.arrange import arrange, sound_uses
 from audiodrama.audio import RATE_HZ, decode, resample
+from audiodrama.background import Watch, below, loudness_profile
 from audiodrama.deliver import book
 from audiodrama.encode import explaining
 from audiodrama.export import export_master, file_name
@@ -19,7 +22,7 @@ from audiodrama.freshness import places_key, seeded
 from audiodrama.manifest import Finished
 from audiodrama.master import master
 from audiodrama.mix import mix
-from audiodrama.reader import ArrayReader
+from audiodrama.reader import ArrayReader, FileReader
 from audiodrama.store import Store, code_name, content_name, file_hash, write_text
 from audiodrama.tags import plain
 
@@ -37,6 +40,8 @@ if TYPE_CHECKING:
     from audiodrama.timeline import Spoken, Timeline
 
 ROOMS = "rooms"
+LOUDNESS = "loudness"
+_LONG_S = 180
 
 
 @dataclass(frozen=True)
@@ -83,20 +88,41 @@ def plan(job: Job) -> tuple[Timeline, dict[str, Sound]]:
     recorded = {key: response(space, job.sfx, job.store) for key, space in job.palette.spaces.items() if space.ir}
     tails = {key: len(sound) for key, sound in recorded.items() if sound is not None}
     timeline = arrange(
-        job.chapter, job.spoken, job.cast, job.palette, sounds, job.profile, clarity_lu=job.clarity_lu, tails=tails
-    )
+        job.chapter, job.spoken, job.cast, job.palette, sounds, job.profile,
+        clarity_lu=job.clarity_lu, tails=tails, loudness=loudness(job),
+    )  # fmt: skip
     responses = {key: response(job.palette.spaces[key], job.sfx, job.store) for key in timeline.spaces}
     return timeline, {key: sound for key, sound in responses.items() if sound is not None}
 
 
 def loader(job: Job) -> Callable[[str], SoundReader]:
-    """What gives the mix its sounds: takes and clips by their content names."""
+    """What gives the mix its sounds: takes and clips by their content names. Long ones are decoded piece by piece."""
 
     def load(name: str) -> SoundReader:
-        clip = clips.load(name, job.store)
-        return ArrayReader(recording.load(job.store, name) if clip is None else clip)
+        raw = job.store.get(clips.KIND, name)
+        if raw is None:
+            return ArrayReader(recording.load(job.store, name))
+        reader = FileReader(raw, RATE_HZ)
+        return reader if reader.frames > _LONG_S * RATE_HZ else ArrayReader(reader.read(0, reader.frames))
 
     return load
+
+
+def loudness(job: Job) -> Callable[[str], Sequence[float]]:
+    """How loud sounds are from moment to moment, by their content names; measured once, then kept in the cache."""
+    load = loader(job)
+
+    @cache
+    def profile(name: str) -> Sequence[float]:
+        entry = content_name("loudness", code_name(), name)
+        raw = job.store.get(LOUDNESS, entry)
+        if raw is None:
+            raw = json.dumps(loudness_profile(load(name), RATE_HZ)).encode()
+            job.store.put(LOUDNESS, entry, raw)
+        found: Sequence[float] = json.loads(raw)
+        return found
+
+    return profile
 
 
 def response(space: Space, sfx: Path, store: Store) -> Sound | None:
@@ -134,7 +160,8 @@ def make(job: Job) -> Finished:
     """
     began = time.perf_counter()
     timeline, responses = plan(job)
-    mastered = master(mix(timeline, loader(job), responses), job.profile)
+    watch = Watch(timeline)
+    mastered = master(mix(timeline, loader(job), responses, watch=watch), job.profile)
     mixed = time.perf_counter()
     exported = [
         export_master(mastered, job.output / file_name(job.chapter, form), form, job.tags, job.profile)
@@ -165,10 +192,18 @@ def make(job: Job) -> Finished:
         "places": places_key(job.chapter),
         "duration_s": duration_s,
         "gain_db": round(mastered.outcome.gain_db, 3),
-        "notes": list(mastered.notes),
+        "notes": [*mastered.notes, *_unclear(watch)],
     }
     seconds = {"mix": mixed - began, "export": time.perf_counter() - mixed}
     return Finished({path.name: file_hash(path) for path in paths}, facts, seconds)
+
+
+def _unclear(watch: Watch) -> list[str]:
+    """Lines that stand too little above their background, in the user's words."""
+    return [
+        f"{gap.place or gap.id}: {gap.speaker} stands only {gap.gap_lu:.0f} LU above the background"
+        for gap in below(watch.gaps())
+    ]
 
 
 def make_book(masters: Sequence[tuple[Chapter, Path]], path: Path, tags: Tags, profile: Profile) -> None:
