@@ -40,6 +40,13 @@ UNKNOWN_ENGINE_VOICE = rule(
     example={"voices.yaml": "cast:\n  MARTA: {voice: {tone: soprano}}\n"},
     cure="`audiodrama voices` lists what each engine has.",
 )  # fmt: skip
+NOT_INSTALLED = rule(
+    "voice-not-installed", "warning",
+    "A voice that its engine knows is not installed on this machine, so the next one of the list speaks; when there is "
+    "none, nothing can be rendered.",
+    example={"voices.yaml": "cast:\n  MARTA: {voice: [{kokoro: af_heart}, {tone: mid}]}\n"},
+    cure="Install it (the hint says how), or leave it: the list exists so that every machine can speak.",
+)  # fmt: skip
 NO_VOICE = rule(
     "no-voice", "error",
     "A character of the cast has no voice at all.",
@@ -161,6 +168,9 @@ def _choice(reader: Reader, engine: str, place: Place, node: yaml.Node) -> Voice
     try:
         if reason := registry.knows_voice(engine, choice.voice):
             reader.report(UNKNOWN_ENGINE_VOICE.at(choice.place, reason))
+        elif lack := registry.lack(engine, choice.voice):
+            message = f"{engine}: {choice.voice} cannot speak here: {lack[0]}"
+            reader.report(NOT_INSTALLED.at(choice.place, message, hint=lack[1] and f"To install it: {lack[1]}"))
     except MissingError as error:
         reader.report(UNKNOWN_ENGINE.at(place, error.message, hint=error.hint))
     return choice

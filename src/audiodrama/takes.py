@@ -96,7 +96,7 @@ def choose(role: Role, *, strict: bool = False) -> Chosen:
     """
     reasons = []
     for index, choice in enumerate(role.choices[:1] if strict else role.choices):
-        reason = _lacks(choice)
+        reason = registry.lack(choice.engine, choice.voice)
         if reason is None:
             return Chosen(key(role.name), index, choice)
         reasons.append((choice, reason))
@@ -105,20 +105,6 @@ def choose(role: Role, *, strict: bool = False) -> Chosen:
     told = "; ".join(f"{choice.engine}: {choice.voice} ({why})" for choice, (why, _) in reasons)
     hint = next((cure for _, (_, cure) in reasons if cure), None)
     raise MissingError(f"no voice of {role.name} is installed: {told}", hint=hint)
-
-
-def _lacks(choice: VoiceChoice) -> tuple[str, str | None] | None:
-    """Why a choice cannot speak, and the command that would change that; None when it can."""
-    try:
-        engine = registry.engine(choice.engine)
-    except MissingError as error:
-        return error.message, error.hint
-    if cure := engine.installed():
-        return "the engine is not installed", cure
-    if reason := engine.knows(choice.voice):
-        return reason, None
-    absent = any(each.id == choice.voice and not each.installed for each in engine.voices())
-    return ("the voice is not installed", f"audiodrama voices install {choice.engine}") if absent else None
 
 
 def choose_voices(cast: Cast, chapters: Iterable[Chapter], *, strict: bool = False) -> dict[str, Chosen]:

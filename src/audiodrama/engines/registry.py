@@ -60,3 +60,17 @@ def knows_voice(engine_name: str, voice: str) -> str | None:
     if engine_name not in engine_names():
         return f"there is no engine called {engine_name}"
     return engine(engine_name).knows(voice)
+
+
+def lack(engine_name: str, voice: str) -> tuple[str, str | None] | None:
+    """Why a voice cannot speak on this machine, and the step that would change that; None when it can."""
+    try:
+        found = engine(engine_name)
+    except MissingError as error:
+        return error.message, error.hint
+    if cure := found.installed():
+        return "the engine is not installed", cure
+    if reason := found.knows(voice):
+        return reason, None
+    absent = any(each.id == voice and not each.installed for each in found.voices())
+    return ("the voice is not installed", f"audiodrama voices install {engine_name}") if absent else None
