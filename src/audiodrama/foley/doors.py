@@ -104,16 +104,16 @@ def door_close(params: Mapping[str, float], booth: Booth) -> Sound:
 def knock(params: Mapping[str, float], booth: Booth) -> Sound:
     """Knuckles: a hard, short contact into a panel that is damped by its frame, and the bone's own tock."""
     count, gap = round(params["count"]), params["gap"]
-    low = modal.plate(booth.body, low_hz=150 / params["size"], high_hz=950, count=16, q=(3.5, 8), tilt_db=-0.3)
-    high = modal.plate(booth.body, low_hz=900 / params["size"], high_hz=5200, count=40, q=(6, 14), tilt_db=-3)
-    leaf = low + modal.Modes(high.frequency_hz, high.t60_s, 0.55 * high.gain)
+    low = modal.plate(booth.body, low_hz=200 / params["size"], high_hz=700, count=14, q=(5.5, 12.5), tilt_db=-0.6)
+    high = modal.plate(booth.body, low_hz=700 / params["size"], high_hz=5200, count=40, q=(7, 16), tilt_db=-4.5)
+    leaf = low + modal.Modes(high.frequency_hz, high.t60_s, 0.46 * high.gain)
     canvas = shape.empty(count * gap * 1.2 + 0.5, rate_hz=booth.rate_hz)
-    width = 0.0012 - 0.0007 * params["force"]
+    width = 0.0011 - 0.0006 * params["force"]
     at = 0.004
     for index in range(count):
         strength = (0.75 + 0.25 * (index in {0, count - 1})) * np.exp(0.12 * booth.use.standard_normal())
         hit = peaked(modal.strike(leaf.struck_at(booth.use, 0.3), width, rate_hz=booth.rate_hz))
-        shape.lay(hit, peaked(tock(booth), -9), 0.0, rate_hz=booth.rate_hz)
+        shape.lay(hit, peaked(tock(booth), -18), 0.0, rate_hz=booth.rate_hz)
         shape.lay(canvas, hit, at, rate_hz=booth.rate_hz, gain=float(strength))
         at += gap * (1 + 0.06 * booth.use.standard_normal())
     return canvas
