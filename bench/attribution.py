@@ -134,7 +134,7 @@ def _batch(chains, index):
 def train(novels, **how):
     """Weights of both passes; the second learns from what the first makes of the same novels."""
     model = train_once(novels, **how)
-    model.again = train_once([_echoed(n, model) for n in novels], **how)
+    model.again = train_once([_echoed(n, model) for n in novels], start=model, **how)
     return model
 
 
@@ -144,15 +144,15 @@ def _echoed(novel, model):
     return replace(novel, reading=replace(reading, lines=with_echoes(reading.lines, chances)))
 
 
-def train_once(novels, *, prior, iterations):
-    """Weights that make the annotated speakers of some novels likeliest."""
+def train_once(novels, *, prior, iterations, start=None):
+    """Weights that make the annotated speakers of some novels likeliest, sought from those of `start`."""
     names = sorted({name for n in novels for line in n.reading.lines for f in line.features for name in f})
     index = {"single": {name: i for i, name in enumerate(names)}, "pair": {}, "back": {}}
     laid_out = batches(novels, index)
     sizes = [len(index[part]) for part in ("single", "pair", "back")]
     found = minimize(
         _loss,
-        np.zeros(sum(sizes)),
+        _first_guess(index, start),
         args=(sizes, laid_out, prior),
         jac=True,
         method="L-BFGS-B",
@@ -163,6 +163,11 @@ def train_once(novels, *, prior, iterations):
         {name: round(float(x[i]), 4) for name, i in index[part].items()} for part, x in zip(index, parts, strict=True)
     )
     return weigh.Model(single, pair, back)
+
+
+def _first_guess(index, start):
+    parts = (start.single, start.pair, start.back) if start else ({}, {}, {})
+    return np.array([known.get(name, 0.0) for part, known in zip(index.values(), parts, strict=True) for name in part])
 
 
 def _loss(theta, sizes, laid_out, prior):

@@ -1,9 +1,9 @@
 """Exact inference over whole conversations: a conditional random field of second order over speakers.
 
 The score of a chain of speakers is the sum of what speaks for each of them alone, of each pair of neighbours, and of
-each return to the speaker before the last. Lafferty, McCallum and Pereira (2001) is the model, Rabiner (1989) the scaled
-forward-backward pass; a return is the only thing that looks two steps back, so that a step costs the square of the
-number of candidates instead of its cube.
+each return to the speaker before the last. Lafferty, McCallum and Pereira (2001) is the model, Rabiner (1989) the
+scaled forward-backward pass; a return is the only thing that looks two steps back, so that a step costs the square of
+the number of candidates instead of its cube.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import replace
 from itertools import pairwise
-from math import log1p
+from math import log, log1p
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _REACH = 14
 _FADE = 0.87
+_LITTLE = 0.02
+_SMOOTHING = 300.0
 
 
 def with_echoes(lines: Sequence[Line], chances: Chances) -> list[Line]:
@@ -29,10 +31,13 @@ def with_echoes(lines: Sequence[Line], chances: Chances) -> list[Line]:
             if line.noun:
                 nouns[line.noun][c] += p
     scenes = _scenes(lines)
+    manner = _Manner(lines, chances)
     found = []
     for i, line in enumerate(lines):
         added = [_echo(i, c, lines, chances, scenes[i], share) for c in line.candidates]
         _add_noun(line, chances[i], nouns, added)
+        for c, features in zip(line.candidates, added, strict=True):
+            features.update(manner.features(line, c, chances[i].get(c, 0.0)))
         _add_ranks(added)
         found.append(replace(line, features=[{**f, **more} for f, more in zip(line.features, added, strict=True)]))
     return found
@@ -82,6 +87,50 @@ def _add_noun(line: Line, chance: dict[int, float], nouns: dict[str, dict[int, f
         return
     for c, features in zip(line.candidates, added, strict=True):
         features["noun means"] = (meant[c] - chance.get(c, 0.0)) / rest
+
+
+class _Manner:
+    """How each candidate talks, by the words and the lengths of the lines that a first pass gave them."""
+
+    def __init__(self, lines: Sequence[Line], chances: Chances) -> None:
+        self.said: dict[int, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+        self.size: dict[int, float] = defaultdict(float)
+        self.weight: dict[int, float] = defaultdict(float)
+        self.length: dict[int, float] = defaultdict(float)
+        self.every: dict[str, float] = defaultdict(float)
+        for line, chance in zip(lines, chances, strict=True):
+            words = set(line.words)
+            for w in words:
+                self.every[w] += 1.0
+            for c, p in chance.items():
+                if p > _LITTLE:
+                    self._learn(c, p, words, log1p(len(line.words)))
+        self.total = sum(self.every.values()) or 1.0
+        self.usual_length = sum(self.length.values()) / (sum(self.weight.values()) or 1.0)
+
+    def _learn(self, c: int, p: float, words: set[str], length: float) -> None:
+        own = self.said[c]
+        for w in words:
+            own[w] += p
+        self.size[c] += p * len(words)
+        self.weight[c] += p
+        self.length[c] += p * length
+
+    def features(self, line: Line, c: int, p: float) -> Features:
+        """How well a line fits a candidate's manner, without what the line itself taught."""
+        p = p if p > _LITTLE else 0.0
+        words = set(line.words)
+        own, size = self.said[c], self.size[c] - p * len(words) + _SMOOTHING
+        gain = 0.0
+        for w in words:
+            usual = self.every[w] / self.total
+            gain += log((own[w] - p + _SMOOTHING * usual) / (size * usual)) if own[w] > p else log(_SMOOTHING / size)
+        length = log1p(len(line.words))
+        weight = self.weight[c] - p
+        mean = (self.length[c] - p * length + 5.0 * self.usual_length) / (weight + 5.0)
+        fit = gain / (1.0 + len(words)) ** 0.5
+        talks_so = max(-3.0, min(3.0, fit))
+        return {"talks so": talks_so, "length differs": abs(length - mean), "talks longer": mean * length / 10.0}
 
 
 def _add_ranks(added: list[Features]) -> None:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from audiodrama.adapt import lexicon
-from audiodrama.adapt.people import is_vocative, written
+from audiodrama.adapt.person import written
+from audiodrama.adapt.sightings import is_vocative
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -132,7 +133,7 @@ def _add_nominals(entities: list[Entity], spoken: Sequence[Spoken]) -> dict[str,
 
 
 def _find_narrator(entities: list[Entity], text: str, mentions: Sequence[Mention], census: Census) -> int | None:
-    """The index of the "I" who tells the story, if one does; named if others call them by a name that they do not use."""
+    """The index of the "I" who tells the story, if one does; named if others call them by a name of their own."""
     told = [m for m in mentions if not m.quoted]
     first = sum(m.kind == "pronoun" and m.key in ("i", "my", "me") for m in told)
     others = sum(m.kind != "pronoun" or m.key in ("he", "she") for m in told)

@@ -75,6 +75,6 @@ class Explainer:
 
 
 def _written(form: tuple[str, tuple[str, ...]]) -> str:
-    from audiodrama.adapt.people import written
+    from audiodrama.adapt.person import written
 
     return written(form)

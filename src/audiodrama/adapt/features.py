@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from audiodrama.adapt import lexicon
 from audiodrama.adapt.entities import nominal_key, resolve_pronouns
-from audiodrama.adapt.people import is_vocative
+from audiodrama.adapt.sightings import is_vocative
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,12 +26,15 @@ if TYPE_CHECKING:
 
 CANDIDATES = 10
 _BACK, _AHEAD = 30, 4
+_NEVER = 99
 _ADDRESS = re.compile(
     r"(?:^|[,;.!?—–-]\s*|\b(?:my|dear|oh|yes|no|well|thank you|my dear)\s+)("
     + "|".join(sorted(map(re.escape, lexicon.vocatives()), key=len, reverse=True))
     + r")(?=\s*(?:[,.!?;—–\"”’-]|$))",
     re.IGNORECASE,
 )
+
+_TOKEN = re.compile(r"[^\W\d_]+|[!?]|--|—|\.\.\.|…")
 
 Features = dict[str, float]
 
@@ -48,6 +51,7 @@ class Line:
     called: frozenset[int] = frozenset()
     paragraph: int = 0
     noun: str = ""
+    words: tuple[str, ...] = ()
 
 
 @dataclass
@@ -170,10 +174,16 @@ class Scenery:
                 frozenset(self.said[i].called),
                 s.utterance.block,
                 nominal_key(tag.mention) if tag and kind == "nominal" else "",
+                self._words(s),
             )
             _add_ranks(line, nearby, kind)
             found.append(line)
         return found
+
+    def _words(self, s: Spoken) -> tuple[str, ...]:
+        """What is said, word by word and in lower case, with exclamation and question marks."""
+        pieces = (self.text[p.start : p.end].lower() for p in s.utterance.passages)
+        return tuple(w for piece in pieces for w in _TOKEN.findall(piece))
 
     def _scenes(self) -> list[tuple[int, int]]:
         """For each utterance, the first and last paragraph of its chapter."""
@@ -208,9 +218,9 @@ class Scenery:
             for who in paragraph.spoken:
                 near[who].quoted(away)
         for j in range(max(0, i - 12), min(len(self.spoken), i + 7)):
-            who = self.said[j].tagged
-            if who is not None and j != i and scene[0] <= self.spoken[j].utterance.block < scene[1]:
-                near[who].tagged(i - j)
+            other = self.said[j].tagged
+            if other is not None and j != i and scene[0] <= self.spoken[j].utterance.block < scene[1]:
+                near[other].tagged(i - j)
         if self.company.narrator is not None:
             near[self.company.narrator].score += 0.5
         return near
@@ -274,62 +284,56 @@ class Scenery:
 
     def _said_features(self, i: int, c: int, f: Features) -> None:
         own = self.said[i]
-        gender = self.company.entities[c].gender
         if c in own.called:
             f["calls own name"] = 1.0
         if c in own.named:
             f["speaks of own name"] = 1.0
         for step, label in ((-1, "before"), (1, "after"), (-2, "two before"), (2, "two after")):
             j = i + step
-            if not (0 <= j < len(self.said)) or abs(
-                self.spoken[j].utterance.block - self.spoken[i].utterance.block
-            ) > 2 * abs(step):
-                continue
-            other = self.said[j]
-            if c in other.called:
-                f[f"called {label}"] = 1.0
-            elif other.called and abs(step) == 1:
-                f[f"another called {label}"] = 1.0
-            if c in other.named:
-                f[f"spoken of {label}"] = 1.0
-            if abs(step) == 1:
-                for g in other.address:
-                    if gender != "unknown":
-                        f[f"addressed {label}:{'agrees' if g == gender else 'clashes'}"] = 1.0
-            if other.tagged is not None:
-                f[f"tagged {label}:{'it' if other.tagged == c else 'other'}"] = 1.0
+            if 0 <= j < len(self.said) and self._paragraphs_apart(i, j) <= 2 * abs(step):
+                self._neighbour_features(self.said[j], c, label, f)
+
+    def _paragraphs_apart(self, i: int, j: int) -> int:
+        return abs(self.spoken[j].utterance.block - self.spoken[i].utterance.block)
+
+    def _neighbour_features(self, other: _Said, c: int, label: str, f: Features) -> None:
+        """What a line nearby says about who answers it, or whom it answers."""
+        gender = self.company.entities[c].gender
+        adjoins = label in ("before", "after")
+        if c in other.called:
+            f[f"called {label}"] = 1.0
+        elif other.called and adjoins:
+            f[f"another called {label}"] = 1.0
+        if c in other.named:
+            f[f"spoken of {label}"] = 1.0
+        for g in other.address if adjoins and gender != "unknown" else ():
+            f[f"addressed {label}:{'agrees' if g == gender else 'clashes'}"] = 1.0
+        if other.tagged is not None:
+            f[f"tagged {label}:{'it' if other.tagged == c else 'other'}"] = 1.0
 
     def _narration_features(self, i: int, c: int, near: _Near, kind: str, f: Features) -> None:
         here = self.spoken[i].utterance.block
-        before = self.paragraphs[here - 1] if here else None
-        after = self.paragraphs[here + 1] if here + 1 < len(self.paragraphs) else None
-        tag = f"{kind}:"
-        if before:
-            if before.last_subject == c:
-                f[tag + "acts last before"] = 1.0
-            if before.first_subject == c and before.last_subject != c:
-                f[tag + "acts first before"] = 1.0
-        if after and after.first_subject == c:
-            f[tag + "acts next"] = 1.0
-        if near.here:
-            f[tag + "in paragraph"] = 1.0
-        if near.last_away < 99:
-            f[tag + "told away"] = log1p(near.last_away)
-        else:
-            f[tag + "not told"] = 1.0
-        f[tag + "told often"] = log1p(near.told_count)
-        f[tag + "acts often"] = log1p(near.subject_count)
-        f[tag + "told ahead"] = log1p(near.ahead_count)
+        before = self.paragraphs[here - 1] if here else _Paragraph()
+        after = self.paragraphs[here + 1] if here + 1 < len(self.paragraphs) else _Paragraph()
+        facts = {
+            "acts last before": before.last_subject == c,
+            "acts first before": before.first_subject == c and before.last_subject != c,
+            "acts next": after.first_subject == c,
+            "in paragraph": near.here,
+            "not told": near.last_away >= _NEVER,
+        }
+        f.update({f"{kind}:{name}": 1.0 for name, holds in facts.items() if holds})
+        if near.last_away < _NEVER:
+            f[f"{kind}:told away"] = log1p(near.last_away)
+        f[f"{kind}:told often"] = log1p(near.told_count)
+        f[f"{kind}:acts often"] = log1p(near.subject_count)
+        f[f"{kind}:told ahead"] = log1p(near.ahead_count)
         f["quoted often"] = log1p(near.quoted_count)
-        if near.tag_back < 99:
-            f[tag + "tagged back"] = 1.0 / near.tag_back
-            if near.tag_back % 2 == 0:
-                f[tag + "tagged back even"] = 1.0 / near.tag_back
-        if near.tag_ahead < 99:
-            f[tag + "tagged ahead"] = 1.0 / near.tag_ahead
-            if near.tag_ahead % 2 == 0:
-                f[tag + "tagged ahead even"] = 1.0 / near.tag_ahead
-        f[tag + "tags near"] = log1p(near.tag_count)
+        for label, steps in (("tagged back", near.tag_back), ("tagged ahead", near.tag_ahead)):
+            if steps < _NEVER:
+                f[f"{kind}:{label}"] = 1.0 / steps
+                f[f"{kind}:{label} even"] = 1.0 / steps if steps % 2 == 0 else 0.0
+        f[f"{kind}:tags near"] = log1p(near.tag_count)
 
     def _standing_features(self, c: int, f: Features) -> None:
         entity = self.company.entities[c]
@@ -347,15 +351,15 @@ class _Near:
     """How a candidate stands in the paragraphs around an utterance."""
 
     score: float = 0.0
-    last_away: int = 99
+    last_away: int = _NEVER
     last_place: int = -1
     told_count: float = 0.0
     subject_count: float = 0.0
     ahead_count: int = 0
     quoted_count: float = 0.0
     here: bool = False
-    tag_back: int = 99
-    tag_ahead: int = 99
+    tag_back: int = _NEVER
+    tag_ahead: int = _NEVER
     tag_count: float = 0.0
 
     def told(self, away: int, place: int, *, subject: bool) -> None:

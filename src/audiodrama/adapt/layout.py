@@ -17,9 +17,15 @@ Span = tuple[int, int]
 
 _LINE = re.compile(r"[^\r\n]*[^\s][^\r\n]*")
 _BLANK = re.compile(r"\r?\n[^\S\r\n]*(?:\r?\n|\r)|\r[^\S\r\n]*\r")
-_UNITS = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+_UNITS = (
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen"
+)
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
-_SPELLED = rf"(?:(?:{_TENS.replace(' ', '|')})(?:[\s-]+(?:{_UNITS.replace(' ', '|')}))?|{_UNITS.replace(' ', '|')}|(?:the\s+)?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last))"
+_SPELLED = (
+    rf"(?:(?:{_TENS.replace(' ', '|')})(?:[\s-]+(?:{_UNITS.replace(' ', '|')}))?|{_UNITS.replace(' ', '|')}|"
+    rf"(?:the\s+)?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last))"
+)
 _NUMBER = rf"(?:\d{{1,3}}|[ivxlc]{{1,8}}|{_SPELLED})"
 _NUMBERED = re.compile(
     rf"(?:the\s+)?(?:chapter|part|book|volume|act|section|stave|canto|letter|episode|scene|vol\.|chap\.)\s+{_NUMBER}\b"
@@ -41,12 +47,15 @@ _START = re.compile(
 )
 _END = re.compile(
     r"\*\*\*\s*END OF|^END OF (?:THE|THIS)? ?PROJECT|^End of (?:the )?Project|^\s*(?:THE END|FINIS|The End)\.?\s*$"
-    r"|^\[END\]\s*$|^(?:#+\s*)?(?:about the author|acknowledge?ments|also by\b.{0,60}|author['’]s note|notes on the text|footnotes|colophon|glossary)\s*[.:]?\s*$",
+    r"|^\[END\]\s*$|^(?:#+\s*)?(?:about the author|acknowledge?ments|also by\b.{0,60}|author['’]s note|"
+    r"notes on the text|footnotes|colophon|glossary)\s*[.:]?\s*$",
     re.IGNORECASE,
 )
 _FRONT = re.compile(
-    r"(?:#+\s*)?(?:table of )?contents\b|illustrations\b|dedication\b|(?:#+\s*)?(?:author['’]s|a) note\b|copyright|©|all rights reserved"
-    r"|isbn\b|first published|published by|by\s+[A-Z]|by$|title:|author:|language:|release date|to my\b|preface\b|acknowledge?ments"
+    r"(?:#+\s*)?(?:table of )?contents\b|illustrations\b|dedication\b|(?:#+\s*)?(?:author['’]s|a) note\b|"
+    r"copyright|©|all rights reserved"
+    r"|isbn\b|first published|published by|by\s+[A-Z]|by$|title:|author:|language:|release date|to my\b|"
+    r"preface\b|acknowledge?ments"
     r"|project gutenberg|the project gutenberg|produced by|\(?1[5-9]\d\d\)?\.?$|illustrated by|translated by",
     re.IGNORECASE,
 )

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢĤĦĨĪĬĮİĶĹĻĽĿŁŃŅŇŊŌŎŐŒŔŖŘŚŜŞŠŢŤŦŨŪŬŮŰŲŴŶŸŹŻŽΑ-ΩА-Я"
 _CAP_WORD = rf"(?:[{UPPER}]['’](?=[{UPPER}]))?[{UPPER}][^\W_]*(?:[-’'](?!s\b|S\b|ll\b|d\b|ve\b|re\b|m\b|t\b)[^\W_]+)*"
 _CAPITALS = re.compile(
-    rf"(?<![\w’'])({_CAP_WORD}\.?(?:[ \t]?\r?\n?[ \t]*(?:(?:de|de la|von|van|van der|du|di|da|del|la|le|al|el|bin|ibn|y)\s+)?{_CAP_WORD}\.?)*)"
+    rf"(?<![\w’'])({_CAP_WORD}\.?(?:[ \t]?\r?\n?[ \t]*(?:(?:de|de la|von|van|van der|du|di|da|del|la|le|al|el|"
+    rf"bin|ibn|y)\s+)?{_CAP_WORD}\.?)*)"
 )
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _PRONOUN = re.compile(
@@ -35,7 +36,8 @@ _GENDERS: dict[str, Gender] = {
     "herself": "female",
 }
 _NOMINAL = re.compile(
-    r"(?<![\w’'])(?:(the|The|a|A|an|An|his|His|her|Her|my|My|their|Their|our|this|that|This|That|another|Another|one of the|some)\s+"
+    r"(?<![\w’'])(?:(the|The|a|A|an|An|his|His|her|Her|my|My|their|Their|our|this|that|This|That|another|"
+    r"Another|one of the|some)\s+"
     r"|([A-Z]\w+)(?:['’]s|['’]| s)\s+)((?:[a-z][\w-]*\s+){0,3}?)"
     rf"({'|'.join(sorted((re.escape(w) for w in lexicon.people()), key=len, reverse=True))})(?![\w-])",
 )
@@ -196,54 +198,58 @@ _FUNCTION = {
 _PIECE = re.compile(r"\S+")
 
 
+class _Run:
+    """Reads the names in a run of capitalised words: each a title, names, or both."""
+
+    def __init__(self, text: str, mask: bytearray, proper: frozenset[str]) -> None:
+        self.text, self.mask, self.proper = text, mask, proper
+        self.found: list[Mention] = []
+        self.title = ""
+        self.words: list[str] = []
+        self.begun = self.ended = 0
+
+    def close(self) -> None:
+        """The name read so far is complete."""
+        if self.words or self.title:
+            self.found.append(_name(self.text, self.begun, self.ended, self.title, self.words, self.mask))
+        self.title, self.words = "", []
+
+    def take(self, raw: str, at: int) -> None:
+        """Read the next word, which starts at `at`."""
+        word = raw.rstrip(".")
+        plain = re.sub(r"['’]s$", "", word)
+        end = at + len(plain)
+        is_title = plain.lower() in lexicon.titles()
+        if len(plain) > 1 and plain.isupper() and not is_title:
+            plain = plain.capitalize()
+        if is_title and raw[0].isupper() and not (plain in self.proper and plain.lower() in lexicon.given_names()):
+            self.close()
+            self.title, self.begun, self.ended = plain.lower(), at, end + raw.endswith(".")
+        elif self._is_name(plain):
+            self.begun = self.begun if self.words or self.title else at
+            self.words.append(plain)
+            self.ended = end
+        elif raw[0].islower() and self.words:
+            self.words.append(raw)
+        else:
+            self.close()
+        if plain.lower() != word.lower() or (raw.endswith(".") and not is_title and len(plain) > 1):
+            self.close()
+
+    def _is_name(self, plain: str) -> bool:
+        initial = len(plain) == 1 and bool(self.words or self.title) and plain != "I"
+        return plain in self.proper or initial or (self.title in _SURE and plain not in _FUNCTION)
+
+
 def _split(text: str, at: int, run: str, mask: bytearray, proper: frozenset[str]) -> list[Mention]:
-    """The names in a run of capitalised words: each a title, names, or both."""
-    found: list[Mention] = []
-    title, words, begun, ended = "", [], 0, 0
-    titles = lexicon.titles()
-
-    def close() -> None:
-        nonlocal title, words
-        if words or title:
-            found.append(_name(text, begun, ended, title, words, mask))
-        title, words = "", []
-
     pieces = list(_PIECE.finditer(run))
     if len(pieces) > 2 and run.isupper():
         return []
+    reader = _Run(text, mask, proper)
     for piece in pieces:
-        raw = piece.group()
-        word = raw.rstrip(".")
-        plain = re.sub(r"['’]s$", "", word)
-        if len(plain) > 1 and plain.isupper() and plain.lower() not in titles:
-            plain = plain.capitalize()
-        a, b = at + piece.start(), at + piece.start() + len(plain)
-        stopped = raw.endswith(".") and plain.lower() not in titles and len(plain) > 1
-        if (
-            plain.lower() in titles
-            and raw[0].isupper()
-            and (plain not in proper or plain.lower() not in lexicon.given_names())
-        ):
-            if title or words:
-                close()
-            title, begun, ended = plain.lower(), a, b + (raw.endswith(".") and plain.lower() in titles)
-        elif (
-            plain in proper
-            or (len(plain) == 1 and (words or title) and plain != "I")
-            or (title in _SURE and plain not in _FUNCTION)
-        ):
-            if not words and not title:
-                begun = a
-            words.append(plain)
-            ended = b
-        elif raw[0].islower() and words:
-            words.append(raw)
-        else:
-            close()
-        if stopped or plain != word:
-            close()
-    close()
-    return found
+        reader.take(piece.group(), at + piece.start())
+    reader.close()
+    return reader.found
 
 
 def _name(text: str, start: int, end: int, title: str, words: Sequence[str], mask: bytearray) -> Mention:

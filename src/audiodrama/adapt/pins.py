@@ -136,11 +136,7 @@ def _standing(script: Path) -> list[_Standing]:
 
     text = script.read_text(encoding="utf-8")
     elements = [e for e in parse(text).elements if e.kind in ("character", "dialogue")]
-    said = [
-        (cue, speech)
-        for cue, speech in pairwise(elements)
-        if (cue.kind, speech.kind) == ("character", "dialogue")
-    ]
+    said = [(cue, speech) for cue, speech in pairwise(elements) if (cue.kind, speech.kind) == ("character", "dialogue")]
     keys = passage_keys(speech.text for _, speech in said)
     lines = [(text.count("\n", 0, cue.start) + 1, text.count("\n", 0, speech.end) + 1) for cue, speech in said]
     return [_Standing(k, cue.name, a, b) for k, (cue, _), (a, b) in zip(keys, said, lines, strict=True)]

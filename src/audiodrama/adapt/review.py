@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from html import escape
+from importlib.resources import files
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -12,27 +13,6 @@ if TYPE_CHECKING:
 
 DOUBTFUL = 0.6
 
-_STYLE = """
-:root { color-scheme: light dark; --paper: #fdfcf8; --ink: #1d1c1a; --quiet: #6d6a62; --rule: #d9d5c8; --doubt: #b3261e; }
-@media (prefers-color-scheme: dark) { :root { --paper: #191816; --ink: #ece8de; --quiet: #a39e92; --rule: #3b3831; --doubt: #ff8a80; } }
-* { box-sizing: border-box; }
-body { margin: 0; background: var(--paper); color: var(--ink); font: 17px/1.6 Georgia, "Times New Roman", serif; display: grid;
-  grid-template-columns: minmax(15rem, 22rem) minmax(0, 42rem); gap: 2.5rem; justify-content: center; padding: 0 1.5rem; }
-aside { position: sticky; top: 0; height: 100vh; overflow: auto; padding: 1.5rem 0; font: 14px/1.45 system-ui, sans-serif; }
-main { padding: 1.5rem 0 50vh; }
-h1 { font-size: 1.5rem; margin: 0 0 1rem; line-height: 1.2; } h2 { font-size: 1rem; margin: 1.5rem 0 .5rem; }
-table { border-collapse: collapse; width: 100%; } td { padding: .15rem .4rem .15rem 0; vertical-align: top; } td.n { text-align: right; }
-ol { padding-left: 1.4rem; margin: 0; } li { margin: 0 0 .5rem; } a { color: inherit; } small, .why { color: var(--quiet); }
-p { margin: 0 0 .9em; overflow-wrap: anywhere; } p.heading { font-weight: bold; font-size: 1.25rem; margin: 2em 0 1em; } p.matter { color: var(--quiet); font-size: .85em; }
-.s { border-bottom: 3px solid hsl(var(--h) 60% 50%); padding-bottom: 1px; background: hsl(var(--h) 60% 50% / .12); }
-.s:focus, .s:target { outline: 3px solid hsl(var(--h) 70% 45%); } .d { border-bottom-style: dotted; }
-.s sup { font: 11px system-ui, sans-serif; color: hsl(var(--h) 60% 38%); margin-right: .25em; }
-.d sup::after { content: "?"; color: var(--doubt); font-weight: bold; }
-.t { font-style: italic; }
-i.k { display: inline-block; width: .8em; height: .8em; border-radius: 50%; background: hsl(var(--h) 60% 50%); }
-@media (max-width: 56rem) { body { display: block; } aside { position: static; height: auto; } }
-@media (prefers-color-scheme: dark) { .s sup { color: hsl(var(--h) 60% 72%); } }
-"""
 
 
 def review_page(adaptation: Adaptation, title: str) -> str:
@@ -41,9 +21,11 @@ def review_page(adaptation: Adaptation, title: str) -> str:
     said = [s for s in adaptation.segments if s.kind in ("speech", "thought")]
     doubtful = [s for s in said if s.confidence < DOUBTFUL]
     body = "\n".join(_paragraphs(adaptation, hues))
+    style = files("audiodrama.adapt").joinpath("review.css").read_text(encoding="utf-8")
     return (
-        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-        f"<title>Review: {escape(title)}</title><style>{_STYLE}</style></head>\n<body><aside><h1>{escape(title)}</h1>"
+        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width">'
+        f"<title>Review: {escape(title)}</title><style>\n{style}</style></head>\n<body><aside><h1>{escape(title)}</h1>"
         f"<p>{len(said)} passages of speech, {len(doubtful)} of them doubtful.</p>"
         f"<h2>Doubtful</h2><ol>{''.join(_doubts(adaptation.text, doubtful))}</ol>"
         f"<h2>Cast</h2><table>{''.join(_cast(adaptation, hues))}</table></aside>\n<main>{body}</main></body></html>\n"
@@ -57,7 +39,8 @@ def _doubts(text: str, doubtful: Sequence[Segment]) -> Iterator[str]:
         others = ", ".join(f"{escape(name)} {p:.2f}" for name, p in s.others)
         other = f" <small>or {others}</small>" if others else ""
         yield (
-            f'<li><a href="#c{s.start}">{escape(shown)}</a><br><b>{escape(s.speaker or "nobody")}</b> {s.confidence:.2f}{other}'
+            f'<li><a href="#c{s.start}">{escape(shown)}</a><br>'
+            f"<b>{escape(s.speaker or 'nobody')}</b> {s.confidence:.2f}{other}"
             f'<br><span class="why">{escape(s.evidence)}</span></li>'
         )
 
@@ -65,16 +48,18 @@ def _doubts(text: str, doubtful: Sequence[Segment]) -> Iterator[str]:
 def _cast(adaptation: Adaptation, hues: Mapping[str, int]) -> Iterator[str]:
     for c in adaptation.cast:
         also = ", ".join(a for a in c.aliases if a != c.name)
+        names = escape(c.name) + (f" <small>{escape(also)}</small>" if also else "")
         yield (
-            f'<tr><td><i class="k" style="--h:{hues[c.name]}"></i></td><td>{escape(c.name)}'
-            f'{f" <small>{escape(also)}</small>" if also else ""}</td><td>{c.gender}</td><td class="n">{c.lines}</td></tr>'
+            f'<tr><td><i class="k" style="--h:{hues[c.name]}"></i></td><td>{names}</td>'
+            f'<td>{c.gender}</td><td class="n">{c.lines}</td></tr>'
         )
 
 
 def _paragraphs(adaptation: Adaptation, hues: Mapping[str, int]) -> Iterator[str]:
     """The text with all its marks, a paragraph wherever the source has a blank line between segments."""
     text = adaptation.text
-    open_as, pieces, at = "", [], 0
+    open_as, at = "", 0
+    pieces: list[str] = []
     for s in adaptation.segments:
         kind = s.kind if s.kind in ("heading", "matter") else "prose"
         between = text[at : s.start]

@@ -147,7 +147,7 @@ def _single_close(text: str, start: int, end: int) -> int | None:
     if sure:
         return sure[0]
     likely = [m for m in marks if text[m - 1] not in "sSnN" or m + 1 >= limit]
-    return (likely or marks or [None])[0] if marks else None
+    return next(iter(likely or marks), None)
 
 
 def _after_dash(text: str, start: int, end: int) -> list[Passage]:

@@ -30,7 +30,7 @@ _SOUNDS: tuple[tuple[str, str], ...] = (
     (r"glasses\b[^.]{0,16}\b(?:clink\w*|touch\w*)|clink\w*", "sfx: clink"),
     (r"thunder\b", "sfx: thunder"),
     (
-        r"\brain(?:ed|s|ing)?\b[^.]{0,24}\b(?:fell|falling|beat|beats|roof|window|pour\w*|began|outside)|it (?:was|is) raining|it rained",
+        r"\brain(?:ed|s|ing)?\b[^.]{0,24}\b(?:fell|falling|beats?|roof|window|pour\w*|began|outside)|it rained",
         "amb: rain",
     ),
     (r"\bwind\b[^.]{0,20}\b(?:howl\w*|moan\w*|rose|blew|blows|whistl\w*|roar\w*)", "amb: night-wind"),
@@ -47,17 +47,23 @@ _SOUNDS: tuple[tuple[str, str], ...] = (
 # What the text says -> (inside or outside, space)
 _PLACES: tuple[tuple[str, str], ...] = (
     (r"kitchen", "INT. KITCHEN"), (r"bathroom", "INT. BATHROOM"), (r"bed-?room|bedchamber", "INT. BEDROOM"),
-    (r"drawing-?room|living-?room|sitting-?room|parlou?r|lounge", "INT. LIVING ROOM"), (r"stair(?:s|case|well)", "INT. STAIRCASE"),
+    (r"drawing-?room|living-?room|sitting-?room|parlou?r|lounge", "INT. LIVING ROOM"),
+    (r"stair(?:s|case|well)", "INT. STAIRCASE"),
     (r"corridor|passage(?:way)?|hallway", "INT. CORRIDOR"), (r"church|chapel|cathedral|temple|mosque", "INT. CHURCH"),
     (r"cellar|basement|vault|dungeon|cave", "INT. CELLAR"), (r"ballroom|great hall|dining-hall", "INT. LONG HALL"),
     (r"study|office|closet", "INT. STUDY"), (r"balcony|porch|terrace|veranda(?:h)?", "EXT. BALCONY"),
-    (r"street|road|square|market", "EXT. STREET"), (r"garden|lawn|orchard", "EXT. GARDEN"), (r"field|meadow|forest|wood|hill|moor|beach|shore", "EXT. FIELD"),
+    (r"street|road|square|market", "EXT. STREET"), (r"garden|lawn|orchard", "EXT. GARDEN"),
+    (r"field|meadow|forest|wood|hill|moor|beach|shore", "EXT. FIELD"),
 )  # fmt: skip
 _TIMES = (
     (r"\b(?:night|midnight|moonlight|stars)\b", "NIGHT"), (r"\b(?:dawn|sunrise|daybreak)\b", "DAWN"),
-    (r"\b(?:dusk|twilight|sunset)\b", "DUSK"), (r"\b(?:morning|noon|afternoon|breakfast|sunshine)\b", "DAY"), (r"\bevening\b", "EVENING"),
+    (r"\b(?:dusk|twilight|sunset)\b", "DUSK"),
+    (r"\b(?:morning|noon|afternoon|breakfast|sunshine)\b", "DAY"), (r"\bevening\b", "EVENING"),
 )  # fmt: skip
-_ENTERS = r"\b(?:in|into|to|reached|entered|enters|through|along|down|up|across|inside|outside|at|on)\s+(?:the|a|an|his|her|their|my|our)\s+(?:[\w-]+\s+)?"
+_ENTERS = (
+    r"\b(?:in|into|to|reached|entered|enters|through|along|down|up|across|inside|outside|at|on)\s+(?:the|a|an|his|"
+    r"her|their|my|our)\s+(?:[\w-]+\s+)?"
+)
 _SOUND_PATTERNS = tuple((re.compile(rf"\b(?:{p})", re.IGNORECASE), note) for p, note in _SOUNDS)
 _PLACE_PATTERNS = tuple((re.compile(_ENTERS + rf"(?:{p})\b", re.IGNORECASE), note) for p, note in _PLACES)
 _TIME_PATTERNS = tuple((re.compile(p, re.IGNORECASE), time) for p, time in _TIMES)

@@ -236,7 +236,7 @@ class _Reader:
         return stops[-1] if stops else 0
 
     def _nearest_subject(self, start: int, end: int) -> Mention | None:
-        """The subject of a verb at `end`: the last mention that opens a clause before it, else the first in the sentence."""
+        """The subject of a verb at `end`: the last mention that opens a clause, else the first in the sentence."""
         direct = self._directly_before(start, end)
         if direct:
             return direct

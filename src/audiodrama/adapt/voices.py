@@ -1,4 +1,4 @@
-"""A first voices.yaml for an adapted story: the cast with gender and share of lines, each with a voice to start from."""
+"""A first voices.yaml for an adapted story: the cast with gender and share of lines, and voices to start from."""
 
 from __future__ import annotations
 

@@ -16,19 +16,22 @@ _PAPER = (
     r"epitaph|chapter|paragraph|passage|verse|page|volume|sentence|text|e-?mail|headline|envelope|cable|theory|answer)"
 )
 _LEADS_TO_PAPER = re.compile(
-    rf"\b(?:{_PAPER}s?\b[^.!?,]{{0,60}}:|(?:wrote|written|read aloud|scrawled|inscribed|labelled|printed|ran|reading|reads?)"
+    rf"\b(?:{_PAPER}s?\b[^.!?,]{{0,60}}:|(?:wrote|written|read aloud|scrawled|inscribed|labelled|printed|ran|"
+    rf"reading|reads?)"
     r"(?:\s+\w+){0,3}\s*[:,])[\s—–-]*$",
     re.IGNORECASE,
 )
 _FOLLOWS_PAPER = re.compile(
-    rf"^\W*(?:(?:she|he|i|they|it|[A-Z][\w.]+(?: [A-Z]\w+)?) (?:wrote|writes)\b|wrote\b|(?:the|this|that|her|his) {_PAPER} (?:ran|read|said|went|began)\b|"
+    rf"^\W*(?:(?:she|he|i|they|it|[A-Z][\w.]+(?: [A-Z]\w+)?) (?:wrote|writes)\b|wrote\b|(?:the|this|that|her|"
+    rf"his) {_PAPER} (?:ran|read|said|went|began)\b|"
     rf"it (?:ran|said|read|remarked|began)\b|said the _|was the (?:heading|headline|title))"
 )
 _SALUTATION = re.compile(
     r"^(?:(?:my |our )?(?:own |very )?dear(?:est)?\b.{0,40}|sir|madam|gentlemen)\s*[,:.—–-]", re.IGNORECASE
 )
 _SIGNATURE = re.compile(
-    r"^(?:(?:i am|i remain|believe me|ever|and am),? .{0,60})?(?:yours?\b(?: \w+){0,4}|your (?:affectionate|loving|obedient|sincere|most|anxious|ever|humble)\b.{0,60}|"
+    r"^(?:(?:i am|i remain|believe me|ever|and am),? .{0,60})?(?:yours?\b(?: \w+){0,4}|your (?:affectionate|"
+    r"loving|obedient|sincere|most|anxious|ever|humble)\b.{0,60}|"
     r"(?:with )?love,?)\W*$|^\W*P\.\s?S\.",
     re.IGNORECASE,
 )
