@@ -202,3 +202,19 @@ def test_a_ghost_leaves_something_behind():
     made = apply(BUILT_IN_EFFECTS["ghost"], padded, RATE_HZ)
     after = made[len(SPEECH) + RATE_HZ // 10 : len(SPEECH) + RATE_HZ // 2]
     assert loudness_db(after) > loudness_db(SPEECH) - 45
+
+
+def test_the_manual_tells_all():
+    """Every delivery, chain and kind of effect stands in the manual, with the figures that are in the tables."""
+    from importlib.resources import files
+
+    manual = (files("audiodrama") / "help" / "casting.md").read_text(encoding="utf-8")
+    kinds = [
+        f"| `{kind.name}` | {kind.doc.rstrip('.')} | "
+        + " · ".join(f"`{f.name}` {f.default:g}{f.unit} ({f.low:g} to {f.high:g})" for f in kind.figures)
+        for kind in EFFECTS.values()
+    ]
+    deliveries = [f"| {each.name} |" for each in BUILT_IN_DELIVERIES]
+    rates = [f"rate {each.rate:g}" for each in BUILT_IN_DELIVERIES if each.rate != 1]
+    chains = [f"`{name}`" for name in BUILT_IN_EFFECTS]
+    assert [text for text in (*kinds, *deliveries, *rates, *chains) if text not in manual] == []
