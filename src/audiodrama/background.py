@@ -29,6 +29,7 @@ MOST_LU = 60.0
 """A gap is never said to be wider than this: behind it there is silence."""
 _WINDOW_TENTHS = 30
 _STRETCH_S = 10
+_SPOKEN = 0.01
 _QUIET = 1e-12
 
 
@@ -39,7 +40,7 @@ class Gap:
     Args:
         id: of the line.
         speaker: who speaks.
-        gap_lu: over the whole line, at most 60.
+        gap_lu: over all of the line but its pauses (20 dB below its loudest tenth of a second), at most 60.
         worst_lu: in the worst 3 s of it.
         speech_lufs: loudness of the dry voice over the line.
         start_s: when it begins.
@@ -84,10 +85,11 @@ class Watch:
         voice, under = speech[first:last], behind[first:last]
         size = min(_WINDOW_TENTHS, len(voice))
         pairs = zip(_means(voice, size), _means(under, size), strict=True)
+        spoken = voice >= voice.max() * _SPOKEN
         return Gap(
             line.id,
             line.label,
-            _above(voice.mean(), under.mean()),
+            _above(voice[spoken].mean(), under[spoken].mean()),
             min(_above(one, other) for one, other in pairs),
             lufs(float(voice.mean())),
             line.start_frame / rate_hz,

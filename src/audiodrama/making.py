@@ -22,6 +22,7 @@ from audiodrama.freshness import places_key, seeded
 from audiodrama.manifest import Finished
 from audiodrama.master import master
 from audiodrama.mix import mix
+from audiodrama.qc.background import told
 from audiodrama.reader import ArrayReader, FileReader
 from audiodrama.store import Store, code_name, content_name, file_hash, write_text
 from audiodrama.tags import plain
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from audiodrama.audio import Sound
+    from audiodrama.background import Gap
     from audiodrama.cast import Cast
     from audiodrama.cuesheet import Chapter
     from audiodrama.palette import Palette, Space
@@ -179,6 +181,8 @@ def make(job: Job) -> Finished:
         profile=job.profile.name,
         waveform=exported[0].checked.outline,
     )
+    gaps = watch.gaps()
+    cues = told(cues, {gap.id: round(gap.gap_lu, 2) for gap in gaps})
     paths = [each.path for each in exported]
     for suffix, text in (
         ("cues.json", captions.cue_list_text(cues)),
@@ -192,17 +196,17 @@ def make(job: Job) -> Finished:
         "places": places_key(job.chapter),
         "duration_s": duration_s,
         "gain_db": round(mastered.outcome.gain_db, 3),
-        "notes": [*mastered.notes, *_unclear(watch)],
+        "notes": [*mastered.notes, *_unclear(gaps)],
     }
     seconds = {"mix": mixed - began, "export": time.perf_counter() - mixed}
     return Finished({path.name: file_hash(path) for path in paths}, facts, seconds)
 
 
-def _unclear(watch: Watch) -> list[str]:
+def _unclear(gaps: Sequence[Gap]) -> list[str]:
     """Lines that stand too little above their background, in the user's words."""
     return [
         f"{gap.place or gap.id}: {gap.speaker} stands only {gap.gap_lu:.0f} LU above the background"
-        for gap in below(watch.gaps())
+        for gap in below(gaps)
     ]
 
 
