@@ -30,7 +30,7 @@ def tone(hz: float, seconds: float = 1.0) -> np.ndarray:
 def test_a_tone_is_a_line_at_its_pitch(hz):
     """The darkest row is the one of its frequency, on a logarithmic scale from 40 Hz to 18 kHz."""
     dark = pixels(tone(hz)).mean(axis=1)
-    share = 1 - (np.argmax(dark) + 0.5) / len(dark)
+    share = 1 - (np.flatnonzero(dark > 0.97 * dark.max()).mean() + 0.5) / len(dark)
     assert 40 * (18000 / 40) ** share == pytest.approx(hz, rel=0.12)
 
 
@@ -38,7 +38,8 @@ def test_time_runs_to_the_right():
     """Sound in the second half alone darkens the right half alone."""
     dark = pixels(np.concatenate([np.zeros((RATE_HZ, 1), np.float32), tone(1000.0)])).max(axis=0)
     half = len(dark) // 2
-    assert dark[: half - 10].max() < 10 < 100 < dark[half + 10 :].min()
+    assert dark[: half - 10].max() < 10
+    assert dark[half + 10 :].min() > 100
 
 
 @pytest.mark.parametrize("frames", [1, 500, 70 * RATE_HZ])
@@ -56,7 +57,7 @@ SOUNDS = [
 
 
 def test_the_page_holds_every_sound(tmp_path):
-    """A card each, in its group, with sound and picture inside the page; told when each is ready; the same each time."""
+    """A card each, in its group, with sound and picture inside; told when each is ready; the same each time."""
     heard = []
     page, again = (
         palette_page(SOUNDS, tmp_path, Store(tmp_path / "cache"), on_each=lambda: heard.append(1)) for _ in range(2)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _ROWS, _MOST_COLUMNS = 120, 480
 _LOW_HZ, _HIGH_HZ = 40.0, 18000.0
 _RANGE_DB = 84.0
+_FAINT_DB = -30.0
 # from nothing to loud: paper, sand, rose, crimson, night (red, green, blue)
 _SCALE = np.array([[251, 248, 243], [240, 222, 196], [222, 148, 134], [150, 48, 79], [38, 18, 44]], dtype=np.float64)
 
@@ -29,7 +30,7 @@ def spectrogram(samples: Sound, rate_hz: int) -> bytes:
     from PIL import Image
 
     levels = _levels(samples.mean(axis=1), rate_hz)
-    share = np.clip(1 + (levels - max(levels.max(), -_RANGE_DB)) / _RANGE_DB, 0, 1) * (len(_SCALE) - 1)
+    share = np.clip(1 + (levels - max(levels.max(), _FAINT_DB)) / _RANGE_DB, 0, 1) * (len(_SCALE) - 1)
     steps = np.arange(len(_SCALE))
     colours = np.stack([np.interp(share, steps, _SCALE[:, channel]) for channel in range(3)], axis=-1)
     buffer = io.BytesIO()
@@ -45,7 +46,7 @@ def _levels(mono: NDArray[np.float32], rate_hz: int) -> NDArray[np.float64]:
     starts = np.arange(0, max(1, len(mono)), hop)
     window = np.hanning(size)
     power = np.stack([np.square(np.abs(np.fft.rfft(padded[at : at + size] * window))) for at in starts], axis=1)
-    edges = np.geomspace(_LOW_HZ, min(_HIGH_HZ, 0.49 * rate_hz), _ROWS + 1) / rate_hz * size
+    edges = np.geomspace(_LOW_HZ, min(_HIGH_HZ, 0.49 * rate_hz), _ROWS + 1) / rate_hz * size + 0.5
     total = np.concatenate([np.zeros((1, power.shape[1])), np.cumsum(power, axis=0)])
     # bands narrower than a bin read between bins; others take the mean of theirs
     known = np.arange(len(total))
