@@ -152,6 +152,13 @@ def test_word_times_point_at_words(engine):
     assert length_s(take) >= flat[-1]
 
 
+def test_two_engines_in_a_process_do_not_disturb_each_other(engine):
+    """Word times stay the engine's own when another one has spoken meanwhile."""
+    before = said(engine, SENTENCE).words
+    said(Pyttsx3Engine(), "Something else.")
+    assert said(engine, SENTENCE).words == before
+
+
 def test_onsets_become_times():
     """A word of several steps begins with its first; words of one step share it by letters; silence ends a word."""
     samples = np.zeros(1000, np.float32)

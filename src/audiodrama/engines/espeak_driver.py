@@ -6,6 +6,7 @@ import contextlib
 import ctypes
 import io
 import wave
+from functools import cache
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
@@ -38,11 +39,12 @@ class Espeak:
         library()
         with _only_library(library_path()):
             import pyttsx3
-            from pyttsx3.drivers import _espeak, espeak
+            from pyttsx3.drivers import _espeak
+            from pyttsx3.drivers.espeak import EspeakDriver
         self._api = _espeak
         # pyttsx3 would start it in the mode that does not wait; it has no public way to choose.
-        espeak.EspeakDriver._moduleInitialized = True  # noqa: SLF001
-        espeak.EspeakDriver._defaultVoice = "gmw/en"  # noqa: SLF001
+        EspeakDriver._moduleInitialized = True  # noqa: SLF001
+        EspeakDriver._defaultVoice = "gmw/en"  # noqa: SLF001
         self._engine = pyttsx3.init("espeak")
         self._driver: Any = self._engine.proxy._driver  # noqa: SLF001 - word times are heard only here
         self._errors: list[Exception] = []
@@ -123,6 +125,12 @@ class Espeak:
             for kind, position, sample in self._events
             if kind in (_WORD, _CLAUSE_END)
         ]
+
+
+@cache
+def espeak() -> Espeak:
+    """The one of this process: espeak-ng and pyttsx3 both keep a single state."""
+    return Espeak()
 
 
 def pitch_setting(shift_st: float) -> int:

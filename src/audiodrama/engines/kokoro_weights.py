@@ -13,6 +13,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from audiodrama.engines.download import fetch
 from audiodrama.errors import MissingError
 from audiodrama.store import cache_folder
 
@@ -106,3 +107,17 @@ def voice_styles(path: Path, names: tuple[str, ...]) -> dict[str, NDArray[np.flo
 
     with np.load(path, allow_pickle=False) as archive:
         return {name: archive[name].reshape(-1, 256).astype(np.float32) for name in names}
+
+
+def install(address: str = OFFICIAL_ADDRESS, *, on_progress: Callable[[int, int], None] | None = None) -> None:
+    """Fetch the official weights and all their voices, or what is missing of them; 350 MB, Apache-2.0.
+
+    Args:
+        address: where the two files lie, ending in a slash.
+        on_progress: told bytes and total of the file that is being fetched.
+
+    Raises:
+        AudiodramaError: they cannot be fetched, or have another hash.
+    """
+    for name, sha256 in OFFICIAL_SHA256.items():
+        fetch(f"{address}{name}", models_folder() / name, sha256, on_progress=on_progress)

@@ -17,6 +17,7 @@ from dataclasses import replace
 from tempfile import TemporaryFile
 from typing import IO, TYPE_CHECKING, Any, Self
 
+from audiodrama.engines import registry
 from audiodrama.engines.plausible import fault
 from audiodrama.engines.wire import pack_line, read_message, unpack_take, write_message
 from audiodrama.errors import EngineError
@@ -61,6 +62,7 @@ class Pool:
         self._started: list[_Worker] = []
         self._closed = False
         self._lock = threading.Lock()
+        self._limits: dict[str, threading.Semaphore] = {}
 
     def submit(self, engine: str, line: SpokenLine) -> Future[Take]:
         """Queue a line; the future's result is a plausible take.
@@ -104,12 +106,21 @@ class Pool:
 
     def _try(self, engine: str, line: SpokenLine) -> tuple[Take | None, str]:
         try:
-            worker = self._worker()
-            take = worker.speak(engine, line, self._patience(line, fresh=engine not in worker.loaded))
+            with self._limit(engine):
+                worker = self._worker()
+                take = worker.speak(engine, line, self._patience(line, fresh=engine not in worker.loaded))
         except EngineError as error:
             return None, error.message
         reason = fault(take, line)
         return (take, "") if reason is None else (None, reason)
+
+    def _limit(self, engine: str) -> threading.Semaphore:
+        """How many lines an engine may have under way: its `parallel`, if it has one."""
+        with self._lock:
+            if engine not in self._limits:
+                own = getattr(registry.engine(engine), "parallel", None) if engine in registry.engine_names() else None
+                self._limits[engine] = threading.Semaphore(own or self.workers)
+            return self._limits[engine]
 
     def _worker(self) -> _Worker:
         worker: _Worker | None = getattr(self._own, "worker", None)

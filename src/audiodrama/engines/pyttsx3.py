@@ -27,8 +27,6 @@ from audiodrama.errors import EngineError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from audiodrama.engines.espeak_driver import Espeak
-
 
 class Pyttsx3Engine:
     """espeak-ng on Linux, and wherever a voice id is one of espeak-ng's; the system's voices on macOS and Windows."""
@@ -67,7 +65,9 @@ class Pyttsx3Engine:
             from audiodrama.engines.system_voices import speak
 
             return speak(line)
-        heard, rate_hz, onsets = forked(self._espeak, line) if _linux() else self._espeak.speak(line)
+        from audiodrama.engines.espeak_driver import espeak
+
+        heard, rate_hz, onsets = forked(espeak(), line) if _linux() else espeak().speak(line)
         samples = np.frombuffer(heard, "<i2").astype(np.float32) / np.float32(32768)
         return Take(samples, rate_hz, word_times(line.text, onsets, samples, rate_hz))
 
@@ -78,12 +78,6 @@ class Pyttsx3Engine:
         from audiodrama.engines.system_voices import catalogue
 
         return catalogue()
-
-    @cached_property
-    def _espeak(self) -> Espeak:
-        from audiodrama.engines.espeak_driver import Espeak
-
-        return Espeak()
 
 
 def _linux() -> bool:

@@ -11,11 +11,15 @@ import signal
 import sys
 import threading
 import warnings
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from audiodrama.engines import registry
+from audiodrama.engines.plausible import fault
 from audiodrama.engines.wire import pack_take, read_message, unpack_line, write_message
 from audiodrama.errors import AudiodramaError
+
+if TYPE_CHECKING:
+    from audiodrama.engines.base import Take
 
 
 def main() -> None:
@@ -48,13 +52,23 @@ def _listen(requests: queue.SimpleQueue[dict[str, Any]]) -> None:
 
 def _serve(request: dict[str, Any], replies: IO[bytes]) -> None:
     try:
-        take = registry.engine(request["engine"]).speak(unpack_line(request["line"]))
-        message, samples = pack_take(take)
+        message, samples = pack_take(_spoken(request))
     except AudiodramaError as error:
         message, samples = {"error": str(error)}, b""
     except Exception as error:  # noqa: BLE001 - an engine is foreign code: whatever it raises costs one line, not the worker
         message, samples = {"error": f"{type(error).__name__}: {error}"}, b""
     write_message(replies, message, samples)
+
+
+def _spoken(request: dict[str, Any]) -> Take:
+    """The engine's take, with word times of its own or aligned ones."""
+    line = unpack_line(request["line"])
+    take = registry.engine(request["engine"]).speak(line)
+    if take.words is not None or fault(take, line):
+        return take
+    from audiodrama.engines.align import with_word_times
+
+    return with_word_times(take, line)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,188 @@
+"""Any server that speaks `POST /v1/audio/speech`, on this machine or another one.
+
+Where it is and how to get in stand in the environment or in the user's own configuration, never in a production:
+
+    AUDIODRAMA_SPEECH_URL       http://127.0.0.1:8880/v1
+    AUDIODRAMA_SPEECH_MODEL     kokoro
+    AUDIODRAMA_SPEECH_KEY       a key, or AUDIODRAMA_SPEECH_KEY_FILE, a file that holds it
+    AUDIODRAMA_SPEECH_PARALLEL  how many lines at a time; 4 by default
+    AUDIODRAMA_SPEECH_VOICES    names of its voices, with commas between, where the server does not list them
+
+The same as `url: …`, `model: …`, … in `speech.yaml` in the user's configuration folder. The key is read when a line is
+spoken, by the worker alone, and appears in no message.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import random
+import time
+import urllib.error
+import urllib.request
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from audiodrama.engines.base import SpokenLine, Take, VoiceInfo
+from audiodrama.errors import EngineError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+_TRIES = 4
+_FIRST_WAIT_S = 0.5
+_LONGEST_WAIT_S = 20.0
+_TIMEOUT_S = 120.0
+_CATALOGUE_S = 3.0
+_PCM_HZ = 24000
+_AGAIN = frozenset({408, 409, 425, 429, 500, 502, 503, 504})
+_NAMES = ("url", "model", "key", "key_file", "parallel", "voices", "format")
+_LARGEST = 1 << 29
+
+
+class OpenAISpeechEngine:
+    """A speech server; the one that the environment or the user's configuration names."""
+
+    name = "openai_speech"
+    licence = "that of the server"
+    controls = frozenset({"rate", "instructions"})
+
+    @property
+    def fingerprint(self) -> str:
+        """Where the server is and which model it is asked for."""
+        return f"openai_speech 1, {self._settings.get('url', 'none')}, {self._settings.get('model', 'tts-1')}"
+
+    @property
+    def parallel(self) -> int:
+        """How many lines may be under way at a time."""
+        return max(1, int(self._settings.get("parallel", "4")))
+
+    def installed(self) -> str | None:
+        """None when an address is set."""
+        return None if self._settings.get("url") else "export AUDIODRAMA_SPEECH_URL=http://127.0.0.1:8880/v1"
+
+    def voices(self) -> Sequence[VoiceInfo]:
+        """The voices that were named; a server is asked for its own only when it is listed by `server_voices`."""
+        return tuple(VoiceInfo(each, each, licence=self.licence) for each in self._named)
+
+    def knows(self, voice: str) -> str | None:
+        """None for a voice that was named; any name where none were, since only the server knows."""
+        if not voice.strip():
+            return "a voice of a speech server needs a name"
+        return f"the speech server has no voice {voice}" if self._named and voice not in self._named else None
+
+    def speak(self, line: SpokenLine) -> Take:
+        """Say it; waits and tries again while the server is busy."""
+        if not self._settings.get("url"):
+            raise EngineError("no speech server is set", hint=self.installed())
+        form = self._settings.get("format", "wav")
+        asked: dict[str, Any] = {
+            "model": self._settings.get("model", "tts-1"),
+            "input": line.text,
+            "voice": line.voice,
+            "response_format": form,
+            "speed": line.rate,
+        }
+        if line.instructions:
+            asked["instructions"] = line.instructions
+        return _decoded(self._answer("audio/speech", asked, _TIMEOUT_S + len(line.text) / 10), form)
+
+    def server_voices(self) -> list[str]:
+        """The voices that the server lists under `audio/voices`; none when it does not."""
+        try:
+            found = json.loads(self._answer("audio/voices", None, _CATALOGUE_S, tries=1))
+        except (EngineError, ValueError):
+            return []
+        listed = found.get("voices", found) if isinstance(found, dict) else found
+        return [each if isinstance(each, str) else str(each.get("id") or each.get("name")) for each in listed]
+
+    @property
+    def _named(self) -> tuple[str, ...]:
+        return tuple(name.strip() for name in self._settings.get("voices", "").split(",") if name.strip())
+
+    @cached_property
+    def _settings(self) -> Mapping[str, str]:
+        return settings()
+
+    def _answer(self, path: str, body: Mapping[str, Any] | None, limit_s: float, tries: int = _TRIES) -> bytes:
+        request = self._request(path, body)
+        reason = ""
+        for attempt in range(tries):
+            try:
+                with urllib.request.urlopen(request, timeout=limit_s) as answer:  # noqa: S310 - the address is the user's own
+                    return bytes(answer.read(_LARGEST))
+            except urllib.error.HTTPError as error:
+                reason = f"{error.code} {_told(error)}"
+                if error.code not in _AGAIN:
+                    break
+                _wait(attempt, error.headers.get("Retry-After"), last=attempt == tries - 1)
+            except (OSError, ValueError) as error:
+                reason = str(getattr(error, "reason", error))
+                _wait(attempt, None, last=attempt == tries - 1)
+        raise EngineError(f"the speech server did not answer: {reason}")
+
+    def _request(self, path: str, body: Mapping[str, Any] | None) -> urllib.request.Request:
+        address = f"{self._settings['url'].rstrip('/')}/{path}"
+        if not address.startswith(("http://", "https://")):
+            raise EngineError("the address of the speech server has to begin with http:// or https://")
+        headers = {"Content-Type": "application/json"}
+        if key := _key(self._settings):
+            headers["Authorization"] = f"Bearer {key}"
+        content = None if body is None else json.dumps(body).encode()
+        return urllib.request.Request(address, content, headers)  # noqa: S310 - checked above
+
+
+def settings() -> dict[str, str]:
+    """The user's settings: `speech.yaml` in the configuration folder, and the environment over it."""
+    from platformdirs import user_config_path
+
+    found: dict[str, str] = {}
+    path = user_config_path("audiodrama", appauthor=False) / "speech.yaml"
+    if path.is_file():
+        import yaml
+
+        read = yaml.safe_load(path.read_text("utf-8"))
+        found = {str(key): str(value) for key, value in read.items()} if isinstance(read, dict) else {}
+    own = {name: value for name in _NAMES if (value := os.environ.get(f"AUDIODRAMA_SPEECH_{name.upper()}"))}
+    return {**found, **own}
+
+
+def _key(own: Mapping[str, str]) -> str | None:
+    if "key_file" in own and "key" not in own:
+        try:
+            return Path(own["key_file"]).expanduser().read_text("utf-8").strip()
+        except OSError as error:
+            raise EngineError(f"the key of the speech server cannot be read: {error.strerror}") from None
+    return own.get("key")
+
+
+def _told(error: urllib.error.HTTPError) -> str:
+    """What the server says, shortened to one line."""
+    said = error.read(400).decode(errors="replace")
+    return " ".join(said.split())[:160] or str(error.reason)
+
+
+def _wait(attempt: int, wish: str | None, *, last: bool) -> None:
+    """Back off: twice as long each time, never all clients at once, as long as the server wishes."""
+    if last:
+        return
+    wished_s = float(wish) if wish and wish.replace(".", "", 1).isdigit() else 0.0
+    own_s = _FIRST_WAIT_S * 2**attempt * (1 + random.random())
+    time.sleep(min(max(wished_s, own_s), _LONGEST_WAIT_S))
+
+
+def _decoded(raw: bytes, form: str) -> Take:
+    if form == "pcm":
+        samples = np.frombuffer(raw[: len(raw) // 2 * 2], "<i2").astype(np.float32) / np.float32(32768)
+        return Take(samples, _PCM_HZ, None)
+    import soundfile
+
+    try:
+        sound, rate_hz = soundfile.read(io.BytesIO(raw), dtype="float32", always_2d=True)
+    except (RuntimeError, soundfile.LibsndfileError):
+        raise EngineError(f"the speech server answered with something that is not {form}") from None
+    return Take(np.asarray(sound.mean(axis=1), np.float32), int(rate_hz), None)
