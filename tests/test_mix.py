@@ -253,3 +253,13 @@ def test_levels_that_would_clip_by_40_db_stay_finite():
     """The mix itself has no ceiling: mastering sees the whole peak."""
     whole = mixed(timeline(Clip("a", "foley", "level", 0, LONG, level_db=46.0)))
     assert float(np.abs(whole).max()) == pytest.approx(0.5 * 10 ** (46 / 20), rel=1e-4)
+
+
+@pytest.mark.parametrize("sound", ["one", "short"])
+def test_a_loop_shorter_than_its_fades(sound):
+    """A bed of a few samples loops like any other, from any offset."""
+    clip = Clip("b", "beds", sound, 0, LONG, offset_frame=20, loop=True, fade_in=4000, fade_out=4000)
+    whole = mixed(timeline(clip))[5000:9000]
+    source = SOUNDS[sound] if SOUNDS[sound].shape[1] == 2 else np.repeat(SOUNDS[sound] * np.sqrt(0.5), 2, axis=1)
+    wanted = np.take(source, np.arange(5020, 9020), axis=0, mode="wrap")
+    np.testing.assert_allclose(whole, wanted, rtol=1e-6)

@@ -57,10 +57,10 @@ def follow(start: float, steps: Iterable[Step]) -> tuple[Point, ...]:
     points = [Point(0, start)]
     for step in sorted(steps, key=lambda each: each.frame):
         at = max(step.frame, 0)
-        now = Envelope(points).at(at)
-        points = [p for p in points if p.frame < at]
-        points += [Point(at, now)] * bool(at or step.ramp)
-        points.append(Point(at + max(step.ramp, 1), step.value))
+        now = Envelope(points[-2:]).at(at)
+        while points and points[-1].frame >= at:
+            points.pop()
+        points += [Point(at, now), Point(at + max(step.ramp, 1), step.value)]
     return simplified(tuple(points)) if any(p.value for p in points) else ()
 
 

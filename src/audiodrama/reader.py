@@ -62,7 +62,7 @@ class FileReader:
     def __init__(self, file: Path | bytes, rate_hz: int | None = None) -> None:
         import soundfile
 
-        name = "a sound in the cache" if isinstance(file, bytes) else str(file)
+        self._name = name = "a sound in the cache" if isinstance(file, bytes) else str(file)
         try:
             self._file = soundfile.SoundFile(io.BytesIO(file) if isinstance(file, bytes) else file)
         except (soundfile.LibsndfileError, OSError) as error:
@@ -79,12 +79,21 @@ class FileReader:
         Raises:
             AudioError: the file holds less than its header says, or something that is not finite.
         """
-        if self._file.tell() != start_frame:
-            self._file.seek(start_frame)
-        samples: Sound = self._file.read(end_frame - start_frame, dtype="float32", always_2d=True)
+        samples = self._decoded(start_frame, end_frame)
         whole = len(samples) == end_frame - start_frame
         if not whole or (self._may_be_infinite and not np.isfinite(samples).all()):
-            raise AudioError(f"{self._file.name} is damaged at frame {start_frame}")
+            raise AudioError(f"{self._name} is damaged at frame {start_frame}")
+        return samples
+
+    def _decoded(self, start: int, end: int) -> Sound:
+        import soundfile
+
+        try:
+            if self._file.tell() != start:
+                self._file.seek(start)
+            samples: Sound = self._file.read(end - start, dtype="float32", always_2d=True)
+        except soundfile.LibsndfileError as error:
+            raise AudioError(f"{self._name} is damaged at frame {start}: {error}") from error
         return samples
 
 

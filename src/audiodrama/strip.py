@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from audiodrama.envelope import Curve, Envelope
+from audiodrama.reader import ArrayReader
 from audiodrama.timeline import Point
 from audiodrama.units import db_to_gain
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     Gain = float | Gains
 
 _HIGHEST = 0.45
+_SHORTEST_LOOP = 1 << 15
 _SEND_WIDTH = 0.5
 """Reverberation keeps half of a clip's pan: a room answers from everywhere."""
 
@@ -39,7 +41,7 @@ class Strip:
 
     def __init__(self, clip: Clip, reader: SoundReader, bus_gain: Envelope, rate_hz: int) -> None:
         self.clip = clip
-        self._reader = reader
+        self._reader = _long_enough(reader) if clip.loop else reader
         self._gain = Curve((Envelope(clip.gain), bus_gain), rate_hz, constant=clip.level_db)
         self._pan = _pans(clip.pan, rate_hz)
         self._half = _pans([Point(p.frame, _SEND_WIDTH * p.value) for p in clip.pan], rate_hz)
@@ -86,6 +88,13 @@ class Strip:
             planes[:, at - start : at - start + size] = self._reader.read(here, here + size).T
             at += size
         return planes
+
+
+def _long_enough(reader: SoundReader) -> SoundReader:
+    """A loop that goes round so often that reading it round by round would be slow, repeated into a longer one."""
+    if not 0 < reader.frames < _SHORTEST_LOOP:
+        return reader
+    return ArrayReader(np.tile(reader.read(0, reader.frames), (-(-_SHORTEST_LOOP // reader.frames), 1)))
 
 
 def _pans(points: Sequence[Point], rate_hz: int) -> tuple[Curve, ...]:
