@@ -164,7 +164,10 @@ def _voice_for(line: SpokenLine) -> str:
         raise EngineError(found)
     voice, variant = found
     if line.language and not any(tag.split("-")[0] == line.language.lower().split("-")[0] for tag in voice.languages):
-        voice = espeak_voices.voice_for_language(line.language) or voice
+        spoken = espeak_voices.voice_for_language(line.language)
+        if spoken is None:
+            raise EngineError(f"espeak-ng knows no language {line.language}")
+        voice = spoken
     return f"{voice.identifier}+{variant}" if variant else voice.identifier
 
 

@@ -1,0 +1,132 @@
+"""Kokoro: blends, chunks, and where the weights are installed, speech."""
+
+import hashlib
+
+import numpy as np
+import pytest
+
+from audiodrama.engines import kokoro_session
+from audiodrama.engines.base import SpokenLine
+from audiodrama.engines.conformance import findings
+from audiodrama.engines.kokoro import KokoroEngine, Said, blend
+from audiodrama.engines.kokoro_session import FRAME, LONGEST, RATE_HZ, with_output
+from audiodrama.engines.kokoro_speech import chunks, join
+from audiodrama.errors import EngineError
+from audiodrama.words import words
+
+ENGINE = KokoroEngine()
+speaks = pytest.mark.skipif(ENGINE.installed() is not None, reason="Kokoro is not installed")
+SENTENCE = "The old clock struck nine while nobody was listening. "
+
+
+@pytest.mark.parametrize(
+    ("voice", "shares"),
+    [
+        ("jf_alpha", {"jf_alpha": 1.0}),
+        ("jf_alpha*0.7 + jf_nezumi*0.3", {"jf_alpha": 0.7, "jf_nezumi": 0.3}),
+        ("jf_alpha + jm_kumo", {"jf_alpha": 0.5, "jm_kumo": 0.5}),
+        ("jf_alpha*3+jf_alpha*1 + jm_kumo*4", {"jf_alpha": 0.5, "jm_kumo": 0.5}),
+    ],
+)
+def test_blends_are_read(voice, shares):
+    """Shares sum to one, whatever they are given as."""
+    assert blend(voice) == pytest.approx(shares)
+
+
+@pytest.mark.parametrize("voice", ["", "a*", "a**2", "jf_alpha*-1", "jf_alpha*0", "+", "jf alpha"])
+def test_what_is_no_blend_is_refused(voice):
+    """A blend that cannot be read is a reason, not a guess."""
+    with pytest.raises(EngineError):
+        blend(voice)
+    assert ENGINE.knows(voice) is not None
+
+
+def test_a_voice_that_nobody_made_is_unknown():
+    """Each part of a blend has to exist."""
+    assert ENGINE.knows("jf_alpha*0.5 + jf_nobody*0.5") == "Kokoro has no voice jf_nobody"
+    assert ENGINE.knows("af_heart") is None
+
+
+@pytest.mark.parametrize("text", [SENTENCE, SENTENCE * 30, "word " * 400, "and so, " * 200, "x" * 900])
+def test_chunks_fit_and_lose_nothing(text):
+    """No chunk is longer than the model takes; together they hold every word once, in order."""
+    found = chunks(SpokenLine(text.strip(), "jf_alpha"), "en-us")
+    assert all(0 < len(chunk.tokens) <= LONGEST for chunk in found)
+    owners = [owner for chunk in found for owner in chunk.owners if owner is not None]
+    assert list(dict.fromkeys(owners)) == list(range(len(words(text))))
+
+
+def test_a_second_retry_cuts_finer():
+    """Another split is another chance."""
+    plain, retried = (chunks(SpokenLine(SENTENCE * 3, "jf_alpha", attempt=n), "en-us") for n in (1, 2))
+    assert len(retried) > len(plain)
+
+
+def test_chunks_are_joined_with_a_pause():
+    """Silence at the joins is cut and a reader's pause put in; words are where their tokens sound."""
+    line = SpokenLine((SENTENCE * 8).strip(), "jf_alpha")
+    said = []
+    for chunk in chunks(line, "en-us"):
+        lengths = np.full(len(chunk.tokens) + 2, 2)
+        samples = np.full(int(lengths.sum()) * FRAME, 0.2, np.float32)
+        samples[:1200] = samples[-1200:] = 0
+        said.append(Said(chunk, samples, lengths))
+    take = join(line, said)
+    heard = sum(len(each.samples) - 2400 for each in said) / RATE_HZ
+    pauses = len(take.samples) / RATE_HZ - heard
+    assert len(said) > 1
+    assert 0.4 * (len(said) - 1) < pauses < 0.6 * (len(said) - 1) + 0.2
+    flat = [time for word in take.words for time in word]
+    assert (len(take.words), flat) == (len(words(line.text)), sorted(flat))
+
+
+def test_an_output_is_added_by_appending():
+    """A model keeps its bytes, and the appended ones name the output."""
+    model = with_output(b"model", "x")
+    assert (model[:5], model[5:]) == (b"model", b"\x3a\x0b\x62\x09\x0a\x01x\x12\x04\x0a\x02\x08\x01")
+
+
+def test_the_runtime_can_be_chosen(monkeypatch):
+    """The environment decides; one that is not there is none."""
+    monkeypatch.setenv("AUDIODRAMA_KOKORO_RUNTIME", "onnxruntime")
+    monkeypatch.setattr(kokoro_session, "find_spec", lambda name: name == "onnxruntime")
+    assert kokoro_session.runtime() == "onnxruntime"
+    monkeypatch.setenv("AUDIODRAMA_KOKORO_RUNTIME", "openvino")
+    assert kokoro_session.runtime() is None
+    monkeypatch.delenv("AUDIODRAMA_KOKORO_RUNTIME")
+    assert kokoro_session.runtime() == "onnxruntime"
+
+
+@speaks
+@pytest.mark.engine
+@pytest.mark.slow
+def test_kokoro_keeps_every_promise():
+    """The conformance suite finds nothing in a blend of two voices."""
+    assert findings(KokoroEngine(), "jf_alpha*0.7 + jm_kumo*0.3") == []
+
+
+@speaks
+@pytest.mark.engine
+@pytest.mark.slow
+def test_both_runtimes_say_the_same_at_the_same_time(monkeypatch):
+    """Lengths of words agree within two steps of the model, whichever runtime is used."""
+    times = []
+    for runtime in ("onnxruntime", "openvino"):
+        monkeypatch.setenv("AUDIODRAMA_KOKORO_RUNTIME", runtime)
+        engine = KokoroEngine()
+        if kokoro_session.runtime() is None:
+            pytest.skip(f"{runtime} is not installed")
+        times.append(np.array(engine.speak(SpokenLine(SENTENCE, "jm_kumo")).words))
+    assert np.abs(times[0] - times[1]).max() < 2.1 * FRAME / RATE_HZ
+
+
+@speaks
+@pytest.mark.engine
+@pytest.mark.slow
+def test_blends_are_between_their_voices():
+    """A blend is neither of its voices, and a voice blended with itself is that voice."""
+    heard = [
+        hashlib.sha256(ENGINE.speak(SpokenLine("Hello there.", voice)).samples.tobytes()).digest()
+        for voice in ("jf_alpha", "jm_kumo", "jf_alpha + jm_kumo", "jf_alpha*0.2 + jf_alpha*0.8")
+    ]
+    assert (len(set(heard)), heard[3] == heard[0]) == (3, True)
