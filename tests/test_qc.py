@@ -238,6 +238,12 @@ def test_missing_tags_are_failures(tmp_path):
     ]
 
 
+def test_the_whole_book_in_one_file_is_named_like_the_book(tmp_path):
+    """An M4B of all chapters has one title, and may be longer than a chapter may."""
+    path = made(tmp_path, chapter(), "m4b", replace(TAGS, title="Book", tracks=1))
+    assert measure(path, replace(BOOK, longest_s=10.0), cues()).passed
+
+
 @pytest.mark.parametrize("form", ["mp3", "m4b", "opus", "flac"])
 def test_tags_are_read_back_from_every_format(tmp_path, form):
     """What was written is what is found, with its special characters."""

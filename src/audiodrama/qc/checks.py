@@ -127,7 +127,8 @@ def _form(path: Path, profile: Profile, measured: Measured) -> Iterator[Finding]
         yield Finding("bit-rate", "the bit rate is not constant")
     if measured.constant_rate is not None and figures.bit_rate_kbps < profile.bit_rate_kbps:
         yield Finding("bit-rate", f"{figures.bit_rate_kbps:g} kb/s is less than {profile.bit_rate_kbps} kb/s")
-    if profile.longest_s and figures.duration_s > profile.longest_s:
+    # shops limit the file of a chapter; an M4B holds the whole book
+    if profile.longest_s and figures.duration_s > profile.longest_s and path.suffix.lower() != ".m4b":
         yield Finding("duration", f"{clock(figures.duration_s)} is longer than {clock(profile.longest_s)}")
 
 
@@ -267,7 +268,8 @@ def _tags(path: Path, measured: Measured) -> Iterator[Finding]:
     for name in ("artist", "composer", "language"):
         if not tags.get(name) and not (name == "language" and ending in (".m4b", ".m4a")):
             yield Finding("tags", f"the tag {name} is missing", failure=False)
-    if tags.get("title") and tags.get("title", "").casefold() == tags.get("album", "").casefold():
+    one_of_many = tags.get("track") != "1/1" or ending != ".m4b"
+    if one_of_many and tags.get("title") and tags["title"].casefold() == tags.get("album", "").casefold():
         yield Finding("tags", "title and album are the same, which hides the chapter in some players")
     if ending == ".mp3" and not tags.get("cover"):
         yield Finding("tags", "there is no cover", failure=False)
