@@ -80,7 +80,7 @@ def _clip(name: str, line: Line, phrase: Phrase, take: Spoken, given: Materials)
         level_db=take.level_db + relative_db,
         fade_in=given.count(EDGE_S),
         fade_out=given.count(EDGE_S),
-        effects=tuple(step for step in chain if step.space is None),
+        effects=(*take.effects, *(step for step in chain if step.space is None)),
         sends=tuple(_send(step) for step in chain if _reverberates(step, given)),
         label=line.speaker,
     )
