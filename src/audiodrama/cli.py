@@ -50,27 +50,35 @@ def app_commands() -> list[str]:
 
 def run(arguments: Sequence[str]) -> int:
     """Run a command line and return its exit status; every failure is told on stderr (and, with --json, on stdout)."""
+    as_json = "--json" in arguments
     try:
-        status = app(args=list(arguments), standalone_mode=False)
+        return int(app(args=list(arguments), standalone_mode=False) or 0)
     except MistakesError as error:
-        _mistakes(error, as_json="--json" in arguments)
+        _mistakes(error, as_json=as_json)
         return error.exit_status
     except AudiodramaError as error:
-        return _failed(error.message, error.hint, error.exit_status, as_json="--json" in arguments)
-    except (KeyboardInterrupt, typer.Abort):
-        return _failed("interrupted; what was done is kept, and the next run goes on from there", None, INTERRUPTED)
-    except BrokenPipeError:
-        return 0
+        return _failed(error.message, error.hint, error.exit_status, as_json=as_json)
     except OSError as error:
-        return _failed(
-            f"{error.filename or 'a file'}: {error.strerror or error}", _cure(error), 1, as_json="--json" in arguments
-        )
-    except Exception as error:
-        if hasattr(error, "exit_code") and hasattr(error, "show"):
-            error.show()
-            return int(error.exit_code)
-        raise
-    return int(status or 0)
+        return _system(error, as_json=as_json)
+    except (KeyboardInterrupt, Exception) as error:  # noqa: BLE001  what is not understood is raised again
+        return _unusual(error)
+
+
+def _unusual(error: BaseException) -> int:
+    """An interruption, or a command line that cannot be understood; anything else is a fault of the program's own."""
+    if isinstance(error, (KeyboardInterrupt, typer.Abort)):
+        return _failed("interrupted; what was done is kept, and the next run goes on from there", None, INTERRUPTED)
+    if hasattr(error, "exit_code") and hasattr(error, "show"):
+        error.show()
+        return int(error.exit_code)
+    raise error
+
+
+def _system(error: OSError, *, as_json: bool) -> int:
+    """What the system refused; a reader of a pipe that has gone is no failure."""
+    if isinstance(error, BrokenPipeError):
+        return 0
+    return _failed(f"{error.filename or 'a file'}: {error.strerror or error}", _cure(error), 1, as_json=as_json)
 
 
 def _failed(message: str, hint: str | None, status: int, *, as_json: bool = False) -> int:
