@@ -134,6 +134,7 @@ def _batch(chains, index):
 def train(novels, **how):
     """Weights of both passes; the second learns from what the first makes of the same novels."""
     model = train_once(novels, **how)
+    how["iterations"] //= 2
     model.again = train_once([_echoed(n, model) for n in novels], start=model, **how)
     return model
 

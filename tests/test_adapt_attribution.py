@@ -126,9 +126,9 @@ def test_texts_with_next_to_nothing_in_them(text):
 
 def test_thoughts_are_marked():
     """Italics that stand alone and "she thought" after a comma are thoughts, not speech."""
-    text = "Mara stopped.\n\n*Not again.*\n\nIt was the wrong door, she thought.\n"
+    text = "Mara stopped.\n\n*Not again.*\n\nIt was the wrong door, she thought.\n\nThe sea rose. *It is late*, she thought.\n"
     found = [(text[s.start : s.end], s.kind, s.speaker) for s in adapt(text).segments if s.kind == "thought"]
-    assert found == [("Not again.", "thought", "Mara"), ("It was the wrong door,", "thought", "Mara")]
+    assert found == [("Not again.", "thought", "Mara"), ("It was the wrong door,", "thought", "Mara"), ("It is late", "thought", "Mara")]
 
 
 def test_titles_and_letters_are_not_speech():

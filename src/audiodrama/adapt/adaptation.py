@@ -117,9 +117,10 @@ def _pieces(reading: Reading, block: Block, said: Sequence[Segment]) -> Iterator
     thoughts = list(_thoughts(reading, block)) if not said else []
     at = block.start
     for segment in sorted([*said, *thoughts], key=lambda s: s.start):
-        yield from _narration(reading.text, at, segment.start)
+        mark = segment.kind == "thought" and reading.text[segment.start - 1 : segment.start] in ("*", "_")
+        yield from _narration(reading.text, at, segment.start - mark)
         yield segment
-        at = segment.end
+        at = segment.end + mark
     yield from _narration(reading.text, at, block.end)
 
 

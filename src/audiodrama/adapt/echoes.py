@@ -52,29 +52,15 @@ def _scenes(lines: Sequence[Line]) -> list[tuple[int, int]]:
 def _echo(
     i: int, c: int, lines: Sequence[Line], chances: Chances, scene: tuple[int, int], share: dict[int, float]
 ) -> Features:
-    even = odd = 0.0
-    unbroken = 0.0
-    for step in (-1, 1):
-        run, weight, j = True, 1.0, i + step
-        while scene[0] <= j < scene[1] and abs(j - i) <= _REACH:
-            weight *= _FADE
-            gap = lines[j + 1].gap if step < 0 else lines[j].gap
-            run = run and gap in ("next", "same", "continues")
-            p = chances[j].get(c, 0.0) * weight
-            if (j - i) % 2:
-                odd += p
-            else:
-                even += p
-                unbroken += p if run else 0.0
-            j += step
-    own = chances[i].get(c, 0.0)
-    kind = f"{'no tag' if lines[i].tag == 'none' else lines[i].tag}: "
-    return {
-        kind + "talks near": log1p(even + odd),
-        kind + "talks in turn": log1p(even) - log1p(odd),
-        kind + "talks in run": log1p(unbroken),
-        "talks much": log1p(100.0 * (share[c] - own) / len(lines)),
-    }
+    """How much a candidate talks around a line, and in all."""
+    near = sum(
+        _FADE ** abs(j - i) * chances[j].get(c, 0.0)
+        for j in range(max(scene[0], i - _REACH), min(scene[1], i + _REACH + 1))
+        if j != i
+    )
+    kind = "no tag" if lines[i].tag == "none" else lines[i].tag
+    rest = share[c] - chances[i].get(c, 0.0)
+    return {f"{kind}: talks near": log1p(near), "talks much": log1p(100.0 * rest / len(lines))}
 
 
 def _add_noun(line: Line, chance: dict[int, float], nouns: dict[str, dict[int, float]], added: list[Features]) -> None:

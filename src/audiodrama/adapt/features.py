@@ -36,6 +36,10 @@ _ADDRESS = re.compile(
 
 _TOKEN = re.compile(r"[^\W\d_]+|[!?]|--|—|\.\.\.|…")
 
+_INTRODUCES = re.compile(
+    r"\b(?:I['’]?m|I am|[Mm]y name(?:['’]s| is)|[Nn]ame['’]s|[Cc]all me|[Tt]his is)\s+(?:the\s+)?$"
+)
+
 Features = dict[str, float]
 
 
@@ -70,6 +74,7 @@ class _Said:
     address: set[Gender] = field(default_factory=set)
     question: bool = False
     tagged: int | None = None
+    introduced: int | None = None
 
 
 _VERBISH = re.compile(
@@ -128,7 +133,10 @@ class Scenery:
                 vocative = is_vocative(
                     self.text[max(p.start, m.start - 24) : m.start], self.text[m.end : min(m.end + 24, p.end)]
                 )
-                (said.called if vocative else said.named).add(who)
+                if _INTRODUCES.search(self.text[max(p.start, m.start - 24) : m.start]):
+                    said.introduced = who
+                else:
+                    (said.called if vocative else said.named).add(who)
             piece = self.text[p.start : p.end]
             said.address |= {lexicon.vocatives()[a.lower()] for a in _ADDRESS.findall(piece)}
             said.question = piece.rstrip("\"'”’ ").endswith("?")
@@ -253,6 +261,8 @@ class Scenery:
             meant = self._meant(tag)
             if m.kind == "name" or m.key == "i":
                 f[f"{where}:name:{'it' if meant == c else 'other'}"] = 1.0
+                if tag.inverted:
+                    f[f"{where}:inverted name:{'it' if meant == c else 'other'}"] = 1.0
             elif m.kind == "pronoun":
                 f[f"{where}:pronoun:{_agreement(m.gender, entity.gender)}"] = 1.0
                 if self.pronouns.get(m.start) == c:
@@ -284,6 +294,8 @@ class Scenery:
 
     def _said_features(self, i: int, c: int, f: Features) -> None:
         own = self.said[i]
+        if own.introduced is not None:
+            f[f"introduces {'self' if own.introduced == c else 'another'}"] = 1.0
         if c in own.called:
             f["calls own name"] = 1.0
         if c in own.named:

@@ -295,6 +295,8 @@ def _nominals(text: str, start: int, end: int, mask: bytearray) -> list[Mention]
             continue
         key = f"{words} {head}".strip()
         definite = determiner in {"the", "this", "that"}
+        if head == "voice" and text[m.end() : m.end() + 4] == " of ":
+            continue
         if head == "voice" and (m.group(2) or owner in {"his", "her"}):
             if not m.group(2):
                 found.append(

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 DOUBTFUL = 0.6
 
 
-
 def review_page(adaptation: Adaptation, title: str) -> str:
     """The page as HTML, complete in itself."""
     hues = {c.name: (i * 137) % 360 for i, c in enumerate(adaptation.cast)}

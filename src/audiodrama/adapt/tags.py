@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from audiodrama.adapt import lexicon
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from audiodrama.adapt.mentions import Mention
-    from audiodrama.adapt.nouns import Block, Passage
+    from audiodrama.adapt.nouns import Block, Gender, Passage
 
 Strength = Literal["verb", "comma", "lead", "beat"]
 
@@ -61,6 +61,7 @@ _ACTING = re.compile(
     r",|\s+(?:\w+ly\s+)?(?:\w+ed|was|had|said|\w+s|began|went|came|took|gave|rose|only|could|would|did|made|broke|stood|sat|turned|drew|then|thought|burst|felt|caught|put)\b"
 )
 _SUBJECTS = {"he", "she", "they", "i"}
+_VOICE_OF = re.compile(r"\s*\b(?:the|a)(?:\s+\w+)?\s+voice of\b")
 _RANK: dict[Strength, int] = {"verb": 0, "comma": 1, "lead": 2, "beat": 3}
 
 
@@ -73,6 +74,7 @@ class Tag:
     after: bool
     phrase: str
     verb: str = ""
+    inverted: bool = False
 
     @property
     def rank(self) -> int:
@@ -138,13 +140,9 @@ class _Reader:
             if is_verb or (goes_on and i == 0 and word.islower() and _PAST.match(low)):
                 subject = self._subject_after(word_end, stop)
                 if subject:
-                    return self._tag(
-                        subject,
-                        "verb" if is_verb else "comma",
-                        after=True,
-                        span=(start, max(subject.end, word_end)),
-                        verb=low,
-                    )
+                    strength: Strength = "verb" if is_verb else "comma"
+                    tag = self._tag(subject, strength, after=True, span=(start, max(subject.end, word_end)), verb=low)
+                    return replace(tag, inverted=i == 0)
                 return None
             if not _ADVERB.match(low):
                 return None
@@ -152,7 +150,7 @@ class _Reader:
 
     def _subject_after(self, start: int, stop: int) -> Mention | None:
         for m in self.between(start, min(stop, start + 45)):
-            between = self.text[start : m.start].lower().split()
+            between = _VOICE_OF.sub("", self.text[start : m.start]).lower().split()
             between = between[1:] if between and between[0] in _PARTICLES else between
             if any(w.strip(",") in _PREPOSITIONS for w in between) or len(between) > 3:
                 return None
@@ -361,21 +359,31 @@ def _grouped(passages: Sequence[Passage], own: Sequence[Sequence[Tag]]) -> list[
     groups: list[tuple[int, int]] = []
     first, subject = 0, None
     for i in range(len(passages)):
-        sure = [t.mention for t in own[i] if t.strength == "verb"]
+        sure = [t for t in own[i] if t.strength == "verb"]
         if sure and subject is not None and _differs(subject, sure[0]):
             groups.append((first, i))
-            first, subject = i, sure[0]
+            first, subject = i, sure[0].mention
         elif sure and subject is None:
-            subject = sure[0]
+            subject = sure[0].mention
     groups.append((first, len(passages)))
     return groups
 
 
-def _differs(one: Mention, other: Mention) -> bool:
+def _differs(one: Mention, tag: Tag) -> bool:
+    """Whether a tag has another subject than the one before in its paragraph; a name after "he said" has, if it leads in."""
+    other = tag.mention
+    if one.kind == "pronoun" and other.kind == "name" and not tag.after and one.key != "i":
+        return True
     if one.kind == "name" and other.kind == "name":
         return one.form != other.form and not (set(one.form[1]) & set(other.form[1]))
     if other.kind == "nominal" and one.kind != "pronoun":
         return one.key != other.key
     if "i" in (one.key, other.key) and one.key != other.key:
         return True
-    return one.gender != other.gender and "unknown" not in (one.gender, other.gender)
+    genders = _gender(one), _gender(other)
+    return genders[0] != genders[1] and "unknown" not in genders
+
+
+def _gender(mention: Mention) -> Gender:
+    first = mention.form[1][0].lower() if mention.form[1] else ""
+    return mention.gender if mention.gender != "unknown" else lexicon.given_names().get(first, "unknown")

@@ -17,6 +17,9 @@ _TAGGED = re.compile(
     r"(?P<tag>(?:he|she|I|[A-Z]\w+)\s+(?:thought|thinks|think|told (?:him|her|my)self|wondered|wonders))(?=[.,;!?]|$)",
     re.MULTILINE,
 )
+_THOUGHT_AFTER = re.compile(
+    r"[*_][,.!?]?\s+(?P<tag>(?:he|she|I|they|[A-Z]\w+)\s+(?:thought|thinks|think|told (?:him|her|my)self|wondered|wonders))\b"
+)
 _THINKS = re.compile(r"\b(?:thought|thinks|think|thinking|wondered|wonders)\b")
 
 
@@ -33,6 +36,10 @@ def find_thoughts(text: str, block: Block, passages: Sequence[Passage]) -> Itera
         for p in italics:
             yield p.start, p.end, rest
         return
+    for p in italics:
+        after = _THOUGHT_AFTER.match(text, p.end, block.end)
+        if after:
+            yield p.start, p.end, after.group("tag")
     for m in _TAGGED.finditer(text, block.start, block.end):
         if not italics:
             yield m.start("thought"), m.end("thought"), m.group("tag")

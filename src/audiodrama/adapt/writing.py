@@ -162,10 +162,10 @@ def _apart(text: str, one: Segment, other: Segment) -> bool:
 
 
 def _said(line: str) -> str:
-    """Spoken words that cannot be taken for a parenthetical or a lyric."""
+    """Spoken words that cannot be taken for a parenthetical, a lyric or any other mark of Fountain."""
     if line.startswith("(") and line.endswith(")"):
         line = line[1:-1].strip()
-    return line.lstrip("~").strip() or line
+    return line.lstrip("~>@#=! ") or line
 
 
 def _doubt(segment: Segment, speaker: str) -> str:

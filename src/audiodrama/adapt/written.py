@@ -41,12 +41,17 @@ _FIRST_SECOND = re.compile(
 )
 _THIRD = re.compile(r"\b(?:he|she|they|his|her|him|their|them)\b", re.IGNORECASE)
 _BACKSHIFTED = re.compile(r"\b(?:was|were|had|did|could|would|should|might|believed|thought|must)\b", re.IGNORECASE)
-_PRESENT = re.compile(r"\b(?:is|are|am|has|have|do|does|can|will|shall|may|'s|'ll|'ve|'re|’s|’ll)\b", re.IGNORECASE)
+_PRESENT = re.compile(r"\b(?:is|are|am|has|have|do|does|can|will|shall|may)\b|['’](?:ll|ve|re|m)\b", re.IGNORECASE)
 _SAYS = re.compile(
     r"\b(?:said|says|cried|replied|asked|answered|thought|exclaimed|added|continued|returned|whispered|murmured)\b"
 )
 
 
+_TALKS = re.compile(
+    r"\b(?:say|says|said|saying|speak|spoke|speech|cried|calling|replied|reply|answer|answered|exclaimed|added|adding|sister|her|him|them)\W*$"
+    r"|\b(?:say|saying|said|answer|replied|cried|exclaimed|voice|tone)\b",
+    re.IGNORECASE,
+)
 _NEAR_PAPER = re.compile(rf"\b(?:{_PAPER}s?|contents|wrote|written|following words|lines)\b", re.IGNORECASE)
 
 
@@ -112,7 +117,7 @@ def _is_reported(said: str, before: str, after: str) -> bool:
     if re.search(r"\b(?:said|cried|replied|asked|answered|exclaimed)\b[^.!?]{0,40}[,:]\s*$", before):
         return False
     third, back, now = (len(p.findall(said)) for p in (_THIRD, _BACKSHIFTED, _PRESENT))
-    return third > 0 and back > 0 and now == 0
+    return third > 0 and back > 0 and (now == 0 or now * 5 <= back)
 
 
 def _is_utterance(said: str, before: str, after: str, passage: Passage) -> bool:
@@ -171,9 +176,10 @@ def _letter_end(text: str, blocks: Sequence[Block], passages: Sequence[Sequence[
 def _announced(text: str, blocks: Sequence[Block], first: int, said: str) -> bool:
     """Whether narration before a quoted paragraph speaks of a letter, and the paragraph looks like one."""
     lead = _lead(text, blocks, first)
-    if not lead or _in_quotes(lead) or not _NEAR_PAPER.search(lead) or _SAYS.search(lead[-40:]):
+    addressed = _SALUTATION.fullmatch(lead.splitlines()[-1].strip()) if lead.strip() else None
+    if not lead or _in_quotes(lead) or not addressed and not _NEAR_PAPER.search(lead) or _TALKS.search(lead[-80:]):
         return False
-    opens = re.match(r"(?:my )?dear(?:est)?\b", said, re.IGNORECASE) is not None
+    opens = re.match(r"(?:my )?dear(?:est)?\b", said, re.IGNORECASE) or addressed
     return (opens and len(said) > 60) or (len(said) > 250 and lead.rstrip()[-1] not in ".!?,")
 
 
