@@ -8,6 +8,7 @@ import pytest
 
 from audiodrama.engines import kokoro_weights
 from audiodrama.engines.download import fetch
+from audiodrama.engines.install import install_kokoro
 from audiodrama.errors import AudiodramaError
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -105,10 +106,15 @@ def test_weights_are_installed(tmp_path, monkeypatch):
     monkeypatch.setenv("AUDIODRAMA_CACHE", str(tmp_path))
     hashes = {name: hashlib.sha256(body).hexdigest() for name, body in files.items()}
     monkeypatch.setattr(kokoro_weights, "OFFICIAL_SHA256", hashes)
+    monkeypatch.setattr(kokoro_weights, "OFFICIAL_BYTES", {name: len(body) for name, body in files.items()})
     monkeypatch.setattr(kokoro_weights, "OFFICIAL_MODEL", "m.onnx")
     monkeypatch.setattr(kokoro_weights, "OFFICIAL_VOICES", "v.bin")
     with serving(lambda handler: reply(handler, 200, files[handler.path[1:]])) as address:
-        kokoro_weights.install(address)
+        monkeypatch.setattr(kokoro_weights.install, "__defaults__", (address,))
+        news = []
+        paths = install_kokoro(on_progress=lambda *each: news.append(each))
     found = kokoro_weights.weights()
     assert (found.read(), found.voices.read_bytes()) == (files["m.onnx"], files["v.bin"])
+    assert [path.name for path in paths] == list(files)
+    assert news[-1] == (1.0, 0.0)
     assert found.name == hashes["m.onnx"][:16]

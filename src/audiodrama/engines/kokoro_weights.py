@@ -29,6 +29,7 @@ OFFICIAL_SHA256 = {
     OFFICIAL_MODEL: "7d5df8ecf7d4b1878015a32686053fd0eebe2bc377234608764cc0ef3636a6c5",
     OFFICIAL_VOICES: "bca610b8308e8d99f32e6fe4197e7ec01679264efed0cac9140fe9c29f1fbf7d",
 }
+OFFICIAL_BYTES = {OFFICIAL_MODEL: 325_532_387, OFFICIAL_VOICES: 28_214_398}
 OFFICIAL_ADDRESS = "https://github.com/thewh1teagle/kokoro-onnx/releases/download/model-files-v1.0/"
 _NAMES_BY_KIND = {
     "af": "alloy aoede bella heart jessica kore nicole nova river sarah sky",
@@ -109,15 +110,17 @@ def voice_styles(path: Path, names: tuple[str, ...]) -> dict[str, NDArray[np.flo
         return {name: archive[name].reshape(-1, 256).astype(np.float32) for name in names}
 
 
-def install(address: str = OFFICIAL_ADDRESS, *, on_progress: Callable[[int, int], None] | None = None) -> None:
-    """Fetch the official weights and all their voices, or what is missing of them; 350 MB, Apache-2.0.
+def install(
+    name: str, address: str = OFFICIAL_ADDRESS, *, on_progress: Callable[[int, int], None] | None = None
+) -> None:
+    """Fetch one of the official files, or what is missing of it (Apache-2.0).
 
     Args:
-        address: where the two files lie, ending in a slash.
-        on_progress: told bytes and total of the file that is being fetched.
+        name: `OFFICIAL_MODEL` or `OFFICIAL_VOICES`.
+        address: where the files lie, ending in a slash.
+        on_progress: told how many bytes are there, and how many there will be.
 
     Raises:
-        AudiodramaError: they cannot be fetched, or have another hash.
+        AudiodramaError: it cannot be fetched, or has another hash.
     """
-    for name, sha256 in OFFICIAL_SHA256.items():
-        fetch(f"{address}{name}", models_folder() / name, sha256, on_progress=on_progress)
+    fetch(f"{address}{name}", models_folder() / name, OFFICIAL_SHA256[name], on_progress=on_progress)
