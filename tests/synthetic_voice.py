@@ -44,6 +44,15 @@ def phrase(*, f0_hz=140.0, size=1.0, rate_hz=RATE_HZ, order="aieuaeiu", syllable
     return np.concatenate(parts)[:, np.newaxis]
 
 
+def share_voiced_alike(before, after):
+    """Share of the voiced moments of one pitch track at which another has a pitch within two semitones of it."""
+    count = min(len(before.f0_hz), len(after.f0_hz))
+    one, other = before.f0_hz[:count], after.f0_hz[:count]
+    both = (one > 0) & (other > 0)
+    near = np.abs(12 * np.log2(one[both] / other[both])) < 2
+    return near.sum() / (one > 0).sum()
+
+
 def level_db(samples):
     """Root mean square in dB."""
     return 10 * np.log10(np.mean(np.square(samples, dtype=np.float64)) + 1e-20)

@@ -197,7 +197,7 @@ _VOICE = (
         "Breath takes the place of the voice: no pitch is left, the vowels are.",
         (
             Figure("amount", "", 1, 0, 1, "0 voice, 1 whisper"),
-            Figure("formant", "st", 1.2, -6, 6, "shift of the resonances, which rise in a whisper"),
+            Figure("formant", "st", 0.4, -6, 6, "shift of the resonances, which rise a little in a whisper"),
             Figure("vowels", "dB", -6, -24, 6, "vowels against consonants"),
         ),
     ),

@@ -27,7 +27,7 @@ _WINDOW_S, _STEP_S = 0.024, 0.006
 # the glottal source falls by about 12 dB an octave and the lips give back 6; breath has no such fall
 _SOURCE_TILT_DB, _TILT_FROM_HZ, _TILT_TO_HZ = 6.0, 300.0, 3000.0
 # an open glottis damps the resonances: wider ones than the voice's, and none so narrow that noise would ring in it
-_BREATH_QUEFRENCY_S = 0.0017
+_BREATH_QUEFRENCY_S = 0.002
 _SCALE_ST = np.array([0, 3, 5, 7, 10])  # minor pentatonic: any two notes of it go together
 
 
@@ -136,8 +136,10 @@ def _unvoiced(wave: Wave, rate_hz: int, formant_st: float, vowels_db: float, noi
     bins, length, step = _spectra(wave, rate_hz)
     magnitude = np.abs(bins)
     envelope = envelope_db(magnitude, rate_hz, quefrency_s=_BREATH_QUEFRENCY_S)
-    voiced = _voicing(wave, rate_hz, len(bins), step)[:, np.newaxis]
-    shaped = voiced * (_moved(envelope, semitones_to_ratio(formant_st)) + _lifted(envelope.shape[1], rate_hz))
+    found = track_pitch(wave, rate_hz)
+    voiced = _voicing(found, rate_hz, len(bins), step)[:, np.newaxis]
+    lifted = _lifted(envelope.shape[1], rate_hz, found.median_hz)
+    shaped = voiced * (_moved(envelope, semitones_to_ratio(formant_st)) + lifted)
     shaped += (1 - voiced) * envelope
     hiss, _, _ = _spectra(noise.normal(size=len(wave)), rate_hz)
     made = hiss * 10 ** (shaped / 20)
@@ -146,19 +148,20 @@ def _unvoiced(wave: Wave, rate_hz: int, formant_st: float, vowels_db: float, noi
     return _joined(made * 10 ** (voiced * vowels_db / 20), len(wave), length, step)
 
 
-def _voicing(wave: Wave, rate_hz: int, moments: int, step: int) -> Wave:
+def _voicing(pitch: Pitch, rate_hz: int, moments: int, step: int) -> Wave:
     """0 to 1 for each moment of the spectra, with soft edges."""
     from scipy.ndimage import uniform_filter1d
 
-    found = uniform_filter1d(track_pitch(wave, rate_hz).voiced.astype(float), 5, mode="nearest")
+    found = uniform_filter1d(pitch.voiced.astype(float), 5, mode="nearest")
     return np.asarray(np.interp(np.arange(moments) * step / rate_hz, np.arange(len(found)) * HOP_S, found))
 
 
-def _lifted(bins: int, rate_hz: int) -> Wave:
-    """What undoes the tilt of the glottis, in dB for each bin."""
+def _lifted(bins: int, rate_hz: int, usual_hz: float) -> Wave:
+    """What undoes the tilt of the glottis and the strength of the first harmonic, in dB for each bin."""
     frequency = np.linspace(0, rate_hz / 2, bins)
     octaves = np.log2(np.clip(frequency, _TILT_FROM_HZ, _TILT_TO_HZ) / _TILT_FROM_HZ)
-    return np.asarray(_SOURCE_TILT_DB * octaves - 12 * np.clip(np.log2(_TILT_FROM_HZ / (frequency + 1)), 0, 2))
+    first_hz = min(max(1.5 * usual_hz, _TILT_FROM_HZ), 500.0)
+    return np.asarray(_SOURCE_TILT_DB * octaves - 15 * np.clip(np.log2(first_hz / (frequency + 1)), 0, 2))
 
 
 def _moved(envelope: Wave, ratio: float) -> Wave:
