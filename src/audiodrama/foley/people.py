@@ -90,7 +90,7 @@ def apple_bite(params: Mapping[str, float], booth: Booth) -> Sound:
     canvas = shape.empty(0.7, rate_hz=booth.rate_hz)
     crisp = params["crisp"]
     cells = grains.bursts(
-        booth.use, 36, length_s=(0.0008, 0.006), low_hz=900, high_hz=4500 + 5500 * crisp, rate_hz=booth.rate_hz
+        booth.use, 22, length_s=(0.0008, 0.006), low_hz=900, high_hz=4500 + 5500 * crisp, rate_hz=booth.rate_hz
     )
     force = shape.curve([(0, 0), (0.05, 1), (0.3, 0.45), (0.62, 0.6), (0.72, 1.0), (1, 0)], 120)
     times = grains.poisson(booth.use, 1900 * force, 0.25)

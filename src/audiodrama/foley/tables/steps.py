@@ -37,7 +37,7 @@ RECIPES = (
         "up a wooden stair, each tread another board",
         Param("creaky", 0.45, 0, 1, "", "how many treads creak"),
     ),
-    _steps("stone", "hard soles on flagstones", level_db=-13),
+    _steps("stone", "hard soles on flagstones", level_db=-9),
     _steps("gravel", "on gravel: stones that knock and grind"),
     _steps("leaves", "through dry leaves"),
     _steps("snow", "on cold snow: a dense, dull crunch"),
