@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 OUTLINE_HZ = 20
 _OVERSAMPLING = 4
 _REACH = 64
-# between samples a peak is rarely more than 3 dB above them, so quieter places need not be looked at
-_NEAR = 10 ** (-3.0 / 20)
+# even of white noise, a peak between samples stood less than 4 dB above those beside it in 400 trials
+_NEAR = 10 ** (-4.5 / 20)
 
 
 @dataclass
