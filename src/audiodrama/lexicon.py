@@ -1,0 +1,87 @@
+"""Pronunciation lexicons in and out: the W3C's Pronunciation Lexicon Specification, version 1.0 (2008).
+
+A `lexeme` has written forms (`grapheme`) and either sounds (`phoneme`, in IPA) or another spelling (`alias`). What a
+document type or an entity could smuggle in is refused before anything is read.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as Xml
+from xml.sax.saxutils import escape, quoteattr
+
+from audiodrama.cast import Pronunciation
+from audiodrama.errors import AudiodramaError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+_NAMESPACE = "http://www.w3.org/2005/01/pronunciation-lexicon"
+_LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
+_LARGEST = 20_000_000
+
+
+def read_pls(raw: bytes) -> tuple[Pronunciation, ...]:
+    """The pronunciations of a PLS document, in its order; of a lexeme the preferred or first sounds.
+
+    Args:
+        raw: the file's bytes; the encoding is the one it declares.
+
+    Raises:
+        AudiodramaError: it is no PLS document, declares entities, or gives sounds in another alphabet than IPA.
+    """
+    if len(raw) > _LARGEST or re.search(rb"<!\s*(DOCTYPE|ENTITY)", raw):
+        raise AudiodramaError("the lexicon declares entities, or is far too large", hint="remove its DOCTYPE")
+    try:
+        root = Xml.fromstring(raw)  # noqa: S314 - entities were refused above
+    except (Xml.ParseError, ValueError, LookupError) as error:
+        raise AudiodramaError(f"the lexicon is not well-formed: {error}") from None
+    if _kind(root) != "lexicon":
+        raise AudiodramaError(f"the lexicon begins with <{_kind(root)}>, not with <lexicon>")
+    language = root.get(_LANGUAGE)
+    return tuple(
+        each for lexeme in root if _kind(lexeme) == "lexeme" for each in _lexeme(lexeme, root.get("alphabet"), language)
+    )
+
+
+def _kind(element: Xml.Element) -> str:
+    return str(element.tag).rpartition("}")[2]
+
+
+def _text(element: Xml.Element) -> str:
+    return " ".join("".join(element.itertext()).split())
+
+
+def _lexeme(lexeme: Xml.Element, alphabet: str | None, language: str | None) -> Iterator[Pronunciation]:
+    sounds = [each for each in lexeme if _kind(each) == "phoneme"]
+    best = next((each for each in sounds if each.get("prefer") == "true"), sounds[0] if sounds else None)
+    used = (best.get("alphabet") if best is not None else None) or alphabet or "ipa"
+    if best is not None and used.lower() != "ipa":
+        raise AudiodramaError(f"the lexicon gives sounds in {used}", hint="only IPA is understood")
+    spelling = next((_text(each) for each in lexeme if _kind(each) == "alias"), None)
+    for written in (_text(each) for each in lexeme if _kind(each) == "grapheme"):
+        if written and (best is not None or spelling):
+            yield Pronunciation(written, spelling, None if best is None else _text(best), language)
+
+
+def write_pls(entries: Iterable[Pronunciation], *, language: str) -> str:
+    """A PLS document of the pronunciations that hold for a language.
+
+    Args:
+        entries: those of another language are left out.
+        language: BCP 47 tag.
+    """
+    own = [each for each in entries if each.language in {None, language}]
+    lexemes = "".join(f"  <lexeme>{_entry(each)}</lexeme>\n" for each in own if each.ipa or each.spoken)
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f'<lexicon version="1.0" xmlns="{_NAMESPACE}" alphabet="ipa" xml:lang={quoteattr(language)}>\n'
+        f"{lexemes}</lexicon>\n"
+    )
+
+
+def _entry(each: Pronunciation) -> str:
+    said = f"<phoneme>{escape(each.ipa)}</phoneme>" if each.ipa else ""
+    said += f"<alias>{escape(each.spoken)}</alias>" if each.spoken else ""
+    return f"<grapheme>{escape(each.written)}</grapheme>{said}"
