@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
-from xml.etree import ElementTree as Xml
+from xml.etree import ElementTree as ET
 from xml.sax.saxutils import escape, quoteattr
 
 from audiodrama.cast import Pronunciation
@@ -34,8 +34,8 @@ def read_pls(raw: bytes) -> tuple[Pronunciation, ...]:
     if len(raw) > _LARGEST or re.search(rb"<!\s*(DOCTYPE|ENTITY)", raw):
         raise AudiodramaError("the lexicon declares entities, or is far too large", hint="remove its DOCTYPE")
     try:
-        root = Xml.fromstring(raw)  # noqa: S314 - entities were refused above
-    except (Xml.ParseError, ValueError, LookupError) as error:
+        root = ET.fromstring(raw)  # noqa: S314 - entities were refused above
+    except (ET.ParseError, ValueError, LookupError) as error:
         raise AudiodramaError(f"the lexicon is not well-formed: {error}") from None
     if _kind(root) != "lexicon":
         raise AudiodramaError(f"the lexicon begins with <{_kind(root)}>, not with <lexicon>")
@@ -45,15 +45,15 @@ def read_pls(raw: bytes) -> tuple[Pronunciation, ...]:
     )
 
 
-def _kind(element: Xml.Element) -> str:
+def _kind(element: ET.Element) -> str:
     return str(element.tag).rpartition("}")[2]
 
 
-def _text(element: Xml.Element) -> str:
+def _text(element: ET.Element) -> str:
     return " ".join("".join(element.itertext()).split())
 
 
-def _lexeme(lexeme: Xml.Element, alphabet: str | None, language: str | None) -> Iterator[Pronunciation]:
+def _lexeme(lexeme: ET.Element, alphabet: str | None, language: str | None) -> Iterator[Pronunciation]:
     sounds = [each for each in lexeme if _kind(each) == "phoneme"]
     best = next((each for each in sounds if each.get("prefer") == "true"), sounds[0] if sounds else None)
     used = (best.get("alphabet") if best is not None else None) or alphabet or "ipa"
