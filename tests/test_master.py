@@ -1,5 +1,6 @@
 """Masters: the profile's loudness under its ceiling, from any mix, as often as they are asked for."""
 
+import tempfile
 from dataclasses import replace
 
 import numpy as np
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audiodrama.errors import AudioError
+from audiodrama.errors import AudioError, ExportError
 from audiodrama.loudness import LoudnessMeter, integrated_lufs
 from audiodrama.master import MOST_ABOVE_SPEECH_DB, UNDER_PEAK_DB, master
 from audiodrama.peaks import TruePeakMeter
@@ -149,3 +150,10 @@ def test_an_rms_out_of_range_is_noted():
     quiet = replace(PROFILES["audiobook"], rms_db=(-12.0, -10.0))
     found = master([SPEECH], quiet)
     assert [note.split(",")[1] for note in found.notes] == [" outside -12 to -10 dB"]
+
+
+def test_no_room_for_the_temporary_file(monkeypatch):
+    """A full disk is said with its folder and the cure, before anything is exported."""
+    monkeypatch.setattr(tempfile, "TemporaryFile", lambda **_: open("/dev/full", "r+b"))  # noqa: PTH123, SIM115
+    with pytest.raises(ExportError, match=r"cannot be kept in .*: No space left on device .*TMPDIR"):
+        joined(mastered(SPEECH))

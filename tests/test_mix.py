@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from audiodrama.cast import Effect
 from audiodrama.errors import AudioError
 from audiodrama.mix import hear, mix, stem_names, stems
 from audiodrama.reader import ArrayReader
@@ -263,3 +264,14 @@ def test_a_loop_shorter_than_its_fades(sound):
     source = SOUNDS[sound] if SOUNDS[sound].shape[1] == 2 else np.repeat(SOUNDS[sound] * np.sqrt(0.5), 2, axis=1)
     wanted = np.take(source, np.arange(5020, 9020), axis=0, mode="wrap")
     np.testing.assert_allclose(whole, wanted, rtol=1e-6)
+
+
+def test_effects_are_done_once_for_clips_that_share_them(monkeypatch):
+    """A voice that moves is three clips of one coloured sound."""
+    calls = []
+    monkeypatch.setattr("audiodrama.effects.apply", lambda chain, sound, *_, **__: calls.append(chain) or -sound)
+    monkeypatch.setattr("audiodrama.effects.tail_s", lambda _: 0.1)
+    clip = Clip("a", "dialogue", "level", 0, LONG, effects=(Effect("phone"),), label="ANNA")
+    whole = mixed(timeline(clip, replace(clip, id="a~far")))
+    np.testing.assert_allclose(whole, np.full((LONG, 2), -1.0), rtol=1e-6)
+    assert calls == [(Effect("phone"),)]

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from audiodrama.audio import Sound
     from audiodrama.background import Watch
+    from audiodrama.cast import Effect
     from audiodrama.envelope import Floats
     from audiodrama.reader import SoundReader
     from audiodrama.timeline import Clip, Timeline
@@ -167,6 +168,7 @@ class _Desk:
         self._returns = {space: _Return(space, timeline, spaces) for space in timeline.spaces}
         self._speech = Curve((Envelope(attention(timeline)),), timeline.rate_hz, _as_is)
         self._dips: dict[tuple[str, float], _Dip] = {}
+        self._effects: tuple[tuple[str, tuple[Effect, ...]], SoundReader] | None = None
 
     def play(self, start_frame: int, end_frame: int, block_frames: int | None) -> Iterator[_Block]:
         """Every stem and return, block by block."""
@@ -198,11 +200,18 @@ class _Desk:
                 block[f"{REVERB}/{space}"] = returned
         return block
 
+    def _coloured(self, clip: Clip, reader: SoundReader) -> SoundReader:
+        """The clip's sound with its effects; clips that share both follow each other, and share the work."""
+        wanted = (clip.sound, clip.effects)
+        if self._effects is None or self._effects[0] != wanted:
+            self._effects = (wanted, _with_effects(clip, reader, self._timeline.rate_hz))
+        return self._effects[1]
+
     def _strip(self, clip: Clip) -> Strip:
         rate_hz = self._timeline.rate_hz
         reader = ArrayReader(room_tone(rate_hz)) if clip.sound == ROOM_TONE else self._load(clip.sound)
         if clip.effects:
-            reader = _with_effects(clip, reader, rate_hz)
+            reader = self._coloured(clip, reader)
         return Strip(clip, reader, self._bus_gain.get(clip.bus, Envelope(())), rate_hz)
 
 

@@ -72,7 +72,8 @@ class Spool:
         if near >= self._studied:
             return
         near *= _SPARE
-        self._features.seek(0)
+        with _having_room():
+            self._features.seek(0)
         for start in range(0, self.hops, _STRETCH_HOPS):
             end = min(start + _STRETCH_HOPS, self.hops)
             samples = self.read(start * HOP - REACH, end * HOP + REACH)
@@ -118,7 +119,8 @@ def _append(file: IO[bytes], rows: Rows) -> None:
 
 def _fill(file: IO[bytes], row: int, rows: Rows) -> None:
     """Fill rows with what the file holds from a row on."""
-    file.seek(row * rows.itemsize * rows.shape[1])
+    with _having_room():  # what is still to be written goes out first
+        file.seek(row * rows.itemsize * rows.shape[1])
     if file.readinto(rows.data) != rows.nbytes:  # type: ignore[attr-defined]
         raise ExportError("the temporary file of the mix ended too early")
 
