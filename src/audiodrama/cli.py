@@ -223,6 +223,9 @@ def render(  # noqa: PLR0913, PLR0917  a command has as many options as it has
     draft: Annotated[
         bool, typer.Option("--draft", help="Embedded voices, no rooms: quick, and marked as a draft.")
     ] = False,
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Hear every take back; speak again what says something else.")
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be spoken and how long it takes.")] = False,
     watch: Annotated[bool, typer.Option("--watch", help="Render again whenever a file changes.")] = False,
     as_json: Json = False,
@@ -234,7 +237,7 @@ def render(  # noqa: PLR0913, PLR0917  a command has as many options as it has
 
     options = Options(
         tuple(dict.fromkeys(f.strip().lower() for f in formats.split(",") if f.strip())) or ("mp3",),
-        profile, jobs, keep_going, strict_cast, draft, clarity,
+        profile, jobs, keep_going, strict_cast, draft, clarity, verify,
     )  # fmt: skip
     if dry_run:
         return tell_plan(_clean(folder, as_json=as_json), chapters or [], options, as_json=as_json)
@@ -386,12 +389,14 @@ def qc(
     folder: Folder = HERE,
     profile: Annotated[str, typer.Option(help="What they have to meet.")] = "audiobook",
     pictures: Annotated[bool, typer.Option("--pictures", help="Draw one picture a file beside it.")] = False,
+    listen: Annotated[bool, typer.Option("--listen", help="Hear every line back (extra: listen).")] = False,
     as_json: Json = False,
 ) -> int:
     """Measure the exported files and say pass or fail, figure by figure."""
     from audiodrama.qc_command import run_qc
 
-    return run_qc(_production_or_none(folder), files or [], profile, pictures=pictures, as_json=as_json)
+    production = _production_or_none(folder)
+    return run_qc(production, files or [], profile, pictures=pictures, listen=listen, as_json=as_json)
 
 
 @app.command()

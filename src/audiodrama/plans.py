@@ -52,6 +52,7 @@ class Options:
         strict_cast: the first choice of each voice, or nothing.
         draft: embedded voices and no rooms.
         clarity_lu: how much more than usual speech stands out (0, 3 or 6 LU).
+        verify: hear every take back, and speak those again that say something else.
     """
 
     formats: tuple[str, ...] = ("mp3",)
@@ -61,6 +62,7 @@ class Options:
     strict_cast: bool = False
     draft: bool = False
     clarity_lu: float = 0.0
+    verify: bool = False
 
     @property
     def chapter_formats(self) -> tuple[str, ...]:
@@ -208,6 +210,7 @@ def _chapter_plan(
         cover,
         options.draft,
         options.clarity_lu,
+        *(["verified"] if options.verify else []),
     )
     key = chapter_key(chapter, _take_names(requests), cast, production.palette, production.root / SFX, *made_from)
     fresh = manifest.fresh(chapter.name, key, files_of(chapter, options.chapter_formats), production.output)

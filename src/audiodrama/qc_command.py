@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from audiodrama import terminal
+from audiodrama.decoder import decoding
 from audiodrama.encode import FORMATS
 from audiodrama.errors import UsageError
 from audiodrama.manifest import Manifest
@@ -17,8 +19,10 @@ from audiodrama.qc.report import table
 from audiodrama.store import write_text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
+    from audiodrama.listen import Comparison
     from audiodrama.production import Production
 
 FAILED = 1
@@ -30,6 +34,7 @@ def run_qc(
     profile: str,
     *,
     pictures: bool = False,
+    listen: bool = False,
     as_json: bool = False,
 ) -> int:
     """Measure files, or everything that the last render made; returns 0 when all pass, else 1.
@@ -39,6 +44,7 @@ def run_qc(
         files: what to measure.
         profile: name of the profile they have to meet.
         pictures: draw one picture a file, `NAME.qc.svg` beside it.
+        listen: hear every line back, in the takes and in the mix.
         as_json: print one JSON document.
     """
     from audiodrama.profile import PROFILES
@@ -56,11 +62,61 @@ def run_qc(
             write_text(path.with_suffix(".qc.svg"), picture(report))
         progress.step(1, path.name)
     progress.close()
+    heard = _listen(production, paths, quiet=as_json) if listen else None
     if as_json:
-        terminal.out_json(report_json(reports))
+        terminal.out_json(report_json(reports) | ({} if heard is None else {"heard": heard}))
     else:
         terminal.out(table(reports).rstrip())
-    return 0 if all(report.passed for report in reports) else FAILED
+        _tell_heard(heard or {})
+    drifted = heard is not None and any(row["verdict"] == "drift" for file in heard.values() for row in file["lines"])
+    return 0 if all(report.passed for report in reports) and not drifted else FAILED
+
+
+def _listen(production: Production | None, paths: Sequence[Path], *, quiet: bool) -> dict[str, Any]:
+    """For each file the share of wrong words, and every line that was not heard as written."""
+    from audiodrama.proof import heard_in_mix, recogniser
+
+    listener = recogniser()
+    names = [n for role in production.cast.roles.values() for n in (role.name, *role.aliases)] if production else []
+    progress = terminal.Progress("listening", len(paths), quiet=quiet)
+    found = {}
+    for path in paths:
+        cues = _cues(path)
+        if cues is None:
+            raise UsageError(f"{path.name} has no cue list beside it, so it is not known what should be heard")
+        with decoding(path) as opened:
+            sound = np.concatenate(list(opened.blocks))
+            rows = heard_in_mix(cues, sound, opened.rate_hz, listener, names)
+        words, errors = sum(c.words for _, c in rows), sum(c.errors for _, c in rows)
+        lines = [_heard_json(event, heard) for event, heard in rows if heard.verdict != "ok"]
+        found[path.name] = {"words": words, "errors": errors, "rate": round(errors / max(1, words), 4), "lines": lines}
+        progress.step(1, path.name)
+    progress.close()
+    return found
+
+
+def _heard_json(event: Mapping[str, Any], heard: Comparison) -> dict[str, Any]:
+    return {
+        "id": event["id"],
+        "speaker": event["speaker"],
+        "place": event["place"],
+        "verdict": heard.verdict,
+        "rate": round(heard.rate, 3),
+        "dropped": [" ".join(run) for run in heard.dropped],
+        "added": [" ".join(run) for run in heard.added],
+        "others": [list(pair) for pair in heard.substituted],
+    }
+
+
+def _tell_heard(heard: Mapping[str, Any]) -> None:
+    for name, file in heard.items():
+        terminal.out(f"{name}: {file['errors']} of {file['words']} words heard otherwise ({file['rate']:.1%})")
+        for row in file["lines"]:
+            place = row["place"]
+            where = f"{place['file']}:{place['line']}" if place else row["id"]
+            what = [f"lost “{run}”" for run in row["dropped"]] + [f"heard besides “{run}”" for run in row["added"]]
+            what += [f"“{other}” for “{said}”" for said, other in row["others"]]
+            terminal.out(f"  {where}: {row['verdict']}: {row['speaker']}: {', '.join(what)}")
 
 
 def _rendered(production: Production | None) -> list[Path]:

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from audiodrama.cuesheet import Chapter
     from audiodrama.plans import ChapterPlan
     from audiodrama.production import Production
+    from audiodrama.proof import Listener
     from audiodrama.speaking import Failure, Progress, Speech
     from audiodrama.store import Store
     from audiodrama.takes import Chosen
@@ -162,6 +163,7 @@ class _Render:
         self._finished: dict[str, Finished] = {}
         self._speech: dict[str, Speech] = {}
         self._making: dict[str, Future[Finished]] = {}
+        self._mended: dict[str, tuple[str, ...]] = {}
 
     def run(self) -> Report:
         plan = self.plan
@@ -240,6 +242,8 @@ class _Render:
 
         lines = {line.id for line in each.chapter.lines}
         speech = speaking.wait(lines, on_progress=lambda news: self._tell(news, f"speaking {each.chapter.title}"))
+        if self.plan.options.verify:
+            speech = self._verified(each, speech)
         self._speech[each.chapter.name] = speech
         if not speech.failures:
             self._making[each.chapter.name] = makers.submit(making.make, self._job(each, speech))
@@ -251,6 +255,28 @@ class _Render:
                 ),
                 hint="give the character another voice, or leave the chapter out with --keep-going",
             )
+
+    def _verified(self, each: ChapterPlan, speech: Speech) -> Speech:
+        """The speech with takes that say something else replaced by better ones."""
+        from audiodrama.proof import mend
+
+        plan = self.plan
+        lines = {line.id: line for line in each.chapter.lines}
+        heard = [request for request in each.requests if request.line in speech.spoken]
+        self._heard(0.5, None, f"listening to {each.chapter.title}")
+        better, told = mend(heard, lines, plan.production.cast, plan.chosen, plan.store, self._listener)
+        self._mended[each.chapter.name] = tuple(map(str, told))
+        spoken = {
+            line: tuple(better.get((line, index), phrase) for index, phrase in enumerate(phrases))
+            for line, phrases in speech.spoken.items()
+        }
+        return replace(speech, spoken=spoken)
+
+    @cached_property
+    def _listener(self) -> Listener:
+        from audiodrama.proof import recogniser
+
+        return recogniser()
 
     def _job(self, each: ChapterPlan, speech: Speech) -> making.Job:
         from audiodrama import making
@@ -331,7 +357,7 @@ class _Render:
             float(facts.get("duration_s", 0.0)),
             len(speech.reached - {f.line for f in speech.failures}) if speech else 0,
             speech.failures if speech else (),
-            tuple(facts.get("notes", ())),
+            (*self._mended.get(name, ()), *facts.get("notes", ())),
             each.fresh,
         )
 

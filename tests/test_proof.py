@@ -1,0 +1,76 @@
+"""Proof-listening: a take that says something else is replaced by a better one, and said so."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from audiodrama import takes
+from audiodrama.listen import compare, folded_words
+from audiodrama.production import load
+from audiodrama.proof import heard_in_mix, mend
+from audiodrama.speaking import Speaking
+from audiodrama.store import Store
+
+VOICES = """cast:
+  NARRATOR: {voice: {tone: low}}
+  MARTA: {voice: {tone: mid}}
+  BEN: {voice: [{tone: high}, {tone: low}]}
+"""
+
+
+class DeafTo:
+    """A listener that understands every line but those of one text, as often as it is told not to."""
+
+    def __init__(self, text: str, times: int) -> None:
+        self.text, self.times, self.asked = text, times, 0
+
+    def check(self, sound, text, *, rate_hz=44100, language="en", leave_out=()):
+        self.asked += 1
+        heard = text
+        if text == self.text and self.times > 0:
+            self.times -= 1
+            heard = "potatoes for everybody in the house"
+        return compare(folded_words(text), folded_words(heard))
+
+
+@pytest.fixture
+def spoken(tmp_path, production_at):
+    production = load(production_at(tmp_path / "play", voices=VOICES))
+    store = Store.default()
+    chapters = production.sheet.chapters
+    chosen = takes.choose_voices(production.cast, chapters)
+    wanted = takes.requests(chapters, production.cast, chosen)
+    with Speaking(wanted, store, jobs=1) as speaking:
+        speaking.wait()
+    lines = {line.id: line for chapter in chapters for line in chapter.lines}
+    return wanted, lines, production.cast, chosen, store
+
+
+@pytest.mark.parametrize(("times", "how"), [(0, None), (1, "once more in another way"), (2, "by tone:low"), (3, None)])
+def test_the_first_way_that_is_understood_is_kept(spoken, times, how):
+    """Nothing is done to a good take; a bad one is tried again, then by the next voice; when nothing helps it stays."""
+    better, told = mend(*spoken, DeafTo("It is only me.", times))
+    assert [each.how for each in told] == ([how] if how else [])
+    assert len(better) == len(told)
+
+
+def test_each_take_is_listened_to_once(spoken):
+    """What was heard lies in the cache under the take's name."""
+    first, again = DeafTo("", 0), DeafTo("", 0)
+    mend(*spoken, first)
+    mend(*spoken, again)
+    assert (first.asked, again.asked) == (4, 0)
+
+
+def test_a_mix_is_heard_line_by_line():
+    """Each line of the cue list is held against its own stretch of the file."""
+    cues = {
+        "events": [
+            {"kind": "line", "id": "01-001", "text": "One two three four.", "start_s": 1.0, "end_s": 2.0},
+            {"kind": "sfx", "id": "01-s001", "text": None, "start_s": 0.0, "end_s": 1.0},
+            {"kind": "line", "id": "01-002", "text": "Five six seven eight.", "start_s": 3.0, "end_s": 4.0},
+        ]
+    }
+    found = heard_in_mix(cues, np.zeros((44100 * 5, 2), np.float32), 44100, DeafTo("Five six seven eight.", 1), ())
+    assert [(event["id"], heard.verdict) for event, heard in found] == [("01-001", "ok"), ("01-002", "drift")]
