@@ -60,6 +60,19 @@ def test_lossy_formats_keep_the_level(tmp_path, form):
     assert 20 * np.log10(level / np.sqrt(np.square(sound).mean())) == pytest.approx(0, abs=0.03)
 
 
+@pytest.mark.parametrize("name", FORMATS)
+def test_no_format_shifts_the_sound(tmp_path, name):
+    """Encoders delay, and files say by how much: decoded, a burst stands within a millisecond of its place."""
+    sound, path = np.zeros((RATE_HZ, 2), dtype=np.float32), tmp_path / f"x.{name}"
+    burst = np.hanning(200)[:, None] * np.sin(np.arange(200) * 0.4)[:, None]
+    sound[20_000:20_200] = 0.5 * burst
+    encode(blocks(sound), path, format_named(name), rate_hz=RATE_HZ)
+    found, rate_hz = decoded(path)
+    squares = np.square(found[:, 0].astype(float))
+    centre = (squares * np.arange(len(squares))).sum() / squares.sum() / rate_hz
+    assert centre == pytest.approx(20_100 / RATE_HZ, abs=0.001)
+
+
 @pytest.mark.parametrize("name", ["flac", "wav"])
 def test_lossless_formats_lose_less_than_24_bits_hold(tmp_path, name):
     """FLAC and WAV differ from the blocks by rounding alone."""

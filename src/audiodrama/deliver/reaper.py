@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from audiodrama.audio import Sound
     from audiodrama.reader import SoundReader
     from audiodrama.timeline import Clip, Timeline
 
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 MEDIA = "media"
 _EQUAL_POWER = 7
 _STEPS = 6
+_PIECE_S = 10
 _CENTRE = math.sqrt(0.5)
 _NAMES = uuid.UUID("6f0c1f0e-5d0b-5c58-9d0c-3a6b7f1f2a11")
 
@@ -92,14 +94,19 @@ def _write_media(clip: Clip, key: str, load: Load, folder: Path, rate_hz: int) -
         reader = ArrayReader(apply(clip.effects, whole, rate_hz, seed=_seed(clip.sound)))
     plain = replace(clip, start_frame=0, end_frame=reader.frames, offset_frame=0, loop=False, level_db=0.0, fade_in=0,
                     fade_out=0, pan=(Point(0, 0.0),), gain=(), sends=(), effects=())  # fmt: skip
-    planes = np.zeros((2, reader.frames), dtype=np.float32)
-    Strip(plain, reader, Envelope(()), rate_hz).play(0, reader.frames, planes, {})
-    # a mono sound in the centre stands 3 dB down on both sides: the file keeps it as it was
-    sound = planes.T if reader.channels == 2 else planes[:1].T / np.float32(_CENTRE)
+    strip = Strip(plain, reader, Envelope(()), rate_hz)
     path = folder / f"{slug(clip.label or clip.bus)[:40]}-{key}.wav"
     with replacing(path) as file, BroadcastWav(file, rate_hz, reader.channels, description=clip.label) as wav:
-        wav.write(sound)
+        for start in range(0, reader.frames, _PIECE_S * rate_hz):
+            wav.write(_played(strip, start, min(start + _PIECE_S * rate_hz, reader.frames), reader.channels))
     return _Media(path, reader.frames / rate_hz, reader.channels)
+
+
+def _played(strip: Strip, start: int, end: int, channels: int) -> Sound:
+    planes = np.zeros((2, end - start), dtype=np.float32)
+    strip.play(start, end, planes, {})
+    # a mono sound in the centre stands 3 dB down on both sides: the file keeps it as it was
+    return planes.T if channels == 2 else planes[:1].T / np.float32(_CENTRE)
 
 
 def _seed(sound: str) -> int:
