@@ -157,6 +157,15 @@ def test_sounds_are_written_once(session):
     assert len(list((folder / "media").iterdir())) == len(keys) == len(SOUNDS) + 2
 
 
+def test_rooms_that_were_played_down_are_played_up_again(tmp_path):
+    """Stems that had to be lowered stand at their old level in the session."""
+    written = write_stems(play(loud=20.0), tmp_path / "stems", rate_hz=RATE_HZ)
+    rooms = {"room church": written.files["room/church"]}
+    path = write_session(timeline(), load, tmp_path, "x", rooms, rooms_db=-written.gain_db)
+    (item,) = parsed(path.read_text()).all("TRACK")[-1].all("ITEM")
+    assert float(item.fields["VOLPAN"][0][2]) == pytest.approx(10 ** (-written.gain_db / 20))
+
+
 def test_an_empty_chapter_is_an_empty_session(tmp_path):
     """No clips: a project without tracks."""
     project = parsed(write_session(empty(), load, tmp_path, "x", {}).read_text())

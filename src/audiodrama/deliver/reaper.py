@@ -30,7 +30,7 @@ from audiodrama.units import db_to_gain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-    from pathlib import Path
+    from pathlib import Path, PurePath
 
     from audiodrama.audio import Sound
     from audiodrama.reader import SoundReader
@@ -55,7 +55,9 @@ class _Media:
     channels: int
 
 
-def write_session(timeline: Timeline, load: Load, folder: Path, name: str, rooms: Mapping[str, Path]) -> Path:
+def write_session(  # noqa: PLR0913  every input by its name
+    timeline: Timeline, load: Load, folder: Path, name: str, rooms: Mapping[str, Path], *, rooms_db: float = 0.0
+) -> Path:
     """Write `NAME.rpp` and the media it plays.
 
     Args:
@@ -64,6 +66,7 @@ def write_session(timeline: Timeline, load: Load, folder: Path, name: str, rooms
         folder: where the session goes; its media go into `media/` there.
         name: of the session.
         rooms: written stems of reverberation by what to call them; they lie in `folder` or below.
+        rooms_db: gain for them, where the stems were played down (`-Stems.gain_db`).
 
     Raises:
         AudioError: a sound cannot be played.
@@ -77,7 +80,7 @@ def write_session(timeline: Timeline, load: Load, folder: Path, name: str, rooms
             if clip.dry and key not in media:
                 media[key] = _write_media(clip, key, load, folder / MEDIA, timeline.rate_hz)
         path = folder / f"{name}.rpp"
-        write_text(path, session(timeline, media, rooms, folder))
+        write_text(path, session(timeline, media, rooms, folder, rooms_db=rooms_db))
     return path
 
 
@@ -115,7 +118,9 @@ def _seed(sound: str) -> int:
     return zlib.crc32(sound.encode())
 
 
-def session(timeline: Timeline, media: Mapping[str, _Media], rooms: Mapping[str, Path], folder: Path) -> str:
+def session(
+    timeline: Timeline, media: Mapping[str, _Media], rooms: Mapping[str, Path], folder: Path, *, rooms_db: float = 0.0
+) -> str:
     """The session as text."""
     lines = ['<REAPER_PROJECT 0.1 "6.0" 0', f"  SAMPLERATE {timeline.rate_hz} 1 0", "  PANLAW 1", "  TEMPO 60 4 4"]
     lines += [f"  MARKER {n} {_s(frame / timeline.rate_hz)} {quoted(title)} 0"
@@ -131,7 +136,8 @@ def session(timeline: Timeline, media: Mapping[str, _Media], rooms: Mapping[str,
             items = (_item(clip, media[media_key(clip)], timeline.rate_hz, folder) for clip in held)
             lines += _track(title, "2 -1" if number == len(tracks) else "0 0", (), items)
     for title, path in rooms.items():
-        lines += _track(title, "0 0", (), [_plain_item(title, path, timeline.frames / timeline.rate_hz, folder)])
+        item = _plain_item(title, path.relative_to(folder), timeline.frames / timeline.rate_hz, db_to_gain(rooms_db))
+        lines += _track(title, "0 0", (), [item])
     return "\n".join([*lines, ">"]) + "\n"
 
 
@@ -190,10 +196,10 @@ def _item(clip: Clip, media: _Media, rate_hz: int, folder: Path) -> list[str]:
     ]  # fmt: skip
 
 
-def _plain_item(title: str, path: Path, seconds: float, folder: Path) -> list[str]:
+def _plain_item(title: str, path: PurePath, seconds: float, gain: float) -> list[str]:
     return [
-        "<ITEM", "  POSITION 0", f"  LENGTH {_s(seconds)}", "  LOOP 0", f"  NAME {quoted(title)}", "  VOLPAN 1 0 1 -1",
-        "  <SOURCE WAVE", f"    FILE {quoted(path.relative_to(folder).as_posix())}", "  >", ">",
+        "<ITEM", "  POSITION 0", f"  LENGTH {_s(seconds)}", "  LOOP 0", f"  NAME {quoted(title)}", f"  VOLPAN 1 0 {_s(gain)} -1",
+        "  <SOURCE WAVE", f"    FILE {quoted(path.as_posix())}", "  >", ">",
     ]  # fmt: skip
 
 
