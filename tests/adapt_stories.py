@@ -39,7 +39,7 @@ In the morning Mara finds Jonas on the gallery with Ngozi Adeyemi, the surveyor.
 Ngozi closes her notebook. “That,” she says, “is what I came to find out.”
 """
 
-FIRST_PERSON = """I met Pilar on the night train. I had the lower bunk, and I could not sleep, so I watched the stations go by.
+FIRST_PERSON = """I met Pilar on the night train. I had the lower bunk, and I could not sleep.
 
 "You are awake," said Pilar from above me.
 
@@ -61,9 +61,9 @@ I lay back. I counted bridges. I told myself that I would speak to her in the mo
 
 "Thank you for not snoring."
 
-I smiled in the dark, and I thought about the bridges, and I said nothing at all. I slept, I think. I dreamed of my father.
+I smiled in the dark, and I thought about the bridges, and I slept, I think. I dreamed of my father.
 
-My mother used to say that I was born on a train. I was not. I was born in a house by the line, and I could hear the trains from my cot.
+My mother used to say that I was born on a train. I was not. I was born in a house, and I could hear the trains from my cot.
 """
 
 GUILLEMETS = """Élodie posa sa lampe.
@@ -106,11 +106,11 @@ when will you tell me?"
 """
 
 PARAGRAPH_A_LINE = (
-    "Kwame set the two cups on the sill where the light could reach them, and waited for the kettle as if it might change its mind.\n"
-    '"You never told me you had a sister," said Kwame. "All these years, and not one word about her, not even a photograph."\n'
-    '"You never asked," said Leila. "And she is not the kind of sister one mentions to people who have nice clean cups."\n'
+    "Kwame set the two cups on the sill where the light could reach them, and waited for the kettle to change its mind.\n"
+    '"You never told me you had a sister," said Kwame. "Not one word about her, not even a photograph."\n'
+    '"You never asked," said Leila. "And she is not a sister one mentions to people who have nice clean cups."\n'
     '"Is she in prison?"\n'
-    '"Parliament," said Leila, and she took the cup that had the better handle, the one he had been saving for himself.\n'
+    '"Parliament," said Leila, and she took the cup that had the better handle, the one he had saved for himself.\n'
 )
 
 SEVERAL_PARAGRAPHS = """Aunt Wren put down her knitting.
@@ -125,6 +125,6 @@ SEVERAL_PARAGRAPHS = """Aunt Wren put down her knitting.
 """
 
 EVERY = {
-    "lighthouse": LIGHTHOUSE, "first person": FIRST_PERSON, "guillemets": GUILLEMETS, "single": SINGLE, "dashes": DASHES,
-    "wrapped": WRAPPED, "paragraph a line": PARAGRAPH_A_LINE, "several paragraphs": SEVERAL_PARAGRAPHS,
+    "lighthouse": LIGHTHOUSE, "first person": FIRST_PERSON, "guillemets": GUILLEMETS, "single": SINGLE,
+    "dashes": DASHES, "wrapped": WRAPPED, "paragraph a line": PARAGRAPH_A_LINE, "several paragraphs": SEVERAL_PARAGRAPHS,
 }  # fmt: skip

@@ -30,7 +30,7 @@ def speakers(text: str, **options) -> list[str | None]:
 
 
 def test_present_tense_with_curly_quotes():
-    """Tags in the present, a gesture between two passages, and lines without a tag are all given to the right person."""
+    """Tags in the present, a gesture between two passages, and lines without a tag are all read rightly."""
     first = ["Jonas", "Mara", "Mara", "Jonas", "Mara", "Mara", "Teodor", "Mara", "Teodor", "Teodor"]
     second = ["Ngozi", "Ngozi", "Mara", "Jonas", "Ngozi", "Ngozi"]
     assert speakers(LIGHTHOUSE) == first + second
@@ -51,7 +51,8 @@ def test_guillemets():
 def test_single_quotes_and_apostrophes():
     """An apostrophe neither opens nor closes speech, and double marks inside of single ones are part of it."""
     assert said(SINGLE) == [
-        ("Haven't they been fed?", "Ruth"), ("No,", "Daniel"), ("I thought you'd done it.", "Daniel"), ("I didn't,", "Ruth"),
+        ("Haven't they been fed?", "Ruth"), ("No,", "Daniel"),
+        ("I thought you'd done it.", "Daniel"), ("I didn't,", "Ruth"),
         ("'Twas your turn, and you know \"turns\" are turns.", "Ruth"),
     ]  # fmt: skip
 
@@ -126,15 +127,40 @@ def test_texts_with_next_to_nothing_in_them(text):
 
 def test_thoughts_are_marked():
     """Italics that stand alone and "she thought" after a comma are thoughts, not speech."""
-    text = "Mara stopped.\n\n*Not again.*\n\nIt was the wrong door, she thought.\n\nThe sea rose. *It is late*, she thought.\n"
+    text = "Mara stopped.\n\n*Not again.*\n\nIt was the wrong door, she thought.\n\nThe sea rose. "
+    text += "*It is late*, she thought.\n"
     found = [(text[s.start : s.end], s.kind, s.speaker) for s in adapt(text).segments if s.kind == "thought"]
-    assert found == [("Not again.", "thought", "Mara"), ("It was the wrong door,", "thought", "Mara"), ("It is late", "thought", "Mara")]
+    assert found == [
+        ("Not again.", "thought", "Mara"),
+        ("It was the wrong door,", "thought", "Mara"),
+        ("It is late", "thought", "Mara"),
+    ]
 
 
 def test_titles_and_letters_are_not_speech():
     """A title in quotation marks and a letter after "the note ran:" are left to the narrator."""
     text = (
-        'Bea had read "The Lighthouse" twice.\n\nThe note ran:\n\n"Dear Bea, the cat is at the neighbours, and the key is where it always is."'
+        'Bea had read "The Lighthouse" twice.\n\nThe note ran:\n\n'
+        '"Dear Bea, the cat is at the neighbours, and the key is where it always is."'
         '\n\n"So much for that," said Bea.\n'
     )
     assert [words for words, _ in said(text)] == ["So much for that,"]
+
+
+def test_several_speak_at_once():
+    """ "Cried both" and "they shouted" are nobody's line in particular."""
+    text = 'Ruth and Daniel ran to the shore.\n\n"A boat!" cried both children.\n\n'
+        '"Who is it?" asked Daniel.\n\n"We saw it first!" they shouted.\n'
+    assert speakers(text) == ["Everyone", "Daniel", "Everyone"]
+
+
+def test_one_paragraph_may_hold_several_speakers():
+    """A tag that names another speaker ends the first one's line."""
+    text = 'Ruth looked at Daniel. "Go," said Ruth. "Stay," said Daniel, and Ruth laughed: "I will not."\n'
+    assert speakers(text) == ["Ruth", "Daniel", "Ruth"]
+
+
+def test_a_voice_belongs_to_its_owner():
+    """ "The voice of Daniel" and "Ruth's voice" are Daniel and Ruth."""
+    text = 'Ruth waited. Daniel was late.\n\n"Hello?" said the voice of Daniel.\n\n"In here," answered Ruth\'s voice.\n'
+    assert speakers(text) == ["Daniel", "Ruth"]

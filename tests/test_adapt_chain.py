@@ -33,7 +33,7 @@ def counted(entity, single, pair, back):
 
 @pytest.mark.parametrize("seed", range(4))
 def test_chances_are_those_of_counting(seed):
-    """Single, pair and return chances and the sum agree with brute force, for chains of different lengths and widths."""
+    """Single, pair and return chances and the sum agree with brute force, whatever the lengths and widths."""
     rng = np.random.default_rng(seed)
     entity = np.stack([[rng.permutation(5)[:3] for _ in range(5)] for _ in range(3)])
     entity[0, 1, 2], entity[1, 4], entity[2, 3:] = -1, -1, -1

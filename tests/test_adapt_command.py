@@ -107,7 +107,8 @@ def test_aliases_in_voices_yaml_make_two_names_one(tmp_path):
     """One line in voices.yaml merges two members of the cast."""
     path = tmp_path / "s.txt"
     path.write_text(
-        '"Up," said Ruth.\n\n"Down," said Quill.\n\n"Left," said Quill.\n\n"Right," said Ruth.\n\nRuth laughed. Quill sighed.\n'
+        '"Up," said Ruth.\n\n"Down," said Quill.\n\n"Left," said Quill.\n\n"Right," said Ruth.\n\n'
+        "Ruth laughed. Quill sighed.\n"
     )
     (tmp_path / "voices.yaml").write_text("cast:\n  RUTH:\n    voice: {pyttsx3: en-gb}\n    aliases: [QUILL]\n")
     adapt_command(path)

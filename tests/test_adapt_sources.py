@@ -10,7 +10,10 @@ from audiodrama.adapt import archive
 from audiodrama.adapt.sources import read_source
 from audiodrama.errors import AudiodramaError, UsageError
 
-CONTAINER = '<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles><rootfile full-path="{}"/></rootfiles></container>'
+CONTAINER = (
+    '<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container">'
+    '<rootfiles><rootfile full-path="{}"/></rootfiles></container>'
+)
 PACKAGE = """<package xmlns="http://www.idpf.org/2007/opf" xmlns:dc="http://purl.org/dc/elements/1.1/">
 <metadata><dc:title>The Weir</dc:title><dc:creator>A. Writer</dc:creator><dc:language>en</dc:language></metadata>
 <manifest>{items}</manifest><spine>{refs}</spine></package>"""
@@ -18,7 +21,7 @@ WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 
 def epub(path, pages, *, package="OEBPS/book.opf", extra=()):
-    """An EPUB with pages in spine order, given as (file name, body, attributes of its manifest entry, of its spine entry)."""
+    """An EPUB with pages in spine order: (file name, body, attributes in the manifest, attributes in the spine)."""
     items = "".join(
         f'<item id="i{n}" href="{name}" media-type="application/xhtml+xml" {about}/>'
         for n, (name, _, about, _) in enumerate(pages)
@@ -61,7 +64,8 @@ def test_notes_covers_and_contents_are_left_out_of_an_epub(tmp_path):
         ("notes-apart.xhtml", "<p>Apart</p>", "", 'linear="no"'),
         (
             "one.xhtml",
-            '<p>Rain<sup>1</sup> fell.</p><aside epub:type="footnote" xmlns:epub="http://www.idpf.org/2007/ops"><p>A note.</p></aside>',
+            "<p>Rain<sup>1</sup> fell.</p>"
+            '<aside epub:type="footnote" xmlns:epub="http://www.idpf.org/2007/ops"><p>A note.</p></aside>',
             "",
             "",
         ),
@@ -109,7 +113,8 @@ def test_a_docx_is_read_with_headings_and_italics(tmp_path):
     """Runs are joined, headings and italics marked, deletions and field codes left out."""
     body = (
         '<w:p><w:pPr><w:pStyle w:val="Heading1"/></w:pPr><w:r><w:t>One</w:t></w:r></w:p>'
-        "<w:p><w:r><w:t>It </w:t></w:r><w:r><w:rPr><w:i/></w:rPr><w:t>rained</w:t></w:r><w:del><w:r><w:delText>snowed</w:delText></w:r></w:del>"
+        "<w:p><w:r><w:t>It </w:t></w:r><w:r><w:rPr><w:i/></w:rPr><w:t>rained</w:t></w:r>"
+        "<w:del><w:r><w:delText>snowed</w:delText></w:r></w:del>"
         "<w:r><w:t>.</w:t></w:r></w:p>"
     )
     assert read_source(docx(tmp_path / "weir.docx", body)).text == "# One\n\nIt *rained*."
@@ -147,7 +152,8 @@ def test_what_cannot_be_read_says_why(tmp_path):
     (tmp_path / "empty.txt").write_text("  \n")
     (tmp_path / "binary.txt").write_bytes(b"\x00\x01\x02")
     for name, kind, message in [
-        ("none.txt", UsageError, "no file"), ("a.pdf", UsageError, "does not read"), ("empty.txt", AudiodramaError, "no text"), ("binary.txt", AudiodramaError, "not a text"),
+        ("none.txt", UsageError, "no file"), ("a.pdf", UsageError, "does not read"),
+        ("empty.txt", AudiodramaError, "no text"), ("binary.txt", AudiodramaError, "not a text"),
     ]:  # fmt: skip
         with pytest.raises(kind, match=message):
             read_source(tmp_path / name)

@@ -123,7 +123,7 @@ def _add_nominals(entities: list[Entity], spoken: Sequence[Spoken]) -> dict[str,
                 genders[nominal_key(m)] = m.gender
     found: dict[str, int] = {}
     for key, n in tagged.items():
-        label = key if key.startswith(("my ", "their ")) else f"the {key}"
+        label = key if key == "everyone" or key.startswith(("my ", "their ")) else f"the {key}"
         name = " ".join(w[:1].upper() + w[1:] for w in label.replace("their ", "").replace("my ", "").split())
         found[key] = len(entities)
         entities.append(

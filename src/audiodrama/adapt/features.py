@@ -155,6 +155,8 @@ class Scenery:
         return self._entity_of(tag.mention)
 
     def _entity_of(self, m: Mention) -> int | None:
+        if m.key == "everyone":
+            return self.company.of_nominal(m)
         i = bisect_left(self._mention_starts(), m.start)
         while i < len(self.mentions) and self.mentions[i].start == m.start:
             if self.mentions[i] == m:

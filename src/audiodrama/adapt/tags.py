@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from audiodrama.adapt import lexicon
+from audiodrama.adapt.mentions import Mention
 from audiodrama.adapt.nouns import Utterance
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from audiodrama.adapt.mentions import Mention
     from audiodrama.adapt.nouns import Block, Gender, Passage
 
 Strength = Literal["verb", "comma", "lead", "beat"]
@@ -61,6 +61,8 @@ _ACTING = re.compile(
     r",|\s+(?:\w+ly\s+)?(?:\w+ed|was|had|said|\w+s|began|went|came|took|gave|rose|only|could|would|did|made|broke|stood|sat|turned|drew|then|thought|burst|felt|caught|put)\b"
 )
 _SUBJECTS = {"he", "she", "they", "i"}
+_GROUPS = "|".join(sorted(lexicon.groups() - {"they", "company", "jury"}))
+_SEVERAL = re.compile(rf"\s+(?:the\s+|they\s+|all\s+)?({_GROUPS})\b(?!\s+(?:his|her|at))")
 _VOICE_OF = re.compile(r"\s*\b(?:the|a)(?:\s+\w+)?\s+voice of\b")
 _RANK: dict[Strength, int] = {"verb": 0, "comma": 1, "lead": 2, "beat": 3}
 
@@ -138,7 +140,7 @@ class _Reader:
             low = word.lower()
             is_verb = low in self.verbs
             if is_verb or (goes_on and i == 0 and word.islower() and _PAST.match(low)):
-                subject = self._subject_after(word_end, stop)
+                subject = self._everyone(word_end, stop) or self._subject_after(word_end, stop)
                 if subject:
                     strength: Strength = "verb" if is_verb else "comma"
                     tag = self._tag(subject, strength, after=True, span=(start, max(subject.end, word_end)), verb=low)
@@ -147,6 +149,11 @@ class _Reader:
             if not _ADVERB.match(low):
                 return None
         return None
+
+    def _everyone(self, start: int, stop: int) -> Mention | None:
+        """Several speakers at once: `cried both`, `said the others`."""
+        found = _SEVERAL.match(self.text, start, stop)
+        return Mention(found.start(1), found.end(1), "nominal", quoted=False, key="everyone") if found else None
 
     def _subject_after(self, start: int, stop: int) -> Mention | None:
         for m in self.between(start, min(stop, start + 45)):
@@ -280,6 +287,8 @@ class _Reader:
 
     def _tag(self, mention: Mention, strength: Strength, *, after: bool, span: tuple[int, int], verb: str = "") -> Tag:
         phrase = " ".join(self.text[span[0] : span[1]].strip(" \t\r\n\"“”,.;:!?'’").split())
+        if mention.key == "they" and strength == "verb":
+            mention = replace(mention, kind="nominal", key="everyone")
         return Tag(mention, strength, after, phrase[:60], verb)
 
 
@@ -370,8 +379,10 @@ def _grouped(passages: Sequence[Passage], own: Sequence[Sequence[Tag]]) -> list[
 
 
 def _differs(one: Mention, tag: Tag) -> bool:
-    """Whether a tag has another subject than the one before in its paragraph; a name after "he said" has, if it leads in."""
+    """Whether a tag has another subject than the one before; a name after "he said" has, if it leads in."""
     other = tag.mention
+    if "everyone" in (one.key, other.key) and "pronoun" not in (one.kind, other.kind):
+        return one.key != other.key
     if one.kind == "pronoun" and other.kind == "name" and not tag.after and one.key != "i":
         return True
     if one.kind == "name" and other.kind == "name":

@@ -18,7 +18,8 @@ _TAGGED = re.compile(
     re.MULTILINE,
 )
 _THOUGHT_AFTER = re.compile(
-    r"[*_][,.!?]?\s+(?P<tag>(?:he|she|I|they|[A-Z]\w+)\s+(?:thought|thinks|think|told (?:him|her|my)self|wondered|wonders))\b"
+    r"[*_][,.!?]?\s+(?P<tag>(?:he|she|I|they|[A-Z]\w+)\s+"
+    r"(?:thought|thinks|think|told (?:him|her|my)self|wondered|wonders))\b"
 )
 _THINKS = re.compile(r"\b(?:thought|thinks|think|thinking|wondered|wonders)\b")
 

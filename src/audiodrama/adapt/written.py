@@ -177,7 +177,7 @@ def _announced(text: str, blocks: Sequence[Block], first: int, said: str) -> boo
     """Whether narration before a quoted paragraph speaks of a letter, and the paragraph looks like one."""
     lead = _lead(text, blocks, first)
     addressed = _SALUTATION.fullmatch(lead.splitlines()[-1].strip()) if lead.strip() else None
-    if not lead or _in_quotes(lead) or not addressed and not _NEAR_PAPER.search(lead) or _TALKS.search(lead[-80:]):
+    if not lead or _in_quotes(lead) or _TALKS.search(lead[-80:]) or not (addressed or _NEAR_PAPER.search(lead)):
         return False
     opens = re.match(r"(?:my )?dear(?:est)?\b", said, re.IGNORECASE) or addressed
     return (opens and len(said) > 60) or (len(said) > 250 and lead.rstrip()[-1] not in ".!?,")
