@@ -330,6 +330,16 @@ def test_transitions(transition, gap, old_end, new_start, fade):
     assert clips(plan, "Wind")[0].fade_in == fade * RATE
 
 
+def test_fade_out_takes_everything():
+    """Music and a sound that still rings fade with the beds, in 4 s."""
+    plan = arranged("[[music: theme]]\n\n[[sfx: crash | under]]\n\nANNA\nOne.\n\n> FADE OUT.\n")
+    end = heard(plan, "ANNA")[0][1]
+    assert heard(plan, "Theme")[0][1] == pytest.approx(end + FADE_OUT_S)
+    assert heard(plan, "Crash")[0][1] == pytest.approx(min(end + FADE_OUT_S, heard(plan, "Crash")[0][0] + 3.0))
+    crash = clips(plan, "Crash")[0]
+    assert (crash.end_frame - crash.fade_out) / RATE == pytest.approx(end)
+
+
 def test_a_bed_continues_across_a_heading():
     """`continue` carries a bed over; without it the heading ends it."""
     script = "INT. HALL\n\n[[amb: rain | add]]\n\nANNA\nOne.\n\nINT. CHURCH\n\n{}ANNA\nTwo.\n"

@@ -320,6 +320,7 @@ class _Walk:
         if cue.name == "fade-out":
             end = self.now + self.given.count(FADE_OUT_S)
             self.backgrounds.finish(self.now, end - self.now)
+            self.clips = shots.faded_out(self.clips, self.now, end - self.now)
             self._event(cue, self.now, end)
             self._hold(end)
         elif cue.name != "scene":

@@ -71,6 +71,12 @@ def stopped(clips: Sequence[Clip], cue: Cue, at: int, given: Materials) -> list[
     return [_faded(clip, at, fade) if _plays(clip, cue, at, given) else clip for clip in clips]
 
 
+def faded_out(clips: Sequence[Clip], start_frame: int, fade: int) -> list[Clip]:
+    """The same clips, one-shots that still play at a frame faded from there."""
+    ringing = [clip.bus == "foley" and clip.start_frame < start_frame < clip.end_frame for clip in clips]
+    return [_faded(clip, start_frame, fade) if rings else clip for clip, rings in zip(clips, ringing, strict=True)]
+
+
 def _plays(clip: Clip, cue: Cue, at: int, given: Materials) -> bool:
     same = clip.bus == "foley" and clip.label == given.heard(cue)[0].name
     return same and clip.start_frame < at < clip.end_frame
@@ -78,4 +84,4 @@ def _plays(clip: Clip, cue: Cue, at: int, given: Materials) -> bool:
 
 def _faded(clip: Clip, at: int, fade: int) -> Clip:
     end = min(clip.end_frame, at + fade)
-    return replace(clip, end_frame=end, fade_out=min(fade, end - clip.start_frame))
+    return replace(clip, end_frame=end, fade_out=end - at)
