@@ -55,7 +55,7 @@ class _Media:
     channels: int
 
 
-def write_session(  # noqa: PLR0913  every input by its name
+def write_session(
     timeline: Timeline, load: Load, folder: Path, name: str, rooms: Mapping[str, Path], *, rooms_db: float = 0.0
 ) -> Path:
     """Write `NAME.rpp` and the media it plays.
@@ -198,8 +198,8 @@ def _item(clip: Clip, media: _Media, rate_hz: int, folder: Path) -> list[str]:
 
 def _plain_item(title: str, path: PurePath, seconds: float, gain: float) -> list[str]:
     return [
-        "<ITEM", "  POSITION 0", f"  LENGTH {_s(seconds)}", "  LOOP 0", f"  NAME {quoted(title)}", f"  VOLPAN 1 0 {_s(gain)} -1",
-        "  <SOURCE WAVE", f"    FILE {quoted(path.as_posix())}", "  >", ">",
+        "<ITEM", "  POSITION 0", f"  LENGTH {_s(seconds)}", "  LOOP 0", f"  NAME {quoted(title)}",
+        f"  VOLPAN 1 0 {_s(gain)} -1", "  <SOURCE WAVE", f"    FILE {quoted(path.as_posix())}", "  >", ">",
     ]  # fmt: skip
 
 
