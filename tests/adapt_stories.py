@@ -63,7 +63,7 @@ I lay back. I counted bridges. I told myself that I would speak to her in the mo
 
 I smiled in the dark, and I thought about the bridges, and I slept, I think. I dreamed of my father.
 
-My mother used to say that I was born on a train. I was not. I was born in a house, and I could hear the trains from my cot.
+My mother used to say that I was born on a train. I was not. I could hear the trains from my cot.
 """
 
 GUILLEMETS = """Élodie posa sa lampe.
@@ -106,7 +106,7 @@ when will you tell me?"
 """
 
 PARAGRAPH_A_LINE = (
-    "Kwame set the two cups on the sill where the light could reach them, and waited for the kettle to change its mind.\n"
+    "Kwame set the two cups on the sill where the light could reach them, and waited for the kettle.\n"
     '"You never told me you had a sister," said Kwame. "Not one word about her, not even a photograph."\n'
     '"You never asked," said Leila. "And she is not a sister one mentions to people who have nice clean cups."\n'
     '"Is she in prison?"\n'
@@ -126,5 +126,5 @@ SEVERAL_PARAGRAPHS = """Aunt Wren put down her knitting.
 
 EVERY = {
     "lighthouse": LIGHTHOUSE, "first person": FIRST_PERSON, "guillemets": GUILLEMETS, "single": SINGLE,
-    "dashes": DASHES, "wrapped": WRAPPED, "paragraph a line": PARAGRAPH_A_LINE, "several paragraphs": SEVERAL_PARAGRAPHS,
+    "dashes": DASHES, "wrapped": WRAPPED, "paragraph a line": PARAGRAPH_A_LINE, "paragraphs": SEVERAL_PARAGRAPHS,
 }  # fmt: skip

@@ -150,7 +150,7 @@ def test_titles_and_letters_are_not_speech():
 def test_several_speak_at_once():
     """ "Cried both" and "they shouted" are nobody's line in particular."""
     text = 'Ruth and Daniel ran to the shore.\n\n"A boat!" cried both children.\n\n'
-        '"Who is it?" asked Daniel.\n\n"We saw it first!" they shouted.\n'
+    text += '"Who is it?" asked Daniel.\n\n"We saw it first!" they shouted.\n'
     assert speakers(text) == ["Everyone", "Daniel", "Everyone"]
 
 

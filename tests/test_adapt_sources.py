@@ -58,14 +58,14 @@ def test_an_epub_is_read_in_the_order_of_its_spine(tmp_path):
 
 def test_notes_covers_and_contents_are_left_out_of_an_epub(tmp_path):
     """Navigation, pages outside of the reading order, and footnotes are not the story."""
+    note = '<aside epub:type="footnote" xmlns:epub="http://www.idpf.org/2007/ops"><p>A note.</p></aside>'
     pages = [
         ("nav.xhtml", "<p>Contents</p>", 'properties="nav"', ""),
         ("cover.xhtml", "<p>Cover</p>", "", ""),
         ("notes-apart.xhtml", "<p>Apart</p>", "", 'linear="no"'),
         (
             "one.xhtml",
-            "<p>Rain<sup>1</sup> fell.</p>"
-            '<aside epub:type="footnote" xmlns:epub="http://www.idpf.org/2007/ops"><p>A note.</p></aside>',
+            f"<p>Rain<sup>1</sup> fell.</p>{note}",
             "",
             "",
         ),

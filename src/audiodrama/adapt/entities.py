@@ -137,7 +137,7 @@ def _find_narrator(entities: list[Entity], text: str, mentions: Sequence[Mention
     told = [m for m in mentions if not m.quoted]
     first = sum(m.kind == "pronoun" and m.key in ("i", "my", "me") for m in told)
     others = sum(m.kind != "pronoun" or m.key in ("he", "she") for m in told)
-    if first < 25 or first < 0.12 * others:
+    if first < 8 or first < 0.12 * others:
         return None
     called: Counter[int] = Counter()
     named: Counter[int] = Counter()
