@@ -94,6 +94,11 @@ class Progress:
         left_s = spent * (self.total - self.done) / self.done if self.done > 0 else None
         self.show(self.done / self.total if self.total else 1.0, left_s, what)
 
+    def at(self, done: float, total: float) -> None:
+        """So much of so much is done; a total of 0 is not known."""
+        self.total = total or self.total
+        self.step(done - self.done)
+
     def show(self, share: float, left_s: float | None, what: str | None = None) -> None:
         """This share (0 to 1) is done, and so many seconds are left, if that is known."""
         self.what = what or self.what

@@ -65,20 +65,23 @@ def _speaks(voice: VoiceInfo, language: str | None) -> bool:
 
 
 def install(action: str, engine: str | None) -> None:
-    """Fetch the official weights of an engine, checked by their hashes.
+    """Fetch the official weights of an engine, checked by their hashes; what has come already is not fetched again.
 
     Raises:
         UsageError: another action, or an engine that has nothing to fetch.
     """
     if action != "install" or engine is None:
+        told = f"voices has no {action}" if action != "install" else "which engine?"
+        raise UsageError(told, hint="audiodrama voices install kokoro")
+    if engine != "kokoro":
         raise UsageError(
-            f"voices has no {action}" if action != "install" else "which engine?", hint="voices install kokoro"
+            f"{engine} has nothing to fetch", hint="there is kokoro; others come as wheels: audiodrama doctor"
         )
-    from audiodrama.engines.install import INSTALLERS
+    from audiodrama.engines.kokoro_weights import OFFICIAL_SHA256
+    from audiodrama.engines.kokoro_weights import install as fetch
 
-    if engine not in INSTALLERS:
-        raise UsageError(f"{engine} has nothing to fetch", hint=f"there is {', '.join(INSTALLERS)}")
-    progress = terminal.Progress(f"fetching {engine}", 1.0)
-    for path in INSTALLERS[engine](on_progress=progress.show):
-        terminal.note(f"  {path}")
-    progress.close()
+    for name in OFFICIAL_SHA256:
+        progress = terminal.Progress(f"fetching {name}", 1.0)
+        fetch(name, on_progress=lambda have, all_, bar=progress: bar.at(have, all_))  # type: ignore[misc]
+        progress.close()
+        terminal.note(f"  {name}")
