@@ -33,7 +33,7 @@ _LANGUAGES = {
 }  # fmt: skip
 _PART = re.compile(r"\s*([a-z0-9_]+)\s*(?:\*\s*(\d+(?:\.\d+)?|\.\d+))?\s*")
 _SLOWEST, _FASTEST = 0.5, 2.0
-_MODEL_VERSION = 1
+_MODEL_VERSION = 2
 
 
 class KokoroEngine:

@@ -27,6 +27,7 @@ _GOOD_LENGTH = 280
 _SENTENCE_PAUSE_S, _CLAUSE_PAUSE_S, _WORD_PAUSE_S = 0.42, 0.2, 0.04
 _SENTENCE_MARKS, _CLAUSE_MARKS = ".!?…", ",;:—)”"
 _QUIET = 0.006
+_AHEAD = 2
 _AIR_S = 0.03
 
 
@@ -152,8 +153,11 @@ def _edged(samples: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def _word_frames(said: Said) -> dict[int, tuple[int, int]]:
-    """First and last sample of each word, by the lengths of its tokens; the model adds a pause at both ends."""
-    edges = np.concatenate([[0], np.cumsum(said.lengths)]) * FRAME
+    """First and last sample of each word, by the lengths of its tokens; the model adds a pause at both ends.
+
+    What is heard runs ahead of the lengths by two steps (measured at onsets after pauses: 49 ms).
+    """
+    edges = np.maximum(np.concatenate([[0], np.cumsum(said.lengths)]) - _AHEAD, 0) * FRAME
     spans: dict[int, tuple[int, int]] = {}
     for index, word in enumerate(said.chunk.owners):
         if word is not None:
