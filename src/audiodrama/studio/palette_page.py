@@ -49,8 +49,8 @@ def palette_page(
         rows.append(Row(sound.name, (sound.group, f"{sound.kind}, {sound.level_db:+g} dB to speech", rights), cells))
         on_each()
     intro = (
-        "Every sound at one loudness, so that they can be compared; the level beside the name is how loud it is against "
-        "speech in a mix. Each use of a synthesised one-shot comes out a little different."
+        "Every sound at one loudness, so that they can be compared; the level beside the name is how loud it is "
+        "against speech in a mix. Each use of a synthesised one-shot comes out a little different."
     )
     columns = [Column("first use", ""), Column("second use", "")]
     return comparison_page("Sounds", "The palette", intro, columns, rows)
