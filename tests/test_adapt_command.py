@@ -276,3 +276,14 @@ def test_a_whole_story_goes_through(tmp_path):
     adapt_command(path, sounds=True)
     script = (tmp_path / "script" / "lighthouse.fountain").read_text()
     assert [row for row in script.splitlines() if row.startswith("# ")] == ["# Chapter One", "# Chapter Two"]
+
+
+def test_a_book_brings_its_text_along(tmp_path, capsys):
+    """For an EPUB the document holds the text that its offsets count in."""
+    from test_adapt_sources import epub
+
+    page = "<h1>One</h1><p>&#8220;Up,&#8221; said Ruth.</p><p>&#8220;Down,&#8221; said Daniel.</p>"
+    adapt_command(epub(tmp_path / "s.epub", [("a.xhtml", page, "", "")]), as_json=True)
+    document = json.loads(capsys.readouterr().out)
+    spoken = [(document["text"][s["start"] : s["end"]], s["speaker"]) for s in document["segments"] if s["speaker"]]
+    assert spoken == [("Up,", "Ruth"), ("Down,", "Daniel")]
