@@ -56,9 +56,8 @@ def _list(palette: Palette, *, as_json: bool) -> None:
             group = sound.group
             terminal.out(f"\n{terminal.styled(group, '1')}")
         also = f"  (also {', '.join(sound.aliases)})" if sound.aliases else ""
-        terminal.out(
-            f"  {sound.kind:5} {sound.name}{also}  {sound.level_db:+g} dB  {sound.source}; {sound.licence or 'no licence given'}"
-        )
+        rights = f"{sound.source}; {sound.licence or 'no licence given'}"
+        terminal.out(f"  {sound.kind:5} {sound.name}{also}  {sound.level_db:+g} dB  {rights}")
     terminal.out(f"\n{terminal.styled('spaces', '1')}\n  {', '.join(spaces)}")
 
 

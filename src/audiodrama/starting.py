@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from importlib.resources import as_file, files
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from audiodrama.errors import UsageError
 from audiodrama.store import replacing
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def start(folder: Path) -> list[Path]:
