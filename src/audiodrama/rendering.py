@@ -164,6 +164,7 @@ class _Render:
         self._speech: dict[str, Speech] = {}
         self._making: dict[str, Future[Finished]] = {}
         self._mended: dict[str, tuple[str, ...]] = {}
+        self._since: dict[str, float] = {}
 
     def run(self) -> Report:
         plan = self.plan
@@ -246,6 +247,7 @@ class _Render:
             speech = self._verified(each, speech)
         self._speech[each.chapter.name] = speech
         if not speech.failures:
+            self._since[each.chapter.name] = time.perf_counter()
             self._making[each.chapter.name] = makers.submit(making.make, self._job(each, speech))
         elif not self.plan.options.keep_going:
             self._collect()
@@ -318,12 +320,30 @@ class _Render:
 
     def _tell(self, news: Progress | None, what: str) -> None:
         """Work out the share done and the time left: speech by its own pace, chapters by theirs."""
-        plan = self.plan
-        making = sum(making_s(e, plan.store) for e in plan.stale if not self._done(e.chapter.name))
-        left = making / jobs_of(plan.options) + ((news.left_s or 0.0) if news else 0.0)
+        left = self._making_left_s() + ((news.left_s or 0.0) if news else 0.0)
         spent = time.perf_counter() - self._began
         known = news is None or news.left_s is not None or not news.total
         self._heard(spent / (spent + left) if spent + left else 1.0, left if known else None, what)
+
+    def _making_left_s(self) -> float:
+        """Chapters that are under way count by how long they have been; the others by their length."""
+        plan, now = self.plan, time.perf_counter()
+        left = 0.0
+        for each in plan.stale:
+            whole = making_s(each, plan.store)
+            since = self._since.get(each.chapter.name)
+            if not self._done(each.chapter.name):
+                left += (
+                    whole
+                    if since is None
+                    else max(whole * 0.05, whole - (now - since) * jobs_of(plan.options) / self._busy)
+                )
+        return left / jobs_of(plan.options)
+
+    @property
+    def _busy(self) -> int:
+        """Chapters that share the processors now."""
+        return max(1, sum(not each.done() for each in self._making.values()))
 
     def _done(self, name: str) -> bool:
         return name in self._making and self._making[name].done()
