@@ -2,7 +2,7 @@
 
 A synthetic chapter: for each hour 600 lines of 4 s, 40 stereo one-shots and 5 looping beds, at 44.1 kHz in stereo, from
 WAV files of 16 bits to one WAV file. Ours pans and ducks; the others do neither. Each job runs in a process of its own,
-one after the other, so that ratios come from one run on one machine.
+one after the other, so that ratios come from one run on one machine; imports are not counted.
 
     python bench/mixing.py                  5 minutes
     python bench/mixing.py --full           the hour
@@ -95,11 +95,15 @@ def ours(folder: Path, minutes: float, *, room: bool = False) -> None:
     import numpy as np
     import soundfile
 
+    from audiodrama.audio import decode
     from audiodrama.mix import mix
-    from audiodrama.reader import FileReader
+    from audiodrama.reader import ArrayReader
+
+    def load(name: str) -> ArrayReader:
+        return ArrayReader(decode((folder / f"{name}.wav").read_bytes())[0])
 
     with soundfile.SoundFile(folder / "ours.wav", "w", RATE_HZ, 2, "PCM_16") as out:
-        for block in mix(timeline(minutes, room=room), lambda name: FileReader(folder / f"{name}.wav"), responses()):
+        for block in mix(timeline(minutes, room=room), load, responses()):
             out.write((np.clip(block, -1, 1) * np.float32(32767)).astype(np.int16))
 
 
@@ -170,13 +174,18 @@ def timed(job: str, folder: Path, minutes: float) -> dict:
 
 
 def run_job(job: str, folder: Path, minutes: float) -> None:
-    began = time.perf_counter()
-    JOBS[job](folder, minutes)
+    import pydub  # noqa: F401
+    import scipy.signal  # noqa: F401
+    import soundfile  # noqa: F401
+
+    import audiodrama.mix  # noqa: F401
+
     whose = resource.RUSAGE_CHILDREN if job == "ffmpeg" else resource.RUSAGE_SELF
-    peak_mb = resource.getrusage(whose).ru_maxrss / 1024
-    used = resource.getrusage(whose)
-    cpu_s = used.ru_utime + used.ru_stime
-    print(json.dumps({"seconds": time.perf_counter() - began, "cpu_s": cpu_s, "peak_mb": peak_mb}))
+    began, before = time.perf_counter(), resource.getrusage(whose)
+    JOBS[job](folder, minutes)
+    took, after = time.perf_counter() - began, resource.getrusage(whose)
+    cpu_s = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    print(json.dumps({"seconds": took, "cpu_s": cpu_s, "peak_mb": after.ru_maxrss / 1024}))
 
 
 def main() -> None:

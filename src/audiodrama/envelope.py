@@ -83,6 +83,7 @@ class Curve:
         self._constant = float(constant)
         self._hop = max(1, rate_hz // GRID_HZ)
         self._shape = shape or gains
+        self._last: tuple[tuple[int, int], float | Gains] | None = None
         still = all(each.constant for each in self._envelopes)
         self._fixed = float(self._grid(np.zeros(1, dtype=np.int64))[0]) if still else None
 
@@ -90,6 +91,11 @@ class Curve:
         """Gains of `[start_frame, end_frame)`: one number where nothing moves, else float32 of shape (frames,)."""
         if self._fixed is not None:
             return self._fixed
+        if self._last is None or self._last[0] != (start_frame, end_frame):
+            self._last = (start_frame, end_frame), self._over(start_frame, end_frame)
+        return self._last[1]
+
+    def _over(self, start_frame: int, end_frame: int) -> float | Gains:
         hop = self._hop
         first, last = start_frame // hop, -(-end_frame // hop)
         if not any(each.moves(first * hop, last * hop) for each in self._envelopes):

@@ -21,7 +21,6 @@ from audiodrama.reader import ArrayReader
 from audiodrama.roomtone import room_tone
 from audiodrama.strip import Strip
 from audiodrama.timeline import BUSES, ROOM_TONE
-from audiodrama.units import db_to_gain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -45,7 +44,6 @@ LEAD_S = 0.5
 REVERB = "room"
 """Stems of reverberation are called `room/` and the space's key."""
 _SPEECH, _BEHIND = "speech", "behind"
-_DIP_HZ, _DIP_Q = 2000.0, 2 / 3
 
 
 def mix(
@@ -167,7 +165,6 @@ class _Desk:
         self._bus_gain = {bus: Envelope(points) for bus, points in timeline.bus_gain}
         self._returns = {space: _Return(space, timeline, spaces) for space in timeline.spaces}
         self._speech = Curve((Envelope(attention(timeline)),), timeline.rate_hz, _as_is)
-        self._dips: dict[tuple[str, float], _Dip] = {}
         self._effects: tuple[tuple[str, tuple[Effect, ...]], SoundReader] | None = None
 
     def play(self, start_frame: int, end_frame: int, block_frames: int | None) -> Iterator[_Block]:
@@ -185,16 +182,8 @@ class _Desk:
 
     def _block(self, start: int, end: int, playing: list[Strip]) -> _Block:
         block, sent = _Block(end - start), _Block(end - start)
-        yielding: dict[tuple[str, float], Planes] = {}
         for strip in playing:
-            stem = self._stem_of(strip.clip)
-            target = block[stem]
-            if strip.clip.dip_db:
-                target = yielding.setdefault((stem, strip.clip.dip_db), np.zeros_like(target))
-            _play(strip, start, end, target, sent)
-        for key, planes in yielding.items():
-            dip = self._dips.setdefault(key, _Dip(key[1], self._timeline.rate_hz))
-            block[key[0]] += dip.dipped(planes, self._speech.over(start, end))
+            _play(strip, start, end, block[self._stem_of(strip.clip)], sent)
         for space, reverb in self._returns.items():
             if (returned := reverb.play(start, end, sent.get(space))) is not None:
                 block[f"{REVERB}/{space}"] = returned
@@ -212,7 +201,8 @@ class _Desk:
         reader = ArrayReader(room_tone(rate_hz)) if clip.sound == ROOM_TONE else self._load(clip.sound)
         if clip.effects:
             reader = self._coloured(clip, reader)
-        return Strip(clip, reader, self._bus_gain.get(clip.bus, Envelope(())), rate_hz)
+        bus_gain = self._bus_gain.get(clip.bus, Envelope(()))
+        return Strip(clip, reader, rate_hz, bus_gain=bus_gain, speech=self._speech)
 
 
 def _play(strip: Strip, start: int, end: int, target: Planes, sent: _Block) -> None:
@@ -255,34 +245,6 @@ class _Return:
             self._ringing -= end - start
         returned = self._convolver.process(sent.T).T
         return returned * np.asarray(self._gain.over(start, end), dtype=np.float32)
-
-
-class _Dip:
-    """Makes room where speech lives: takes a band of two octaves around 2 kHz down while somebody speaks.
-
-    Only the middle is taken down, where the voices are; what lies at the sides masks them little, and keeps its colour.
-    The band-pass is the constant-peak one of the RBJ Audio EQ Cookbook; what it passes is subtracted.
-    """
-
-    def __init__(self, dip_db: float, rate_hz: int) -> None:
-        turn = 2 * math.pi * _DIP_HZ / rate_hz
-        alpha = math.sin(turn) / (2 * _DIP_Q)
-        scale = 1 + alpha
-        self._b = np.array([alpha / scale, 0, -alpha / scale], dtype=np.float32)
-        self._a = np.array([1, -2 * math.cos(turn) / scale, (1 - alpha) / scale], dtype=np.float32)
-        self._state = np.zeros(2, dtype=np.float32)
-        self._depth = np.float32(0.5 * (1 - db_to_gain(-dip_db)))
-
-    def dipped(self, planes: Planes, speech: float | NDArray[np.float32]) -> Planes:
-        """Planes (2, frames) with the band taken down by as much as speech (0 to 1) says."""
-        if isinstance(speech, float) and speech == 0.0:
-            return planes
-        from scipy.signal import lfilter
-
-        band, self._state = lfilter(self._b, self._a, planes[0] + planes[1], zi=self._state)
-        band *= np.asarray(speech * self._depth, dtype=np.float32)
-        planes -= band
-        return planes
 
 
 def _as_is(values: Floats) -> Floats:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from audiodrama.dip import BandReader
 from audiodrama.envelope import Curve, Envelope
 from audiodrama.reader import ArrayReader
 from audiodrama.timeline import Point
@@ -35,13 +36,17 @@ class Strip:
     Args:
         clip: what is played.
         reader: its sound, effects done.
-        bus_gain: riding of its bus, in dB.
         rate_hz: of the timeline.
+        bus_gain: riding of its bus, in dB.
+        speech: 1 while somebody speaks, 0 otherwise; for what yields to speech.
     """
 
-    def __init__(self, clip: Clip, reader: SoundReader, bus_gain: Envelope, rate_hz: int) -> None:
+    def __init__(self, clip: Clip, reader: SoundReader, rate_hz: int, *, bus_gain: Envelope, speech: Curve) -> None:
         self.clip = clip
         self._reader = _long_enough(reader) if clip.loop else reader
+        self._speech = speech
+        self._band = BandReader(self._reader, rate_hz, loop=clip.loop) if clip.dip_db else None
+        self._depth = 1.0 - db_to_gain(-clip.dip_db)
         self._gain = Curve((Envelope(clip.gain), bus_gain), rate_hz, constant=clip.level_db)
         self._pan = _pans(clip.pan, rate_hz)
         self._half = _pans([Point(p.frame, _SEND_WIDTH * p.value) for p in clip.pan], rate_hz)
@@ -66,7 +71,10 @@ class Strip:
     def _shaped(self, start: int, end: int) -> Planes:
         """Sound, low-pass, level, envelopes and fades: planes (channels, frames) that belong to nobody else."""
         clip = self.clip
-        planes = self._read(start - clip.start_frame, end - clip.start_frame)
+        planes = self._read(self._reader, start - clip.start_frame, end - clip.start_frame)
+        if self._band and not _is_zero(speech := self._speech.over(start, end)):
+            band = self._read(self._band, start - clip.start_frame, end - clip.start_frame)
+            planes = np.subtract(planes, np.multiply(band, _single(speech * self._depth)))
         if self._lowpass:
             planes = self._lowpass(planes)
         shaped = planes * _single(self._gain.over(start, end))
@@ -74,18 +82,18 @@ class Strip:
         _fade(shaped[:, ::-1], clip.end_frame - end, clip.fade_out)
         return shaped
 
-    def _read(self, start: int, end: int) -> Planes:
+    def _read(self, reader: SoundReader, start: int, end: int) -> Planes:
         """Planes of a stretch of the clip: looped, or with silence behind the sound's end."""
-        clip, length = self.clip, self._reader.frames
+        clip, length = self.clip, reader.frames
         start, end = start + clip.offset_frame, end + clip.offset_frame
         if end <= length:
-            return self._reader.read(start, end).T
-        planes = np.zeros((self._reader.channels, end - start), dtype=np.float32)
+            return reader.read(start, end).T
+        planes = np.zeros((reader.channels, end - start), dtype=np.float32)
         at = start
         while at < end and length and (clip.loop or at < length):
             here = at % length
             size = min(end - at, length - here)
-            planes[:, at - start : at - start + size] = self._reader.read(here, here + size).T
+            planes[:, at - start : at - start + size] = reader.read(here, here + size).T
             at += size
         return planes
 
@@ -131,6 +139,10 @@ def _add(planes: Planes, pans: list[Gain], gain: float, target: Planes) -> None:
         side = (planes[0] - planes[1]) * _single(width * (0.5 * gain))
         target[0] += middle * _single(left * np.sqrt(2)) + side
         target[1] += middle * _single(right * np.sqrt(2)) - side
+
+
+def _is_zero(gain: Gain) -> bool:
+    return isinstance(gain, float) and gain == 0.0
 
 
 def _single(gain: Gain) -> Gains:
