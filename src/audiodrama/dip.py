@@ -58,10 +58,11 @@ class BandReader:
         return np.asarray(lfilter(*self._filter, middle)[len(lead) :, np.newaxis])
 
     def _before(self, start: int) -> NDArray[np.float32]:
-        """The middle right before a frame: of a loop's end where that is before its beginning."""
-        if start or not self._loop or not self.frames:
-            return self._middle(max(0, start - _LEAD), start)
-        return self._middle(max(0, self.frames - _LEAD), self.frames)
+        """The middle right before a frame, which in a loop goes back into its end."""
+        here = self._middle(max(0, start - _LEAD), start)
+        if not self._loop or start >= _LEAD:
+            return here
+        return np.concatenate([self._middle(max(0, self.frames - _LEAD + start), self.frames), here])
 
     def _middle(self, start: int, end: int) -> NDArray[np.float32]:
         return np.asarray(self._reader.read(start, end).mean(axis=1, dtype=np.float32))
