@@ -19,7 +19,7 @@ import numpy as np
 from audiodrama.deliver.broadcast_wav import BroadcastWav
 from audiodrama.effects import apply, tail_s
 from audiodrama.encode import explaining
-from audiodrama.envelope import Envelope
+from audiodrama.envelope import Curve, Envelope
 from audiodrama.names import slug
 from audiodrama.reader import ArrayReader
 from audiodrama.roomtone import room_tone
@@ -96,8 +96,9 @@ def _write_media(clip: Clip, key: str, load: Load, folder: Path, rate_hz: int) -
         whole = np.pad(reader.read(0, reader.frames), ((0, math.ceil(tail_s(clip.effects) * rate_hz)), (0, 0)))
         reader = ArrayReader(apply(clip.effects, whole, rate_hz, seed=_seed(clip.sound)))
     plain = replace(clip, start_frame=0, end_frame=reader.frames, offset_frame=0, loop=False, level_db=0.0, fade_in=0,
-                    fade_out=0, pan=(Point(0, 0.0),), gain=(), sends=(), effects=())  # fmt: skip
-    strip = Strip(plain, reader, Envelope(()), rate_hz)
+                    fade_out=0, pan=(Point(0, 0.0),), gain=(), sends=(), effects=(), dip_db=0.0)  # fmt: skip
+    still = Envelope(())
+    strip = Strip(plain, reader, rate_hz, bus_gain=still, speech=Curve((still,), rate_hz))
     path = folder / f"{slug(clip.label or clip.bus)[:40]}-{key}.wav"
     with replacing(path) as file, BroadcastWav(file, rate_hz, reader.channels, description=clip.label) as wav:
         for start in range(0, reader.frames, _PIECE_S * rate_hz):
