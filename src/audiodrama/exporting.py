@@ -142,7 +142,7 @@ def _session(
     written = stems.write_stems(lambda: mix.stems(timeline, load, responses), home, rate_hz=timeline.rate_hz)
     if kind == "reaper":
         rooms = {name: path for name, path in written.files.items() if name.startswith(mix.REVERB)}
-        return [reaper.write_session(timeline, load, home, chapter.name, rooms)]
+        return [reaper.write_session(timeline, load, home, chapter.name, rooms, rooms_db=-written.gain_db)]
     if kind == "audacity":
         return list(audacity.write_audacity(timeline, written, home, chapter.name))
     return [home]
