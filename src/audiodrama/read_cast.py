@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from audiodrama.source import Place, Source
 
 _VOICE_KEYS = ("voice", "language", "speaker", "instructions")
+_SEND_SHAPE = "a send names its space, such as {send: {space: church}}"
 
 UNKNOWN_ENGINE = rule(
     "unknown-engine", "error",
@@ -109,11 +110,9 @@ def _roles(document: Block, effects: Mapping[str, tuple[Effect, ...]]) -> dict[s
             owners[key(name)] = place
     for role in roles.values():
         for alias in map(key, role.aliases):
-            if alias in owners and role.place:
-                note = Note("the name is taken here", owners[alias])
+            if role.place and (owner := owners.setdefault(alias, role.place)) != role.place:
+                note = Note("the name is taken here", owner)
                 document.reader.report(DUPLICATE_KEY.at(role.place, f"{alias} means two characters", notes=[note]))
-            elif role.place:
-                owners[alias] = role.place
     return roles
 
 
@@ -240,9 +239,13 @@ def _step(reader: Reader, node: yaml.Node, palette: Palette) -> Effect | None:
 
 
 def _effect(reader: Reader, kind: EffectKind, place: Place, value: yaml.Node | None, palette: Palette) -> Effect | None:
+    shape = getattr(value, "id", "")
+    if kind.takes_space and shape != "mapping":
+        reader.report(WRONG_SHAPE.at(place, _SEND_SHAPE))
+        return None
     if value is None:
         return Effect(kind.name, place=place)
-    if getattr(value, "id", "") == "scalar":
+    if shape == "scalar":
         return Effect(kind.name, _main_figure(reader, kind, value), place=place)
     block = reader.block(value, kind.name)
     if block is None:
@@ -252,16 +255,13 @@ def _effect(reader: Reader, kind: EffectKind, place: Place, value: yaml.Node | N
         for each in kind.figures
         if each.name in block
     )
-    space = _send_space(block, palette) if kind.name == "send" else None
+    space = _send_space(block, palette) if kind.takes_space else None
     block.close(*(each.name for each in kind.figures))
-    return Effect(kind.name, figures, space, place) if kind.name != "send" or space else None
+    return Effect(kind.name, figures, space, place) if space or not kind.takes_space else None
 
 
 def _main_figure(reader: Reader, kind: EffectKind, node: yaml.Node) -> tuple[tuple[str, float], ...]:
-    if not kind.figures:
-        reader.report(BAD_VALUE.at(reader.place(node), f"{kind.name} takes no figure"))
-        return ()
-    main = kind.figures[0]
+    main = kind.main
     try:
         figure = quantity(str(node.value), main.unit)
     except UnitError as error:
@@ -277,7 +277,7 @@ def _main_figure(reader: Reader, kind: EffectKind, node: yaml.Node) -> tuple[tup
 def _send_space(block: Block, palette: Palette) -> str | None:
     name = block.text("space")
     if name is None:
-        block.reader.report(WRONG_SHAPE.at(block.place, "a send names its space, such as {send: {space: church}}"))
+        block.reader.report(WRONG_SHAPE.at(block.place, _SEND_SHAPE))
         return None
     if key(name) in palette.spaces:
         return palette.spaces[key(name)].key

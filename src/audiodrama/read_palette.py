@@ -102,7 +102,7 @@ def _shelve(
     reader: Reader, shelf: dict[str, Sound] | dict[str, Space], noun: Sound | Space, own: dict[str, Place]
 ) -> None:
     """Put a noun under its key and aliases; it may take the place of a built-in one, never of another of this file."""
-    for name in (noun.key, *map(key, noun.aliases)):
+    for name in dict.fromkeys((noun.key, *map(key, noun.aliases))):
         if name in own:
             reader.report(DUPLICATE_KEY.at(noun.place, f"{name} already means something else in this file"))
         elif noun.place:
@@ -145,6 +145,8 @@ def _loop(block: Block) -> tuple[float, float] | None:
     if [text for text, _ in block.texts("loop")] in ([], ["auto"]):
         return None
     points = block.figures("loop", "s")
+    if points is None:
+        return None
     if len(points) == 2 and points[0] < points[1]:
         return points[0], points[1]
     block.wrong("loop", "loop is auto, or a start and a later end, such as [1.5s, 42s]")
@@ -231,7 +233,7 @@ def _like(block: Block, shelf: _Shelf) -> Space:
 
 def _size(block: Block) -> tuple[float, float, float] | None:
     size = block.figures("size", "m")
-    if "size" not in block:
+    if size is None:
         return None
     if len(size) != 3:
         block.wrong("size", "size is length, width and height, such as [4m, 3m, 2.5m]")
@@ -244,7 +246,7 @@ def _size(block: Block) -> tuple[float, float, float] | None:
 
 def _rt60(block: Block) -> tuple[float, ...] | None:
     times = block.figures("rt60", "s")
-    if "rt60" not in block:
+    if times is None:
         return None
     if len(times) not in {1, len(BANDS_HZ)}:
         block.wrong("rt60", f"rt60 is one time, or one for each of {', '.join(map(str, BANDS_HZ))} Hz")

@@ -295,12 +295,12 @@ class Block:
             rows.append((name, self.reader.place(node), value))
         return rows
 
-    def figures(self, name: str, unit: str) -> Sequence[float]:
-        """A list of numbers with their units, or one."""
-        values = []
-        for text, place in self.texts(name):
+    def figures(self, name: str, unit: str) -> Sequence[float] | None:
+        """A list of numbers with their units, or one; None when the key is absent or one of them is a mistake."""
+        texts, values = self.texts(name), []
+        for text, place in texts:
             try:
                 values.append(quantity(text, unit))
             except UnitError as error:
                 self.reader.report(BAD_VALUE.at(place, str(error)))
-        return values
+        return values if name in self and len(values) == len(self.nodes(name)) else None
