@@ -166,11 +166,12 @@ class Scenery:
 
     def lines(self) -> list[Line]:
         """All utterances with their candidates and features, in order."""
-        found = []
+        found: list[Line] = []
         scene = self._scenes()
         for i, s in enumerate(self.spoken):
             nearby = self._nearby(i, scene[i])
-            candidates = self._candidates(i, nearby)
+            goes_on = bool(found) and s.utterance.continues
+            candidates = list(found[-1].candidates) if goes_on else self._candidates(i, nearby)
             tag = s.tag
             kind = tag.mention.kind if tag else "none"
             if tag and tag.mention.key == "i":

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 WIDTH = 10
+# A quotation that the paragraph before left open is never another's: the score that makes it so.
+_CERTAIN = 15.0
 
 
 @dataclass
@@ -142,6 +144,9 @@ def pair_scores(model: Model, line: Line, before: Line, entities: Sequence[Entit
     found = np.zeros((width, width))
     for name, i, j in pair_features(line, before, entities):
         found[i, j] += model.pair.get(name, 0.0)
+    if line.gap == "continues":
+        for i, j in ((before.candidates.index(c), j) for j, c in enumerate(line.candidates) if c in before.candidates):
+            found[i, j] += _CERTAIN
     return found
 
 
