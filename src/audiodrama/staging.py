@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 OFF_M = 4.0
 CLOSE_M = 0.5
 FAR_M = 9.0
+WALK_M = 6.0
+"""How far off somebody is who comes or goes: further, the first words of the line would be lost."""
 DUAL_PAN = 0.3
 OWN_PLACE = 0.5
 """How much of the level that distance takes is taken for a role's own place: further off, but never hard to hear."""
@@ -67,7 +69,7 @@ def stand(perspectives: Sequence[Perspective], pan: float, distance_m: float) ->
 
 
 def _moved(here: Stand, perspective: Perspective) -> Stand:
-    far, near = max(FAR_M, 3 * here.to_m), here.to_m
+    far, near = max(WALK_M, 3 * here.to_m), here.to_m
     match perspective:
         case "off":
             return replace(here, from_m=max(OFF_M, here.from_m), to_m=max(OFF_M, near))
