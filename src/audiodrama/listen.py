@@ -23,12 +23,17 @@ import numpy as np
 from audiodrama.audio import RATE_HZ, resample, valid_sound
 from audiodrama.errors import MissingError
 from audiodrama.reading_aloud import read_aloud
+from audiodrama.recording import load
 from audiodrama.store import cache_folder, replacing
+from audiodrama.takes import SILENT
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from audiodrama.audio import Sound
+    from audiodrama.source import Place
+    from audiodrama.store import Store
+    from audiodrama.takes import Request
 
 Verdict = Literal["ok", "drift", "inconclusive"]
 HINT = "pip install 'audiodrama[listen]'"
@@ -197,6 +202,48 @@ class Recogniser:
         """Hear a sound and hold it against what should have been said."""
         heard = " ".join(word.text for word in self.hear(sound, rate_hz, language=language))
         return compare(*(folded_words(each, leave_out=leave_out, language=language) for each in (text, heard)))
+
+
+@dataclass(frozen=True, slots=True)
+class HeardPhrase:
+    """A phrase's take as it was heard.
+
+    Args:
+        line: id of its line.
+        phrase: its index in the line.
+        place: of the line in the script.
+        take: name of the take.
+        found: what should have been said against what was heard.
+    """
+
+    line: str
+    phrase: int
+    place: Place | None
+    take: str
+    found: Comparison
+
+
+def hear_takes(
+    wanted: Iterable[Request], store: Store, *, leave_out: Collection[str] = (), recogniser: Recogniser | None = None
+) -> Iterator[HeardPhrase]:
+    """Hear each take of a production back, one after the other; identical takes once.
+
+    Args:
+        wanted: from `takes.requests`, all spoken.
+        store: where the takes are.
+        leave_out: the cast's names, which no recogniser knows.
+        recogniser: a loaded one; by default one of its own.
+    """
+    ears = recogniser or Recogniser()
+    known: dict[str, Comparison] = {}
+    for request in wanted:
+        if request.engine == SILENT:
+            continue
+        if request.name not in known:
+            known[request.name] = ears.check(
+                load(store, request.name), request.spoken.text, language=request.language, leave_out=leave_out
+            )
+        yield HeardPhrase(request.line, request.phrase, request.place, request.name, known[request.name])
 
 
 def installed() -> str | None:

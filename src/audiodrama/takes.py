@@ -71,6 +71,7 @@ class Request:
         calibration: the passage that measures the voice's level, spoken as the role speaks; None in silence.
         effects: what the engine cannot do by itself and the mix has to: a shift in pitch.
         place: of the line in the script.
+        language: BCP 47 tag it is read in.
     """
 
     line: str
@@ -82,6 +83,7 @@ class Request:
     calibration: SpokenLine | None = None
     effects: tuple[Effect, ...] = ()
     place: Place | None = field(default=None, compare=False)
+    language: str = "en"
 
 
 def choose(role: Role, *, strict: bool = False) -> Chosen:
@@ -177,9 +179,10 @@ class _Voice:
 def _request(line: Line, index: int, voice: _Voice, cast: Cast) -> Request:
     phrase = line.phrases[index]
     deliveries = [cast.deliveries[each] for each in phrase.deliveries if each in cast.deliveries]
+    language = _language(voice.choice, phrase.text)
     reading = read_aloud(
         phrase.text,
-        language=_language(voice.choice, phrase.text),
+        language=language,
         pronounce=cast.pronounce,
         says=phrase.says,
         takes_phonemes="phonemes" in voice.engine.controls,
@@ -198,6 +201,7 @@ def _request(line: Line, index: int, voice: _Voice, cast: Cast) -> Request:
         voice.calibration(),
         _left_over(voice.engine, voice.role, deliveries),
         line.place,
+        language,
     )
 
 
