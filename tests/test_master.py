@@ -153,7 +153,13 @@ def test_an_rms_out_of_range_is_noted():
 
 
 def test_no_room_for_the_temporary_file(monkeypatch):
-    """A full disk is said with its folder and the cure, before anything is exported."""
+    """A full disk is said with its folder, before anything is exported."""
     monkeypatch.setattr(tempfile, "TemporaryFile", lambda **_: open("/dev/full", "r+b"))  # noqa: PTH123, SIM115
-    with pytest.raises(ExportError, match=r"cannot be kept in .*: No space left on device .*TMPDIR"):
+    with pytest.raises(ExportError, match=r"cannot be kept in .*: No space left on device .make room"):
         joined(mastered(SPEECH))
+
+
+def test_the_temporary_file_has_no_name(tmp_path):
+    """Nothing is left in its folder, even while it is in use."""
+    found = master([SPEECH], PROFILES["podcast"], folder=tmp_path)
+    assert (list(tmp_path.iterdir()), len(joined(found))) == ([], len(SPEECH))

@@ -163,7 +163,7 @@ def make(job: Job) -> Finished:
     began = time.perf_counter()
     timeline, responses = plan(job)
     watch = Watch(timeline)
-    mastered = master(mix(timeline, loader(job), responses, watch=watch), job.profile)
+    mastered = master(mix(timeline, loader(job), responses, watch=watch), job.profile, folder=job.store.folder)
     mixed = time.perf_counter()
     exported = [
         export_master(mastered, job.output / file_name(job.chapter, form), form, job.tags, job.profile)

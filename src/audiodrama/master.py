@@ -22,6 +22,7 @@ from audiodrama.units import db_to_gain, gain_to_db
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -98,19 +99,22 @@ class Mastered:
         return replace(self, ceiling_db=ceiling_db, outcome=_aimed(self._mix, self._profile, ceiling_db))
 
 
-def master(blocks: Iterable[Sound], profile: Profile, *, rate_hz: int = RATE_HZ) -> Mastered:
+def master(
+    blocks: Iterable[Sound], profile: Profile, *, rate_hz: int = RATE_HZ, folder: Path | None = None
+) -> Mastered:
     """Take a mix in and master it to a profile.
 
     Args:
         blocks: of the mix, float32 (frames, 2) of any lengths; read once.
         profile: loudness, peak and RMS.
         rate_hz: of the mix.
+        folder: where the mix is kept meanwhile, 1.3 GB an hour; the system's folder for temporary files by default.
 
     Raises:
         AudioError: the mix holds values that are not finite.
         ExportError: the temporary file could not be written.
     """
-    mix = Spool(rate_hz)
+    mix = Spool(rate_hz, folder)
     for block in blocks:
         mix.write(block)
     ceiling_db = profile.peak_dbtp - UNDER_PEAK_DB

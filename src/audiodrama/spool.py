@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import tempfile
 from contextlib import contextmanager
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from audiodrama.loudness import LoudnessMeter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -33,13 +34,14 @@ class Spool:
 
     Args:
         rate_hz: of the mix.
+        folder: where the file lies; an hour takes 1.3 GB.
     """
 
-    def __init__(self, rate_hz: int) -> None:
+    def __init__(self, rate_hz: int, folder: Path | None = None) -> None:
         self.rate_hz = rate_hz
         self.frames = 0
-        self._samples = _temporary()
-        self._features = _temporary()
+        self._samples = _Rows(folder)
+        self._features = _Rows(folder)
         self._studied = math.inf
         self._meter = LoudnessMeter(rate_hz, _CHANNELS)
 
@@ -51,7 +53,7 @@ class Spool:
         """
         self.frames += len(block)
         self._meter.add(block)
-        _append(self._samples, block)
+        self._samples.append(block)
 
     @property
     def hops(self) -> int:
@@ -72,8 +74,7 @@ class Spool:
         if near >= self._studied:
             return
         near *= _SPARE
-        with _having_room():
-            self._features.seek(0)
+        self._features.rewind()
         for start in range(0, self.hops, _STRETCH_HOPS):
             end = min(start + _STRETCH_HOPS, self.hops)
             samples = self.read(start * HOP - REACH, end * HOP + REACH)
@@ -81,9 +82,7 @@ class Spool:
             peaks = true_peaks(samples, near)
             if not np.isfinite(peaks).all():
                 raise AudioError("the mix holds values that are not finite (NaN or infinity)")
-            _append(self._features, np.stack([peaks, np.einsum("ij,ij->i", rows, rows)], axis=1))
-        with _having_room():
-            self._features.flush()
+            self._features.append(np.stack([peaks, np.einsum("ij,ij->i", rows, rows)], axis=1))
         self._studied = near
 
     def read(self, start: int, end: int) -> Sound:
@@ -91,13 +90,13 @@ class Spool:
         first, last = max(start, 0), min(end, self.frames)
         samples = np.zeros((end - start, _CHANNELS), dtype=np.float32)
         if first < last:
-            _fill(self._samples, first, samples[first - start : last - start])
+            self._samples.fill(first, samples[first - start : last - start])
         return samples
 
     def features(self, start_hop: int, end_hop: int) -> tuple[Rows, Rows]:
         """Peaks and energies of a range of hops; both are 0 where that reaches beyond the mix."""
         rows = np.zeros((end_hop - start_hop, 2), dtype=np.float32)
-        _fill(self._features, start_hop, rows[: max(0, self.hops - start_hop)])
+        self._features.fill(start_hop, rows[: max(0, self.hops - start_hop)])
         return rows[:, 0], rows[:, 1]
 
     def tenths(self) -> Floats:
@@ -105,32 +104,39 @@ class Spool:
         return self._meter.powers(1)
 
 
-def _temporary() -> IO[bytes]:
-    with _having_room():
-        return tempfile.TemporaryFile(prefix="audiodrama-")
-    raise AssertionError
+class _Rows:
+    """Rows of two float32 in a temporary file without a name."""
 
+    def __init__(self, folder: Path | None) -> None:
+        self._folder = folder
+        with self.having_room():
+            self._file = tempfile.TemporaryFile(prefix="audiodrama-", dir=folder)  # noqa: SIM115  open as long as it is read
 
-def _append(file: IO[bytes], rows: Rows) -> None:
-    if len(rows):
-        with _having_room():
-            file.write(np.ascontiguousarray(rows).data)
+    def append(self, rows: Rows) -> None:
+        """Add rows at the end of what was added or sought last."""
+        if len(rows):
+            with self.having_room():
+                self._file.write(np.ascontiguousarray(rows).data)
 
+    def rewind(self) -> None:
+        """Begin again from the first row."""
+        with self.having_room():
+            self._file.seek(0)
 
-def _fill(file: IO[bytes], row: int, rows: Rows) -> None:
-    """Fill rows with what the file holds from a row on."""
-    with _having_room():  # what is still to be written goes out first
-        file.seek(row * rows.itemsize * rows.shape[1])
-    if file.readinto(rows.data) != rows.nbytes:  # type: ignore[attr-defined]
-        raise ExportError("the temporary file of the mix ended too early")
+    def fill(self, row: int, rows: Rows) -> None:
+        """Fill rows with what the file holds from a row on."""
+        with self.having_room():  # what is still to be written goes out first
+            self._file.seek(row * rows.itemsize * rows.shape[1])
+        if self._file.readinto(rows.data) != rows.nbytes:
+            raise ExportError("the temporary file of the mix ended too early")
 
-
-@contextmanager
-def _having_room() -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise ExportError(
-            f"the mix cannot be kept in {tempfile.gettempdir()}: {error.strerror}",
-            hint="make room there, or set TMPDIR to a folder that has some",
-        ) from error
+    @contextmanager
+    def having_room(self) -> Iterator[None]:
+        """Say it where the disk is full."""
+        try:
+            yield
+        except OSError as error:
+            folder = self._folder or tempfile.gettempdir()
+            raise ExportError(
+                f"the mix cannot be kept in {folder}: {error.strerror}", hint="make room there"
+            ) from error
