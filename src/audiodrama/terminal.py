@@ -58,11 +58,11 @@ def diagnostics_json(diagnostics: Sequence[Diagnostic]) -> dict[str, Any]:
 
 
 def table(rows: Sequence[Sequence[str]], heads: Sequence[str] = ()) -> str:
-    """Columns set by their longest cell; wide characters count two, the last column is not padded."""
-    from unicodedata import east_asian_width
+    """Columns set by their longest cell; wide characters count two, marks none, the last column is not padded."""
+    from unicodedata import combining, east_asian_width
 
     def width(cell: str) -> int:
-        return sum(2 if east_asian_width(c) in "WF" else 1 for c in cell)
+        return sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in cell)
 
     every = [list(heads), *map(list, rows)] if heads else [list(row) for row in rows]
     widths = [max(map(width, column)) for column in zip(*every, strict=True)]
@@ -92,15 +92,15 @@ class Progress:
         self.done = min(self.total, self.done + amount)
         spent = time.monotonic() - self.began
         left_s = spent * (self.total - self.done) / self.done if self.done > 0 else None
-        self.show(self.done / self.total if self.total else 1.0, left_s, what)
+        self.show(self.done / self.total if self.total else None, left_s, what)
 
     def at(self, done: float, total: float) -> None:
         """So much of so much is done; a total of 0 is not known."""
         self.total = total or self.total
         self.step(done - self.done)
 
-    def show(self, share: float, left_s: float | None, what: str | None = None) -> None:
-        """This share (0 to 1) is done, and so many seconds are left, if that is known."""
+    def show(self, share: float | None, left_s: float | None, what: str | None = None) -> None:
+        """This share (0 to 1) is done, and so many seconds are left, if either is known."""
         self.what = what or self.what
         now = time.monotonic()
         moving = sys.stderr.isatty()
@@ -109,11 +109,12 @@ class Progress:
         self.shown = now
         left = "" if left_s is None else f", {clock(left_s)} left"
         if moving:
-            bar = styled(("━" * round(share * _BAR)).ljust(_BAR, "╌"), "36")
-            sys.stderr.write(f"\r\x1b[K{bar} {share:4.0%}{left}  {self.what}")
+            bar = styled(("━" * round((share or 0) * _BAR)).ljust(_BAR, "╌"), "36")
+            known = "" if share is None else f" {share:4.0%}"
+            sys.stderr.write(f"\r\x1b[K{bar}{known}{left}  {self.what}")
             sys.stderr.flush()
         else:
-            note(f"{self.what}: {share:.0%}{left}")
+            note(f"{self.what} …" if share is None else f"{self.what}: {share:.0%}{left}")
 
     def close(self) -> None:
         """Take the bar away."""

@@ -1,0 +1,50 @@
+"""How long things take: learned slowly, forgotten safely."""
+
+from __future__ import annotations
+
+import pytest
+
+from audiodrama import pace
+from audiodrama.store import Store
+
+
+@pytest.fixture
+def store(tmp_path):
+    """A cache of its own."""
+    return Store(tmp_path / "cache")
+
+
+def test_what_was_never_measured(store):
+    """Engines that are known have their usual pace; an unknown one counts as slow, never as quick."""
+    known = [pace.seconds_each(store, each) for each in ("tone", "pyttsx3", "piper")]
+    assert known == sorted(known)
+    assert pace.seconds_each(store, "somebody's") > max(known)
+
+
+def test_the_first_measurement_counts_whole_and_the_next_half(store):
+    """One busy minute does not decide."""
+    pace.learn(store, "tone", 10.0, 100.0)
+    assert pace.seconds_each(store, "tone") == pytest.approx(0.1)
+    pace.learn(store, "tone", 30.0, 100.0)
+    assert pace.seconds_each(store, "tone") == pytest.approx(0.2)
+    assert pace.seconds_each(store, "piper") == pace.seconds_each(Store(store.folder / "other"), "piper")
+
+
+@pytest.mark.parametrize(("seconds", "amount"), [(0.0, 10.0), (10.0, 0.0), (-1.0, 10.0), (10.0, -1.0)])
+def test_nothing_is_learned_from_nothing(store, seconds, amount):
+    """An amount or a time that is none changes nothing."""
+    before = pace.seconds_each(store, "tone")
+    pace.learn(store, "tone", seconds, amount)
+    assert pace.seconds_each(store, "tone") == before
+
+
+@pytest.mark.parametrize("broken", ["", "x", "[]", "null", "\x00"])
+def test_a_broken_note_is_no_note(store, broken):
+    """What cannot be read is as if it were not there, and is written anew."""
+    usual = pace.seconds_each(store, "tone")
+    pace.learn(store, "tone", 10.0, 100.0)
+    (path,) = (store.folder / "pace").iterdir()
+    path.write_text(broken)
+    assert pace.seconds_each(store, "tone") == usual
+    pace.learn(store, "tone", 10.0, 100.0)
+    assert usual != pace.seconds_each(store, "tone") <= 0.1
