@@ -373,6 +373,15 @@ def test_a_bed_is_ridden_and_ended():
     assert (rain.end_frame / RATE, rain.fade_out) == (pytest.approx(later[1] + 1.0), RATE)
 
 
+@pytest.mark.parametrize(("ending", "fade_s"), [("out", 5.0), ("out=1s", 1.0), ("cut", 0.01)])
+def test_how_a_bed_fades_at_its_end(ending, fade_s):
+    """The fade that a bed was started with is its own, unless the cue that ends it gives another."""
+    plan = arranged(
+        f"[[amb: rain | in=1s | out=5s]]\n\nANNA\nOne two three.\n\n[[amb: rain | {ending}]]\n\nBOB\nFour.\n"
+    )
+    assert clips(plan, "Rain")[0].fade_out / RATE == fade_s
+
+
 def test_beds_are_entered_at_other_points():
     """A bed that comes back does not begin where it began before."""
     plan = arranged("INT. HALL\n\nANNA\nOne.\n\nINT. CHURCH\n\nANNA\nTwo.\n\nINT. HALL\n\nANNA\nThree.\n")

@@ -139,6 +139,8 @@ class Backgrounds:
             self.end([old], at, 1)
             old = None
         if options.get("out") or (old and ("out_s" in options or options.get("cut"))):
+            if old and "out_s" in options:
+                old.fade_out = None
             self.end([old] if old else [], at, self._fade(cue, OUT_S))
             return None
         if old is None:
