@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 FLOOR_LU = 10.0
 MOST_LU = 60.0
 """A gap is never said to be wider than this: behind it there is silence."""
+PROFILE_VERSION = 1
+"""Part of the name under which profiles are kept: raised when the same sound would get another profile."""
 _WINDOW_TENTHS = 30
 _STRETCH_S = 10
 _SPOKEN = 0.01

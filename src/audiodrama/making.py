@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
+from audiodrama.errors import AudioError
 from audiodrama import captions, clips, recording, rooms
 from audiodrama.arrange import arrange, sound_uses
 from audiodrama.audio import RATE_HZ, decode, resample
-from audiodrama.background import Watch, below, loudness_profile
+from audiodrama.background import PROFILE_VERSION, Watch, below, loudness_profile
 from audiodrama.deliver import book
 from audiodrama.encode import explaining
 from audiodrama.export import export_master, file_name
@@ -116,7 +117,7 @@ def loudness(job: Job) -> Callable[[str], Sequence[float]]:
 
     @cache
     def profile(name: str) -> Sequence[float]:
-        entry = content_name("loudness", code_name(), name)
+        entry = content_name("loudness", PROFILE_VERSION, name)
         raw = job.store.get(LOUDNESS, entry)
         if raw is None:
             raw = json.dumps(loudness_profile(load(name), RATE_HZ)).encode()
@@ -136,7 +137,11 @@ def response(space: Space, sfx: Path, store: Store) -> Sound | None:
     if space.ir is not None:
         shown = f"sfx/{space.ir}"
         samples, rate_hz = clips.read_file(sfx / space.ir, shown)
-        return rooms.as_response(resample(samples, rate_hz, RATE_HZ), rate_hz=RATE_HZ)
+        try:
+            return rooms.as_response(resample(samples, rate_hz, RATE_HZ), rate_hz=RATE_HZ)
+        except AudioError as error:
+            hint = f"it is the `ir:` of {space.name} in sfx/sounds.yaml; choose another file"
+            raise AudioError(f"{shown}: {error.message}", hint=hint) from None
     if rooms.kind_of(space) == "dry":
         return None
     name = content_name("room", code_name(), replace(space, key="", name="", aliases=(), beds=(), wet_db=0.0))
