@@ -20,7 +20,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-from scipy.optimize import minimize
+from scipy.optimize import linear_sum_assignment, minimize
 
 from audiodrama.adapt import model as weigh
 from audiodrama.adapt.attribution import read_story
@@ -199,6 +199,8 @@ class Row:
     kind: str
     facts: dict
     author: str
+    ours: tuple
+    gold: tuple
 
 
 def decide(novel, model, author=""):
@@ -211,8 +213,9 @@ def decide(novel, model, author=""):
         k = max(bisect_right(starts, spans[0][0] + 2) - 1, 0)
         inside = reading.spoken[k].utterance.end > spans[0][0]
         best = max(chances[k], key=chances[k].get) if inside and chances[k] else None
-        found = facts(reading, k, best, chances[k]) if best is not None else {}
-        rows.append(Row(best is not None and novel.means[best] == who, chances[k].get(best, 0.0), kind, found, author))
+        found = facts(reading, k, best, chances) if best is not None else {}
+        right = best is not None and novel.means[best] == who
+        rows.append(Row(right, chances[k].get(best, 0.0), kind, found, author, (novel.name, best), (novel.name, who)))
     return rows
 
 
@@ -243,7 +246,7 @@ def with_confidence(rows):
                 sure = (
                     1.0 / (1.0 + np.exp(-sum(weights.get(k, 0.0) * v for k, v in r.facts.items()))) if r.facts else 0.0
                 )
-                found.append(Row(r.right, sure, r.kind, r.facts, author))
+                found.append(replace(r, sure=sure))
     return found
 
 
@@ -255,9 +258,20 @@ def summary(rows):
     by_kind = {k: 100 * np.mean([r.right for r in rows if r.kind == k] or [0]) for k in KINDS}
     return {
         "named": 100 * right.mean(),
+        "one voice": 100 * _one_voice(rows) / len(rows),
         **by_kind,
         "cover at 95": 100 * (good[-1] + 1) / len(rows) if len(good) else 0.0,
     }
+
+
+def _one_voice(rows):
+    """How many rows are right when each of our speakers stands for the one character that fits all of them best."""
+    ours = {o: i for i, o in enumerate(sorted({r.ours for r in rows}, key=str))}
+    gold = {g: i for i, g in enumerate(sorted({r.gold for r in rows}, key=str))}
+    table = np.zeros((len(ours), len(gold)))
+    for r in rows:
+        table[ours[r.ours], gold[r.gold]] += r.ours[1] is not None
+    return table[linear_sum_assignment(table, maximize=True)].sum()
 
 
 def folds(novels, authors, **how):

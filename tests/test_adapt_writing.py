@@ -142,7 +142,8 @@ def test_sounds_are_suggested_not_set():
     text = 'Ruth went into the kitchen. It was night. The stairs creaked.\n\n"Daniel?" said Ruth.\n'
     assert "[[? sfx: stair-creak]]" in script_of(text, sounds=True)
     assert "[[? INT. KITCHEN - NIGHT]]" in script_of(text, sounds=True)
-    assert "[[?" not in script_of(text)
+    assert "sfx" not in script_of(text)
+    assert "INT." not in script_of(text)
 
 
 def test_suggested_sounds_and_spaces_exist():

@@ -91,7 +91,7 @@ def _assembled(reading: Reading, chances: Chances, fixed: Mapping[int, int]) -> 
     entities = reading.company.entities
     said: dict[int, Segment] = {}
     for i, (spoken, chance, who) in enumerate(zip(reading.spoken, chances, speakers, strict=True)):
-        sure = 1.0 if i in fixed else calibrated(reading, i, who, chance)
+        sure = 1.0 if i in fixed else calibrated(reading, i, who, chances)
         why = "fixed by hand" if i in fixed else explain.why(i)
         others = sorted(
             ((entities[e].name, round(p, 2)) for e, p in chance.items() if e != who and p >= 0.05), key=lambda o: -o[1]

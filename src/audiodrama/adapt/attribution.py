@@ -6,6 +6,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from audiodrama.adapt.doubles import find_doubles
 from audiodrama.adapt.entities import Company, gather_company
 from audiodrama.adapt.features import Line, Scenery
 from audiodrama.adapt.layout import find_blocks
@@ -18,6 +19,7 @@ from audiodrama.adapt.written import unspoken
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from audiodrama.adapt.mentions import Mention
     from audiodrama.adapt.nouns import Block, Passage
 
 
@@ -44,15 +46,28 @@ def read_story(text: str, same: Sequence[Sequence[str]] = ()) -> Reading:
     silent = unspoken(text, blocks, quoted)
     passages = [[p for p in found if p.start not in silent] for found in quoted]
     mentions = find_mentions(text, blocks, quoted_mask(len(text), passages))
-    starts = [b.start for b in blocks]
-    census = take_census(text, mentions, [bisect_right(starts, m.start) - 1 for m in mentions], same)
+    places = _places(blocks, mentions)
     spoken = find_spoken(text, blocks, passages, mentions)
-    company = gather_company(text, mentions, census, spoken)
-    scenery = Scenery(text, blocks, mentions, company, spoken)
-    told = [
-        (m.start, who if who is not None else scenery.pronouns.get(m.start))
-        for m, who in zip(mentions, company.of_mention, strict=True)
-        if not m.quoted
-    ]
-    known = [(at, who) for at, who in told if who is not None]
-    return Reading(text, blocks, passages, spoken, scenery.lines(), company, known)
+
+    def scenery(groups: Sequence[Sequence[str]]) -> Scenery:
+        census = take_census(text, mentions, places, groups)
+        return Scenery(text, blocks, mentions, gather_company(text, mentions, census, spoken), spoken)
+
+    seen = scenery(same)
+    doubles = find_doubles(seen)
+    if doubles:
+        seen = scenery([*same, *doubles])
+    return Reading(text, blocks, passages, spoken, seen.lines(), seen.company, _told(mentions, seen))
+
+
+def _places(blocks: Sequence[Block], mentions: Sequence[Mention]) -> list[int]:
+    """The paragraph of each mention."""
+    starts = [b.start for b in blocks]
+    return [bisect_right(starts, m.start) - 1 for m in mentions]
+
+
+def _told(mentions: Sequence[Mention], scenery: Scenery) -> list[tuple[int, int]]:
+    """Where narration tells of whom."""
+    pairs = zip(mentions, scenery.company.of_mention, strict=True)
+    told = [(m.start, scenery.pronouns.get(m.start) if who is None else who) for m, who in pairs if not m.quoted]
+    return [(at, who) for at, who in told if who is not None]

@@ -12,10 +12,14 @@ from importlib.resources import files
 from math import exp, log
 from typing import TYPE_CHECKING
 
+from audiodrama.adapt import lexicon
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from audiodrama.adapt.attribution import Reading
+
+_COMMON = frozenset({"the", *lexicon.titles(), *(f"{t}." for t in lexicon.titles())})
 
 
 @cache
@@ -25,33 +29,59 @@ def _weights() -> dict[str, float]:
     return found
 
 
-def calibrated(reading: Reading, index: int, who: int | None, chance: Mapping[int, float]) -> float:
+def calibrated(reading: Reading, index: int, who: int | None, chances: Sequence[Mapping[int, float]]) -> float:
     """The chance, 0 to 1, that line `index` is said by `who`."""
     if who is None:
         return 0.0
     weights = _weights()
-    total = sum(weights.get(name, 0.0) * x for name, x in facts(reading, index, who, chance).items())
+    total = sum(weights.get(name, 0.0) * x for name, x in facts(reading, index, who, chances).items())
     return 1.0 / (1.0 + exp(-max(-30.0, min(30.0, total))))
 
 
-def facts(reading: Reading, index: int, who: int, chance: Mapping[int, float]) -> dict[str, float]:
+def facts(reading: Reading, index: int, who: int, chances: Sequence[Mapping[int, float]]) -> dict[str, float]:
     """What the confidence of a line depends on, by name."""
-    p = min(max(chance.get(who, 0.0), 1e-4), 1.0 - 1e-4)
     entity = reading.company.entities[who]
     line = reading.lines[index]
     tag = reading.spoken[index].tag
     found = {
         "one": 1.0,
-        "log odds": log(p / (1.0 - p)),
+        f"log odds {line.tag}": _log_odds(chances[index].get(who, 0.0)),
+        "around": _around(reading, index, chances),
         f"tag {line.tag}": 1.0,
         f"is {entity.kind}": 1.0,
         f"gap {line.gap}": 1.0,
+        "speaks often": log(1.0 + entity.tagged),
+        "named often": log(1.0 + entity.mentions),
     }
     if tag is not None:
         found[f"{tag.strength} {'after' if tag.after else 'before'}"] = 1.0
+        found["inverted"] = float(tag.inverted)
     if entity.gender == "unknown":
         found["gender unknown"] = 1.0
-    if len(entity.name.split()) == 1:
-        found["single name"] = 1.0
-    found["speaks often"] = log(1.0 + entity.tagged)
+    if _shares_name(reading, who):
+        found["shares a name"] = 1.0
     return found
+
+
+def _log_odds(chance: float) -> float:
+    p = min(max(chance, 1e-4), 1.0 - 1e-4)
+    return log(p / (1.0 - p))
+
+
+def _around(reading: Reading, index: int, chances: Sequence[Mapping[int, float]]) -> float:
+    """How sure the lines next to a line are: mistakes come in runs."""
+    near = [
+        _log_odds(max(chances[j].values(), default=0.0))
+        for j in range(max(0, index - 3), min(len(chances), index + 4))
+        if j != index and abs(reading.lines[j].paragraph - reading.lines[index].paragraph) < 12
+    ]
+    return sum(near) / len(near) if near else 2.0
+
+
+def _shares_name(reading: Reading, who: int) -> bool:
+    """Whether somebody else bears one of the words of a name."""
+    words = set(reading.company.entities[who].name.lower().split())
+    return any(
+        i != who and e.kind == "person" and words & set(e.name.lower().split()) - _COMMON
+        for i, e in enumerate(reading.company.entities)
+    )

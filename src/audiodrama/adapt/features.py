@@ -178,7 +178,7 @@ class Scenery:
                 kind = "name"
             line = Line(
                 candidates,
-                [self._features(i, c, nearby, kind) for c in candidates],
+                [self._tag_only(i, c) if goes_on else self._features(i, c, nearby, kind) for c in candidates],
                 self._gap(i),
                 kind,
                 self.said[i].question,
@@ -187,9 +187,16 @@ class Scenery:
                 nominal_key(tag.mention) if tag and kind == "nominal" else "",
                 self._words(s),
             )
-            _add_ranks(line, nearby, kind)
+            if not goes_on:
+                _add_ranks(line, nearby, kind)
             found.append(line)
         return found
+
+    def _tag_only(self, i: int, c: int) -> Features:
+        """Features of a paragraph that goes on: all but its tag would only repeat what its first paragraph knows."""
+        f: Features = {}
+        self._tag_features(i, c, f)
+        return f
 
     def _words(self, s: Spoken) -> tuple[str, ...]:
         """What is said, word by word and in lower case, with exclamation and question marks."""

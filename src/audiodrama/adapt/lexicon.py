@@ -83,7 +83,14 @@ def nicknames() -> dict[str, tuple[str, ...]]:
 @cache
 def stop_words() -> frozenset[str]:
     """Words that are capitalised without naming a person."""
-    return _set("stop", "words")
+    return _set("stop", "words") | _set("stop", "never")
+
+
+@cache
+def never_names() -> frozenset[str]:
+    """Words that are no name whatever stands before them."""
+    common = _lists()["stop"]["words"].split("\n")[:3]
+    return _set("stop", "never") | frozenset(" ".join(common).split())
 
 
 @cache

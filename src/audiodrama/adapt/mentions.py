@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢĤĦĨĪĬĮİĶĹĻĽĿŁŃŅŇŊŌŎŐŒŔŖŘŚŜŞŠŢŤŦŨŪŬŮŰŲŴŶŸŹŻŽΑ-ΩА-Я"
 _CAP_WORD = rf"(?:[{UPPER}]['’](?=[{UPPER}]))?[{UPPER}][^\W_]*(?:[-’'](?!s\b|S\b|ll\b|d\b|ve\b|re\b|m\b|t\b)[^\W_]+)*"
+_PARTICLE = r"(?:(?:de|de la|von|van|van der|du|di|da|del|la|le|al|el|bin|ibn|y)\s+|(?:al|el)-|d['’])"
 _CAPITALS = re.compile(
-    rf"(?<![\w’'])({_CAP_WORD}\.?(?:[ \t]?\r?\n?[ \t]*(?:(?:de|de la|von|van|van der|du|di|da|del|la|le|al|el|"
-    rf"bin|ibn|y)\s+)?{_CAP_WORD}\.?)*)"
+    rf"(?<![\w’'])({_CAP_WORD}\.?(?:[ \t]?\r?\n?[ \t]*{_PARTICLE}?{_CAP_WORD}\.?)*)",
 )
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _PRONOUN = re.compile(
@@ -134,10 +134,13 @@ _SPEAKS = re.compile(rf"\b(?:said|asked|cried|replied|says|asks|answered|exclaim
 _TITLED = re.compile(rf"\b(?:Mr|Mrs|Miss|Dr|Captain|Colonel|Lady|Sir)\.?\s+([{UPPER}]\w+)\b")
 
 
+_NUMBERS = {"two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"}
+
+
 def _attested(text: str) -> set[str]:
     """Names in spite of the list of other words: "Mr. Hall", "said Five"."""
     said, titled = Counter(_SPEAKS.findall(text)), Counter(_TITLED.findall(text))
-    closed = lexicon.titles().keys() | {"i", "he", "she", "they", "the", "one", "another", "you", "we", "both", "all"}
+    closed = lexicon.titles().keys() | (lexicon.never_names() - _NUMBERS - lexicon.given_names().keys())
     return {w for w in said.keys() | titled.keys() if w.lower() not in closed and (said[w] > 1 or titled[w] > 1)}
 
 
@@ -195,6 +198,7 @@ _FUNCTION = {
     "Was",
     "If",
 }
+_GLUED = re.compile(r"^(?:al-|el-|d['’])(?=[^\W\d_a-z])")
 _PIECE = re.compile(r"\S+")
 
 
@@ -218,6 +222,7 @@ class _Run:
         """Read the next word, which starts at `at`."""
         word = raw.rstrip(".")
         plain = re.sub(r"['’]s$", "", word)
+        bare = _GLUED.sub("", plain)
         end = at + len(plain)
         is_title = plain.lower() in lexicon.titles()
         if len(plain) > 1 and plain.isupper() and not is_title:
@@ -225,7 +230,7 @@ class _Run:
         if is_title and raw[0].isupper() and not (plain in self.proper and plain.lower() in lexicon.given_names()):
             self.close()
             self.title, self.begun, self.ended = plain.lower(), at, end + raw.endswith(".")
-        elif self._is_name(plain):
+        elif self._is_name(bare):
             self.begun = self.begun if self.words or self.title else at
             self.words.append(plain)
             self.ended = end

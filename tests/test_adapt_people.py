@@ -1,0 +1,89 @@
+"""Who is in a story: names joined into people, and kept apart."""
+
+from __future__ import annotations
+
+import pytest
+
+from audiodrama.adapt.attribution import read_story
+
+
+def names(text: str) -> dict[str, set[str]]:
+    """Everybody found, with all their names."""
+    return {e.name: set(e.aliases) for e in read_story(text).company.entities}
+
+
+TALK = '"Yes," said {0}. "No," said {1}. {0} sat down. {1} stood up. {0} laughed at {1}.\n\n'
+
+
+def test_first_name_surname_and_title_are_one():
+    """A full name ties the first name, the nickname and the title together."""
+    text = (
+        '"Come," said Margaret Hollis. Margaret waited. Margaret sighed.\n\n"Meg!" said Miss Hollis. Meg laughed.\n\n'
+        '"Miss Hollis is tired," said Meg. Margaret slept.\n'
+    )
+    assert names(text)["Margaret"] == {"Margaret", "Meg", "Miss Hollis", "Margaret Hollis"}
+
+
+def test_a_couple_is_two():
+    """Mr. and Mrs. of one surname are two people, a man and a woman."""
+    text = TALK.format("Mr. Hollis", "Mrs. Hollis") * 3
+    found = {e.name: e.gender for e in read_story(text).company.entities}
+    assert found == {"Mr. Hollis": "male", "Mrs. Hollis": "female"}
+
+
+def test_brothers_are_two():
+    """Two first names with one surname stay apart."""
+    text = TALK.format("Daniel Hollis", "Simon Hollis") + TALK.format("Daniel", "Simon") * 3
+    assert sorted(names(text)) == ["Daniel", "Simon"]
+
+
+def test_places_are_nobody():
+    """Where people go is not who they are."""
+    text = (
+        TALK.format("Ruth", "Daniel") * 2
+        + "They went to Lowton. In Lowton it rained. From Lowton they walked to Harding.\n"
+    )
+    assert sorted(names(text)) == ["Daniel", "Ruth"]
+
+
+def test_interjections_are_nobody():
+    """ "Said No" does not make No a person."""
+    text = TALK.format("Ruth", "Daniel") * 2 + "Ruth said No. Daniel said Yes. Ruth said No again.\n"
+    assert sorted(names(text)) == ["Daniel", "Ruth"]
+
+
+def test_unnamed_speakers_are_known_by_their_noun():
+    """A barman who speaks joins the cast as the barman."""
+    text = '"Closing time," said the barman.\n\n"Already?" asked Ruth.\n\n"Already," said the fat barman.\n'
+    assert sorted(names(text)) == ["Ruth", "The Barman"]
+
+
+def test_the_two_names_of_a_conversation_are_joined():
+    """Whoever answers to "Juniper" whenever Mrs. Quill speaks is Mrs. Quill."""
+    turn = '"Juniper, is it late?" asked Ruth.\n\n"It is," said Mrs. Quill.\n\n'
+    talk = names("Ruth lived with Mrs. Quill. Ruth liked her.\n\n" + turn * 4)
+    assert talk["Mrs. Quill"] == {"Mrs. Quill", "Juniper"}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Nguyen Van Minh",
+        "Ngozi Adeyemi",
+        "Siobhán O'Neill",
+        "Jean-Luc",
+        "María José García",
+        "Ólafur",
+        "Harun al-Rashid",
+    ],
+)
+def test_names_of_many_languages_are_names(name):
+    """Accents, hyphens, apostrophes and particles belong to a name."""
+    first = name.split()[0]
+    text = f'{name} came in.\n\n"Good evening," said {name}.\n\n"Sit down," said Ruth.\n\n'
+    text += f'"Thank you," {first} said. {first} sat.\n'
+    found = read_story(text)
+    told = [(c, f) for line in found.lines for c, f in zip(line.candidates, line.features, strict=True)]
+    tagged = [found.company.entities[c].name for c, f in told if "verb:name:it" in f]
+    assert len({tagged[0], tagged[2]}) == 1
+    assert tagged[0] != tagged[1] == "Ruth"
