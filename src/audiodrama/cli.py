@@ -52,7 +52,7 @@ def run(arguments: Sequence[str]) -> int:
     """Run a command line and return its exit status; every failure is told on stderr (and, with --json, on stdout)."""
     as_json = "--json" in arguments
     try:
-        return int(app(args=list(arguments), standalone_mode=False) or 0)
+        status = int(app(args=list(arguments), standalone_mode=False) or 0)
     except MistakesError as error:
         _mistakes(error, as_json=as_json)
         return error.exit_status
@@ -61,15 +61,20 @@ def run(arguments: Sequence[str]) -> int:
     except OSError as error:
         return _system(error, as_json=as_json)
     except (KeyboardInterrupt, Exception) as error:  # noqa: BLE001  what is not understood is raised again
-        return _unusual(error)
+        return _unusual(error, as_json=as_json)
+    # Typer turns Ctrl-C into a status and says nothing
+    return _unusual(KeyboardInterrupt(), as_json=as_json) if status == INTERRUPTED else status
 
 
-def _unusual(error: BaseException) -> int:
+def _unusual(error: BaseException, *, as_json: bool) -> int:
     """An interruption, or a command line that cannot be understood; anything else is a fault of the program's own."""
     if isinstance(error, (KeyboardInterrupt, typer.Abort)):
-        return _failed("interrupted; what was done is kept, and the next run goes on from there", None, INTERRUPTED)
+        message = "interrupted; what was done is kept, and the next run goes on from there"
+        return _failed(message, None, INTERRUPTED, as_json=as_json)
     if hasattr(error, "exit_code") and hasattr(error, "show"):
         error.show()
+        if as_json:
+            _fault_json(error.format_message() if hasattr(error, "format_message") else str(error), None)
         return int(error.exit_code)
     raise error
 
@@ -86,8 +91,12 @@ def _failed(message: str, hint: str | None, status: int, *, as_json: bool = Fals
     if hint:
         terminal.note(f"      hint: {hint}")
     if as_json:
-        terminal.out_json({"diagnostics": [], "errors": 1, "warnings": 0, "error": {"message": message, "hint": hint}})
+        _fault_json(message, hint)
     return status
+
+
+def _fault_json(message: str, hint: str | None) -> None:
+    terminal.out_json({"diagnostics": [], "errors": 1, "warnings": 0, "error": {"message": message, "hint": hint}})
 
 
 def _cure(error: OSError) -> str | None:
@@ -180,7 +189,7 @@ def check(
         errors = sum(each.severity == "error" for each in found)
         chapters, lines = len(production.sheet.chapters), sum(len(c.lines) for c in production.sheet.chapters)
         terminal.note(
-            f"{chapters} chapter{'s' * (chapters != 1)}, {lines} lines: "
+            f"{chapters} chapter{'s' * (chapters != 1)}, {lines} line{'s' * (lines != 1)}: "
             f"{errors} error{'s' * (errors != 1)}, {len(found) - errors} warning{'s' * (len(found) - errors != 1)}"
         )
     return MistakesError.exit_status if any(each.severity == "error" for each in found) else 0
@@ -210,7 +219,7 @@ def cues(
 def render(  # noqa: PLR0913, PLR0917  a command has as many options as it has
     chapters: Chapters = None,
     folder: Folder = HERE,
-    formats: Annotated[str, typer.Option("--format", help="Comma-separated: mp3, m4b, opus, flac, wav.")] = "mp3",
+    formats: Annotated[str, typer.Option("--format", help="Comma-separated: mp3, m4b, m4a, opus, flac, wav.")] = "mp3",
     profile: Annotated[str, typer.Option(help="What the masters aim at.")] = "audiobook",
     jobs: Annotated[int | None, typer.Option(min=1, help="Processes; one each processor when left out.")] = None,
     clarity: Annotated[

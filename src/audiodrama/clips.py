@@ -171,10 +171,11 @@ def read_file(path: Path, shown: str) -> tuple[NDArray[np.float32], int]:
     try:
         with path.open("rb") as file:
             if sniff(file.read(64)) is None:
-                raise AudioError(f"{shown} is not a sound file of a kind that can be read", hint=FORMATS)
+                raise AudioError("it is of no known kind")
             file.seek(0)
             samples, rate_hz = soundfile.read(file, dtype="float32", always_2d=True)
         return valid_sound(samples), int(rate_hz)
-    except (OSError, soundfile.LibsndfileError) as error:
-        message = f"{shown} cannot be read as sound: {error}"
+    except (OSError, soundfile.LibsndfileError, AudioError) as error:
+        reason = getattr(error, "error_string", None) or getattr(error, "strerror", None) or str(error)
+        message = f"{shown} cannot be read as sound: {reason.rstrip('.')}"
         raise AudioError(message, hint=f"export it again as one of {FORMATS}") from None

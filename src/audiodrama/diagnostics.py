@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 Severity = Literal["error", "warning"]
 _WIDTH = 100
+_LONGEST = 160  # characters of a source line that are shown; a paragraph is one line
+# a control character in a script would move the cursor or colour the terminal: a picture of it stands for it
+_PICTURES = {at: 0x2400 + at for at in range(32) if at not in b"\t\n"} | dict.fromkeys(range(0x7F, 0xA0), 0xFFFD)
 
 
 @dataclass(frozen=True)
@@ -143,15 +146,14 @@ def render(diagnostic: Diagnostic) -> str:
         rows.append(f"{each.place}: note: {each.message}" if each.place else f"note: {each.message}")
     if diagnostic.hint:
         rows.append(f"      hint: {diagnostic.hint}")
-    return "\n".join(rows)
+    return "\n".join(rows).translate(_PICTURES)
 
 
 def _caret(place: Place) -> list[str]:
     """The source line and a caret below the place, cut to its first line; wide characters take two cells."""
     from unicodedata import combining, east_asian_width
 
-    text = place.source.line_text(place.line)
-    column = place.column - 1
+    text, column = _excerpt(place.source.line_text(place.line), place.column - 1)
     length = max(1, min(place.end - place.start, len(text) - column))
 
     def cells(part: str) -> int:
@@ -160,3 +162,13 @@ def _caret(place: Place) -> list[str]:
     indent = "".join("\t" if c == "\t" else " " * cells(c) for c in text[:column])
     marks = "^" * max(1, cells(text[column : column + length]) or length)
     return [f"{place.line:5} | {text}", f"      | {indent}{marks}"]
+
+
+def _excerpt(text: str, column: int) -> tuple[str, int]:
+    """The part of a long line around a column, and the column in it."""
+    if len(text) <= _LONGEST:
+        return text, column
+    start = max(0, min(column - _LONGEST // 2, len(text) - _LONGEST))
+    end = start + _LONGEST
+    before, after = "…" * (start > 0), "…" * (end < len(text))
+    return before + text[start:end] + after, column - start + len(before)

@@ -11,13 +11,13 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from audiodrama.errors import AudioError
 from audiodrama import captions, clips, recording, rooms
 from audiodrama.arrange import arrange, sound_uses
 from audiodrama.audio import RATE_HZ, decode, resample
 from audiodrama.background import PROFILE_VERSION, Watch, below, loudness_profile
 from audiodrama.deliver import book
 from audiodrama.encode import explaining
+from audiodrama.errors import AudioError
 from audiodrama.export import export_master, file_name
 from audiodrama.freshness import places_key, seeded
 from audiodrama.manifest import Finished

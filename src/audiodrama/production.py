@@ -148,6 +148,7 @@ def load(root: Path) -> Production:
     cast, found = read_cast(voices or Source(VOICES, ""), palette)
     mistakes += found
     scripts = _scripts(root, mistakes)
+    _output(root, mistakes)
     sheet, found = cue_sheet([(source, fountain.parse(source.text)) for source in scripts], cast, palette)
     return Production(root, cast, palette, sheet, tuple(in_order([*mistakes, *_causes(mistakes, found)])))
 
@@ -173,11 +174,20 @@ def _scripts(root: Path, mistakes: list[Diagnostic]) -> list[Source]:
     return [source for source in read if source is not None]
 
 
+def _output(root: Path, mistakes: list[Diagnostic]) -> None:
+    """A link in place of output/ would have a render write wherever it leads."""
+    if not (root / OUTPUT).resolve().is_relative_to(root.resolve()):
+        message = f"{OUTPUT} cannot be used: it is a link out of the production"
+        mistakes.append(UNREADABLE.at(None, message, hint=f"Put a folder called {OUTPUT} in its place."))
+
+
 def _read(root: Path, shown: str, mistakes: list[Diagnostic]) -> Source | None:
     path = root / shown
     try:
         if not path.resolve().is_relative_to(root.resolve()):
             raise OSError(0, "it lies outside the production")
+        if path.exists() and not path.is_file():  # a pipe would be waited for
+            raise OSError(0, "it is not a file")
         if path.stat().st_size > _LARGEST:
             raise OSError(0, f"it is larger than {_LARGEST // 1_000_000} MB")
         return Source.read(path, shown)

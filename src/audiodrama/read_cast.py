@@ -166,7 +166,8 @@ def _choice(reader: Reader, engine: str, place: Place, node: yaml.Node) -> Voice
         return None
     try:
         if reason := registry.knows_voice(engine, choice.voice):
-            reader.report(UNKNOWN_ENGINE_VOICE.at(choice.place, reason))
+            hint = "`audiodrama voices` lists those that can be chosen from."
+            reader.report(UNKNOWN_ENGINE_VOICE.at(choice.place, reason, hint=hint))
         elif lack := registry.lack(engine, choice.voice):
             message = f"{engine}: {choice.voice} cannot speak here: {lack[0]}"
             reader.report(NOT_INSTALLED.at(choice.place, message, hint=lack[1] and f"To install it: {lack[1]}"))

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from audiodrama.source import Source
 
 _OPEN = {
-    "[[": (faults.UNCLOSED_NOTE, "this note is not closed"),
+    "[[": (faults.UNCLOSED_NOTE, "this note is not closed: ]] is missing"),
     "]]": (faults.UNOPENED_NOTE, "no note is open here"),
-    "/*": (faults.UNCLOSED_BONEYARD, "what is taken out here has no end"),
+    "/*": (faults.UNCLOSED_BONEYARD, "what is taken out here has no end: */ is missing"),
     "*/": (faults.UNOPENED_BONEYARD, "nothing is taken out here that could end"),
 }
 _SIGNS = re.compile(r"\[\[|\]\]|/\*|\*/")
