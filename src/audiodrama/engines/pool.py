@@ -34,8 +34,8 @@ _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
 def patience_s(line: SpokenLine, *, fresh: bool) -> float:
-    """How long a line may take: 20 s and 0.3 s a character, more for a worker that has yet to load its model."""
-    return 20.0 + 0.3 * len(line.text) / min(line.rate, 1.0) + (_LOADING_S if fresh else 0.0)
+    """How long a line may take: 45 s and 0.3 s a character, more for a worker that has yet to load its model."""
+    return 45.0 + 0.3 * len(line.text) / min(line.rate, 1.0) + (_LOADING_S if fresh else 0.0)
 
 
 class Pool:
