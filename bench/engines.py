@@ -133,7 +133,7 @@ def timing():
 
 def words_heard(engine, voice):
     """Word errors of a recogniser."""
-    from audiodrama.listen import Recogniser
+    from audiodrama.speech.listen import Recogniser
 
     recogniser, errors, words = Recogniser(processors()), 0, 0
     for text in LINES:

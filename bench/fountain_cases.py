@@ -15,8 +15,8 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from audiodrama.emphasis import plain
 from audiodrama.fountain import parse
+from audiodrama.language.emphasis import plain
 
 if TYPE_CHECKING:
     from audiodrama.script import Element, Script

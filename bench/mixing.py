@@ -61,7 +61,7 @@ def responses() -> dict:
 
 def timeline(minutes: float, *, room: bool):
     """The chapter as ours: panned, ducked, and in a church if asked."""
-    from audiodrama.duck import Span, yielding
+    from audiodrama.mixing.duck import Span, yielding
     from audiodrama.timeline import ROOM_TONE, Clip, Point, Send, Timeline
 
     lines, shots, beds = score(minutes)
@@ -97,7 +97,7 @@ def ours(folder: Path, minutes: float, *, room: bool = False) -> None:
 
     from audiodrama.audio import decode
     from audiodrama.mix import mix
-    from audiodrama.reader import ArrayReader
+    from audiodrama.mixing.reader import ArrayReader
 
     def load(name: str) -> ArrayReader:
         return ArrayReader(decode((folder / f"{name}.wav").read_bytes())[0])

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from audiodrama.mix import stems
-from audiodrama.reader import ArrayReader
+from audiodrama.mixing.reader import ArrayReader
 from audiodrama.timeline import ROOM_TONE, Clip, Event, Point, Send, TimedWord, Timeline
 from audiodrama.words import words
 

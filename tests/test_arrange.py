@@ -7,16 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audiodrama import pacing
 from audiodrama.arrange import FADE_OUT_S, SoundUse, arrange, sound_uses
-from audiodrama.backgrounds import CROSSFADE_S, ESTABLISH_S, IN_S, OUT_S, SNEAK_S
 from audiodrama.cast import Cast, Effect, Role
 from audiodrama.cues import cue_sheet
 from audiodrama.cuesheet import Line
 from audiodrama.deliveries import BUILT_IN_EFFECTS, DELIVERIES
-from audiodrama.envelope import Envelope
 from audiodrama.errors import UsageError
 from audiodrama.fountain import parse
+from audiodrama.mixing import pacing
+from audiodrama.mixing.backgrounds import CROSSFADE_S, ESTABLISH_S, IN_S, OUT_S, SNEAK_S
+from audiodrama.mixing.envelope import Envelope
 from audiodrama.palette import Palette, Sound, Space
 from audiodrama.profile import PROFILES
 from audiodrama.source import Source

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from audiodrama.background import MOST_LU, Watch, below, loudness_profile
 from audiodrama.mix import mix
-from audiodrama.reader import ArrayReader
+from audiodrama.mixing.background import MOST_LU, Watch, below, loudness_profile
+from audiodrama.mixing.reader import ArrayReader
 from audiodrama.timeline import SPEECH_LUFS, Clip, Event, Timeline
 
 RATE = 16000

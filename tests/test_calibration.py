@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from audiodrama.calibration import keep_db, kept_db, measure_db, passage
 from audiodrama.engines.base import Take
+from audiodrama.speech.calibration import keep_db, kept_db, measure_db, passage
 from audiodrama.store import Store
 from audiodrama.words import words
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audiodrama.captions import LONGEST_CHARACTERS, captions, cue_list, cue_list_text, webvtt
+from audiodrama.media.captions import LONGEST_CHARACTERS, captions, cue_list, cue_list_text, webvtt
 from audiodrama.source import Source
 from audiodrama.timeline import Event, TimedWord, Timeline
 from audiodrama.words import words

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.signal import fftconvolve
 
-from audiodrama.convolution import Convolver
+from audiodrama.mixing.convolution import Convolver
 
 
 def _noise(frames, channels, seed=0):

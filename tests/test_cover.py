@@ -5,8 +5,8 @@ import io
 import pytest
 from PIL import Image, ImageChops
 
-from audiodrama.cover import cover_for, draw_cover, read_cover
 from audiodrama.errors import ExportError
+from audiodrama.media.cover import cover_for, draw_cover, read_cover
 
 
 def picture(side: int = 400, form: str = "PNG") -> bytes:

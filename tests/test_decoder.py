@@ -2,8 +2,8 @@
 
 import pytest
 
-from audiodrama.decoder import decoding
 from audiodrama.errors import AudioError
+from audiodrama.media.decoder import decoding
 
 
 @pytest.mark.parametrize("name", ["x.mp3", "x.wav", "x.m4b", "x.opus"])

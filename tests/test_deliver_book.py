@@ -16,18 +16,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audiodrama.captions import captions, cue_list, read_cue_list
-from audiodrama.cover import draw_cover
 from audiodrama.deliver.book import Part, book_tags, marks, part_of_file, write_m4b
 from audiodrama.deliver.epub import EpubBook, EpubChapter, write_epub
 from audiodrama.deliver.podcast import Episode, Show, clean, feed, write_podcast
 from audiodrama.deliver.printed import cue_sheet_page
 from audiodrama.deliver.shelf import folder_name, write_shelf
-from audiodrama.encode import encode, ffmpeg, format_named
 from audiodrama.errors import ExportError, UsageError
 from audiodrama.export import check_file
+from audiodrama.media.captions import captions, cue_list, read_cue_list
+from audiodrama.media.cover import draw_cover
+from audiodrama.media.encode import encode, ffmpeg, format_named
+from audiodrama.media.tags import Tags
 from audiodrama.profile import Profile
-from audiodrama.tags import Tags
 from browser import opened
 from deliverables import LENGTH_S, RATE_HZ, timeline
 

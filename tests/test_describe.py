@@ -1,7 +1,7 @@
 """The timeline as text, as a person reads it."""
 
 from audiodrama.cast import Effect
-from audiodrama.describe import describe
+from audiodrama.language.describe import describe
 from audiodrama.timeline import Clip, Point, Send, Timeline
 
 RATE = 1000

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audiodrama.audio import encode_flac
-from audiodrama.dip import BandReader
-from audiodrama.reader import ArrayReader, FileReader
+from audiodrama.mixing.dip import BandReader
+from audiodrama.mixing.reader import ArrayReader, FileReader
 
 RATE = 44100
 SOUND = (np.random.default_rng(2).integers(-(2**20), 2**20, (6000, 2)) / 2**23).astype(np.float32)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audiodrama.distance import distance_gains, kind_of
+from audiodrama.mixing.distance import distance_gains, kind_of
 from audiodrama.palette import Space
 
 ROOM = Space("room", "room", (4, 3, 2.5), (0.5,) * 7, wet_db=-9.0)

@@ -16,9 +16,9 @@ from audiodrama.deliveries import BUILT_IN_EFFECTS, DELIVERIES
 from audiodrama.diagnostics import RULES
 from audiodrama.directives import FLAGS, KEYS, KINDS
 from audiodrama.effects import EFFECTS
-from audiodrama.encode import FORMATS
 from audiodrama.engines import registry
 from audiodrama.exporting import KINDS as EXPORTS
+from audiodrama.media.encode import FORMATS
 from audiodrama.profile import PROFILES
 
 PACKAGE = Path(audiodrama.__file__).parent

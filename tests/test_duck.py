@@ -2,8 +2,8 @@
 
 import pytest
 
-from audiodrama.duck import DOWN_S, HOLD_S, LOOK_AHEAD_S, UP_S, Span, Step, attention, follow, yielding
-from audiodrama.envelope import Envelope
+from audiodrama.mixing.duck import DOWN_S, HOLD_S, LOOK_AHEAD_S, UP_S, Span, Step, attention, follow, yielding
+from audiodrama.mixing.envelope import Envelope
 from audiodrama.timeline import Clip, Point, Timeline
 
 RATE = 1000

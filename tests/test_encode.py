@@ -8,13 +8,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-import audiodrama.encode
-from audiodrama.cover import draw_cover
-from audiodrama.decoder import decoding
-from audiodrama.encode import FORMATS, encode, format_named
+import audiodrama.media.encode
 from audiodrama.errors import AudioError, ExportError, MissingError, UsageError
-from audiodrama.id3 import read_id3
-from audiodrama.tags import Tags
+from audiodrama.media.cover import draw_cover
+from audiodrama.media.decoder import decoding
+from audiodrama.media.encode import FORMATS, encode, format_named
+from audiodrama.media.id3 import read_id3
+from audiodrama.media.tags import Tags
 
 RATE_HZ = 44100
 TAGS = Tags("Chapter = one; #1", "Book", author="Ann Ö", narrator="夜", comment="two\nlines \\ and = signs")
@@ -111,7 +111,7 @@ def test_other_formats_carry_tags_marks_and_cover(tmp_path, name):
     )  # fmt: skip
     encode(blocks(tone()), path, format_named(name), rate_hz=RATE_HZ, tags=tags)
     said = subprocess.run(
-        [audiodrama.encode.ffmpeg(), "-i", str(path)], capture_output=True, check=False
+        [audiodrama.media.encode.ffmpeg(), "-i", str(path)], capture_output=True, check=False
     ).stderr.decode()
     for wanted in (TAGS.title, TAGS.author, TAGS.narrator, "attached pic", "two"):
         assert wanted in said
@@ -145,7 +145,7 @@ def fake_ffmpeg(tmp_path: Path, monkeypatch, body: str) -> None:
     program = tmp_path / "ffmpeg"
     program.write_text(f"#!{sys.executable}\nimport os, sys, signal\n{body}\n")
     program.chmod(0o755)
-    monkeypatch.setattr(audiodrama.encode, "ffmpeg", lambda: str(program))
+    monkeypatch.setattr(audiodrama.media.encode, "ffmpeg", lambda: str(program))
 
 
 @pytest.mark.parametrize(
@@ -173,7 +173,7 @@ def test_a_dying_ffmpeg_leaves_the_old_file_and_nothing_else(tmp_path, monkeypat
 
 def test_a_missing_ffmpeg_names_the_cure(tmp_path, monkeypatch):
     """It counts as something not installed (exit status 5)."""
-    monkeypatch.setattr(audiodrama.encode, "ffmpeg", lambda: str(tmp_path / "none"))
+    monkeypatch.setattr(audiodrama.media.encode, "ffmpeg", lambda: str(tmp_path / "none"))
     with pytest.raises(MissingError, match="pip install imageio-ffmpeg"):
         encode(blocks(tone()), tmp_path / "x.mp3", format_named("mp3"), rate_hz=RATE_HZ)
 

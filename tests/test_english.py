@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audiodrama.english import cardinal, ordinal, roman, year
-from audiodrama.reading_aloud import read_aloud
+from audiodrama.speech.english import cardinal, ordinal, roman, year
+from audiodrama.speech.reading_aloud import read_aloud
 
 
 def test_numbers_are_the_words_another_library_knows():

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audiodrama.envelope import Curve, Envelope, simplified, total
+from audiodrama.mixing.envelope import Curve, Envelope, simplified, total
 from audiodrama.timeline import Point
 
 RATE = 44100

@@ -7,11 +7,11 @@ import pytest
 
 import audiodrama.export
 from audiodrama.cuesheet import Chapter
-from audiodrama.decoder import decoding
 from audiodrama.errors import ExportError
 from audiodrama.export import ATTEMPTS, Checked, check_file, export_master, files_of
+from audiodrama.media.decoder import decoding
+from audiodrama.media.tags import Tags
 from audiodrama.profile import Profile
-from audiodrama.tags import Tags
 
 RATE_HZ = 44100
 PROFILE = Profile("test", peak_dbtp=-3.0)

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from audiodrama.emphasis import plain
 from audiodrama.fountain import parse
+from audiodrama.language.emphasis import plain
 from audiodrama.script import Element
 
 

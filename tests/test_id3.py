@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audiodrama.cover import Cover
-from audiodrama.id3 import id3_tag, read_id3
-from audiodrama.tags import Tags
+from audiodrama.media.cover import Cover
+from audiodrama.media.id3 import id3_tag, read_id3
+from audiodrama.media.tags import Tags
 
 TEXT = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=40)
 

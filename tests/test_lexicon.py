@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from audiodrama.cast import Pronunciation
 from audiodrama.errors import AudiodramaError
-from audiodrama.lexicon import read_pls, write_pls
+from audiodrama.speech.lexicon import read_pls, write_pls
 
 PLS = """<?xml version="1.0" encoding="UTF-8"?>
 <lexicon version="1.0" xmlns="http://www.w3.org/2005/01/pronunciation-lexicon" alphabet="ipa" xml:lang="en-GB">

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audiodrama.limiter import AHEAD, HOP, REACH, Limiter, hop_peaks, limited, true_peaks
-from audiodrama.peaks import TruePeakMeter
+from audiodrama.media.peaks import TruePeakMeter
+from audiodrama.mixing.limiter import AHEAD, HOP, REACH, Limiter, hop_peaks, limited, true_peaks
 
 RATE = 44100
 SIGNALS = {

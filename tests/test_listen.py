@@ -3,12 +3,13 @@
 import numpy as np
 import pytest
 
-from audiodrama import listen, takes
+from audiodrama import takes
 from audiodrama.cast import Cast, Role, VoiceChoice
 from audiodrama.cuesheet import Chapter, Line, Phrase
 from audiodrama.engines.base import SpokenLine
 from audiodrama.engines.pyttsx3 import Pyttsx3Engine
-from audiodrama.listen import Recogniser, compare, folded_words
+from audiodrama.speech import listen
+from audiodrama.speech.listen import Recogniser, compare, folded_words
 from audiodrama.store import Store
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from audiodrama.errors import AudioError, ExportError
 from audiodrama.loudness import LoudnessMeter, integrated_lufs
 from audiodrama.master import MOST_ABOVE_SPEECH_DB, UNDER_PEAK_DB, master
-from audiodrama.peaks import TruePeakMeter
+from audiodrama.media.peaks import TruePeakMeter
 from audiodrama.profile import PROFILES
 from audiodrama.timeline import SPEECH_LUFS
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from audiodrama.cast import Effect
 from audiodrama.errors import AudioError
 from audiodrama.mix import hear, mix, stem_names, stems
-from audiodrama.reader import ArrayReader
+from audiodrama.mixing.reader import ArrayReader
 from audiodrama.timeline import ROOM_TONE, Clip, Point, Send, Timeline
 
 RATE = 8000

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.signal import resample_poly
 
-from audiodrama.peaks import OUTLINE_HZ, Outline, TruePeakMeter
+from audiodrama.media.peaks import OUTLINE_HZ, Outline, TruePeakMeter
 
 
 def metered(sound: np.ndarray, size: int) -> float:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from audiodrama.player import play_or_write, player
+from audiodrama.commands.player import play_or_write, player
 
 SOUND = np.full((100, 1), 0.25, np.float32)
 

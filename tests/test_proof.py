@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from audiodrama import takes
-from audiodrama.listen import compare, folded_words
 from audiodrama.production import load
-from audiodrama.proof import heard_in_mix, mend
-from audiodrama.speaking import Speaking
+from audiodrama.speech.listen import compare, folded_words
+from audiodrama.speech.proof import heard_in_mix, mend
+from audiodrama.speech.speaking import Speaking
 from audiodrama.store import Store
 
 VOICES = """cast:

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audiodrama.captions import cue_list
-from audiodrama.cover import draw_cover
-from audiodrama.encode import encode, format_named
+from audiodrama.media.captions import cue_list
+from audiodrama.media.cover import draw_cover
+from audiodrama.media.encode import encode, format_named
+from audiodrama.media.tags import Tags
 from audiodrama.profile import PROFILES, Profile
 from audiodrama.qc.checks import lag
 from audiodrama.qc.measure import figures_of, measure
@@ -20,7 +21,6 @@ from audiodrama.qc.picture import picture
 from audiodrama.qc.read_tags import parsed
 from audiodrama.qc.report import as_json, table
 from audiodrama.source import Source
-from audiodrama.tags import Tags
 from audiodrama.timeline import Event, TimedWord, Timeline
 
 RATE_HZ = 44100

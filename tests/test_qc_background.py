@@ -1,6 +1,6 @@
 """Speech over background in the cue list."""
 
-from audiodrama.captions import cue_list
+from audiodrama.media.captions import cue_list
 from audiodrama.qc.background import told
 from deliverables import empty, timeline
 

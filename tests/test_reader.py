@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from audiodrama.audio import encode_flac
 from audiodrama.errors import AudioError
-from audiodrama.reader import ArrayReader, FileReader
+from audiodrama.mixing.reader import ArrayReader, FileReader
 
 RATE = 8000
 SOUND = (np.random.default_rng(1).integers(-(2**22), 2**22, (5000, 2)) / 2**23).astype(np.float32)

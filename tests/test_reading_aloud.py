@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from audiodrama.cast import Pronunciation
 from audiodrama.cuesheet import Say
-from audiodrama.reading_aloud import folded, read_aloud, speakable
+from audiodrama.speech.reading_aloud import folded, read_aloud, speakable
 from audiodrama.words import words
 
 

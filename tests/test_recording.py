@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from audiodrama import recording
 from audiodrama.engines.base import Take
 from audiodrama.errors import EngineError
-from audiodrama.recording import facts, keep, load, pause, proportional, record
+from audiodrama.speech import recording
+from audiodrama.speech.recording import facts, keep, load, pause, proportional, record
 from audiodrama.store import Store
 
 RATE = 22050

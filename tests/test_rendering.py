@@ -12,8 +12,8 @@ import time
 
 import pytest
 
-from audiodrama.decoder import decoding
 from audiodrama.errors import EngineError, MissingError, UsageError
+from audiodrama.media.decoder import decoding
 from audiodrama.plans import Options, plan
 from audiodrama.production import load
 from audiodrama.rendering import render

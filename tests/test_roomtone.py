@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from audiodrama.roomtone import REFERENCE_DBFS, room_tone
+from audiodrama.mixing.roomtone import REFERENCE_DBFS, room_tone
 
 
 def rms_db(sound):

@@ -6,10 +6,10 @@ import re
 import numpy as np
 import pytest
 
-from audiodrama.captions import cue_list
-from audiodrama.cover import draw_cover
-from audiodrama.encode import encode, format_named
-from audiodrama.peaks import Outline
+from audiodrama.media.captions import cue_list
+from audiodrama.media.cover import draw_cover
+from audiodrama.media.encode import encode, format_named
+from audiodrama.media.peaks import Outline
 from audiodrama.studio.listening import Book, Heard, listening_page
 from audiodrama.timeline import Event, TimedWord, Timeline
 from audiodrama.words import words

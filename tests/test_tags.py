@@ -3,7 +3,7 @@
 import pytest
 
 from audiodrama.cuesheet import Chapter, CueSheet
-from audiodrama.tags import DRAFT, Tags, book_title, chapter_tags
+from audiodrama.media.tags import DRAFT, Tags, book_title, chapter_tags
 
 
 def sheet(*titles: str, **page: str) -> CueSheet:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from audiodrama import recording, takes
+from audiodrama import takes
 from audiodrama.audio import RATE_HZ
 from audiodrama.cast import Cast, Delivery, Effect, Pronunciation, Role, VoiceChoice
 from audiodrama.cuesheet import Chapter, Line, Phrase, Say
@@ -11,7 +11,8 @@ from audiodrama.engines import registry
 from audiodrama.errors import MissingError
 from audiodrama.loudness import integrated_lufs
 from audiodrama.source import Place, Source
-from audiodrama.speaking import Speaking
+from audiodrama.speech import recording
+from audiodrama.speech.speaking import Speaking
 from audiodrama.store import Store
 from audiodrama.timeline import SPEECH_LUFS
 

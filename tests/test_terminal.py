@@ -8,9 +8,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from audiodrama import terminal
+from audiodrama.commands import terminal
+from audiodrama.commands.terminal import Progress
 from audiodrama.diagnostics import Diagnostic
-from audiodrama.terminal import Progress
 
 
 class Screen(io.StringIO):

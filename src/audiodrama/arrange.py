@@ -9,15 +9,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from audiodrama import pacing, shots
 from audiodrama.audio import RATE_HZ
-from audiodrama.backgrounds import CROSSFADE_S, ESTABLISH_S, HARD_S, IN_S, OUT_S, UNDERSCORE_DB, Backgrounds, Running
-from audiodrama.balance import Loudness, balanced
 from audiodrama.cuesheet import Cue, Line
-from audiodrama.delivery import deliver
-from audiodrama.duck import Step, follow
 from audiodrama.errors import UsageError
-from audiodrama.materials import (
+from audiodrama.mixing import pacing, shots
+from audiodrama.mixing.backgrounds import (
+    CROSSFADE_S,
+    ESTABLISH_S,
+    HARD_S,
+    IN_S,
+    OUT_S,
+    UNDERSCORE_DB,
+    Backgrounds,
+    Running,
+)
+from audiodrama.mixing.balance import Loudness, balanced
+from audiodrama.mixing.delivery import deliver
+from audiodrama.mixing.duck import Step, follow
+from audiodrama.mixing.materials import (
     EDGE_S,
     Materials,
     SoundLength,
@@ -30,8 +39,8 @@ from audiodrama.materials import (
     uses_by_cue,
     waited_for,
 )
-from audiodrama.roomtone import REFERENCE_DBFS
-from audiodrama.staging import FAR_M, gains
+from audiodrama.mixing.roomtone import REFERENCE_DBFS
+from audiodrama.mixing.staging import FAR_M, gains
 from audiodrama.timeline import BUSES, ROOM_TONE, Clip, Event, Timeline
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from audiodrama import terminal
+from audiodrama.commands import terminal
 from audiodrama.errors import AudiodramaError, MistakesError
 
 if TYPE_CHECKING:
@@ -240,9 +240,9 @@ def render(  # noqa: PLR0913, PLR0917  a command has as many options as it has
     as_json: Json = False,
 ) -> int:
     """Render chapters to output/, in parallel, only what changed."""
+    from audiodrama.commands.render import dry_run as tell_plan
+    from audiodrama.commands.render import render_once, render_watching
     from audiodrama.plans import Options
-    from audiodrama.render_command import dry_run as tell_plan
-    from audiodrama.render_command import render_once, render_watching
 
     options = Options(
         tuple(dict.fromkeys(f.strip().lower() for f in formats.split(",") if f.strip())) or ("mp3",),
@@ -288,7 +288,7 @@ def hear(
     as_json: Json = False,
 ) -> None:
     """Hear the seconds around a place, mixed exactly as in the render."""
-    from audiodrama.hear_command import hear_place
+    from audiodrama.commands.hear import hear_place
 
     hear_place(_clean(folder, as_json=as_json), place, profile, seconds, write, draft=draft, as_json=as_json)
 
@@ -304,7 +304,7 @@ def say(
     write: Annotated[Path | None, typer.Option("-o", "--output", help="Write a WAV instead of playing.")] = None,
 ) -> None:
     """Hear one line as a character says it."""
-    from audiodrama.hear_command import say_line
+    from audiodrama.commands.hear import say_line
 
     say_line(_load(folder), text, name, delivery or [], write)
 
@@ -316,7 +316,7 @@ def cast(
     as_json: Json = False,
 ) -> None:
     """Show the whole cast: who is who, lines, voices, who sounds like whom."""
-    from audiodrama.cast_command import fill_cast, show_cast
+    from audiodrama.commands.cast import fill_cast, show_cast
 
     production = _load(folder)
     if fill:
@@ -350,7 +350,7 @@ def audition(  # noqa: PLR0913, PLR0917
     as_json: Json = False,
 ) -> None:
     """Hear a character's own lines in each voice that might play it, on one page; then choose."""
-    from audiodrama.audition_command import Asked, run_audition
+    from audiodrama.commands.audition import Asked, run_audition
 
     asked = Asked(voice or (), line or (), setting or (), blind, gender, age, choose, deliveries, write)
     run_audition(_load(folder), name, asked, as_json=as_json)
@@ -366,7 +366,7 @@ def voices(
     as_json: Json = False,
 ) -> None:
     """List engines and voices with language, gender and licence."""
-    from audiodrama.voices_command import install, list_voices
+    from audiodrama.commands.voices import install, list_voices
 
     if action is None:
         list_voices(language, as_json=as_json)
@@ -385,7 +385,7 @@ def sounds(
     as_json: Json = False,
 ) -> None:
     """List the palette, each sound with its source and licence; preview one, or make a page that plays them all."""
-    from audiodrama.sounds_command import run_sounds
+    from audiodrama.commands.sounds import run_sounds
 
     run_sounds(folder, action, name, write, as_json=as_json)
 
@@ -402,7 +402,7 @@ def qc(
     as_json: Json = False,
 ) -> int:
     """Measure the exported files and say pass or fail, figure by figure."""
-    from audiodrama.qc_command import run_qc
+    from audiodrama.commands.qc import run_qc
 
     production = _production_or_none(folder)
     return run_qc(production, files or [], profile, pictures=pictures, listen=listen, as_json=as_json)
@@ -447,7 +447,7 @@ def export(
     first: Annotated[str, typer.Option(help="Of a podcast: date of the first episode, such as 2026-11-01.")] = "",
 ) -> None:
     """Make what studios and shops take."""
-    from audiodrama.export_command import run_export
+    from audiodrama.commands.export import run_export
 
     run_export(_clean(folder), kind, chapters or [], target, address, first)
 

@@ -11,17 +11,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from audiodrama import faults, style
-from audiodrama.chapters import file_titles, title_page, unmarked
 from audiodrama.cuesheet import Chapter, Cue, CueSheet, Line, Mark
-from audiodrama.cuetext import as_json, describe
 from audiodrama.diagnostics import Diagnostic, in_order
 from audiodrama.directives import like_radio, read_note, read_radio
-from audiodrama.headings import is_fade, transition_of
-from audiodrama.lookup import Lookup
+from audiodrama.language import faults, style
+from audiodrama.language.chapters import file_titles, title_page, unmarked
+from audiodrama.language.cuetext import as_json, describe
+from audiodrama.language.headings import is_fade, transition_of
+from audiodrama.language.lookup import Lookup
+from audiodrama.language.speeches import Cut, Speech, cuts
+from audiodrama.language.writer import Draft, Writer
 from audiodrama.names import key, slug
-from audiodrama.speeches import Cut, Speech, cuts
-from audiodrama.writer import Draft, Writer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from audiodrama import faults
+from audiodrama.language import faults
 from audiodrama.names import closest, key
 from audiodrama.units import UnitError, quantity
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
-from audiodrama.decoder import decoding
-from audiodrama.encode import encode, explaining, format_named
 from audiodrama.errors import ExportError
-from audiodrama.peaks import Outline, TruePeakMeter
+from audiodrama.media.decoder import decoding
+from audiodrama.media.encode import encode, explaining, format_named
+from audiodrama.media.peaks import Outline, TruePeakMeter
 from audiodrama.store import replacing_path
 
 if TYPE_CHECKING:
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from audiodrama.audio import Sound
     from audiodrama.cuesheet import Chapter
+    from audiodrama.media.tags import Tags
     from audiodrama.profile import Profile
-    from audiodrama.tags import Tags
 
 ATTEMPTS = 4
 _MARGIN_DB = 0.15

@@ -8,17 +8,17 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from audiodrama import making, mix
-from audiodrama.captions import read_cue_list
-from audiodrama.cover import cover_for
 from audiodrama.deliver import audacity, epub, podcast, printed, reaper, shelf, stems
 from audiodrama.deliver.book import book_tags
 from audiodrama.errors import EngineError, UsageError
 from audiodrama.manifest import Manifest
+from audiodrama.media.captions import read_cue_list
+from audiodrama.media.cover import cover_for
+from audiodrama.media.tags import author_of, book_title, chapter_tags, narrator_of, plain
 from audiodrama.plans import Options, plan
 from audiodrama.production import SCRIPTS, SFX
-from audiodrama.speaking import Speaking
+from audiodrama.speech.speaking import Speaking
 from audiodrama.store import write_text
-from audiodrama.tags import author_of, book_title, chapter_tags, narrator_of, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from audiodrama.rows import Row, rows_of
+from audiodrama.language.rows import Row, rows_of
 from audiodrama.script import Element, ElementKind, Script
 
 if TYPE_CHECKING:

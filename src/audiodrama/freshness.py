@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from audiodrama import clips
 from audiodrama.arrange import SoundUse, sound_uses
-from audiodrama.cover import NAMES
+from audiodrama.media.cover import NAMES
 from audiodrama.store import code_name, content_name, file_hash
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ from audiodrama.audio import RATE_HZ
 from audiodrama.cuesheet import Line, Phrase
 from audiodrama.errors import EngineError, UsageError
 from audiodrama.exporting import job_of
-from audiodrama.limiter import AHEAD, HOP, REACH, Limiter, limited, true_peaks
 from audiodrama.master import UNDER_PEAK_DB
 from audiodrama.mix import hear as mixed
+from audiodrama.mixing.limiter import AHEAD, HOP, REACH, Limiter, limited, true_peaks
 from audiodrama.names import closest, key
 from audiodrama.plans import Options, plan
 from audiodrama.timeline import SPEECH_LUFS

@@ -11,35 +11,37 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from audiodrama import captions, clips, recording, rooms
+from audiodrama import clips, rooms
 from audiodrama.arrange import arrange, sound_uses
 from audiodrama.audio import RATE_HZ, decode, resample
-from audiodrama.background import PROFILE_VERSION, Watch, below, loudness_profile
 from audiodrama.deliver import book
-from audiodrama.encode import explaining
 from audiodrama.errors import AudioError
 from audiodrama.export import export_master, file_name
 from audiodrama.freshness import places_key, seeded
 from audiodrama.manifest import Finished
 from audiodrama.master import master
+from audiodrama.media import captions
+from audiodrama.media.encode import explaining
+from audiodrama.media.tags import plain
 from audiodrama.mix import mix
+from audiodrama.mixing.background import PROFILE_VERSION, Watch, below, loudness_profile
+from audiodrama.mixing.reader import ArrayReader, FileReader
 from audiodrama.qc.background import told
-from audiodrama.reader import ArrayReader, FileReader
+from audiodrama.speech import recording
 from audiodrama.store import Store, code_name, content_name, file_hash, write_text
-from audiodrama.tags import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from audiodrama.audio import Sound
-    from audiodrama.background import Gap
     from audiodrama.cast import Cast
     from audiodrama.cuesheet import Chapter
+    from audiodrama.media.tags import Tags
+    from audiodrama.mixing.background import Gap
+    from audiodrama.mixing.reader import SoundReader
     from audiodrama.palette import Palette, Space
     from audiodrama.profile import Profile
-    from audiodrama.reader import SoundReader
-    from audiodrama.tags import Tags
     from audiodrama.timeline import Spoken, Timeline
 
 ROOMS = "rooms"

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from audiodrama.audio import RATE_HZ
-from audiodrama.limiter import AHEAD, HOP, NEAR_DB, Limiter, limited
 from audiodrama.loudness import gated
-from audiodrama.spool import Spool
+from audiodrama.mixing.limiter import AHEAD, HOP, NEAR_DB, Limiter, limited
+from audiodrama.mixing.spool import Spool
 from audiodrama.timeline import SPEECH_LUFS
 from audiodrama.units import db_to_gain, gain_to_db
 

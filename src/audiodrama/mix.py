@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from audiodrama.convolution import Convolver
-from audiodrama.duck import attention
-from audiodrama.envelope import Curve, Envelope
 from audiodrama.errors import AudioError
-from audiodrama.reader import ArrayReader
-from audiodrama.roomtone import room_tone
-from audiodrama.strip import Strip
+from audiodrama.mixing.convolution import Convolver
+from audiodrama.mixing.duck import attention
+from audiodrama.mixing.envelope import Curve, Envelope
+from audiodrama.mixing.reader import ArrayReader
+from audiodrama.mixing.roomtone import room_tone
+from audiodrama.mixing.strip import Strip
 from audiodrama.timeline import BUSES, ROOM_TONE
 
 if TYPE_CHECKING:
@@ -28,10 +28,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from audiodrama.audio import Sound
-    from audiodrama.background import Watch
     from audiodrama.cast import Effect
-    from audiodrama.envelope import Floats
-    from audiodrama.reader import SoundReader
+    from audiodrama.mixing.background import Watch
+    from audiodrama.mixing.envelope import Floats
+    from audiodrama.mixing.reader import SoundReader
     from audiodrama.timeline import Clip, Timeline
 
     Planes = NDArray[np.float32]

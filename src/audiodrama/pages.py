@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from audiodrama.cover import Cover, cover_for
 from audiodrama.freshness import cover_key
 from audiodrama.manifest import OF_ALL, PAGE, Made, Manifest
+from audiodrama.media.cover import Cover, cover_for
+from audiodrama.media.tags import author_of, book_title, plain
 from audiodrama.production import SCRIPTS
 from audiodrama.store import code_name, content_name, file_hash, write_text
 from audiodrama.studio.listening import Book, Heard, listening_page
-from audiodrama.tags import author_of, book_title, plain
 
 if TYPE_CHECKING:
     from audiodrama.production import Production

@@ -9,30 +9,30 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from audiodrama import pace, takes
-from audiodrama.calibration import calibration_name
 from audiodrama.cast import EMBEDDED, VoiceChoice
 from audiodrama.casting import parts, propose
-from audiodrama.encode import format_named
 from audiodrama.engines import registry
 from audiodrama.engines.pool import processors
 from audiodrama.errors import UsageError
 from audiodrama.export import files_of
 from audiodrama.freshness import chapter_key, cover_key, places_key
 from audiodrama.manifest import BOOK, Manifest
+from audiodrama.media.encode import format_named
+from audiodrama.media.tags import author_of, book_title, chapter_tags, narrator_of
 from audiodrama.names import slug
 from audiodrama.production import SCRIPTS, SFX
 from audiodrama.profile import DEFAULT_PROFILE
+from audiodrama.speech.calibration import calibration_name
 from audiodrama.store import Store, content_name
-from audiodrama.tags import author_of, book_title, chapter_tags, narrator_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from audiodrama.cuesheet import Chapter
+    from audiodrama.media.tags import Tags
     from audiodrama.production import Production
     from audiodrama.profile import Profile
-    from audiodrama.tags import Tags
     from audiodrama.takes import Chosen, Request
 
 MASTERS = "masters"

@@ -16,15 +16,15 @@ from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any
 
 from audiodrama import pace
-from audiodrama.captions import cue_list_text, with_places
-from audiodrama.encode import explaining
 from audiodrama.errors import EngineError
 from audiodrama.export import files_of
 from audiodrama.manifest import BOOK, Finished, Made, Manifest, remove_stale
+from audiodrama.media.captions import cue_list_text, with_places
+from audiodrama.media.encode import explaining
 from audiodrama.pages import cover_of, write_pages
 from audiodrama.plans import Options, Plan, book_is_fresh, book_key, book_name, jobs_of, making_s, master_path, plan
 from audiodrama.production import SFX
-from audiodrama.speaking import Speaking
+from audiodrama.speech.speaking import Speaking
 from audiodrama.store import file_hash, write_text
 
 if TYPE_CHECKING:
@@ -32,12 +32,12 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from audiodrama import making
-    from audiodrama.cover import Cover
     from audiodrama.cuesheet import Chapter
+    from audiodrama.media.cover import Cover
     from audiodrama.plans import ChapterPlan
     from audiodrama.production import Production
-    from audiodrama.proof import Listener
-    from audiodrama.speaking import Failure, Progress, Speech
+    from audiodrama.speech.proof import Listener
+    from audiodrama.speech.speaking import Failure, Progress, Speech
     from audiodrama.store import Store
     from audiodrama.takes import Chosen
 
@@ -260,7 +260,7 @@ class _Render:
 
     def _verified(self, each: ChapterPlan, speech: Speech) -> Speech:
         """The speech with takes that say something else replaced by better ones."""
-        from audiodrama.proof import mend
+        from audiodrama.speech.proof import mend
 
         plan = self.plan
         lines = {line.id: line for line in each.chapter.lines}
@@ -276,7 +276,7 @@ class _Render:
 
     @cached_property
     def _listener(self) -> Listener:
-        from audiodrama.proof import recogniser
+        from audiodrama.speech.proof import recogniser
 
         return recogniser()
 

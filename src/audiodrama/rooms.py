@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from audiodrama.convolution import Convolver
-from audiodrama.distance import distance_gains, kind_of
 from audiodrama.errors import AudioError
-from audiodrama.reverberation import (
+from audiodrama.mixing.convolution import Convolver
+from audiodrama.mixing.distance import distance_gains, kind_of
+from audiodrama.mixing.reverberation import (
     LONGEST_S,
     MATERIALS,
     impulse_response,

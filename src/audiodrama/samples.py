@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from audiodrama import likeness, recording
+from audiodrama import likeness
 from audiodrama.audio import RATE_HZ
 from audiodrama.audition import candidates, guessed, ranked, varied
 from audiodrama.cuesheet import Line, Phrase
@@ -20,7 +20,8 @@ from audiodrama.effects import apply, tail_s
 from audiodrama.effects.level import rounded
 from audiodrama.errors import MissingError
 from audiodrama.names import key
-from audiodrama.speaking import Speaking
+from audiodrama.speech import recording
+from audiodrama.speech.speaking import Speaking
 from audiodrama.takes import Chosen, choose, line_requests
 from audiodrama.units import db_to_gain, frames
 
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from audiodrama.audition import Candidate, Wanted
     from audiodrama.cast import Cast, Delivery, Effect, Role, VoiceChoice
     from audiodrama.likeness import Portrait
-    from audiodrama.speaking import Progress, Speech
+    from audiodrama.speech.speaking import Progress, Speech
     from audiodrama.store import Store
     from audiodrama.takes import Request
     from audiodrama.timeline import Spoken
@@ -157,7 +158,7 @@ def portraits(
 
 
 def _passage(part: Part, cast: Cast, language: str) -> Request:
-    from audiodrama.calibration import passage
+    from audiodrama.speech.calibration import passage
 
     text = passage(part.choice.language or language)
     line = Line(part.name, part.role.name, key(part.role.name), text, (Phrase(text),))

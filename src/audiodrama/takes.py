@@ -10,7 +10,7 @@ The call sequence, from a cast and chapters to what `arrange` needs:
 >>> speech.failures                     # lines that no engine would speak  # doctest: +SKIP
 >>> recording.load(store, clip.sound)   # samples, (frames, 1) at 44.1 kHz  # doctest: +SKIP
 
-To mix the first chapter while the second is spoken, see `audiodrama.speaking.Speaking`, which `speak_all` uses.
+To mix the first chapter while the second is spoken, see `audiodrama.speech.speaking.Speaking`, which `speak_all` uses.
 
 A take's name is made of the engine's fingerprint, the `SpokenLine` and the version of the processing. A level, a pan,
 an effect or another text around it does not change it; a figure the engine honours (rate, pitch) does.
@@ -29,8 +29,8 @@ from audiodrama.engines import registry
 from audiodrama.engines.base import SpokenLine, fingerprint
 from audiodrama.errors import MissingError
 from audiodrama.names import key
-from audiodrama.reading_aloud import Reading, read_aloud, speakable
-from audiodrama.recording import PROCESSING, facts
+from audiodrama.speech.reading_aloud import Reading, read_aloud, speakable
+from audiodrama.speech.recording import PROCESSING, facts
 from audiodrama.store import content_name
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from audiodrama.cuesheet import Chapter, Line
     from audiodrama.engines.base import Engine
     from audiodrama.source import Place
-    from audiodrama.speaking import Progress, Speech
+    from audiodrama.speech.speaking import Progress, Speech
     from audiodrama.store import Store
 
 SILENT = "silence"
@@ -171,7 +171,7 @@ class _Voice:
 
     def calibration(self) -> SpokenLine:
         """The passage that measures its level."""
-        from audiodrama.calibration import passage
+        from audiodrama.speech.calibration import passage
 
         return self.asked(read_aloud(passage(_language(self.choice, "")), language=_language(self.choice, "")))
 
@@ -294,7 +294,7 @@ def speak_all(
     Returns:
         What was spoken, and which lines failed, with the reason.
     """
-    from audiodrama.speaking import Speaking
+    from audiodrama.speech.speaking import Speaking
 
     with Speaking(wanted, store, jobs=jobs) as speaking:
         return speaking.wait(on_progress=on_progress)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from audiodrama.encode import explaining
+from audiodrama.media.encode import explaining
 from audiodrama.store import write_text
 
 if TYPE_CHECKING:

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from audiodrama.decoder import decoding
 from audiodrama.errors import ExportError, UsageError
 from audiodrama.export import export_master
-from audiodrama.peaks import TruePeakMeter
+from audiodrama.media.decoder import decoding
+from audiodrama.media.peaks import TruePeakMeter
 from audiodrama.units import db_to_gain
 
 if TYPE_CHECKING:
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from audiodrama.audio import Sound
     from audiodrama.export import Exported, Mastered
+    from audiodrama.media.tags import Tags
     from audiodrama.profile import Profile
-    from audiodrama.tags import Tags
 
 MOST_CHAPTERS = 255
 _UNDER_PEAK_DB = 0.5

@@ -14,18 +14,18 @@ from datetime import UTC, datetime
 from typing import IO, TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
-from audiodrama.captions import captions
 from audiodrama.deliver.podcast import clean
-from audiodrama.encode import explaining
 from audiodrama.errors import UsageError
+from audiodrama.media.captions import captions
+from audiodrama.media.encode import explaining
 from audiodrama.store import replacing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from audiodrama.captions import Caption
-    from audiodrama.cover import Cover
+    from audiodrama.media.captions import Caption
+    from audiodrama.media.cover import Cover
     from audiodrama.timeline import Timeline
 
 _TYPES = {".mp3": "audio/mpeg", ".m4a": "audio/mp4", ".m4b": "audio/mp4", ".opus": "audio/ogg; codecs=opus"}

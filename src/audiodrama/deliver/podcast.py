@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 from xml.sax.saxutils import escape, quoteattr
 
-from audiodrama.encode import explaining
 from audiodrama.errors import UsageError
+from audiodrama.media.encode import explaining
 from audiodrama.store import replacing, write_text
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from audiodrama.cover import Cover
+    from audiodrama.media.cover import Cover
 
 _TYPES = {".mp3": "audio/mpeg", ".m4a": "audio/x-m4a", ".m4b": "audio/x-m4a", ".opus": "audio/ogg"}
 # the name space of podcast guids: podcastindex.org, namespace 1.0, tag guid

@@ -18,13 +18,13 @@ import numpy as np
 
 from audiodrama.deliver.broadcast_wav import BroadcastWav
 from audiodrama.effects import apply, tail_s
-from audiodrama.encode import explaining
-from audiodrama.envelope import Curve, Envelope
+from audiodrama.media.encode import explaining
+from audiodrama.mixing.envelope import Curve, Envelope
+from audiodrama.mixing.reader import ArrayReader
+from audiodrama.mixing.roomtone import room_tone
+from audiodrama.mixing.strip import Strip
 from audiodrama.names import slug
-from audiodrama.reader import ArrayReader
-from audiodrama.roomtone import room_tone
 from audiodrama.store import replacing, write_text
-from audiodrama.strip import Strip
 from audiodrama.timeline import BUSES, ROOM_TONE, Point
 from audiodrama.units import db_to_gain
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from pathlib import Path, PurePath
 
     from audiodrama.audio import Sound
-    from audiodrama.reader import SoundReader
+    from audiodrama.mixing.reader import SoundReader
     from audiodrama.timeline import Clip, Timeline
 
     Load = Callable[[str], SoundReader]

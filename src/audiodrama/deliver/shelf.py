@@ -11,15 +11,15 @@ import re
 import shutil
 from typing import TYPE_CHECKING
 
-from audiodrama.encode import explaining
 from audiodrama.errors import UsageError
+from audiodrama.media.encode import explaining
 from audiodrama.store import replacing, write_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from audiodrama.tags import Tags
+    from audiodrama.media.tags import Tags
 
 _FORBIDDEN = re.compile(r'[\x00-\x1f<>:"/\\|?*]+')
 _RESERVED = re.compile(r"(?i)(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from audiodrama.deliver.broadcast_wav import BroadcastWav
-from audiodrama.encode import explaining
+from audiodrama.media.encode import explaining
 from audiodrama.names import slug
 from audiodrama.store import replacing
 from audiodrama.units import db_to_gain, gain_to_db

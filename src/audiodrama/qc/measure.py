@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from audiodrama.decoder import decoding
 from audiodrama.loudness import LoudnessMeter
-from audiodrama.peaks import Outline, TruePeakMeter
+from audiodrama.media.decoder import decoding
+from audiodrama.media.peaks import Outline, TruePeakMeter
 from audiodrama.qc.checks import Finding, findings
 from audiodrama.qc.faults import Clicks, Clipping
 from audiodrama.qc.frames import FRAMES_HZ, Frames, level_db, smoothed, sounding

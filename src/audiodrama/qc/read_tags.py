@@ -5,8 +5,8 @@ from __future__ import annotations
 import subprocess
 from typing import TYPE_CHECKING
 
-from audiodrama.encode import ffmpeg, input_arguments
-from audiodrama.id3 import read_id3
+from audiodrama.media.encode import ffmpeg, input_arguments
+from audiodrama.media.id3 import read_id3
 
 if TYPE_CHECKING:
     from pathlib import Path

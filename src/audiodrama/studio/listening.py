@@ -19,7 +19,7 @@ from audiodrama.words import words
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from audiodrama.cover import Cover
+    from audiodrama.media.cover import Cover
 
 _THUMBNAIL = 480
 

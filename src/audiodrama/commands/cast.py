@@ -1,0 +1,48 @@
+"""What `audiodrama cast` shows, and `--fill`: voices for those whom nobody cast."""
+
+from __future__ import annotations
+
+from audiodrama import casting, editing
+from audiodrama.commands import terminal
+from audiodrama.production import VOICES, Production, load
+
+
+def fill_cast(production: Production) -> Production:
+    """Add everybody who speaks and is not cast to voices.yaml, and read the production again."""
+    file = production.root / VOICES
+    text = file.read_bytes().decode()
+    uncast = [part for part in casting.parts(production.sheet, production.cast) if not part.cast]
+    proposals = casting.propose(uncast, production.cast, production.sheet.title_page.get("language"))
+    for each in proposals:
+        terminal.note(f"  {each.name}: {each.engine}:{each.voice}")
+    edited = editing.add_entries(text, "cast", [each.entry() for each in proposals])
+    editing.rewrite(file, text, edited)
+    count = len(proposals)
+    terminal.note(f"{count} character{'s' * (count != 1)} added to {VOICES}" if count else "everybody is cast already")
+    return load(production.root)
+
+
+def show_cast(production: Production, *, as_json: bool = False) -> None:
+    """The table of the cast, most lines first."""
+    found = casting.parts(production.sheet, production.cast)
+    nearest = casting.nearest_voices(production)
+    if as_json:
+        terminal.out_json(casting.as_json(found, production.cast, nearest))
+        return
+    roles = production.cast.roles
+    rows = [
+        (
+            part.name,
+            f"{part.lines}",
+            f"{part.words}",
+            casting.voice_of(roles.get(part.role)) or "(nobody cast: audiodrama cast --fill)",
+            ", ".join(f"{roles[other].name} {far:.2f}" for other, far in nearest.get(part.role, ())[:2]),
+        )
+        for part in found
+    ]
+    terminal.out(terminal.table(rows, ("NAME", "LINES", "WORDS", "VOICE", "SOUNDS MOST LIKE")))
+    for first, second, far in casting.confusable(production, nearest):
+        terminal.note(
+            f"warning: {first} and {second} talk to each other and sound alike (distance {far:.2f}); "
+            f"try `audiodrama audition {second}`"
+        )

