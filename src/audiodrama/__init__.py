@@ -14,7 +14,29 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-LAYERS: tuple[tuple[str, ...], ...] = ()
+LAYERS: tuple[tuple[str, ...], ...] = (
+    # ground
+    ("errors", "names", "units", "words", "source", "diagnostics", "store", "audio", "loudness", "soundfiles"),
+    ("reading", "editing"),
+    # nouns
+    ("script", "profile", "cast", "palette", "cuesheet", "timeline"),
+    # what can be exchanged, and what is foreign
+    ("foley", "effects", "engines", "media"),
+    ("deliveries", "clips", "export", "manifest", "pace"),
+    # stages: text to cue sheet, lines to takes, cue sheet and takes to a master
+    ("read_palette", "read_cast"),
+    ("language", "fountain", "directives", "cues"),
+    ("production",),
+    ("speech", "takes"),
+    ("mixing", "rooms", "arrange", "mix", "master"),
+    # on top of the stages
+    ("likeness", "audition", "samples", "studio"),
+    ("qc", "deliver", "casting"),
+    ("freshness", "plans"),
+    ("making", "pages", "exporting", "rendering", "hearing"),
+    ("adapt", "doctor", "starting"),
+    ("commands", "cli"),
+)
 """Modules and sub-packages from the ground up; a test holds every import to it."""
 
 _NAMES: dict[str, str] = {

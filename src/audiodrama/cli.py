@@ -13,15 +13,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from audiodrama.commands import terminal
-from audiodrama.errors import AudiodramaError, MistakesError
+from audiodrama.commands.failures import INTERRUPTED, told
+from audiodrama.errors import MistakesError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from audiodrama.production import Production
-
-INTERRUPTED = 130
-PARTLY = 3
 
 app = typer.Typer(
     name="audiodrama",
@@ -53,71 +51,10 @@ def run(arguments: Sequence[str]) -> int:
     as_json = "--json" in arguments
     try:
         status = int(app(args=list(arguments), standalone_mode=False) or 0)
-    except MistakesError as error:
-        _mistakes(error, as_json=as_json)
-        return error.exit_status
-    except AudiodramaError as error:
-        return _failed(error.message, error.hint, error.exit_status, as_json=as_json)
-    except OSError as error:
-        return _system(error, as_json=as_json)
     except (KeyboardInterrupt, Exception) as error:  # noqa: BLE001  what is not understood is raised again
-        return _unusual(error, as_json=as_json)
+        return told(error, as_json=as_json)
     # Typer turns Ctrl-C into a status and says nothing
-    return _unusual(KeyboardInterrupt(), as_json=as_json) if status == INTERRUPTED else status
-
-
-def _unusual(error: BaseException, *, as_json: bool) -> int:
-    """An interruption, or a command line that cannot be understood; anything else is a fault of the program's own."""
-    if isinstance(error, (KeyboardInterrupt, typer.Abort)):
-        message = "interrupted; what was done is kept, and the next run goes on from there"
-        return _failed(message, None, INTERRUPTED, as_json=as_json)
-    if hasattr(error, "exit_code") and hasattr(error, "show"):
-        error.show()
-        if as_json:
-            _fault_json(error.format_message() if hasattr(error, "format_message") else str(error), None)
-        return int(error.exit_code)
-    raise error
-
-
-def _system(error: OSError, *, as_json: bool) -> int:
-    """What the system refused; a reader of a pipe that has gone is no failure."""
-    if isinstance(error, BrokenPipeError):
-        return 0
-    return _failed(f"{error.filename or 'a file'}: {error.strerror or error}", _cure(error), 1, as_json=as_json)
-
-
-def _failed(message: str, hint: str | None, status: int, *, as_json: bool = False) -> int:
-    terminal.note(f"{terminal.styled('audiodrama:', '31')} {message}")
-    if hint:
-        terminal.note(f"      hint: {hint}")
-    if as_json:
-        _fault_json(message, hint)
-    return status
-
-
-def _fault_json(message: str, hint: str | None) -> None:
-    terminal.out_json({"diagnostics": [], "errors": 1, "warnings": 0, "error": {"message": message, "hint": hint}})
-
-
-def _cure(error: OSError) -> str | None:
-    import errno
-
-    return {
-        errno.ENOSPC: "free some space and run it again; what was done is kept",
-        errno.EACCES: "look at the folder's permissions",
-        errno.EROFS: "the place is read-only",
-    }.get(error.errno or 0)
-
-
-def _mistakes(error: MistakesError, *, as_json: bool) -> None:
-    from audiodrama.diagnostics import render
-
-    if as_json:
-        terminal.out_json(terminal.diagnostics_json(error.diagnostics))
-        return
-    for each in error.diagnostics:
-        terminal.note(render(each))
-    terminal.note(f"{error.message}; `audiodrama explain CODE` says more of each")
+    return told(KeyboardInterrupt(), as_json=as_json) if status == INTERRUPTED else status
 
 
 def _load(folder: Path) -> Production:
@@ -132,8 +69,7 @@ def _clean(folder: Path, *, as_json: bool = False) -> Production:
 
     production = _load(folder)
     production.must_be_clean()
-    told = () if as_json else production.diagnostics
-    for each in told:
+    for each in () if as_json else production.diagnostics:
         if each.code != "voice-not-installed":  # the table of voices says it better
             terminal.note(render(each))
     return production
