@@ -7,12 +7,15 @@ its own as soon as its last line has been spoken.
 from __future__ import annotations
 
 import json
+import os
 import time
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures import wait as wait_for
 from dataclasses import dataclass, replace
 from functools import cached_property
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from multiprocessing.connection import wait as wait_for_parent
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 from audiodrama import pace
@@ -150,7 +153,21 @@ def _unheard(_share: float, _left_s: float | None, _what: str) -> None:
 
 def _makers(count: int) -> Executor:
     """Processes that make chapters; for one alone, this process does."""
-    return ThreadPoolExecutor(1) if count == 1 else ProcessPoolExecutor(count, mp_context=get_context("spawn"))
+    if count == 1:
+        return ThreadPoolExecutor(1)
+    return ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=end_with_parent)
+
+
+def end_with_parent() -> None:
+    """Let this process end as soon as the one that started it has, however that was ended."""
+    parent = parent_process()
+    if parent is not None:
+        Thread(target=_wait_and_end, args=(parent.sentinel,), daemon=True).start()
+
+
+def _wait_and_end(sentinel: int) -> None:
+    wait_for_parent([sentinel])
+    os._exit(1)
 
 
 class _Render:
