@@ -37,6 +37,7 @@ _GENERIC = {
     "third",
     "friend",
 }
+_ORDINALS = {"first", "second", "third", "fourth", "other", "elder", "younger"}
 _NO_PERSON = {
     "voice",
     "other",
@@ -82,13 +83,13 @@ class Company:
 
 
 def nominal_key(mention: Mention) -> str:
-    """What tells unnamed people apart: the noun, with its adjectives if it says little by itself."""
-    words = mention.key.split()
-    head = words[-1]
-    plain = mention.key if head in _GENERIC else head
+    """What tells unnamed people apart: the noun, its number, and more if it says little by itself."""
+    *words, head = mention.key.split()
     if mention.owner and head in lexicon.kin():
         return f"{'my' if mention.owner == 'my' else 'their'} {head}"
-    return plain
+    if head in _GENERIC:
+        return " ".join([*words, head, mention.marked]).strip()
+    return " ".join([*(w for w in words if w in _ORDINALS), head])
 
 
 def gather_company(text: str, mentions: Sequence[Mention], census: Census, spoken: Sequence[Spoken]) -> Company:

@@ -48,7 +48,10 @@ Form = tuple[str, tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """Somebody mentioned: `form` is (title, words) of a name; `key` the plain text of a noun phrase."""
+    """Somebody mentioned: `form` is (title, words) of a name; `key` the plain text of a noun phrase.
+
+    `owner` is whose they are ("her", "Anne"), `marked` what follows the noun ("with the black beard").
+    """
 
     start: int
     end: int
@@ -59,6 +62,7 @@ class Mention:
     key: str = ""
     owner: str = ""
     definite: bool = False
+    marked: str = ""
 
 
 def quoted_mask(length: int, passages: Iterable[Iterable[Passage]]) -> bytearray:
@@ -285,49 +289,34 @@ _ADJECTIVES = {
 _BARE = {"other", "first", "second", "third", "one", "elder", "younger", "general", "chief", "speaker"}
 
 
+_OWNERS = {"his", "her", "my", "their", "our"}
+_MARKED_BY = re.compile(r"\s+((?:with|in) (?:the|a|an) [a-z]+(?: [a-z]+)?)(?=[,.;:!?\"”]|\s(?:and|who|as)\b)")
+
+
 def _nominals(text: str, start: int, end: int, mask: bytearray) -> list[Mention]:
-    found = []
-    people = lexicon.people()
-    stop = lexicon.stop_words() - _ADJECTIVES
-    for m in _NOMINAL.finditer(text, start, end):
-        determiner = (m.group(1) or "").lower()
-        owner = m.group(2) or (determiner if determiner in {"his", "her", "my", "their", "our"} else "")
-        head = m.group(4)
-        words = " ".join(m.group(3).split())
-        if any(w in stop for w in words.split()) or (
-            head in _BARE and text[m.end() : m.end() + 1] not in ',.;:!?"”\r\n—'
-        ):
-            continue
-        key = f"{words} {head}".strip()
-        definite = determiner in {"the", "this", "that"}
-        if head == "voice" and text[m.end() : m.end() + 4] == " of ":
-            continue
-        if head == "voice" and (m.group(2) or owner in {"his", "her"}):
-            if not m.group(2):
-                found.append(
-                    Mention(
-                        m.start(),
-                        m.end(),
-                        "pronoun",
-                        bool(mask[m.start()]),
-                        gender=_GENDERS[owner],
-                        key="she" if owner == "her" else "he",
-                    )
-                )
-            continue
-        found.append(
-            Mention(
-                m.start(),
-                m.end(),
-                "nominal",
-                bool(mask[m.start()]),
-                gender=people[head],
-                key=key,
-                owner=owner,
-                definite=definite,
-            )
-        )
-    return found
+    found = (_nominal(text, m, mask) for m in _NOMINAL.finditer(text, start, end))
+    return [m for m in found if m]
+
+
+def _nominal(text: str, match: re.Match[str], mask: bytearray) -> Mention | None:
+    """The person that a noun phrase speaks of; "his voice" is he, and "the voice of Ruth" is left to her name."""
+    determiner = (match.group(1) or "").lower()
+    owner = match.group(2) or (determiner if determiner in _OWNERS else "")
+    words, head = match.group(3).split(), match.group(4)
+    if set(words) & (lexicon.stop_words() - _ADJECTIVES) or (
+        head in _BARE and text[match.end() : match.end() + 1] not in ',.;:!?"”\r\n—'
+    ):
+        return None
+    if head == "voice" and (match.group(2) or text.startswith(" of ", match.end())):
+        return None
+    span, quoted = match.span(), bool(mask[match.start()])
+    if head == "voice" and owner in _GENDERS:
+        return Mention(*span, "pronoun", quoted, gender=_GENDERS[owner], key="she" if owner == "her" else "he")
+    marked = _MARKED_BY.match(text, match.end())
+    return Mention(
+        *span, "nominal", quoted, gender=lexicon.people()[head], key=" ".join([*words, head]), owner=owner,
+        definite=determiner in {"the", "this", "that"}, marked=" ".join(marked.group(1).split()) if marked else "",
+    )  # fmt: skip
 
 
 def _pronouns(text: str, start: int, end: int, mask: bytearray) -> list[Mention]:

@@ -64,7 +64,9 @@ def gather(text: str, mentions: Sequence[Mention], block_of: Sequence[int]) -> S
 
 
 def _last_word(piece: str) -> str:
-    words = re.findall(r"[a-z]+", piece[-14:].lower())
+    words = [
+        w for w in re.findall(r"[a-z]+", piece[-18:].lower()) if w not in ("the", "old", "poor", "young", "little")
+    ]
     return words[-1] if words else ""
 
 

@@ -55,8 +55,10 @@ _PAST = re.compile(
 )
 _SUBORDINATE = re.compile(r"\W*(?:When|As|While|After|Before|If|Since|Though|Although|Because|Once|Until|Till)\b[^,]*,")
 _CLAUSE_START = re.compile(
-    r"(?:[,;:.—–]|--|\b(?:and|but|then|when|while|as|that|till|until|so|for|because|if|\w+ly|last|once|who|earshot|out|again))\s*$"
+    r"(?:[,;:.—–]|--|\b(?:and|but|then|when|while|as|that|till|until|so|for|because|if|\w+ly|last|once|who|earshot|out|again|even)|[\"”](?:--|—)?)"
+    r"\s*(?:\b(?:[Ee]ven|[Tt]he|[Pp]oor|[Oo]ld|[Yy]oung|[Ll]ittle)\s+)*$"
 )
+_WHO = re.compile(r",?\s+who\b")
 _ACTING = re.compile(
     r",|\s+(?:\w+ly\s+)?(?:\w+ed|was|had|said|\w+s|began|went|came|took|gave|rose|only|could|would|did|made|broke|stood|sat|turned|drew|then|thought|burst|felt|caught|put)\b"
 )
@@ -218,7 +220,9 @@ class _Reader:
     def before(self, start: int, end: int, *, spelled: bool = False) -> Tag | None:
         """The tag that leads into a passage: `She turned and said, "`."""
         lead = self.text[start:end].rstrip(" \t\r\n\"“„«‘'(")
-        last = _WORD.findall(lead[-16:])[-1:]
+        last = _WORD.findall(lead[-24:])[-1:]
+        if last and last[0] in ("with", "out", "thus"):
+            last = _WORD.findall(lead[-24:])[-2:-1]
         leads = bool(lead) and (lead[-1] in ",:—-–" or (lead[-1] == ";" and len(lead) <= 60))
         if not spelled and not leads and not (last and last[0].lower() in self.leading and lead[-1].isalpha()):
             return None
@@ -242,7 +246,7 @@ class _Reader:
 
     def _nearest_subject(self, start: int, end: int) -> Mention | None:
         """The subject of a verb at `end`: the last mention that opens a clause, else the first in the sentence."""
-        direct = self._directly_before(start, end)
+        direct = self._directly_before(start, end) or self._who(start, end)
         if direct:
             return direct
         found = self._first_subject(start, end, reach=400)
@@ -253,6 +257,13 @@ class _Reader:
             if _CLAUSE_START.search(before) and _ACTING.match(after):
                 found = m
         return found
+
+    def _who(self, start: int, verb: int) -> Mention | None:
+        """The last one of whom a clause with "who" tells, if it has the verb: "broken by Ruth, who said"."""
+        if self.text[start:verb].rstrip().endswith(" and"):
+            return None
+        told = [m for m in self.between(start, verb) if m.kind != "pronoun" and _WHO.match(self.text, m.end, verb)]
+        return told[-1] if told else None
 
     def _directly_before(self, start: int, verb: int) -> Mention | None:
         """A mention right before the verb, as in "she heard Willoughby say" and "Sir Thomas's saying"."""
