@@ -13,7 +13,7 @@ from audiodrama.adapt import lexicon
 from audiodrama.adapt.person import FORMAL, Person
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from audiodrama.adapt.mentions import Form
     from audiodrama.adapt.sightings import Sightings
@@ -66,6 +66,9 @@ _WITH_GIVEN = {
     "madame",
     "mademoiselle",
 }
+_WIFE = {"mrs", "madame", "signora", "frau"}
+_MISS = {"miss", "mademoiselle", "ms"}
+_MISTER = {"mr", "mister", "monsieur"}
 _FAMILY = {
     "mother",
     "father",
@@ -214,46 +217,45 @@ class Joiner:
         return _most_named(titled or pool)
 
     def _by_surname(self, title: str, word: str, form: Form) -> Person | None:
-        family = [p for p in self.people if p.surname == word]
-        same_title = [
-            p
-            for p in family
-            if p.titles[title] and not (p.given and title in {"mr", "miss", "mrs"} and len(family) > 1)
-        ]
-        if same_title and title not in {"miss", "mr", "mrs"}:
-            return _most_named(same_title)
         gender = lexicon.titles().get(title, "unknown")
+        family = [p for p in self.people if p.surname == word]
         pool = [p for p in family if gender == "unknown" or p.gender in ("unknown", gender)]
-        if title not in {"mrs", "madame", "signora", "frau"}:
-            pool = [p for p in pool if p.given or not any(lexicon.titles().get(t) == "female" for t in p.titles)]
-        if title in {"mrs", "madame", "signora", "frau"}:
-            pool = [p for p in pool if not self._is_miss(p) and not _has_rank(p)]
-            return pool[0] if len(pool) == 1 and not self.evidence.counts[("miss", (word,))] else None
-        if title in {"miss", "mademoiselle", "ms"}:
-            pool = [p for p in pool if not p.titles["mrs"]]
-            elder = [
-                p
-                for p in pool
-                if not any(f[0] == "miss" and f[1][0] == p.given for f in p.forms)
-                and not self.evidence.counts[("miss", (p.given,))]
-            ]
-            sisters = not elder and any(self.evidence.counts[("miss", (p.given,))] for p in pool)
-            return None if sisters else _most_named(elder or pool)
-        if title in {"mr", "mister", "monsieur"}:
-            if form in self.evidence.two_of:
-                return None
-            count = self.evidence.counts[form]
-            plain = [
-                p
-                for p in pool
-                if sum(n for f, n in p.forms.items() if f[0] == title and len(f[1]) > 1) * 6 >= count
-                or not p.titles[title]
-            ]
-            return plain[0] if len(plain) == 1 == len(pool) else None
-        pool = [p for p in pool if p.gender != "female" or not p.given]
-        rival = self.evidence.counts[("mr", (word,))] >= 3
-        ranked = [p for p in pool if not _has_rank(p)]
-        return ranked[0] if len(ranked) == 1 and not rival else None
+        if title in _WIFE:
+            return self._wife(pool, word)
+        pool = [p for p in pool if p.given or not any(lexicon.titles().get(t) == "female" for t in p.titles)]
+        if title in _MISS:
+            return self._eldest(pool)
+        if title in _MISTER:
+            return self._mister(pool, form)
+        return _most_named(p for p in family if p.titles[title]) or self._ranked(pool, word)
+
+    def _wife(self, pool: Sequence[Person], word: str) -> Person | None:
+        """The one woman of a surname who is nobody's Miss."""
+        pool = [p for p in pool if not self._is_miss(p) and not _has_rank(p)]
+        return pool[0] if len(pool) == 1 and not self.evidence.counts[("miss", (word,))] else None
+
+    def _eldest(self, pool: Sequence[Person]) -> Person | None:
+        """The sister who is never called "Miss Ada" but "Miss Hollis", or all there is."""
+        pool = [p for p in pool if not p.titles["mrs"]]
+        elder = [p for p in pool if not self._is_younger(p)]
+        sisters = not elder and any(self.evidence.counts[("miss", (p.given,))] for p in pool)
+        return None if sisters else _most_named(elder or pool)
+
+    def _is_younger(self, person: Person) -> bool:
+        with_given = any(f[0] == "miss" and f[1][0] == person.given for f in person.forms)
+        return with_given or self.evidence.counts[("miss", (person.given,))] > 0
+
+    def _mister(self, pool: Sequence[Person], form: Form) -> Person | None:
+        """The one man of a surname, unless "Mr. John Hollis" is told from a "Mr. Hollis" named far more often."""
+        if form in self.evidence.two_of or len(pool) != 1:
+            return None
+        whole = sum(n for f, n in pool[0].forms.items() if f[0] == form[0] and len(f[1]) > 1)
+        return pool[0] if whole * 6 >= self.evidence.counts[form] or not pool[0].titles[form[0]] else None
+
+    def _ranked(self, pool: Sequence[Person], word: str) -> Person | None:
+        """The one person of a surname without a rank, if no "Mr." has the name."""
+        ranked = [p for p in pool if not _has_rank(p) and (p.gender != "female" or not p.given)]
+        return ranked[0] if len(ranked) == 1 and self.evidence.counts[("mr", (word,))] < 3 else None
 
     def _is_miss(self, person: Person) -> bool:
         return bool(

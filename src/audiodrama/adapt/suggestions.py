@@ -71,16 +71,14 @@ _TIME_PATTERNS = tuple((re.compile(p, re.IGNORECASE), time) for p, time in _TIME
 
 @dataclass
 class Suggester:
-    """Suggests as the story goes on, without saying the same thing twice in a row."""
+    """Suggests as the story goes on, without saying the same thing twice in a row; a new scene forgets its `place`."""
 
     place: str = ""
     time: str = ""
     lately: list[str] = field(default_factory=list)
 
-    def notes(self, narration: str, *, chapter_or_break: bool) -> list[str]:
+    def notes(self, narration: str) -> list[str]:
         """Contents of notes for a stretch of narration, place first."""
-        if chapter_or_break:
-            self.place = ""
         found = [heading] if (heading := self._heading(narration)) else []
         for pattern, note in _SOUND_PATTERNS:
             if pattern.search(narration) and note not in self.lately[-3:]:

@@ -62,32 +62,64 @@ def write_script(adaptation: Adaptation, story: Story, *, sounds: bool = False, 
         sounds: suggest scene headings and sounds, each as a note to accept by taking out its question mark.
         matter: read front and end matter as well, instead of keeping it in comments.
     """
-    page = _Page()
-    _title_page(page, story)
-    suggester = Suggester() if sounds else None
-    chapters = {c.start: c.title for c in adaptation.chapters}
-    breaks = set(adaptation.breaks)
-    lines: list[ScriptLine] = []
-    before: Segment | None = None
-    titled = -1
+    writer = _Writer(adaptation, story, Suggester() if sounds else None, matter=matter)
     for segment in adaptation.segments:
-        if segment.kind == "heading":
-            titled = _heading(page, chapters, segment, titled)
-            before = None
-        elif segment.kind == "matter":
-            _matter(page, adaptation.text[segment.start : segment.end], aloud=matter, is_break=segment.start in breaks)
-            before = None
+        writer.take(segment)
+    return Written("\n".join(writer.page.rows).rstrip("\n") + "\n", tuple(writer.lines))
+
+
+class _Writer:
+    """Writes segment after segment."""
+
+    def __init__(self, adaptation: Adaptation, story: Story, suggester: Suggester | None, *, matter: bool) -> None:
+        self.adaptation, self.story, self.suggester, self.matter = adaptation, story, suggester, matter
+        self.chapters = {c.start: c.title for c in adaptation.chapters}
+        self.page = _Page()
+        self.lines: list[ScriptLine] = []
+        self.before: Segment | None = None
+        self.titled = not self.chapters or self.chapters[min(self.chapters)] != ""
+        _title_page(self.page, story)
+
+    def take(self, segment: Segment) -> None:
+        """Write the next segment."""
+        if segment.kind in ("heading", "matter"):
+            self._between(segment)
         else:
-            if not _starts_chapter(chapters, titled):
-                titled = _open_untitled(page, chapters, story)
-            if suggester:
-                _suggest(page, suggester, adaptation.text, segment)
-            if segment.kind == "narration":
-                page.block(_action(_flat(adaptation.text[segment.start : segment.end])))
-            else:
-                lines.append(_speech(page, adaptation.text, segment, before))
-                before = segment
-    return Written("\n".join(page.rows).rstrip("\n") + "\n", tuple(lines))
+            self._story(segment)
+
+    def _between(self, segment: Segment) -> None:
+        """A heading, a break, or what is not part of the story."""
+        self.before = None
+        if segment.kind == "heading":
+            if segment.start in self.chapters:
+                self.page.block(f"# {_flat(self.chapters[segment.start])}")
+                self.titled = True
+        else:
+            is_break = segment.start in self.adaptation.breaks
+            _matter(self.page, self._text(segment), aloud=self.matter, is_break=is_break)
+        if self.suggester:
+            self.suggester.place = ""
+
+    def _story(self, segment: Segment) -> None:
+        if not self.titled:
+            self._open_untitled()
+        text = self._text(segment)
+        if segment.kind != "narration":
+            self.lines.append(_speech(self.page, self.adaptation.text, segment, self.before))
+            self.before = segment
+            return
+        for note in self.suggester.notes(text) if self.suggester else ():
+            self.page.block(f"[[? {note}]]")
+        self.page.block(_action(_flat(text)))
+
+    def _open_untitled(self) -> None:
+        """A heading for what comes before the first chapter's own; a story without any needs none."""
+        if len(self.chapters) > 1:
+            self.page.block(f"# {_flat(self.story.title)}")
+        self.titled = True
+
+    def _text(self, segment: Segment) -> str:
+        return self.adaptation.text[segment.start : segment.end]
 
 
 def _title_page(page: _Page, story: Story) -> None:
@@ -95,24 +127,6 @@ def _title_page(page: _Page, story: Story) -> None:
     rows += [f"Author: {_flat(story.author)}"] if story.author else []
     rows += [f"Language: {story.language}"] if story.language else []
     page.block(*rows)
-
-
-def _starts_chapter(chapters: dict[int, str], titled: int) -> bool:
-    return titled >= 0 or not chapters or min(chapters) not in chapters or chapters[min(chapters)] != ""
-
-
-def _open_untitled(page: _Page, chapters: dict[int, str], story: Story) -> int:
-    """A heading for what comes before the first chapter's title, or for a story without any."""
-    if len(chapters) > 1:
-        page.block(f"# {_flat(story.title)}")
-    return min(chapters)
-
-
-def _heading(page: _Page, chapters: dict[int, str], segment: Segment, titled: int) -> int:
-    if segment.start in chapters:
-        page.block(f"# {_flat(chapters[segment.start])}")
-        return segment.start
-    return titled
 
 
 def _matter(page: _Page, text: str, *, aloud: bool, is_break: bool) -> None:
@@ -175,9 +189,3 @@ def _doubt(segment: Segment, speaker: str) -> str:
     ]
     # Fountain takes emphasis marks in a note for its own.
     return "[[? " + ", or ".join(re.sub(r"[\[\]_*/]", " ", n) for n in named) + "]]"
-
-
-def _suggest(page: _Page, suggester: Suggester, text: str, segment: Segment) -> None:
-    if segment.kind == "narration":
-        for note in suggester.notes(text[segment.start : segment.end], chapter_or_break=False):
-            page.block(f"[[? {note}]]")
