@@ -22,22 +22,29 @@ _SMOOTHING = 300.0
 
 
 def with_echoes(lines: Sequence[Line], chances: Chances) -> list[Line]:
-    """The lines with features added that come from the chances of a first pass, each line's own left out."""
+    """The lines with features added that come from the chances of a first pass, each line's own left out.
+
+    Paragraphs that only go on with a quotation teach nothing: a long tale would convince itself of its first guess.
+    """
+    heard = [{} if line.gap == "continues" else chance for line, chance in zip(lines, chances, strict=True)]
     share: dict[int, float] = defaultdict(float)
     nouns: dict[str, dict[int, float]] = defaultdict(lambda: defaultdict(float))
-    for line, chance in zip(lines, chances, strict=True):
+    for line, chance in zip(lines, heard, strict=True):
         for c, p in chance.items():
             share[c] += p
             if line.noun:
                 nouns[line.noun][c] += p
     scenes = _scenes(lines)
-    manner = _Manner(lines, chances)
+    manner = _Manner(lines, heard)
     found = []
     for i, line in enumerate(lines):
-        added = [_echo(i, c, lines, chances, scenes[i], share) for c in line.candidates]
-        _add_noun(line, chances[i], nouns, added)
+        if line.gap == "continues":
+            found.append(line)
+            continue
+        added = [_echo(i, c, lines, heard, scenes[i], share) for c in line.candidates]
+        _add_noun(line, heard[i], nouns, added)
         for c, features in zip(line.candidates, added, strict=True):
-            features.update(manner.features(line, c, chances[i].get(c, 0.0)))
+            features.update(manner.features(line, c, heard[i].get(c, 0.0)))
         _add_ranks(added)
         found.append(replace(line, features=[{**f, **more} for f, more in zip(line.features, added, strict=True)]))
     return found
@@ -85,6 +92,8 @@ class _Manner:
         self.length: dict[int, float] = defaultdict(float)
         self.every: dict[str, float] = defaultdict(float)
         for line, chance in zip(lines, chances, strict=True):
+            if not chance:
+                continue
             words = set(line.words)
             for w in words:
                 self.every[w] += 1.0
