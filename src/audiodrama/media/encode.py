@@ -75,7 +75,9 @@ class Format:
 FORMATS = {
     each.name: each
     for each in (
-        Format("mp3", "mp3", ("-c:a", "libmp3lame", "-b:a", "{kbps}k", "-id3v2_version", "0"), 192),
+        # LAME's quality 7 takes half the time of its usual 5, and at 192 kb/s the two are not told apart in speech
+        Format("mp3", "mp3", ("-c:a", "libmp3lame", "-compression_level", "7", "-b:a", "{kbps}k",
+                              "-id3v2_version", "0"), 192),
         Format("m4b", "ipod", ("-c:a", "aac", "-b:a", "{kbps}k", "-brand", "M4B ", "-movflags", "+faststart",
                                "-metadata", "media_type=2"), 160, "stream"),
         Format("m4a", "ipod", ("-c:a", "aac", "-b:a", "{kbps}k", "-movflags", "+faststart"), 160, "stream"),
