@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from dataclasses import replace
 
 import numpy as np
@@ -106,3 +109,21 @@ def test_the_cover(tmp_path):
     pictures = {cover_key(tmp_path, title, "c") for title in "ab"}
     (tmp_path / "cover.png").write_bytes(b"two")
     assert (len(drawn), len(pictures), len(drawn | pictures | {cover_key(tmp_path, "a", "c")})) == (4, 1, 6)
+
+
+def test_keys_do_not_depend_on_the_hash_seed(production_at, tmp_path):
+    """A second process, with another order of its sets, finds the same keys, so nothing is made again."""
+    script = "# One\n\nMARTA\n(whispering)\nOne.\n(shouting)\nTwo.\n(tired)\nThree.\n(laughing)\nFour.\n"
+    root = production_at(tmp_path / "play", script=script)
+    code = (
+        "import sys; from pathlib import Path; from audiodrama.production import load; from audiodrama.plans import plan;"
+        "print([each.key for each in plan(load(Path(sys.argv[1]))).chapters])"
+    )
+    told = {
+        subprocess.run(
+            [sys.executable, "-c", code, str(root)],
+            capture_output=True, text=True, check=True, env={**os.environ, "PYTHONHASHSEED": seed},
+        ).stdout
+        for seed in ("1", "2", "3")
+    }  # fmt: skip
+    assert len(told) == 1

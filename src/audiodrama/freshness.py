@@ -43,7 +43,7 @@ def _voices(chapter: Chapter, cast: Cast) -> dict[str, Any]:
     """Of each role and delivery heard in a chapter its figures, and what its effects are."""
     roles = {line.role: cast.roles.get(line.role) for line in chapter.lines}
     used = {each for line in chapter.lines for phrase in line.phrases for each in phrase.deliveries}
-    deliveries = {each: cast.deliveries[each] for each in used if each in cast.deliveries}
+    deliveries = {each: cast.deliveries[each] for each in sorted(used) if each in cast.deliveries}
     chains = [cast.chain(role, deliveries.values()) for role in roles.values()]
     return {"roles": roles, "deliveries": deliveries, "effects": chains}
 
