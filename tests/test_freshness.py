@@ -116,7 +116,8 @@ def test_keys_do_not_depend_on_the_hash_seed(production_at, tmp_path):
     script = "# One\n\nMARTA\n(whispering)\nOne.\n(shouting)\nTwo.\n(tired)\nThree.\n(laughing)\nFour.\n"
     root = production_at(tmp_path / "play", script=script)
     code = (
-        "import sys; from pathlib import Path; from audiodrama.production import load; from audiodrama.plans import plan;"
+        "import sys; from pathlib import Path;"
+        "from audiodrama.production import load; from audiodrama.plans import plan;"
         "print([each.key for each in plan(load(Path(sys.argv[1]))).chapters])"
     )
     told = {
