@@ -36,8 +36,10 @@ def main() -> None:
     if not (output / "index.html").exists():
         sys.exit("render the showcase first: audiodrama render")
     photograph(output / "index.html", ROOT / "docs" / "listening.png", 1280, 960)
-    subprocess.run([sys.executable, "-m", "audiodrama", "qc", "--pictures"], cwd=ROOT, check=False, capture_output=True)
-    photograph(output / "01-the-pink-door.qc.svg", ROOT / "docs" / "timeline.png", 1200, 520)
+    chapter = output / "01-the-pink-door.mp3"
+    command = [sys.executable, "-m", "audiodrama", "qc", "--pictures", str(chapter)]
+    subprocess.run(command, cwd=ROOT, check=False, capture_output=True)
+    photograph(chapter.with_suffix(".qc.svg"), ROOT / "docs" / "timeline.png", 1200, 520)
 
 
 if __name__ == "__main__":
