@@ -39,7 +39,7 @@ def main() -> None:
     chapter = output / "01-the-pink-door.mp3"
     command = [sys.executable, "-m", "audiodrama", "qc", "--pictures", str(chapter)]
     subprocess.run(command, cwd=ROOT, check=False, capture_output=True)
-    photograph(chapter.with_suffix(".qc.svg"), ROOT / "docs" / "timeline.png", 1200, 520)
+    photograph(chapter.with_suffix(".qc.svg"), ROOT / "docs" / "timeline.png", 1640, 580)
 
 
 if __name__ == "__main__":
