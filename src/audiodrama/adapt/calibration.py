@@ -40,7 +40,8 @@ def calibrated(reading: Reading, index: int, who: int | None, chances: Sequence[
 
 def facts(reading: Reading, index: int, who: int, chances: Sequence[Mapping[int, float]]) -> dict[str, float]:
     """What the confidence of a line depends on, by name."""
-    entity = reading.company.entities[who]
+    entities = reading.company.entities
+    entity = entities[who]
     line = reading.lines[index]
     tag = reading.spoken[index].tag
     found = {
@@ -50,8 +51,8 @@ def facts(reading: Reading, index: int, who: int, chances: Sequence[Mapping[int,
         f"tag {line.tag}": 1.0,
         f"is {entity.kind}": 1.0,
         f"gap {line.gap}": 1.0,
-        "speaks often": log(1.0 + entity.tagged),
-        "named often": log(1.0 + entity.mentions),
+        "speaks much": log(1.0 + 100.0 * entity.tagged / (1 + sum(e.tagged for e in entities))),
+        "named much": log(1.0 + 100.0 * entity.mentions / (1 + sum(e.mentions for e in entities))),
     }
     if tag is not None:
         found[f"{tag.strength} {'after' if tag.after else 'before'}"] = 1.0

@@ -114,23 +114,31 @@ def gather_company(text: str, mentions: Sequence[Mention], census: Census, spoke
 
 
 def _add_nominals(entities: list[Entity], spoken: Sequence[Spoken]) -> dict[str, int]:
+    """Unnamed people who speak: with a tag of their own, or acting next to what is said more than once."""
     tagged: Counter[str] = Counter()
+    acting: Counter[str] = Counter()
     genders: dict[str, Gender] = {}
-    for s in spoken:
-        for tag in s.tags[:1]:
-            m = tag.mention
-            if m.kind == "nominal" and tag.strength == "verb" and m.key.split()[-1] not in _NO_PERSON:
-                tagged[nominal_key(m)] += 1
-                genders[nominal_key(m)] = m.gender
+    for tag in (t for s in spoken for t in s.tags[:1]):
+        m = tag.mention
+        if m.kind != "nominal" or m.key.split()[-1] in _NO_PERSON:
+            continue
+        known = nominal_key(m)
+        genders[known] = m.gender
+        tagged[known] += tag.strength == "verb"
+        acting[known] += m.definite and tag.strength == "beat"
     found: dict[str, int] = {}
-    for key, n in tagged.items():
-        label = key if key == "everyone" or key.startswith(("my ", "their ")) else f"the {key}"
-        name = " ".join(w[:1].upper() + w[1:] for w in label.replace("their ", "").replace("my ", "").split())
-        found[key] = len(entities)
-        entities.append(
-            Entity(name, genders[key], kind="kin" if key.startswith(("my ", "their ")) else "nominal", mentions=n)
-        )
+    for known, gender in genders.items():
+        if tagged[known] or acting[known] > 1:
+            found[known] = len(entities)
+            entities.append(_unnamed(known, gender, tagged[known] + acting[known]))
     return found
+
+
+def _unnamed(known: str, gender: Gender, mentions: int) -> Entity:
+    kin = known.startswith(("my ", "their "))
+    label = known.split(" ", 1)[1] if kin else known if known == "everyone" else f"the {known}"
+    name = " ".join(w[:1].upper() + w[1:] for w in label.split())
+    return Entity(name, gender, kind="kin" if kin else "nominal", mentions=mentions)
 
 
 def _find_narrator(entities: list[Entity], text: str, mentions: Sequence[Mention], census: Census) -> int | None:
