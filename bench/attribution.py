@@ -301,8 +301,8 @@ def main():
     parser.add_argument("--weights", type=Path, help="train on everything and write the weights here")
     parser.add_argument("--confidence", type=Path, help="fit the confidence on the folds and write its weights here")
     parser.add_argument("--folds", action="store_true", help="leave one author out in turn and print the figures")
-    parser.add_argument("--prior", type=float, default=0.1)
-    parser.add_argument("--iterations", type=int, default=80)
+    parser.add_argument("--prior", type=float, default=0.05)
+    parser.add_argument("--iterations", type=int, default=120)
     args = parser.parse_args()
     began = time.perf_counter()
     novels = [load(d) for d in sorted(args.folder.iterdir()) if (d / "novel_text.txt").exists()]

@@ -66,6 +66,8 @@ _WITH_GIVEN = {
     "madame",
     "mademoiselle",
 }
+# One bearer of a name is meant by the name alone if the text names him so many times as often as all others.
+_FAR_MORE = 8
 _WIFE = {"mrs", "madame", "signora", "frau"}
 _MISS = {"miss", "mademoiselle", "ms"}
 _MISTER = {"mr", "mister", "monsieur"}
@@ -238,7 +240,9 @@ class Joiner:
         """The sister who is never called "Miss Ada" but "Miss Hollis", or all there is."""
         pool = [p for p in pool if not p.titles["mrs"]]
         elder = [p for p in pool if not self._is_younger(p)]
-        sisters = not elder and any(self.evidence.counts[("miss", (p.given,))] for p in pool)
+        younger = any(self.evidence.counts[("miss", (p.given,))] for p in pool)
+        several = any(self.evidence.counts[(title, (f"{p.surname}s",))] for p in pool for title in ("miss", "misses"))
+        sisters = not elder and younger and several
         return None if sisters else _most_named(elder or pool)
 
     def _is_younger(self, person: Person) -> bool:
@@ -246,11 +250,14 @@ class Joiner:
         return with_given or self.evidence.counts[("miss", (person.given,))] > 0
 
     def _mister(self, pool: Sequence[Person], form: Form) -> Person | None:
-        """The one man of a surname, unless "Mr. John Hollis" is told from a "Mr. Hollis" named far more often."""
-        if form in self.evidence.two_of or len(pool) != 1:
+        """The man who bears a surname, unless "Mr. John Hollis" is told from a "Mr. Hollis" named far more often."""
+        pool = [p for p in pool if not p.titles.keys() & FORMAL]
+        first = _most_named(pool)
+        others = sum(p.count for p in pool if p is not first)
+        if form in self.evidence.two_of or first is None or first.count < _FAR_MORE * others:
             return None
-        whole = sum(n for f, n in pool[0].forms.items() if f[0] == form[0] and len(f[1]) > 1)
-        return pool[0] if whole * 6 >= self.evidence.counts[form] or not pool[0].titles[form[0]] else None
+        whole = sum(n for f, n in first.forms.items() if f[0] == form[0] and len(f[1]) > 1)
+        return first if whole * 6 >= self.evidence.counts[form] or not first.titles[form[0]] else None
 
     def _ranked(self, pool: Sequence[Person], word: str) -> Person | None:
         """The one person of a surname without a rank, if no "Mr." has the name."""

@@ -247,7 +247,7 @@ class _Run:
 
     def _is_name(self, plain: str) -> bool:
         initial = len(plain) == 1 and bool(self.words or self.title) and plain != "I"
-        return plain in self.proper or initial or (self.title in _SURE and plain not in _FUNCTION)
+        return plain in self.proper or initial or (self.title in _SURE and not self.words and plain not in _FUNCTION)
 
 
 def _split(text: str, at: int, run: str, mask: bytearray, proper: frozenset[str]) -> list[Mention]:
