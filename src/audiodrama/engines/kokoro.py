@@ -49,7 +49,7 @@ class KokoroEngine:
         from audiodrama.engines.kokoro_session import precision, runtime
 
         weights, found = kokoro_weights.weights(), runtime()
-        used = f"{found} {_version(found or '')}" + (f" {precision()}" if found == "openvino" else "")
+        used = (f"{found} {_version(found)}" if found else "no runtime") + (f" {precision()}" if found == "openvino" else "")
         model = weights.name if weights else "none"
         return f"kokoro {_MODEL_VERSION}, model {model}, {used}, espeakng-loader {_version('espeakng-loader')}"
 
