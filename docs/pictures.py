@@ -1,4 +1,4 @@
-"""Make the pictures of the README from a rendered showcase: `audiodrama render && python docs/pictures.py`.
+"""Make the pictures of the README from a rendered showcase: `audiodrama render && python docs/pictures.py [OUTPUT]`.
 
 Needs chromium (the listening page and the check's picture are photographed as a browser shows them).
 """
@@ -9,38 +9,61 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-ROOT = Path(__file__).resolve().parents[1]
-FLAGS = (
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--hide-scrollbars",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync", "--virtual-time-budget=3000",
-)  # fmt: skip
+from playwright.sync_api import sync_playwright
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Page
+
+PICTURES = Path(__file__).resolve().parent
+PLACE_S = 58.0
 
 
-def photograph(page: Path, picture: Path, width: int, height: int) -> None:
-    """A page as the browser shows it."""
-    browser = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+@contextmanager
+def opened(path: Path) -> Iterator[Page]:
+    """A page or picture from the file system, in a browser with a profile of its own."""
+    browser = next((found for name in ("chromium", "google-chrome") if (found := shutil.which(name))), None)
     if browser is None:
         sys.exit("no chromium here: apt-get install chromium")
-    with tempfile.TemporaryDirectory() as profile:
-        command = [
-            browser, *FLAGS, f"--user-data-dir={profile}", f"--window-size={width},{height}",
-            f"--screenshot={picture}", page.as_uri(),
-        ]  # fmt: skip
-        subprocess.run(command, check=True, capture_output=True)
+    with sync_playwright() as driver, tempfile.TemporaryDirectory() as profile:
+        context = driver.chromium.launch_persistent_context(
+            profile, executable_path=browser, args=["--no-sandbox"], viewport={"width": 1280, "height": 900}
+        )
+        page = context.new_page()
+        page.goto(path.as_uri())
+        yield page
+        context.close()
 
 
-def main() -> None:
-    output = ROOT / "output"
+def photograph_page(path: Path, picture: Path) -> None:
+    """The listening page somewhere inside the first chapter."""
+    with opened(path) as page:
+        page.evaluate(f"document.querySelector('audio').currentTime = {PLACE_S}")
+        page.wait_for_timeout(1500)
+        page.screenshot(path=picture)
+
+
+def photograph_check(path: Path, picture: Path) -> None:
+    """What `qc --pictures` drew of a chapter, whole."""
+    with opened(path) as page:
+        page.set_viewport_size({"width": 1600, "height": 620})
+        page.screenshot(path=picture)
+
+
+def main(output: Path) -> None:
     if not (output / "index.html").exists():
         sys.exit("render the showcase first: audiodrama render")
-    photograph(output / "index.html", ROOT / "docs" / "listening.png", 1280, 960)
-    chapter = output / "01-the-pink-door.mp3"
-    command = [sys.executable, "-m", "audiodrama", "qc", "--pictures", str(chapter)]
-    subprocess.run(command, cwd=ROOT, check=False, capture_output=True)
-    photograph(chapter.with_suffix(".qc.svg"), ROOT / "docs" / "timeline.png", 1640, 580)
+    chapter = min(output.glob("01-*.mp3"))
+    command = [sys.executable, "-m", "audiodrama", "-C", str(output.parent), "qc", "--pictures", str(chapter)]
+    subprocess.run(command, check=True)
+    photograph_page(output / "index.html", PICTURES / "listening.png")
+    photograph_check(chapter.with_suffix(".qc.svg"), PICTURES / "timeline.png")
 
 
 if __name__ == "__main__":
-    main()
+    main(Path(sys.argv[1]).resolve() if len(sys.argv) > 1 else PICTURES.parent / "output")
