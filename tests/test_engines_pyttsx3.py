@@ -8,7 +8,10 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+import soundfile
 
+from audiodrama.effects.speech import track_pitch
+from audiodrama.engines import system_voices
 from audiodrama.engines.base import SpokenLine
 from audiodrama.engines.espeak_driver import pitch_setting, range_setting
 from audiodrama.engines.espeak_phonemes import mnemonics
@@ -233,3 +236,23 @@ def test_without_a_fork_the_same_is_spoken():
     there = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     here = (said(Pyttsx3Engine(), SENTENCE).samples * 32768).astype("<i2").tobytes()
     assert there.stdout.strip() == hashlib.sha256(here).hexdigest()
+
+
+def test_system_voices_get_their_pitch_afterwards(monkeypatch):
+    """Their drivers cannot change it, so the take is shifted; its length stays."""
+    take = said(Pyttsx3Engine(), SENTENCE)
+
+    class Driver:
+        def setProperty(self, name, value):  # noqa: N802 - pyttsx3's own name
+            pass
+
+        def save_to_file(self, text, target):
+            soundfile.write(target, take.samples, take.rate_hz)
+
+        def runAndWait(self):  # noqa: N802 - pyttsx3's own name
+            pass
+
+    monkeypatch.setattr(system_voices, "_fresh_engine", Driver)
+    heard = [system_voices.speak(SpokenLine(SENTENCE, "any", pitch_st=shift)) for shift in (0.0, 4.0)]
+    low, high = (track_pitch(each.samples.astype(float), each.rate_hz).median_hz for each in heard)
+    assert (len(heard[0].samples), high) == (len(heard[1].samples), pytest.approx(low * 2 ** (4 / 12), rel=0.04))

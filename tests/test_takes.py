@@ -1,5 +1,7 @@
 """From cast and chapters to what is spoken, and each take once."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -94,8 +96,22 @@ def test_what_an_engine_lacks_is_left_to_the_mix(monkeypatch):
     monkeypatch.setattr(tone, "controls", frozenset({"pitch"}), raising=False)
     monkeypatch.setattr(tone, "pitch_limit_st", 2.0, raising=False)
     assert only("Hello", cast(pitch_st=3)).effects == (Effect("pitch", (("shift", 1.0),)),)
-    slow = cast(rate=0.9)
-    assert takes.unmet(slow, {"anna": takes.choose(slow.roles["anna"])}) == ["Anna: tone cannot change its rate"]
+
+
+@pytest.mark.parametrize(("controls", "limits", "asked", "left"), [
+    ({"pitch"}, (0.1, 9.0), 1.0, 0.25), ({"rate"}, (0.8, 2.0), 0.8, 0.3125), ({"rate"}, (0.2, 2.0), 0.25, 1.0),
+])  # fmt: skip
+def test_a_rate_an_engine_lacks_is_made_up_for(monkeypatch, store, controls, limits, asked, left):
+    """The take is made slower at its pitch, role and delivery together, and its word times with it."""
+    tone = registry.engine("tone")
+    monkeypatch.setattr(tone, "controls", frozenset(controls), raising=False)
+    monkeypatch.setattr(tone, "rate_limits", limits, raising=False)
+    request = only(Phrase("one two three four", deliveries=("slow",)), cast(rate=0.5))
+    assert (request.spoken.rate, request.speed) == (asked, left)
+    slow = takes.speak_all([request], store, jobs=1).spoken["01-001"][0]
+    plain = takes.speak_all([replace(request, speed=1.0, name="plain")], store, jobs=1).spoken["01-001"][0]
+    assert slow.frames * left == pytest.approx(plain.frames, rel=0.08)
+    assert slow.words[3][0] * left == pytest.approx(plain.words[3][0], rel=0.08)
 
 
 def test_pronunciations_reach_the_engine():

@@ -70,6 +70,7 @@ class Request:
         name: of the take.
         calibration: the passage that measures the voice's level, spoken as the role speaks; None in silence.
         effects: what the engine cannot do by itself and the mix has to: a shift in pitch.
+        speed: how much faster the take is made than the engine spoke it: what is left of a rate that it cannot do.
         place: of the line in the script.
         language: BCP 47 tag it is read in.
     """
@@ -84,6 +85,7 @@ class Request:
     effects: tuple[Effect, ...] = ()
     place: Place | None = field(default=None, compare=False)
     language: str = "en"
+    speed: float = 1.0
 
 
 def choose(role: Role, *, strict: bool = False) -> Chosen:
@@ -163,7 +165,7 @@ class _Voice:
             language=self.choice.language,
             speaker=self.choice.speaker if "speaker" in honoured else None,
             instructions=self.choice.instructions if "instructions" in honoured else None,
-            rate=_rate(self.role, deliveries) if "rate" in honoured else 1.0,
+            rate=_honoured_rate(self.engine, _rate(self.role, deliveries)),
             pitch_st=_honoured_st(self.engine, _pitch_st(self.role, deliveries)),
             phonemes=reading.phonemes if "phonemes" in honoured else (),
             stressed=stressed if "stress" in honoured else (),
@@ -191,17 +193,19 @@ def _request(line: Line, index: int, voice: _Voice, cast: Cast) -> Request:
     asked = voice.asked(reading, deliveries, stressed)
     if not speakable(reading.text):
         return Request(line.id, index, SILENT, asked, reading, content_name(SILENT, PROCESSING), place=line.place)
+    speed = round(_rate(voice.role, deliveries) / asked.rate, 4)
     return Request(
         line.id,
         index,
         voice.engine.name,
         asked,
         reading,
-        take_name(voice.engine, asked),
+        take_name(voice.engine, asked, speed),
         voice.calibration(),
         _left_over(voice.engine, voice.role, deliveries),
         line.place,
         language,
+        speed,
     )
 
 
@@ -216,6 +220,14 @@ def _pitch_st(role: Role, deliveries: Sequence[Delivery]) -> float:
     return round(role.pitch_st + sum(delivery.pitch_st for delivery in deliveries), 4)
 
 
+def _honoured_rate(engine: Engine, rate: float) -> float:
+    """The part of a rate that an engine does by itself."""
+    if "rate" not in engine.controls:
+        return 1.0
+    slowest, fastest = getattr(engine, "rate_limits", (0.0, math.inf))
+    return min(max(rate, slowest), fastest)
+
+
 def _honoured_st(engine: Engine, shift_st: float) -> float:
     """The part of a shift in pitch that an engine does by itself."""
     limit_st = getattr(engine, "pitch_limit_st", math.inf) if "pitch" in engine.controls else 0.0
@@ -228,9 +240,10 @@ def _left_over(engine: Engine, role: Role, deliveries: Sequence[Delivery]) -> tu
     return (Effect("pitch", (("shift", left_st),)),) if left_st else ()
 
 
-def take_name(engine: Engine, spoken: SpokenLine) -> str:
-    """The name of a take."""
-    return content_name("take", PROCESSING, fingerprint(engine, spoken.voice), spoken)
+def take_name(engine: Engine, spoken: SpokenLine, speed: float = 1.0) -> str:
+    """The name of a take, of an engine's and of what is done to its speed afterwards."""
+    stretched = [] if speed == 1.0 else [speed]
+    return content_name("take", PROCESSING, fingerprint(engine, spoken.voice), spoken, *stretched)
 
 
 def _language(choice: VoiceChoice, text: str) -> str:
@@ -267,8 +280,6 @@ def unmet(cast: Cast, chosen: Mapping[str, Chosen]) -> list[str]:
     for role_key, choice in chosen.items():
         engine = registry.engine(choice.choice.engine)
         role = _role(cast, role_key)
-        if "rate" not in engine.controls and role.rate != 1.0:
-            told[role_key, "rate"] = f"{role.name}: {engine.name} cannot change its rate"
         if "speaker" not in engine.controls and choice.choice.speaker:
             told[role_key, "speaker"] = f"{role.name}: {engine.name} has no speakers to choose from"
         if "instructions" not in engine.controls and choice.choice.instructions:

@@ -88,6 +88,7 @@ class Engine(Protocol):
         licence: SPDX expression of what has to be installed to use it.
         controls: which of `rate`, `pitch`, `phonemes`, `stress`, `instructions`, `speaker` it honours by itself.
         pitch_limit_st: optional; the furthest shift it honours, either way. The mix does what is left.
+        rate_limits: optional; the slowest and the fastest rate it honours. What is left is done to its takes.
         parallel: optional; how many lines may be under way at a time.
         fingerprint: engine, versions and model hash; part of every take's name.
     """

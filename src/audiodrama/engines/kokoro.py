@@ -32,7 +32,6 @@ _LANGUAGES = {
     "a": "en-us", "b": "en-gb", "e": "es", "f": "fr-fr", "h": "hi", "i": "it", "j": "ja", "p": "pt-br", "z": "cmn",
 }  # fmt: skip
 _PART = re.compile(r"\s*([a-z0-9_]+)\s*(?:\*\s*(\d+(?:\.\d+)?|\.\d+))?\s*")
-_SLOWEST, _FASTEST = 0.5, 2.0
 _MODEL_VERSION = 2
 
 
@@ -42,6 +41,7 @@ class KokoroEngine:
     name = "kokoro"
     licence = LICENCE
     controls = frozenset({"rate", "phonemes"})
+    rate_limits = (0.5, 2.0)
 
     @cached_property
     def fingerprint(self) -> str:
@@ -49,7 +49,9 @@ class KokoroEngine:
         from audiodrama.engines.kokoro_session import precision, runtime
 
         weights, found = kokoro_weights.weights(), runtime()
-        used = (f"{found} {_version(found)}" if found else "no runtime") + (f" {precision()}" if found == "openvino" else "")
+        used = (f"{found} {_version(found)}" if found else "no runtime") + (
+            f" {precision()}" if found == "openvino" else ""
+        )
         model = weights.name if weights else "none"
         return f"kokoro {_MODEL_VERSION}, model {model}, {used}, espeakng-loader {_version('espeakng-loader')}"
 
@@ -85,7 +87,8 @@ class KokoroEngine:
         if not pieces:
             raise EngineError(f"Kokoro has no sounds for this text in {language}")
         style = self._style(line.voice)
-        speed = min(max(line.rate, _SLOWEST), _FASTEST)
+        slowest, fastest = self.rate_limits
+        speed = min(max(line.rate, slowest), fastest)
         return join(line, [self._say(piece, style, speed) for piece in pieces])
 
     def _say(self, piece: Chunk, style: NDArray[np.float32], speed: float) -> Said:

@@ -50,6 +50,7 @@ class OpenAISpeechEngine:
     name = "openai_speech"
     licence = "that of the server"
     controls = frozenset({"rate", "instructions"})
+    rate_limits = (0.25, 4.0)
 
     @property
     def fingerprint(self) -> str:

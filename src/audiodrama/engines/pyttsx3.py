@@ -35,6 +35,7 @@ class Pyttsx3Engine:
     licence = "MPL-2.0 AND GPL-3.0-or-later"
     controls = frozenset({"rate", "pitch", "phonemes"})
     pitch_limit_st = 8.0
+    rate_limits = (0.46, 2.57)
 
     @cached_property
     def fingerprint(self) -> str:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import contextlib
 import io
 import time
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import soundfile
 
+from audiodrama.cast import Effect
 from audiodrama.engines.base import SpokenLine, Take, VoiceInfo
 from audiodrama.errors import EngineError
 
@@ -57,7 +60,17 @@ def speak(line: SpokenLine) -> Take:
         engine.setProperty("rate", round(_WORDS_A_MINUTE * line.rate))
         engine.save_to_file(line.text, str(target))
         engine.runAndWait()
-        return _read(target, line)
+        return _pitched(_read(target, line), line.pitch_st)
+
+
+def _pitched(take: Take, shift_st: float) -> Take:
+    """The take at another pitch: the drivers of these systems have no such control."""
+    if not shift_st:
+        return take
+    from audiodrama.effects import apply
+
+    shift = Effect("pitch", (("shift", shift_st),))
+    return replace(take, samples=apply((shift,), take.samples[:, np.newaxis], take.rate_hz)[:, 0])
 
 
 def _read(target: Path, line: SpokenLine) -> Take:

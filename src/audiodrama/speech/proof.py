@@ -134,7 +134,7 @@ def mend(
 def _others(request: Request, line: Line, cast: Cast, chosen: Mapping[str, Chosen]) -> Iterable[Request]:
     """Other ways to speak a phrase: the same voice at another attempt, then the next voices of the role's list."""
     spoken = replace(request.spoken, attempt=SECOND_WAY)
-    yield replace(request, spoken=spoken, name=takes.take_name(registry.engine(request.engine), spoken))
+    yield replace(request, spoken=spoken, name=takes.take_name(registry.engine(request.engine), spoken, request.speed))
     role = cast.roles[line.role]
     for index, choice in list(enumerate(role.choices))[chosen[line.role].index + 1 :]:
         if registry.lack(choice.engine, choice.voice) is None:

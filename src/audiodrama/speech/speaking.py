@@ -113,7 +113,7 @@ class Speaking:
         self._reached.add(request.line)
         return self._chained(
             self._pool.submit(request.engine, request.spoken),
-            lambda take: self._keep(request.name, *recording.record(take, request.spoken.text)),
+            lambda take: self._keep(request.name, *_recorded(take, request)),
         )
 
     def _keep(self, name: str, facts: Recording, sound: Sound) -> Recording:
@@ -211,6 +211,10 @@ class Speaking:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _recorded(take: Take, request: Request) -> tuple[Recording, Sound]:
+    return recording.record(recording.at_speed(take, request.speed), request.spoken.text)
 
 
 def _level_name(request: Request) -> str:
