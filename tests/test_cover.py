@@ -45,7 +45,7 @@ def test_the_type_is_told_by_the_bytes(tmp_path):
 def test_what_is_no_fit_picture_is_refused(tmp_path, raw, message):
     """Each refusal names the file and the cure."""
     (tmp_path / "cover.png").write_bytes(raw)
-    with pytest.raises(ExportError, match=rf"cover\.png {message}.*\(.+\)"):
+    with pytest.raises(ExportError, match=rf"cover\.png cannot be the cover: it {message}.*\(.+\)"):
         read_cover(tmp_path / "cover.png")
 
 

@@ -16,13 +16,14 @@ from audiodrama.freshness import chapter_key, cover_key, places_key, seeded
 from audiodrama.production import load
 
 SCRIPT = "MARTA\n(whispering)\nIs it you? [[sfx: bell]] Come in.\n\nINT. CELLAR - NIGHT\n\nMARTA\nDark.\n"
+TONE = np.sin(np.arange(4410, dtype=np.float32)).reshape(-1, 1) / 4
 SOUNDS = "sounds: {bell: {file: bell.wav}, gong: {file: bell.wav}}\n"
 
 
 @pytest.fixture
 def root(tmp_path, production_at):
     """A chapter with a delivery, a sound from a file, and two places."""
-    write_wav(tmp_path / "sfx" / "bell.wav", np.full((4410, 1), 0.1, np.float32), 44100)
+    write_wav(tmp_path / "sfx" / "bell.wav", TONE, 44100)
     return production_at(tmp_path, script=SCRIPT, sounds=SOUNDS)
 
 
@@ -83,7 +84,7 @@ def test_the_bytes_of_a_sound_and_everything_else(root):
     """A recording that was replaced, other takes, another profile or format."""
     before = key_of(root)
     keys = {before, key_of(root, takes=("other",)), key_of(root, also=("flac",))}
-    write_wav(root / "sfx" / "bell.wav", np.full((4410, 1), 0.2, np.float32), 44100)
+    write_wav(root / "sfx" / "bell.wav", TONE * 2, 44100)
     assert len(keys | {key_of(root)}) == 4
 
 

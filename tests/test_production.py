@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from audiodrama.errors import MistakesError, UsageError
+from audiodrama.media.cover import draw_cover
 from audiodrama.production import check, find_root, load
 
 SPOKEN = "MARTA\nIs it you?\n"
@@ -153,3 +154,28 @@ def test_mistakes_stop_what_needs_a_clean_production(root):
     assert play.diagnostics_in([root / "script" / "02.fountain"]) == list(play.diagnostics)
     with pytest.raises(UsageError, match="there is no file"):
         play.diagnostics_in([root / "script" / "03.fountain"])
+
+
+@pytest.mark.parametrize(
+    ("raw", "message"),
+    [
+        (b"not a picture", "script/cover.jpg cannot be the cover: it is not a PNG or JPEG picture"),
+        (b"\xff\xd8\xff" + bytes(300), "script/cover.jpg cannot be the cover: it is damaged"),
+        (draw_cover("T", "A", 200).image, "script/cover.jpg cannot be the cover: it measures 200 by 200 pixels"),
+        (draw_cover("T", "A", 300).image, None),
+    ],
+)
+def test_the_cover_is_looked_at_before_anybody_speaks(root, raw, message):
+    """A picture that cannot be the cover is a mistake, each time it is looked at."""
+    (root / "script" / "cover.jpg").write_bytes(raw)
+    expected = [] if message is None else [("bad-cover", message)]
+    assert [[(each.code, each.message) for each in check(root)] for _ in range(2)] == [expected] * 2
+
+
+def test_a_cover_from_elsewhere(root, tmp_path):
+    """A link out of the production is not followed."""
+    (tmp_path / "mine.png").write_bytes(draw_cover("T", "A", 300).image)
+    (root / "script" / "cover.png").symlink_to(tmp_path / "mine.png")
+    assert [each.message for each in check(root)] == [
+        "script/cover.png cannot be the cover: it lies outside the production"
+    ]

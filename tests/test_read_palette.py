@@ -19,8 +19,10 @@ BUILT_IN = read_palette(None, Path("sfx"))[0]
 
 @pytest.fixture
 def sfx(tmp_path):
-    """The folder of a production's sounds, with one sound in it."""
-    write_wav(tmp_path / "play" / "sfx" / "bell.wav", np.full((441, 1), 0.1, np.float32), 44100)
+    """The folder of a production's sounds, with a sound of 43 s and a response of one in it."""
+    tone = np.sin(np.arange(43 * 8000, dtype=np.float32)).reshape(-1, 1) / 4
+    write_wav(tmp_path / "play" / "sfx" / "bell.wav", tone, 8000)
+    write_wav(tmp_path / "play" / "sfx" / "hall.wav", tone[:8000], 8000)
     return tmp_path / "play" / "sfx"
 
 
@@ -123,13 +125,13 @@ def test_every_key_of_a_space(read):
     predelay: 12ms
     highpass: 0.2kHz
     seed: 3
-    ir: bell.wav
+    ir: hall.wav
     beds: [{beds[0]}, {beds[1].upper()}]
     aliases: [lantern]
 """
     expected = Space(
         "lamp-room", "Lamp Room", (4, 3, 2.5), (0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1), wet_db=-7, predelay_s=0.012,
-        highpass_hz=200, seed=3, ir="bell.wav", beds=tuple(beds), aliases=("lantern",),
+        highpass_hz=200, seed=3, ir="hall.wav", beds=tuple(beds), aliases=("lantern",),
     )  # fmt: skip
     spaces = read(text).spaces
     assert (spaces["lamp-room"], spaces["lantern"]) == (expected, expected)

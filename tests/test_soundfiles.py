@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import io
+import os
 
 import numpy as np
 import pytest
 import soundfile
 
-from audiodrama.soundfiles import problem, sniff
+from audiodrama.soundfiles import problem, quiet_decoders, sniff
 
 SOUND = (np.sin(np.arange(4410) / 10) / 4).astype(np.float32)
 
@@ -85,7 +86,29 @@ def test_files_that_cannot_be_used(tmp_path):
         "it lies outside the production",
         "it lies outside the production",
         "there is no such file",
-        "there is no such file",
+        "it is not a file",
         "it is empty",
     ]
-    assert "not a sound file" in problem(inside / "list.wav", inside)
+
+
+@pytest.mark.parametrize(
+    ("head", "expected"),
+    [
+        (b"#EXTM3U\nrain.wav\n", "it is a playlist"),
+        (b"\0\0\0\x20ftypM4A ", "it is MP4 (M4A, AAC)"),
+        (b"\x89PNG\r\n\x1a\n", "it is a picture"),
+        (b"a letter to the director", "it is not a sound file of a kind that can be read"),
+    ],
+)
+def test_what_a_file_is_instead(tmp_path, head, expected):
+    """Common kinds are named, so that the writer sees what went wrong."""
+    (tmp_path / "rain.wav").write_bytes(head)
+    assert problem(tmp_path / "rain.wav", tmp_path) == expected
+
+
+def test_decoders_are_quiet(capfd):
+    """What is written to stderr below Python is not seen, and what comes afterwards is."""
+    with quiet_decoders():
+        os.write(2, b"Note: trying to resync\n")
+    os.write(2, b"after\n")
+    assert capfd.readouterr().err == "after\n"

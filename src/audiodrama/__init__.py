@@ -16,7 +16,8 @@ from typing import Any
 
 LAYERS: tuple[tuple[str, ...], ...] = (
     # ground
-    ("errors", "names", "units", "words", "source", "diagnostics", "store", "audio", "loudness", "soundfiles"),
+    ("errors", "names", "units", "words", "source", "diagnostics", "store", "audio", "loudness"),
+    ("soundfiles", "soundcheck"),
     ("reading", "editing"),
     # nouns
     ("script", "profile", "cast", "palette", "cuesheet", "timeline"),

@@ -15,7 +15,7 @@ import numpy as np
 from audiodrama import foley
 from audiodrama.audio import RATE_HZ, decode, encode_flac, from_segment, resample, to_segment, valid_sound
 from audiodrama.errors import AudioError
-from audiodrama.soundfiles import FORMATS, sniff
+from audiodrama.soundfiles import FORMATS, quiet_decoders, sniff
 from audiodrama.store import Store, code_name, content_name, file_hash
 
 if TYPE_CHECKING:
@@ -169,7 +169,7 @@ def read_file(path: Path, shown: str) -> tuple[NDArray[np.float32], int]:
     import soundfile
 
     try:
-        with path.open("rb") as file:
+        with path.open("rb") as file, quiet_decoders():
             if sniff(file.read(64)) is None:
                 raise AudioError("it is of no known kind")
             file.seek(0)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from audiodrama import clips
 from audiodrama.arrange import SoundUse, sound_uses
-from audiodrama.media.cover import NAMES
+from audiodrama.media.cover import own_cover
 from audiodrama.store import code_name, content_name, file_hash
 
 if TYPE_CHECKING:
@@ -69,5 +69,5 @@ def seeded(use: SoundUse, palette: Palette) -> Sound:
 
 def cover_key(folder: Path, title: str, author: str) -> str:
     """Content name of the cover: the picture's bytes, or what a drawn one is drawn from."""
-    found = next((folder / name for name in NAMES if (folder / name).is_file()), None)
+    found = own_cover(folder)
     return content_name("cover", code_name(), file_hash(found) if found else (title, author))

@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,11 +15,13 @@ from typing import TYPE_CHECKING
 from audiodrama import fountain
 from audiodrama.cues import cue_sheet
 from audiodrama.diagnostics import Diagnostic, in_order, rule
-from audiodrama.errors import MistakesError, UsageError
+from audiodrama.errors import ExportError, MistakesError, UsageError
+from audiodrama.media.cover import LARGEST_BYTES, checked_cover, own_cover
 from audiodrama.names import natural
 from audiodrama.read_cast import read_cast
 from audiodrama.read_palette import read_palette
 from audiodrama.source import EncodingError, Source
+from audiodrama.store import Store, content_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,6 +52,16 @@ UNREADABLE = rule(
     "A file of the production cannot be read, is a folder, is far too large, or lies outside.",
     example={"script/example.fountain": "MARTA\nHello.\n", "script/more.fountain/keep.txt": "A folder by mistake.\n"},
     cure="Look at the file's permissions, and that it is a file of this production, not a link to elsewhere.",
+)  # fmt: skip
+BAD_COVER = rule(
+    "bad-cover", "error",
+    "The picture beside the scripts cannot be the cover: it is no PNG or JPEG, is damaged, too small or too large, or "
+    "lies outside the production.",
+    example={
+        "script/example.fountain": "MARTA\nHello.\n",
+        "script/cover.jpg": "A page that was saved in place of the picture.\n",
+    },
+    cure="Save it again as PNG or JPEG, square, with 1600 pixels a side; or take it away, and a cover is drawn.",
 )  # fmt: skip
 
 
@@ -149,6 +163,7 @@ def load(root: Path) -> Production:
     mistakes += found
     scripts = _scripts(root, mistakes)
     _output(root, mistakes)
+    _cover(root, mistakes)
     sheet, found = cue_sheet([(source, fountain.parse(source.text)) for source in scripts], cast, palette)
     return Production(root, cast, palette, sheet, tuple(in_order([*mistakes, *_causes(mistakes, found)])))
 
@@ -179,6 +194,29 @@ def _output(root: Path, mistakes: list[Diagnostic]) -> None:
     if not (root / OUTPUT).resolve().is_relative_to(root.resolve()):
         message = f"{OUTPUT} cannot be used: it is a link out of the production"
         mistakes.append(UNREADABLE.at(None, message, hint=f"Put a folder called {OUTPUT} in its place."))
+
+
+def _cover(root: Path, mistakes: list[Diagnostic]) -> None:
+    """The producer's own cover, looked at once; a good one is remembered by its content."""
+    found = own_cover(root / SCRIPTS)
+    if found is None:
+        return
+    try:
+        if not found.resolve().is_relative_to(root.resolve()):
+            raise ExportError("it lies outside the production", hint=f"put a copy into {SCRIPTS}/")
+        with found.open("rb") as file:
+            raw = file.read(LARGEST_BYTES + 1)
+        name = content_name(BAD_COVER.code, hashlib.sha256(raw).hexdigest())
+        if not Store.default().has(BAD_COVER.code, name):
+            checked_cover(raw)
+            with suppress(OSError):
+                Store.default().put(BAD_COVER.code, name, b"")
+    except OSError as error:
+        mistakes.append(BAD_COVER.at(None, f"{SCRIPTS}/{found.name} cannot be read: {error.strerror}"))
+    except ExportError as error:
+        hint = error.hint and f"{error.hint[:1].upper()}{error.hint[1:]}."
+        message = f"{SCRIPTS}/{found.name} cannot be the cover: {error.message}"
+        mistakes.append(BAD_COVER.at(None, message, hint=hint))
 
 
 def _read(root: Path, shown: str, mistakes: list[Diagnostic]) -> Source | None:

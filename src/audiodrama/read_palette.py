@@ -7,12 +7,13 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
-from audiodrama import foley, soundfiles
+from audiodrama import foley, soundcheck, soundfiles
 from audiodrama.diagnostics import Diagnostic, rule
 from audiodrama.names import closest, key
 from audiodrama.palette import BANDS_HZ, Palette, Sound, SoundKind, Space
 from audiodrama.reading import BAD_VALUE, DUPLICATE_KEY, OUT_OF_RANGE, Block, Reader
 from audiodrama.source import Place, Source
+from audiodrama.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from audiodrama.foley.recipe import Recipe
 
 BUILT_IN = "palette.yaml"
+LONGEST_RESPONSE_S = 20.0
+_ROUNDING_S = 0.005
+_SILENT = "it is silent"
 
 NO_SOUND_SOURCE = rule(
     "no-sound-source", "error",
@@ -35,9 +39,22 @@ UNKNOWN_RECIPE = rule(
 )  # fmt: skip
 BAD_SOUND_FILE = rule(
     "bad-sound-file", "error",
-    "A sound's file is missing, lies outside the production, or is not a sound file, whatever its name says.",
+    "A sound's file is missing, lies outside the production, is damaged or silent, is longer than an hour, or is not a "
+    "sound file, whatever its name says.",
     example={"sfx/sounds.yaml": "sounds:\n  bell: {file: bell.wav}\n"},
-    cure="Put the file into sfx/ and name it relative to that folder. WAV, FLAC, Ogg, MP3 and AIFF can be read.",
+    cure="Put the file into sfx/ and name it relative to that folder. WAV, FLAC, Ogg, MP3 and AIFF can be read; "
+    "export the sound again as one of them.",
+)  # fmt: skip
+CUT_SOUND_FILE = rule(
+    "cut-sound-file", "warning",
+    "A sound's file breaks off: its header promises more than there is, as after a copy that was interrupted. What is "
+    "there will be heard.",
+    example={
+        "sfx/sounds.yaml": "sounds:\n  bell: {file: bell.wav}\n",
+        "sfx/bell.wav": b"RIFF\x64\0\0\0WAVEfmt \x10\0\0\0\1\0\1\0\x40\x1f\0\0\x40\x1f\0\0\1\0\x08\0data\x40\0\0\0"
+        + b"\x80\xff\x80\0" * 8,
+    },
+    cure="Copy or export the file again.",
 )  # fmt: skip
 UNKNOWN_BASE = rule(
     "unknown-base", "error",
@@ -116,8 +133,7 @@ def _sound(name: str, place: Place, block: Block, shelf: _Shelf) -> Sound | None
     if (recipe_name is None) == (file is None):
         reason = "both synth and file" if file is not None else "neither synth nor file"
         block.reader.report(NO_SOUND_SOURCE.at(place, f"{name} has {reason}"))
-    if file is not None:
-        _check_file(block, "file", file, shelf.folder)
+    heard = None if file is None else _check_file(block, "file", file, shelf.folder)
     kind: SoundKind = block.choice("kind", get_args(SoundKind), recipe.kind if recipe else "sfx")  # type: ignore[assignment]
     sound = Sound(
         key(name), name, kind,
@@ -128,7 +144,7 @@ def _sound(name: str, place: Place, block: Block, shelf: _Shelf) -> Sound | None
         level_db=block.figure("level", "dB", recipe.level_db if recipe else _NATURAL_DB[kind], low=-80, high=24),
         pan=block.figure("pan", "", 0.0, low=-1, high=1),
         trim=block.choice("trim", ("auto", "none"), "none") == "auto",
-        loop=_loop(block),
+        loop=_loop(block, heard),
         duration_s=block.figure("duration", "s", None, low=0.05, high=3600),
         aliases=tuple(text for text, _ in block.texts("aliases")),
         group=block.text("group") or (recipe.group if recipe else "own sounds"),
@@ -140,17 +156,20 @@ def _sound(name: str, place: Place, block: Block, shelf: _Shelf) -> Sound | None
     return sound if recipe or file is not None else None
 
 
-def _loop(block: Block) -> tuple[float, float] | None:
+def _loop(block: Block, heard: soundcheck.Finding | None) -> tuple[float, float] | None:
     """Loop points; None where they are to be found."""
     if [text for text, _ in block.texts("loop")] in ([], ["auto"]):
         return None
     points = block.figures("loop", "s")
     if points is None:
         return None
-    if len(points) == 2 and points[0] < points[1]:
-        return points[0], points[1]
-    block.wrong("loop", "loop is auto, or a start and a later end, such as [1.5s, 42s]")
-    return None
+    if len(points) != 2 or not points[0] < points[1]:
+        block.wrong("loop", "loop is auto, or a start and a later end, such as [1.5s, 42s]")
+        return None
+    if heard and points[1] > heard.duration_s + _ROUNDING_S:
+        message = f"the loop ends at {points[1]:g} s, but the file is {heard.duration_s:.2f} s long"
+        block.reader.report(OUT_OF_RANGE.at(block.value_place("loop"), message))
+    return points[0], points[1]
 
 
 _NATURAL_DB: Mapping[str, float] = {"sfx": -12.0, "bed": -24.0, "music": -16.0}
@@ -190,12 +209,45 @@ def _figures(block: Block, recipe: Recipe | None) -> tuple[tuple[str, float], ..
     return tuple(sorted(chosen.items()))
 
 
-def _check_file(block: Block, name: str, file: str, folder: Path | None) -> None:
+def _check_file(block: Block, name: str, file: str, folder: Path | None) -> soundcheck.Finding | None:
+    """Look a sound file through; what it holds, or None when it cannot be used."""
     if folder is None:
-        return
+        return None
     root = folder.parent if folder.parent.is_dir() else folder
-    if reason := soundfiles.problem(folder / file, root):
-        block.reader.report(BAD_SOUND_FILE.at(block.value_place(name), f"{file} cannot be used: {reason}"))
+    reason = soundfiles.problem(folder / file, root)
+    heard = None if reason else soundcheck.examine(folder / file, Store.default())
+    if heard and not reason:
+        reason = _response_fault(heard) if name == "ir" else _sound_fault(heard)
+    if reason:
+        message = f"{file} cannot be used: {reason}"
+        hint = "Choose another file, or raise its level." if reason == _SILENT else _file_cure(folder, file)
+        block.reader.report(BAD_SOUND_FILE.at(block.value_place(name), message, hint=hint))
+        return None
+    if heard and heard.promised_s:
+        message = f"{file} breaks off: of {heard.promised_s:.2f} s only {heard.duration_s:.2f} s are there"
+        block.reader.report(CUT_SOUND_FILE.at(block.value_place(name), message))
+    return heard
+
+
+def _file_cure(folder: Path, file: str) -> str:
+    """What helps: the file that was meant, a copy in the right place, or another export."""
+    if (folder / file).is_file() and (folder / file).resolve().is_relative_to(folder.resolve()):
+        return f"Export it again as one of {soundfiles.FORMATS}."
+    near = closest(file, [path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()])
+    return f"Did you mean {near}?" if near and near != file else f"Put a copy into {folder.name}/."
+
+
+def _sound_fault(heard: soundcheck.Finding) -> str | None:
+    return heard.fault or (None if heard.loudness == "sound" else _SILENT)
+
+
+def _response_fault(heard: soundcheck.Finding) -> str | None:
+    """As `rooms.as_response` will take it."""
+    if heard.channels not in {0, 1, 2}:
+        return f"it has {heard.channels} channels, and an impulse response one or two"
+    if heard.duration_s > LONGEST_RESPONSE_S:
+        return f"an impulse response lasts at most {LONGEST_RESPONSE_S:g} s"
+    return heard.fault or (_SILENT if heard.loudness == "nothing" else None)
 
 
 def _space(name: str, place: Place, block: Block, shelf: _Shelf) -> Space:

@@ -6,12 +6,26 @@ decides how it is read.
 
 from __future__ import annotations
 
+import os
+import sys
+from contextlib import contextmanager
+from threading import Lock
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 FORMATS = "WAV, FLAC, Ogg (Vorbis or Opus), MP3 and AIFF"
+_STDERR = 2
+_redirecting = Lock()
+_OTHERS = (
+    (4, b"ftyp", "MP4 (M4A, AAC)"), (0, b"#EXTM3U", "a playlist"), (0, b"[playlist]", "a playlist"),
+    (0, b"ffconcat", "a playlist"), (0, b"\x1aE\xdf\xa3", "Matroska or WebM"), (0, b"0&\xb2u", "Windows Media"),
+    (0, b"caff", "Core Audio"), (0, b"MThd", "MIDI, which holds notes and no sound"), (8, b"AVI ", "a film (AVI)"),
+    (0, b"PK\x03\x04", "a ZIP archive"), (0, b"\x89PNG", "a picture"), (0, b"\xff\xd8\xff", "a picture"),
+    (0, b"<", "a web page or XML"), (0, b"version https://git-lfs", "a pointer of Git LFS to a file not fetched"),
+)  # fmt: skip
 
 
 def sniff(head: bytes) -> str | None:
@@ -39,7 +53,7 @@ def problem(path: Path, folder: Path) -> str | None:
     if not path.resolve().is_relative_to(folder.resolve()):
         return "it lies outside the production"
     if not path.is_file():
-        return "there is no such file"
+        return "it is not a file" if path.exists() else "there is no such file"
     try:
         with path.open("rb") as file:
             head = file.read(64)
@@ -47,4 +61,26 @@ def problem(path: Path, folder: Path) -> str | None:
         return f"it cannot be read ({error.strerror})"
     if not head:
         return "it is empty"
-    return None if sniff(head) else f"it is not a sound file of a kind that can be read ({FORMATS})"
+    if sniff(head):
+        return None
+    other = next((name for at, sign, name in _OTHERS if head[at:].startswith(sign)), None)
+    return f"it is {other}" if other else "it is not a sound file of a kind that can be read"
+
+
+@contextmanager
+def quiet_decoders() -> Iterator[None]:
+    """Keep what a decoder's own code writes to stderr out of the user's sight: a failure has a message of ours."""
+    with _redirecting:
+        sys.stderr.flush()
+        try:
+            kept, nowhere = os.dup(_STDERR), os.open(os.devnull, os.O_WRONLY)
+        except OSError:  # this process has no stderr
+            yield
+            return
+        os.dup2(nowhere, _STDERR)
+        try:
+            yield
+        finally:
+            os.dup2(kept, _STDERR)
+            os.close(kept)
+            os.close(nowhere)

@@ -1,0 +1,124 @@
+"""What a sound file truly holds, found out before anybody speaks: each file is looked through once, whatever its name.
+
+Files that passed are remembered in the cache by their content; those that did not are looked through again.
+"""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from typing import IO, TYPE_CHECKING, Any, Literal
+
+from audiodrama.soundfiles import quiet_decoders, sniff
+from audiodrama.store import Store, content_name, file_hash
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+VERSION = 1
+KIND = "soundchecks"
+LONGEST_S = 3600.0
+_BLOCK_FRAMES = 1 << 18
+_FAINT = 1e-3  # -60 dBFS, below which a clip counts as silent
+_NOTHING = 1e-6
+_UNKNOWN_BYTES = 0x7FFFF000  # from here on a length is what programs write that do not know it
+_MISSING_SHARE = 0.01
+
+Loudness = Literal["sound", "faint", "nothing"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a sound file holds.
+
+    Args:
+        fault: why it cannot be used, in the writer's words; None when it can.
+        duration_s: its length, as far as it could be read.
+        channels: how many it has.
+        loudness: `faint` never reaches -60 dBFS, `nothing` is digital silence.
+        promised_s: the length its header promises, when clearly more than there is.
+    """
+
+    fault: str | None = None
+    duration_s: float = 0.0
+    channels: int = 0
+    loudness: Loudness = "sound"
+    promised_s: float | None = None
+
+
+def examine(path: Path, store: Store) -> Finding:
+    """Look through a sound file, or remember what was found in one of the same bytes.
+
+    Args:
+        path: a file that `soundfiles.problem` has let in.
+        store: the cache; one that cannot be written costs only time.
+    """
+    try:
+        name = content_name(KIND, VERSION, file_hash(path))
+        if raw := store.get(KIND, name):
+            return Finding(**json.loads(raw))
+        found = _heard(path)
+    except OSError as error:
+        return Finding(f"it cannot be read ({error.strerror})")
+    if found.fault is None:
+        with suppress(OSError):
+            store.put(KIND, name, json.dumps(asdict(found)).encode())
+    return found
+
+
+def _heard(path: Path) -> Finding:
+    import soundfile
+
+    with path.open("rb") as file, quiet_decoders():
+        kind = str(sniff(file.read(64))).upper()
+        promised = _promised_share(file)
+        file.seek(0)
+        try:
+            with soundfile.SoundFile(file) as sound:
+                return _scanned(sound, promised)
+        except (soundfile.LibsndfileError, RuntimeError, ValueError):
+            return Finding(f"it begins like {kind}, but the rest cannot be decoded")
+
+
+def _scanned(sound: Any, promised: float) -> Finding:
+    """Every block of a file; of whole numbers, which are always finite, only as many as it takes to hear something."""
+    import numpy as np
+
+    whole = sound.format in {"WAV", "WAVEX", "RF64", "AIFF"} and str(sound.subtype).startswith("PCM")
+    low, high, frames = np.full(sound.channels, np.inf), np.full(sound.channels, -np.inf), 0
+    for block in sound.blocks(_BLOCK_FRAMES, dtype="float32", always_2d=True):
+        frames += len(block)
+        if not np.isfinite(block).all():
+            return Finding("it holds values that are no numbers (NaN or infinity)")
+        low, high = np.minimum(low, block.min(axis=0)), np.maximum(high, block.max(axis=0))
+        if frames > LONGEST_S * sound.samplerate:
+            break
+        if whole and (high - low).max() > 2 * _FAINT:
+            frames = sound.frames
+            break
+    duration_s = frames / sound.samplerate
+    if not frames:
+        return Finding("no sound is in it")
+    if duration_s > LONGEST_S:
+        return Finding("it is longer than an hour")
+    # what is left of a swing when its mean has been taken out is at least half of it
+    loudness: Loudness = "sound" if (high - low).max() > _FAINT else "faint"
+    if max(high.max(), -low.min()) <= _NOTHING:
+        loudness = "nothing"
+    return Finding(None, duration_s, sound.channels, loudness, duration_s * promised if promised > 1 else None)
+
+
+def _promised_share(file: IO[bytes]) -> float:
+    """How many times as much sound the header of a WAV or AIFF promises as there is; 1 where that is not told."""
+    file.seek(0)
+    order: Literal["little", "big"] = "little" if file.read(12)[:4] == b"RIFF" else "big"
+    while len(head := file.read(8)) == 8:
+        size = int.from_bytes(head[4:], order)
+        if head[:4] in {b"data", b"SSND"}:
+            start = file.tell()
+            there = file.seek(0, 2) - start
+            cut = there < size * (1 - _MISSING_SHARE) and size < _UNKNOWN_BYTES
+            return size / there if cut and there else 1.0
+        file.seek(size + size % 2, 1)
+    return 1.0
