@@ -291,7 +291,7 @@ def test_radio_opens_with_the_voice():
     """There is static in the short pause between words, none long after the last."""
     long_pause = np.concatenate([SPEECH, np.zeros((RATE_HZ, 1), np.float32)])
     made = apply(one("radio"), long_pause, RATE_HZ)
-    assert level_db(made[-RATE_HZ // 2 :]) == level_db(np.zeros(9))
+    assert level_db(made[-RATE_HZ // 2 :]) < -190
     assert -40 < level_db(made[len(SPEECH) : len(SPEECH) + 1500]) - level_db(made[: len(SPEECH)]) < -10
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Literal
 
-import numpy as np
-
+from audiodrama.spectra import Filter, butterworth
 from audiodrama.units import db_to_gain
 
 if TYPE_CHECKING:
@@ -30,15 +29,12 @@ def passing(wave: Wave, rate_hz: int, kind: Pass, edges_hz: tuple[float, ...], o
 
     A low pass at or above the highest frequency the rate can hold changes nothing.
     """
-    from scipy.signal import butter, sosfilt
-
     edges = tuple(_inside(edge, rate_hz) for edge in edges_hz)
     if kind == "lowpass" and edges_hz[0] > edges[0]:
         return wave
     if kind == "bandpass" and edges[0] >= edges[1] / 1.05:
         edges = (edges[1] / 1.05, edges[1])
-    sections = butter(round(order), np.squeeze(edges), kind, fs=rate_hz, output="sos")
-    return np.asarray(sosfilt(sections, wave))
+    return butterworth(round(order), edges, kind, rate_hz).over(wave)
 
 
 def highpass(wave: Wave, rate_hz: int, figures: Figures) -> Wave:
@@ -99,6 +95,4 @@ def _shelf(figures: Figures, rate_hz: int, *, sign: float) -> tuple[float, ...]:
 
 
 def _biquad(wave: Wave, coefficients: tuple[float, ...]) -> Wave:
-    from scipy.signal import sosfilt
-
-    return np.asarray(sosfilt(np.array([coefficients]) / coefficients[3], wave))
+    return Filter((coefficients,)).over(wave)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from audiodrama.loudness import k_weighting
+from audiodrama.spectra import Filter
 
 if TYPE_CHECKING:
     from audiodrama.effects.speech import Wave
@@ -18,9 +20,12 @@ def weighted_rms(wave: Wave, rate_hz: int) -> float:
     """Root mean square of the K-weighted wave; 0 for nothing."""
     if not len(wave):
         return 0.0
-    from scipy.signal import sosfilt
+    return float(np.sqrt(np.mean(np.square(_weighting(rate_hz).over(wave)))))
 
-    return float(np.sqrt(np.mean(np.square(sosfilt(k_weighting(rate_hz), wave)))))
+
+@lru_cache(maxsize=8)
+def _weighting(rate_hz: int) -> Filter:
+    return Filter(tuple(map(tuple, k_weighting(rate_hz).tolist())))
 
 
 def as_loud_as(before: Wave, after: Wave, rate_hz: int) -> Wave:

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy import fft
+
+from audiodrama.spectra import fast_length, lowered
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -94,9 +95,7 @@ def _lowered(wave: Wave, rate_hz: int) -> tuple[Wave, int]:
     factor = rate_hz // _ANALYSIS_HZ
     if factor < 2 or not len(wave):
         return wave, rate_hz
-    from scipy.signal import resample_poly
-
-    return resample_poly(wave, 1, factor), rate_hz // factor
+    return lowered(wave, factor), rate_hz // factor
 
 
 def _candidates(wave: Wave, rate: int, moments: int, hop: float) -> tuple[Wave, Wave]:
@@ -106,7 +105,7 @@ def _candidates(wave: Wave, rate: int, moments: int, hop: float) -> tuple[Wave, 
     stretches -= stretches.mean(axis=1, keepdims=True)
     peaks = np.abs(stretches).max(axis=1)
     window = np.hanning(length + 2)[1:-1]
-    size = fft.next_fast_len(2 * length - 1, real=True)
+    size = fast_length(2 * length - 1)
     likeness = _autocorrelation(stretches * window, size) / _autocorrelation(window[np.newaxis], size)
     first, last = int(rate / _HIGHEST_HZ), min(int(rate / _LOWEST_HZ) + 1, length // 2 * 2 - 2)
     lags, strengths = _peaks(likeness, first, last)
@@ -125,8 +124,8 @@ def _stretches(wave: Wave, length: int, centres: NDArray[Any]) -> Wave:
 
 def _autocorrelation(rows: Wave, size: int) -> Wave:
     """Normalised autocorrelation of each row; shape (rows, row length)."""
-    power = np.abs(fft.rfft(rows, size, axis=1)) ** 2
-    found = fft.irfft(power, size, axis=1)[:, : rows.shape[1]]
+    power = np.abs(np.fft.rfft(rows, size, axis=1)) ** 2
+    found = np.fft.irfft(power, size, axis=1)[:, : rows.shape[1]]
     return np.asarray(found / np.maximum(found[:, :1], 1e-12))
 
 
@@ -190,8 +189,8 @@ def envelope_db(magnitude: Wave, rate_hz: int, *, quefrency_s: float = 0.0024, r
     top = level
     smooth: Wave = level
     for _ in range(rounds):
-        cepstrum = fft.irfft(top, size, axis=1)
-        smooth = fft.rfft(cepstrum * lifter, axis=1).real
+        cepstrum = np.fft.irfft(top, size, axis=1)
+        smooth = np.fft.rfft(cepstrum * lifter, axis=1).real
         top = np.maximum(level, smooth)
     return np.asarray(np.maximum(smooth, -160.0))
 

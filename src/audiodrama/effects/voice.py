@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import fft
 
 from audiodrama.effects.colour import active_rms
 from audiodrama.effects.filters import passing
 from audiodrama.effects.motion import wander
 from audiodrama.effects.psola import reshape
 from audiodrama.effects.speech import HOP_S, Pitch, envelope_db, track_pitch, windows
+from audiodrama.spectra import fast_length
 from audiodrama.units import db_to_gain, semitones_to_ratio
 
 if TYPE_CHECKING:
@@ -150,9 +150,7 @@ def _unvoiced(wave: Wave, rate_hz: int, formant_st: float, vowels_db: float, noi
 
 def _voicing(pitch: Pitch, rate_hz: int, moments: int, step: int) -> Wave:
     """0 to 1 for each moment of the spectra, with soft edges."""
-    from scipy.ndimage import uniform_filter1d
-
-    found = uniform_filter1d(pitch.voiced.astype(float), 5, mode="nearest")
+    found = np.convolve(np.pad(pitch.voiced.astype(float), 2, mode="edge"), np.full(5, 0.2), mode="valid")
     return np.asarray(np.interp(np.arange(moments) * step / rate_hz, np.arange(len(found)) * HOP_S, found))
 
 
@@ -179,13 +177,13 @@ def _spectra(wave: Wave, rate_hz: int) -> tuple[Bins, int, int]:
     step = max(2, 2 * round(_STEP_S * rate_hz / 2))
     length = step * round(_WINDOW_S / _STEP_S)
     stretches = (windows(wave, length, step) * _root_hann(length)).astype(np.float32)
-    return fft.rfft(stretches, fft.next_fast_len(length, real=True), axis=1), length, step
+    return np.fft.rfft(stretches, fast_length(length), axis=1), length, step
 
 
 def _joined(bins: Bins, count: int, length: int, step: int) -> Wave:
     """The wave of short-time spectra, `count` frames of it."""
-    size = fft.next_fast_len(length, real=True)
-    rows = fft.irfft(bins, size, axis=1)[:, :length] * _root_hann(length)
+    size = fast_length(length)
+    rows = np.fft.irfft(bins, size, axis=1)[:, :length] * _root_hann(length)
     overlap = length // step
     parts = rows.reshape(len(rows), overlap, step)
     result = np.zeros((len(rows) + overlap, step))

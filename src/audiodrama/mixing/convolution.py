@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-from scipy import fft
+
+from audiodrama.spectra import fast_length
 
 Sound = npt.NDArray[np.float32]
 Spectrum = npt.NDArray[np.complex64]
@@ -34,13 +35,13 @@ class Convolver:
             raise ValueError(f"an impulse response has the shape (frames, 2), not {ir.shape}")
         self._length = len(ir)
         self._part = _partition(block, len(ir))
-        self._size = fft.next_fast_len(2 * self._part, real=True)
+        self._size = fast_length(2 * self._part)
         self._fill = 0
         count = -(-len(ir) // self._part)
         padded = np.zeros((2, count * self._part), dtype=np.float32)
         padded[:, : len(ir)] = ir.T
         pieces = padded.reshape(2, count, self._part)
-        self._response: Spectrum = fft.rfft(pieces, self._size, axis=2)
+        self._response: Spectrum = np.fft.rfft(pieces, self._size, axis=2)
         self._past: Spectrum = np.zeros((count, *self._response.shape[::2]), dtype=np.complex64)
         self._newest = 0
         self._carry = np.zeros((2, self._part), dtype=np.float32)
@@ -71,9 +72,9 @@ class Convolver:
         return rest
 
     def _whole(self, planes: Sound) -> Sound:
-        spectrum = fft.rfft(planes, self._size, axis=1)
+        spectrum = np.fft.rfft(planes, self._size, axis=1)
         self._past[self._newest] = spectrum
-        both = fft.irfft(self._history(first=0), self._size, axis=1)
+        both = np.fft.irfft(self._history(first=0), self._size, axis=1)
         result = both[:, : self._part] + self._carry
         self._carry = both[:, self._part : 2 * self._part]
         self._newest = (self._newest + 1) % len(self._past)
@@ -81,14 +82,14 @@ class Convolver:
 
     def _piece(self, planes: Sound) -> Sound:
         if not self._fill:
-            self._pending = fft.irfft(self._history(first=1), self._size, axis=1)
+            self._pending = np.fft.irfft(self._history(first=1), self._size, axis=1)
             self._pending[:, : self._part] += self._carry
             self._pieces[...] = 0
         start, end = self._fill, self._fill + planes.shape[1]
         placed = np.zeros((len(planes), self._part), dtype=np.float32)
         placed[:, start:end] = planes
-        spectrum = fft.rfft(placed, self._size, axis=1)
-        self._pending += fft.irfft(spectrum * self._response[:, 0], self._size, axis=1)
+        spectrum = np.fft.rfft(placed, self._size, axis=1)
+        self._pending += np.fft.irfft(spectrum * self._response[:, 0], self._size, axis=1)
         self._pieces += spectrum
         self._fill = end % self._part
         if not self._fill:

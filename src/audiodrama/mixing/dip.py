@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from audiodrama.mixing.reader import ArrayReader
+from audiodrama.spectra import Filter
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -51,11 +52,10 @@ class BandReader:
         return self._found(start_frame, end_frame)
 
     def _found(self, start: int, end: int) -> Sound:
-        from scipy.signal import lfilter
-
         lead = self._before(start)
-        middle = np.concatenate([lead, self._middle(start, end)])
-        return np.asarray(lfilter(*self._filter, middle)[len(lead) :, np.newaxis])
+        rest = np.zeros(max(0, self._filter.memory - len(lead)), dtype=np.float32)
+        found = self._filter.after(np.concatenate([rest, lead]), self._middle(start, end))
+        return found.astype(np.float32)[:, np.newaxis]
 
     def _before(self, start: int) -> NDArray[np.float32]:
         """The middle right before a frame, which in a loop goes back into its end."""
@@ -68,10 +68,8 @@ class BandReader:
         return np.asarray(self._reader.read(start, end).mean(axis=1, dtype=np.float32))
 
 
-def _bandpass(rate_hz: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Coefficients of the band-pass; at its centre it passes all."""
+def _bandpass(rate_hz: int) -> Filter:
+    """The band-pass; at its centre it passes all."""
     turn = 2 * math.pi * min(_CENTRE_HZ, 0.4 * rate_hz) / rate_hz
     alpha = math.sin(turn) / (2 * _Q)
-    scale = 1 + alpha
-    numerator = np.array([alpha / scale, 0, -alpha / scale], dtype=np.float32)
-    return numerator, np.array([1, -2 * math.cos(turn) / scale, (1 - alpha) / scale], dtype=np.float32)
+    return Filter(((alpha, 0.0, -alpha, 1 + alpha, -2 * math.cos(turn), 1 - alpha),))

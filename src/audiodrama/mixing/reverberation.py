@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-from scipy import fft
 
 from audiodrama.palette import BANDS_HZ
+from audiodrama.spectra import fast_length
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -178,7 +178,7 @@ def _placed(delay: Floats, gain: Floats, rate_hz: int) -> Floats:
 
 def _windows(frames: int, rate_hz: int, parts: int) -> Floats:
     """Amplitude windows that add up to one, parts a band, (bands * parts - parts + 1, bins)."""
-    octave = np.log2(np.maximum(fft.rfftfreq(frames, 1 / rate_hz), 1.0) / BANDS_HZ[0]) * parts
+    octave = np.log2(np.maximum(np.fft.rfftfreq(frames, 1 / rate_hz), 1.0) / BANDS_HZ[0]) * parts
     edges = np.arange((len(BANDS_HZ) - 1) * parts) + 0.5
     passed = 0.5 - 0.5 * np.cos(np.pi * np.clip((octave - edges[:, None]) / 0.25 + 0.5, 0, 1))
     above = np.concatenate([np.ones((1, len(octave))), passed])
@@ -206,11 +206,11 @@ def _tuned(late: _Late, early: Sound, target: Floats, rate_hz: int) -> Sound:
 def _summed(early: Sound, asked: Floats, target: Floats, rate_hz: int) -> Sound:
     """The bands of the early part, each at the decay asked for and through its window, in sum (2, frames)."""
     guard = round(_GUARD_S * rate_hz)
-    length = fft.next_fast_len(early.shape[2] + guard, real=True)
+    length = fast_length(early.shape[2] + guard)
     time = np.maximum(0, np.arange(early.shape[2]) - guard) / rate_hz
     mended = early * 10 ** (-3 * time * (1 / asked - 1 / target)[:, None])[:, None]
-    spectrum = fft.rfft(mended, length, axis=2) * _windows(length, rate_hz, 1)[:, None]
-    return np.asarray(fft.irfft(spectrum.sum(axis=0), length, axis=1)[:, guard : early.shape[2]].astype(np.float32))
+    spectrum = np.fft.rfft(mended, length, axis=2) * _windows(length, rate_hz, 1)[:, None]
+    return np.asarray(np.fft.irfft(spectrum.sum(axis=0), length, axis=1)[:, guard : early.shape[2]].astype(np.float32))
 
 
 def _scattered(head: Sound, bursts: Sound) -> Sound:
@@ -251,13 +251,13 @@ class _Late:
 
 def _narrow_noise(rng: np.random.Generator, frames: int, rate_hz: int) -> Sound:
     """White noise on two sides in narrow bands, (bands, 2, frames): one at low frequencies, apart at high ones."""
-    length = fft.next_fast_len(frames, real=True)
-    spectrum = fft.rfft(rng.standard_normal((2, length), dtype=np.float32), axis=1)
-    apart = np.clip((fft.rfftfreq(length, 1 / rate_hz) - 120) / 300, 0, 1) * 0.92
+    length = fast_length(frames)
+    spectrum = np.fft.rfft(rng.standard_normal((2, length), dtype=np.float32), axis=1)
+    apart = np.clip((np.fft.rfftfreq(length, 1 / rate_hz) - 120) / 300, 0, 1) * 0.92
     middle, side = np.sqrt((2 - apart) / 2), np.sqrt(apart / 2)
     both = np.stack([middle * spectrum[0] + side * spectrum[1], middle * spectrum[0] - side * spectrum[1]])
     windows = _windows(length, rate_hz, _PARTS)
-    return np.stack([fft.irfft((both * one).astype(np.complex64), length, axis=1)[:, :frames] for one in windows])
+    return np.stack([np.fft.irfft((both * one).astype(np.complex64), length, axis=1)[:, :frames] for one in windows])
 
 
 def _finished(response: Sound, rate_hz: int, predelay_s: float | None) -> Sound:
@@ -279,9 +279,9 @@ def _finished(response: Sound, rate_hz: int, predelay_s: float | None) -> Sound:
 
 def of_unit_energy(response: npt.NDArray[np.floating], rate_hz: int) -> Sound:
     """Scaled so that speech comes back as loud as it went in: mean square gain of one over the speech bands."""
-    length = fft.next_fast_len(len(response), real=True)
-    power = (np.abs(fft.rfft(response, length, axis=0)) ** 2).mean(axis=1)
-    frequency = np.maximum(fft.rfftfreq(length, 1 / rate_hz), 1.0)
+    length = fast_length(len(response))
+    power = (np.abs(np.fft.rfft(response, length, axis=0)) ** 2).mean(axis=1)
+    frequency = np.maximum(np.fft.rfftfreq(length, 1 / rate_hz), 1.0)
     weight = np.exp(-0.5 * (np.log2(frequency / 600) / 1.4) ** 2) / frequency
     return np.asarray(response / np.sqrt((power * weight).sum() / weight.sum()), dtype=np.float32)
 

@@ -9,6 +9,7 @@ import numpy as np
 from audiodrama.mixing.dip import BandReader
 from audiodrama.mixing.envelope import Curve, Envelope
 from audiodrama.mixing.reader import ArrayReader
+from audiodrama.spectra import Stream, butterworth
 from audiodrama.timeline import Point
 from audiodrama.units import db_to_gain
 
@@ -160,14 +161,4 @@ def _lowpass(corner_hz: float | None, channels: int, rate_hz: int) -> Callable[[
     """A Butterworth low-pass of second order that remembers its state; None when it would do nothing."""
     if corner_hz is None or corner_hz >= _HIGHEST * rate_hz:
         return None
-    from scipy.signal import butter, sosfilt
-
-    sections = butter(2, corner_hz, fs=rate_hz, output="sos")
-    state = np.zeros((1, channels, 2))
-
-    def filtered(planes: Planes) -> Planes:
-        nonlocal state
-        result, state = sosfilt(sections, planes, axis=1, zi=state)
-        return np.asarray(result)
-
-    return filtered
+    return Stream(butterworth(2, (corner_hz,), "lowpass", rate_hz), channels)
