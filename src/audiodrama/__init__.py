@@ -16,7 +16,7 @@ from typing import Any
 
 LAYERS: tuple[tuple[str, ...], ...] = (
     # ground
-    ("errors", "names", "units", "words", "source", "diagnostics", "store", "audio", "loudness"),
+    ("errors", "names", "units", "words", "source", "diagnostics", "store", "spectra", "audio", "loudness"),
     ("soundfiles", "soundcheck"),
     ("reading", "editing"),
     # nouns
