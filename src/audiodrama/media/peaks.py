@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 from audiodrama.units import gain_to_db
 
@@ -18,7 +19,9 @@ if TYPE_CHECKING:
 
 OUTLINE_HZ = 20
 _OVERSAMPLING = 4
-_REACH = 64
+_CROSSINGS = 10
+_REACH = 16
+_HOP = 32
 # even of white noise, a peak between samples stood less than 4 dB above those beside it in 400 trials
 _NEAR = 10 ** (-4.5 / 20)
 
@@ -27,7 +30,7 @@ _NEAR = 10 ** (-4.5 / 20)
 class TruePeakMeter:
     """The highest true peak of a stream (ITU-R BS.1770-5, annex 2: four times oversampled).
 
-    Only stretches whose samples come near the highest peak so far are oversampled. Blocks overlap by the reach of the
+    Only hops whose samples come near the highest peak so far are oversampled. Blocks overlap by the reach of the
     filter, so that a peak at their border counts once and in full.
     """
 
@@ -40,13 +43,9 @@ class TruePeakMeter:
             self._tail = np.zeros((2 * _REACH, block.shape[1]), dtype=np.float32)
         chunk = np.concatenate([self._tail, block])
         self._tail = chunk[-2 * _REACH :]
-        heights = np.abs(chunk)
-        self.peak = max(self.peak, float(heights[2 * _REACH :].max(initial=0.0)))
-        if heights.max() <= self.peak * _NEAR:
-            return
-        for channel, near in zip(chunk.T, (heights > self.peak * _NEAR).T, strict=True):
-            for start, end in _stretches(near):
-                self.peak = max(self.peak, _between(channel, start, end))
+        self.peak = max(self.peak, float(np.abs(block).max(initial=0.0)))
+        for channel in chunk.T:
+            self.peak = max(self.peak, _between(channel, self.peak * _NEAR))
 
     def level_db(self) -> float:
         """The true peak of all that was taken in, in dB; -120 for silence."""
@@ -55,29 +54,30 @@ class TruePeakMeter:
         return gain_to_db(self.peak)
 
 
-def _stretches(near: NDArray[np.bool_]) -> list[tuple[int, int]]:
-    """Ranges to oversample: around each sample that is near, apart from the borders that belong to other blocks."""
-    found = np.flatnonzero(near[_REACH:-_REACH]) + _REACH
-    if not len(found):
-        return []
-    cuts = np.flatnonzero(np.diff(found) > 2 * _REACH)
-    return list(zip(found[np.r_[0, cuts + 1]], found[np.r_[cuts, len(found) - 1]] + 1, strict=True))
-
-
-def _between(channel: NDArray[np.float32], start: int, end: int) -> float:
+def _between(channel: NDArray[np.float32], level: float) -> float:
+    """The highest value between the samples of those hops that reach a level; the borders belong to other blocks."""
     from scipy.signal import upfirdn
 
-    around = channel[start - _REACH : end + _REACH].astype(np.float64)
-    fine = upfirdn(_interpolator(), around, up=_OVERSAMPLING)
-    return float(np.abs(fine[_REACH * _OVERSAMPLING : -_REACH * _OVERSAMPLING]).max())
+    inner = len(channel) - 2 * _REACH
+    if not inner:
+        return 0.0
+    hop = min(_HOP, inner)
+    starts = np.minimum(np.arange(0, inner, hop), inner - hop)
+    near = starts[np.abs(sliding_window_view(channel[_REACH:-_REACH], hop)[starts]).max(axis=1) > level]
+    if not len(near):
+        return 0.0
+    windows = sliding_window_view(channel, hop + 2 * _REACH)[near].astype(np.float64)
+    fine = upfirdn(_interpolator(), windows, up=_OVERSAMPLING)
+    skipped = (_REACH + _CROSSINGS) * _OVERSAMPLING
+    return float(np.abs(fine[:, skipped : skipped + hop * _OVERSAMPLING]).max())
 
 
 @functools.cache
 def _interpolator() -> NDArray[np.float64]:
-    """A low pass at half the sample rate, for four times oversampling: ten zero crossings a side, Kaiser window."""
+    """A low pass at half the sample rate, for four times oversampling: zero crossings on each side, Kaiser window."""
     from scipy.signal import firwin
 
-    taps = firwin(2 * 10 * _OVERSAMPLING + 1, 1 / _OVERSAMPLING, window=("kaiser", 5.0))
+    taps = firwin(2 * _CROSSINGS * _OVERSAMPLING + 1, 1 / _OVERSAMPLING, window=("kaiser", 5.0))
     return np.asarray(taps * _OVERSAMPLING, dtype=np.float64)
 
 

@@ -112,7 +112,7 @@ def _words(text: str, timed: Sequence[Sequence[Any]]) -> list[float]:
 
 def _utf16(text: str, offset: int) -> int:
     """An offset as JavaScript counts: characters beyond the basic plane are two."""
-    return offset + sum(ord(character) > 0xFFFF for character in text[:offset])
+    return len(text[:offset].encode("utf-16-le")) // 2
 
 
 def _body(book: Book, chapters: Sequence[Heard]) -> str:
