@@ -154,7 +154,8 @@ def test_a_prepared_sound_lies_in_the_cache(tmp_path):
     samples = clips.load(prepared.name, store)
     assert (samples.shape, prepared.loops) == ((prepared.frames, 2), False)
     store.put(clips.KIND, prepared.name, clips.encode_flac(samples[:100], RATE))
-    assert clips.prepare(FILE, 0, tmp_path, store).frames == 100
+    assert clips.prepare(FILE, 0, tmp_path, store) == prepared
+    assert len(clips.load(prepared.name, store)) == 100
     assert clips.load("no such clip", store) is None
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 
@@ -45,6 +48,26 @@ def test_more_than_the_chapter_is_the_chapter(root):
     """A stretch never begins before its chapter or ends after it."""
     heard = hear(load(root), "2:20", OPTIONS, Store.default(), around_s=600)
     assert (heard.start_s, heard.samples.shape) == (0.0, (round(heard.end_s * 44100), 2))
+
+
+def test_a_sound_damaged_in_the_cache_is_made_again(root):
+    """What lies in the cache and is not what was put there counts as missing, and is heard as before."""
+    store = Store.default()
+    expected = hear(load(root), "1:11", OPTIONS, store)
+    for path in (store.folder / "sounds").glob("*/*"):
+        path.write_bytes(b"damaged")
+    np.testing.assert_array_equal(hear(load(root), "1:11", OPTIONS, store).samples, expected.samples)
+
+
+def test_hearing_imports_no_scipy(root):
+    """A place whose takes lie in the cache is heard without the library that takes longest to import."""
+    hear(load(root), "1:11", OPTIONS, Store.default())
+    code = (
+        "import sys; from pathlib import Path; from audiodrama import hearing, plans, production, store;"
+        f"hearing.hear(production.load(Path({str(root)!r})), '1:11', plans.Options(jobs=1), store.Store.default());"
+        "sys.exit('scipy.signal' in sys.modules or 'scipy.fft' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 def test_it_stays_below_the_profile_s_peak(root):

@@ -6,7 +6,6 @@ the DC out of it, cuts the silence around it and fades its edges.
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     from audiodrama.palette import Sound
 
 VERSION = 1
-KIND = "sounds"
+KIND, LENGTHS = "sounds", "lengths"
 SEAM_S = 3.0
 _QUIET_DB = -60.0
 _EDGE_MS = 10
@@ -75,24 +74,19 @@ def prepare(sound: Sound, variation: int, folder: Path, store: Store) -> Prepare
         AudioError: the file is not sound, is silent, or holds values that are no numbers.
     """
     name = clip_name(sound, variation, folder)
-    raw = store.get(KIND, name)
-    if raw is None:
+    length = store.get(LENGTHS, name)
+    if length is None or not store.has(KIND, name):
         samples = _synthesised(sound, variation) if sound.recipe else _from_file(sound, folder)
-        raw = encode_flac(samples, RATE_HZ)
-        store.put(KIND, name, raw)
-    return Prepared(name, _frames(raw), sound.kind == "bed")
+        store.put(KIND, name, encode_flac(samples, RATE_HZ))
+        length = str(len(samples)).encode()
+        store.put(LENGTHS, name, length)
+    return Prepared(name, int(length), sound.kind == "bed")
 
 
 def load(name: str, store: Store) -> NDArray[np.float32] | None:
     """The samples (frames, 2) of a prepared sound, or None when the cache has lost it."""
     raw = store.get(KIND, name)
     return None if raw is None else decode(raw)[0]
-
-
-def _frames(raw: bytes) -> int:
-    import soundfile
-
-    return int(soundfile.info(io.BytesIO(raw)).frames)
 
 
 def _synthesised(sound: Sound, variation: int) -> NDArray[np.float32]:

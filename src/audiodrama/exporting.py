@@ -10,14 +10,12 @@ from typing import TYPE_CHECKING, Any
 from audiodrama import making, mix
 from audiodrama.deliver import audacity, epub, podcast, printed, reaper, shelf, stems
 from audiodrama.deliver.book import book_tags
-from audiodrama.errors import EngineError, UsageError
+from audiodrama.errors import UsageError
 from audiodrama.manifest import Manifest
 from audiodrama.media.captions import read_cue_list
 from audiodrama.media.cover import cover_for
 from audiodrama.media.tags import author_of, book_title, chapter_tags, narrator_of, plain
-from audiodrama.plans import Options, plan
-from audiodrama.production import SCRIPTS, SFX
-from audiodrama.speech.speaking import Speaking
+from audiodrama.production import SCRIPTS
 from audiodrama.store import write_text
 
 if TYPE_CHECKING:
@@ -136,7 +134,7 @@ def _session(
     """A chapter's stems, and the session that plays them."""
     if on_chapter:
         on_chapter(chapter.title)
-    job = job_of(production, chapter, store)
+    job = making.job_of(production, chapter, store)
     timeline, responses = making.plan(job)
     load, home = making.loader(job), folder / chapter.name
     written = stems.write_stems(lambda: mix.stems(timeline, load, responses), home, rate_hz=timeline.rate_hz)
@@ -146,37 +144,6 @@ def _session(
     if kind == "audacity":
         return list(audacity.write_audacity(timeline, written, home, chapter.name))
     return [home]
-
-
-def job_of(production: Production, chapter: Chapter, store: Store, options: Options | None = None) -> making.Job:
-    """A chapter with its lines spoken, ready to be arranged.
-
-    Raises:
-        EngineError: a line could not be spoken.
-    """
-    planned = plan(production, [str(chapter.number)], options or Options(), store)
-    (each,) = planned.chapters
-    with Speaking(each.requests, store, jobs=planned.options.jobs) as speaking:
-        speech = speaking.wait()
-    if speech.failures:
-        failure = speech.failures[0]
-        raise EngineError(
-            f"{failure.place or failure.line}: {failure.engine} could not speak this line: {failure.reason}"
-        )
-    return making.Job(
-        chapter=each.chapter,
-        spoken=speech.spoken,
-        cast=planned.production.cast,
-        palette=planned.production.palette,
-        profile=planned.profile,
-        tags=each.tags,
-        formats=planned.options.formats,
-        sfx=production.root / SFX,
-        output=production.output,
-        store=store,
-        draft=planned.options.draft,
-        clarity_lu=planned.options.clarity_lu,
-    )
 
 
 def _epub(production: Production, finished: Sequence[Finished], folder: Path) -> Path:

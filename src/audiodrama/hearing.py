@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from audiodrama import making, samples, takes
+from audiodrama import making, takes
 from audiodrama.audio import RATE_HZ
 from audiodrama.cuesheet import Line, Phrase
 from audiodrama.errors import EngineError, UsageError
-from audiodrama.exporting import job_of
 from audiodrama.master import UNDER_PEAK_DB
 from audiodrama.mix import hear as mixed
 from audiodrama.mixing.limiter import AHEAD, HOP, REACH, Limiter, limited, true_peaks
@@ -63,10 +62,10 @@ def hear(production: Production, place: str, options: Options, store: Store, *, 
     """
     chapter, cue = _find(production, place)
     planned = plan(production, [str(chapter.number)], options, store)
-    job = job_of(production, chapter, store, options)
+    job = making.job_planned(planned)
     timeline, responses = making.plan(job)
     start, end = _window(timeline, cue, around_s)
-    samples = mixed(timeline, start, end, making.loader(job), responses)
+    samples = mixed(timeline, start, end, making.loader(job, long_s=around_s), responses)
     events = tuple(e for e in timeline.events if e.start_frame < end and e.end_frame > start)
     gain_db = _gain_db(planned, chapter.name)
     mastered = _limited(samples, gain_db, planned.profile.peak_dbtp - UNDER_PEAK_DB)
@@ -159,6 +158,8 @@ def say(cast: Cast, text: str, name: str, store: Store, *, delivery: Sequence[st
         UsageError: nobody of that name is cast, there is no such delivery, or there are no words.
         EngineError: it could not be spoken.
     """
+    from audiodrama import samples
+
     role = cast.role(name)
     if role is None:
         near = closest(name, [each.name for each in cast.roles.values()])

@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from audiodrama import clips, rooms
+from audiodrama import clips, plans, rooms
 from audiodrama.arrange import arrange, sound_uses
 from audiodrama.audio import RATE_HZ, decode, resample
 from audiodrama.deliver import book
-from audiodrama.errors import AudioError
+from audiodrama.errors import AudioError, EngineError
 from audiodrama.export import export_master, file_name
 from audiodrama.freshness import places_key, seeded
 from audiodrama.manifest import Finished
@@ -26,14 +26,17 @@ from audiodrama.media.tags import plain
 from audiodrama.mix import mix
 from audiodrama.mixing.background import PROFILE_VERSION, Watch, below, loudness_profile
 from audiodrama.mixing.reader import ArrayReader, FileReader
+from audiodrama.production import SFX
 from audiodrama.qc.background import told
 from audiodrama.speech import recording
+from audiodrama.speech.speaking import Speaking
 from audiodrama.store import Store, code_name, content_name, file_hash, write_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
+    from audiodrama.arrange import SoundUse
     from audiodrama.audio import Sound
     from audiodrama.cast import Cast
     from audiodrama.cuesheet import Chapter
@@ -41,6 +44,8 @@ if TYPE_CHECKING:
     from audiodrama.mixing.background import Gap
     from audiodrama.mixing.reader import SoundReader
     from audiodrama.palette import Palette, Space
+    from audiodrama.plans import Options, Plan
+    from audiodrama.production import Production
     from audiodrama.profile import Profile
     from audiodrama.timeline import Spoken, Timeline
 
@@ -84,12 +89,44 @@ class Job:
     master: Path | None = None
 
 
+def job_of(production: Production, chapter: Chapter, store: Store, options: Options | None = None) -> Job:
+    """A chapter with its lines spoken, ready to be arranged.
+
+    Raises:
+        EngineError: a line could not be spoken.
+    """
+    return job_planned(plans.plan(production, [str(chapter.number)], options, store))
+
+
+def job_planned(planned: Plan) -> Job:
+    """As `job_of`, from a plan of one chapter."""
+    (each,) = planned.chapters
+    with Speaking(each.requests, planned.store, jobs=planned.options.jobs) as speaking:
+        speech = speaking.wait()
+    if speech.failures:
+        failure = speech.failures[0]
+        raise EngineError(
+            f"{failure.place or failure.line}: {failure.engine} could not speak this line: {failure.reason}"
+        )
+    return Job(
+        chapter=each.chapter,
+        spoken=speech.spoken,
+        cast=planned.production.cast,
+        palette=planned.production.palette,
+        profile=planned.profile,
+        tags=each.tags,
+        formats=planned.options.formats,
+        sfx=planned.production.root / SFX,
+        output=planned.production.output,
+        store=planned.store,
+        draft=planned.options.draft,
+        clarity_lu=planned.options.clarity_lu,
+    )
+
+
 def plan(job: Job) -> tuple[Timeline, dict[str, Sound]]:
     """A chapter's timeline, and the responses of the spaces it plays in; its sounds lie in the cache afterwards."""
-    sounds = {
-        use: clips.prepare(seeded(use, job.palette), use.variation, job.sfx, job.store)
-        for use in sound_uses(job.chapter, job.palette)
-    }
+    sounds = {use: _prepared(use, job) for use in sound_uses(job.chapter, job.palette)}
     recorded = {key: response(space, job.sfx, job.store) for key, space in job.palette.spaces.items() if space.ir}
     tails = {key: len(sound) for key, sound in recorded.items() if sound is not None}
     timeline = arrange(
@@ -100,17 +137,35 @@ def plan(job: Job) -> tuple[Timeline, dict[str, Sound]]:
     return timeline, {key: sound for key, sound in responses.items() if sound is not None}
 
 
-def loader(job: Job) -> Callable[[str], SoundReader]:
+def loader(job: Job, *, long_s: float = _LONG_S) -> Callable[[str], SoundReader]:
     """What gives the mix its sounds: takes and clips by their content names. Long ones are decoded piece by piece."""
 
+    @cache
+    def uses() -> dict[str, SoundUse]:
+        return {_clip_name(use, job): use for use in sound_uses(job.chapter, job.palette)}
+
+    def remade(name: str) -> bytes | None:
+        """A clip that was damaged since it was planned."""
+        if name in uses():
+            _prepared(uses()[name], job)
+        return job.store.get(clips.KIND, name)
+
     def load(name: str) -> SoundReader:
-        raw = job.store.get(clips.KIND, name)
+        raw = None if job.store.has(recording.KIND, name) else job.store.get(clips.KIND, name) or remade(name)
         if raw is None:
             return ArrayReader(recording.load(job.store, name))
         reader = FileReader(raw, RATE_HZ)
-        return reader if reader.frames > _LONG_S * RATE_HZ else ArrayReader(reader.read(0, reader.frames))
+        return reader if reader.frames > long_s * RATE_HZ else ArrayReader(reader.read(0, reader.frames))
 
     return load
+
+
+def _clip_name(use: SoundUse, job: Job) -> str:
+    return clips.clip_name(seeded(use, job.palette), use.variation, job.sfx)
+
+
+def _prepared(use: SoundUse, job: Job) -> clips.Prepared:
+    return clips.prepare(seeded(use, job.palette), use.variation, job.sfx, job.store)
 
 
 def loudness(job: Job) -> Callable[[str], Sequence[float]]:
@@ -146,7 +201,8 @@ def response(space: Space, sfx: Path, store: Store) -> Sound | None:
             raise AudioError(f"{shown}: {error.message}", hint=hint) from None
     if rooms.kind_of(space) == "dry":
         return None
-    name = content_name("room", code_name(), replace(space, key="", name="", aliases=(), beds=(), wet_db=0.0))
+    code = code_name("rooms.py", "mixing/reverberation.py", "spectra.py")
+    name = content_name("room", code, replace(space, key="", name="", aliases=(), beds=(), wet_db=0.0))
     raw = store.get(ROOMS, name)
     if raw is None:
         import io
@@ -204,6 +260,7 @@ def make(job: Job) -> Finished:
         "duration_s": duration_s,
         "gain_db": round(mastered.outcome.gain_db, 3),
         "notes": [*mastered.notes, *_unclear(gaps)],
+        "takes": {line: [phrase.sound for phrase in phrases] for line, phrases in job.spoken.items()},
     }
     seconds = {"mix": mixed - began, "export": time.perf_counter() - mixed}
     return Finished({path.name: file_hash(path) for path in paths}, facts, seconds)

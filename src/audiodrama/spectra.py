@@ -100,7 +100,7 @@ def butterworth(order: int, edges_hz: tuple[float, ...], kind: Pass, rate_hz: in
     middle = 2 * math.atan(math.sqrt(edges[0] * edges[-1]) / 2)
     at = {"lowpass": 0.0, "highpass": math.pi, "bandpass": middle}[kind]
     zeros = {"lowpass": (-1.0, -1.0), "highpass": (1.0, 1.0), "bandpass": (1.0, -1.0)}[kind]
-    sections = []
+    sections: list[tuple[float, ...]] = []
     for k, pole in enumerate(upper):
         alone = 2 * k + 1 == order
         sections += [_section(each, zeros, at) for each in _moved(pole, edges, kind, alone=alone)]
@@ -129,7 +129,7 @@ def _section(poles: tuple[complex, ...], zeros: tuple[float, float], at: float) 
     turn = cmath.exp(1j * at)
     scale = abs(np.polyval(below, turn) / np.polyval(above, turn))
     pad = [0.0] * (3 - len(above))
-    return (*(float(each) * scale for each in above), *pad, *(float(each) for each in below), *pad)
+    return (*(scale * above).tolist(), *pad, *below.tolist(), *pad)
 
 
 def lowered(wave: Wave, factor: int) -> Wave:
@@ -144,7 +144,7 @@ def lowered(wave: Wave, factor: int) -> Wave:
 
 def fast_length(least: int) -> int:
     """The smallest even number from here on whose transform is quick: one of the factors 2, 3 and 5 alone."""
-    candidates = []
+    candidates: list[int] = []
     for threes in (3**k for k in range(16) if 3**k < 2 * least + 2):
         for fives in (5**k for k in range(12) if threes * 5**k < 2 * least + 2):
             odd = threes * fives

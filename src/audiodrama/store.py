@@ -95,11 +95,17 @@ def file_hash(path: Path) -> str:
 
 
 @cache
-def code_name(part: str = "") -> str:
-    """A name for the program's own code, or one sub-package of it: what it makes is made anew when the code changes."""
-    folder = Path(__file__).parent / part
-    files = sorted(p for p in folder.rglob("*") if p.suffix in {".py", ".yaml", ".html", ".css", ".js", ".json"})
-    return content_name([(p.relative_to(folder).as_posix(), file_hash(p)) for p in files])
+def code_name(*parts: str) -> str:
+    """A name for the program's own code, or some modules and sub-packages of it: what they make is made anew with them.
+
+    Args:
+        parts: paths inside the package, such as `foley` or `mixing/duck.py`; all of it when none is named.
+    """
+    home = Path(__file__).parent
+    roots = [home / part for part in parts or ("",)]
+    found = {path for root in roots for path in ([root] if root.is_file() else root.rglob("*"))}
+    files = sorted(p for p in found if p.suffix in {".py", ".yaml", ".html", ".css", ".js", ".json"})
+    return content_name([(p.relative_to(home).as_posix(), file_hash(p)) for p in files])
 
 
 @dataclass(frozen=True)

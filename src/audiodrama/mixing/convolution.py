@@ -41,7 +41,7 @@ class Convolver:
         padded = np.zeros((2, count * self._part), dtype=np.float32)
         padded[:, : len(ir)] = ir.T
         pieces = padded.reshape(2, count, self._part)
-        self._response: Spectrum = np.fft.rfft(pieces, self._size, axis=2)
+        self._response = np.asarray(np.fft.rfft(pieces, self._size, axis=2), dtype=np.complex64)
         self._past: Spectrum = np.zeros((count, *self._response.shape[::2]), dtype=np.complex64)
         self._newest = 0
         self._carry = np.zeros((2, self._part), dtype=np.float32)
@@ -74,7 +74,7 @@ class Convolver:
     def _whole(self, planes: Sound) -> Sound:
         spectrum = np.fft.rfft(planes, self._size, axis=1)
         self._past[self._newest] = spectrum
-        both = np.fft.irfft(self._history(first=0), self._size, axis=1)
+        both = _back(self._history(first=0), self._size)
         result = both[:, : self._part] + self._carry
         self._carry = both[:, self._part : 2 * self._part]
         self._newest = (self._newest + 1) % len(self._past)
@@ -82,14 +82,14 @@ class Convolver:
 
     def _piece(self, planes: Sound) -> Sound:
         if not self._fill:
-            self._pending = np.fft.irfft(self._history(first=1), self._size, axis=1)
+            self._pending = _back(self._history(first=1), self._size)
             self._pending[:, : self._part] += self._carry
             self._pieces[...] = 0
         start, end = self._fill, self._fill + planes.shape[1]
         placed = np.zeros((len(planes), self._part), dtype=np.float32)
         placed[:, start:end] = planes
         spectrum = np.fft.rfft(placed, self._size, axis=1)
-        self._pending += np.fft.irfft(spectrum * self._response[:, 0], self._size, axis=1)
+        self._pending += _back(spectrum * self._response[:, 0], self._size)
         self._pieces += spectrum
         self._fill = end % self._part
         if not self._fill:
@@ -111,6 +111,10 @@ class Convolver:
                 np.multiply(past[side], self._response[side, partition], out=self._product)
                 total[side] += self._product
         return total
+
+
+def _back(spectra: npt.NDArray[np.complexfloating], size: int) -> Sound:
+    return np.asarray(np.fft.irfft(spectra, size, axis=1), dtype=np.float32)
 
 
 def _partition(block: int, length: int) -> int:
