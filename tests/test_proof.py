@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 
 from audiodrama import takes
 from audiodrama.production import load
 from audiodrama.speech.listen import compare, folded_words
-from audiodrama.speech.proof import heard_in_mix, mend
+from audiodrama.speech.proof import mend
 from audiodrama.speech.speaking import Speaking
 from audiodrama.store import Store
 
@@ -63,14 +62,20 @@ def test_each_take_is_listened_to_once(spoken):
     assert (first.asked, again.asked) == (4, 0)
 
 
-def test_a_mix_is_heard_line_by_line():
-    """Each line of the cue list is held against its own stretch of the file."""
-    cues = {
-        "events": [
-            {"kind": "line", "id": "01-001", "text": "One two three four.", "start_s": 1.0, "end_s": 2.0},
-            {"kind": "sfx", "id": "01-s001", "text": None, "start_s": 0.0, "end_s": 1.0},
-            {"kind": "line", "id": "01-002", "text": "Five six seven eight.", "start_s": 3.0, "end_s": 4.0},
-        ]
-    }
-    found = heard_in_mix(cues, np.zeros((44100 * 5, 2), np.float32), 44100, DeafTo("Five six seven eight.", 1), ())
-    assert [(event["id"], heard.verdict) for event, heard in found] == [("01-001", "ok"), ("01-002", "drift")]
+def test_respellings_are_for_engines(tmp_path, production_at):
+    """What is heard is held against the written word, and counted as the recogniser's language has it."""
+    voices = VOICES + "pronounce: {only: {as: ownly}}\n"
+    production = load(production_at(tmp_path / "play", voices=voices))
+    chosen = takes.choose_voices(production.cast, production.sheet.chapters)
+    wanted = takes.requests(production.sheet.chapters, production.cast, chosen)
+    (request,) = [each for each in wanted if "ownly" in each.spoken.text]
+    takes.speak_all([request], Store.default(), jobs=1)
+    asked = []
+
+    class Noting:
+        def check(self, sound, text, *, rate_hz=44100, language="en", leave_out=()):
+            asked.append((text, language, tuple(leave_out)))
+            return compare([], [])
+
+    mend([request], {}, production.cast, chosen, Store.default(), Noting())
+    assert (request.spoken.text, asked) == ("It is ownly me.", [("It is only me.", "en", ("BEN", "MARTA", "NARRATOR"))])

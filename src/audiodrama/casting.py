@@ -95,7 +95,7 @@ def propose(uncast: Sequence[Part], cast: Cast, language: str | None = None) -> 
     taken = Counter(c.voice for role in cast.roles.values() for c in role.choices if c.engine == EMBEDDED)
     proposals = []
     for index, part in enumerate(uncast):
-        options = _options(_language(part.text, language or "en"))
+        options = _options(language_of(part.text, language or "en"))
         voice, rate = min(options, key=lambda option: (taken[option[0]], options.index(option)))
         round_rate = _RATES[taken[voice] % len(_RATES)] if taken[voice] else rate
         taken[voice] += 1
@@ -110,7 +110,7 @@ def _options(language: str) -> list[tuple[str, float]]:
     return [(f"{accent}+{variant}", 1.0) for variant, accent in dict.fromkeys(pairs)]
 
 
-def _language(text: str, latin: str) -> str:
+def language_of(text: str, latin: str) -> str:
     """The language of a text by the alphabet most of its letters belong to; kana among Han means Japanese."""
     alphabets = Counter(unicodedata.name(c, "").split(" ")[0] for c in text if c.isalpha())
     if alphabets["HIRAGANA"] + alphabets["KATAKANA"]:

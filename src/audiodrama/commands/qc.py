@@ -5,13 +5,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from audiodrama.commands import terminal
 from audiodrama.errors import UsageError
 from audiodrama.manifest import Manifest
-from audiodrama.media.decoder import decoding
 from audiodrama.media.encode import FORMATS
+from audiodrama.qc import heard
 from audiodrama.qc.measure import measure
 from audiodrama.qc.picture import picture
 from audiodrama.qc.report import as_json as report_json
@@ -19,11 +17,10 @@ from audiodrama.qc.report import table
 from audiodrama.store import write_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from audiodrama.production import Production
-    from audiodrama.speech.listen import Comparison
 
 FAILED = 1
 
@@ -62,61 +59,45 @@ def run_qc(
             write_text(path.with_suffix(".qc.svg"), picture(report))
         progress.step(1, path.name)
     progress.close()
-    heard = _listen(production, paths, quiet=as_json) if listen else None
+    spoken = _listen(production, paths, quiet=as_json) if listen else None
     if as_json:
-        terminal.out_json(report_json(reports) | ({} if heard is None else {"heard": heard}))
+        terminal.out_json(report_json(reports) | ({} if spoken is None else {"heard": spoken}))
     else:
         terminal.out(table(reports).rstrip())
-        _tell_heard(heard or {})
-    drifted = heard is not None and any(row["verdict"] == "drift" for file in heard.values() for row in file["lines"])
+        for name, file in (spoken or {}).items():
+            terminal.out(heard.told(name, file))
+    drifted = any(row["verdict"] == "drift" for file in (spoken or {}).values() for row in file["lines"])
     return 0 if all(report.passed for report in reports) and not drifted else FAILED
 
 
 def _listen(production: Production | None, paths: Sequence[Path], *, quiet: bool) -> dict[str, Any]:
-    """For each file the share of wrong words, and every line that was not heard as written."""
-    from audiodrama.speech.proof import heard_in_mix, recogniser
+    """For each file the words that were heard otherwise, and every line that was not heard as written."""
+    from audiodrama.casting import language_of
+    from audiodrama.speech.proof import Ears, cast_names, recogniser
+    from audiodrama.store import Store
 
-    listener = recogniser()
-    names = [n for role in production.cast.roles.values() for n in (role.name, *role.aliases)] if production else []
-    progress = terminal.Progress("listening", len(paths), quiet=quiet)
+    ears = Ears(recogniser(), Store.default(), cast_names(production.cast) if production else ())
+    main = (production.sheet.title_page.get("language") if production else None) or "en"
+    lists = {path: _cues(path) for path in paths}
+    if lacking := next((path for path, cues in lists.items() if cues is None), None):
+        raise UsageError(f"{lacking.name} has no cue list beside it, so it is not known what should be heard")
+    lines = sum(event["kind"] == "line" for cues in lists.values() if cues for event in cues["events"])
+    progress = terminal.Progress("listening", lines, quiet=quiet)
     found = {}
-    for path in paths:
-        cues = _cues(path)
-        if cues is None:
-            raise UsageError(f"{path.name} has no cue list beside it, so it is not known what should be heard")
-        with decoding(path) as opened:
-            sound = np.concatenate(list(opened.blocks))
-            rows = heard_in_mix(cues, sound, opened.rate_hz, listener, names)
-        words, errors = sum(c.words for _, c in rows), sum(c.errors for _, c in rows)
-        lines = [_heard_json(event, heard) for event, heard in rows if heard.verdict != "ok"]
-        found[path.name] = {"words": words, "errors": errors, "rate": round(errors / max(1, words), 4), "lines": lines}
-        progress.step(1, path.name)
+    for path, cues in lists.items():
+        rows = heard.hear_file(
+            path, cues or {}, _takes(path), ears, lambda text: language_of(text, main), lambda: progress.step(1, "")
+        )
+        found[path.name] = heard.as_json(tuple(rows))
     progress.close()
     return found
 
 
-def _heard_json(event: Mapping[str, Any], heard: Comparison) -> dict[str, Any]:
-    return {
-        "id": event["id"],
-        "speaker": event["speaker"],
-        "place": event["place"],
-        "verdict": heard.verdict,
-        "rate": round(heard.rate, 3),
-        "dropped": [" ".join(run) for run in heard.dropped],
-        "added": [" ".join(run) for run in heard.added],
-        "others": [list(pair) for pair in heard.substituted],
-    }
-
-
-def _tell_heard(heard: Mapping[str, Any]) -> None:
-    for name, file in heard.items():
-        terminal.out(f"{name}: {file['errors']} of {file['words']} words heard otherwise ({file['rate']:.1%})")
-        for row in file["lines"]:
-            place = row["place"]
-            where = f"{place['file']}:{place['line']}" if place else row["id"]
-            what = [f"lost “{run}”" for run in row["dropped"]] + [f"heard besides “{run}”" for run in row["added"]]
-            what += [f"“{other}” for “{said}”" for said, other in row["others"]]
-            terminal.out(f"  {where}: {row['verdict']}: {row['speaker']}: {', '.join(what)}")
+def _takes(path: Path) -> dict[str, list[str]]:
+    """The takes of each line of a file, as the manifest beside it tells them."""
+    chapters = Manifest.read(path.parent).chapters.values()
+    found: dict[str, list[str]] = next((c.facts.get("takes", {}) for c in chapters if path.name in c.files), {})
+    return found
 
 
 def _rendered(production: Production | None) -> list[Path]:

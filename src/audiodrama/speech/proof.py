@@ -1,6 +1,7 @@
 """Proof-listening: every take is heard back, and one that says something else is spoken again, in another way or voice.
 
-What was heard of a take lies in the cache under the take's name, so each is listened to once.
+What was heard lies in the cache, of a take under its name and of a finished file under its bytes, so nothing is
+listened to twice. It is held against the words as they are written: a respelling is for engines, not for ears.
 """
 
 from __future__ import annotations
@@ -9,12 +10,17 @@ import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
+import numpy as np
+
 from audiodrama import takes
+from audiodrama.audio import RATE_HZ
 from audiodrama.engines import registry
 from audiodrama.errors import MissingError
 from audiodrama.speech import recording
+from audiodrama.speech.listen import Comparison
 from audiodrama.speech.speaking import Speaking
 from audiodrama.store import content_name
+from audiodrama.units import frames
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -23,13 +29,14 @@ if TYPE_CHECKING:
     from audiodrama.cast import Cast
     from audiodrama.cuesheet import Line
     from audiodrama.source import Place
-    from audiodrama.speech.listen import Comparison, Verdict
     from audiodrama.store import Store
     from audiodrama.takes import Chosen, Request
     from audiodrama.timeline import Spoken
 
 KIND = "proofs"
-VERSION = 1
+VERSION = 2
+_BETWEEN_S = 0.25
+"""Silence between the phrases of a line that are heard together."""
 SECOND_WAY = 2
 """The attempt at which engines seed or split differently."""
 
@@ -41,17 +48,6 @@ class Listener(Protocol):
         self, sound: Sound, text: str, *, rate_hz: int = ..., language: str = ..., leave_out: Collection[str] = ()
     ) -> Comparison:
         """What differs; `leave_out` are words that do not count."""
-
-
-@dataclass(frozen=True, slots=True)
-class Proof:
-    """What was heard of a take: the verdict, the share of wrong words, and the runs that were lost or came twice."""
-
-    verdict: Verdict
-    rate: float
-    words: int
-    dropped: tuple[tuple[str, ...], ...] = ()
-    added: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,27 +66,46 @@ class Mended:
         )
 
 
-def proof(request: Request, store: Store, listener: Listener, names: Collection[str]) -> Proof:
-    """What is heard of a take.
+@dataclass(frozen=True, slots=True)
+class Ears:
+    """How to listen.
 
     Args:
-        request: whose take lies in the store.
-        store: the cache.
-        listener: who hears it.
-        names: words that do not count, such as the cast's names.
+        listener: who hears.
+        store: the cache, with the takes.
+        names: words that do not count, such as the cast's names, which no recogniser knows.
     """
-    name = content_name(KIND, VERSION, request.name, request.reading.text, sorted(names))
-    kept = store.get(KIND, name)
-    if kept is not None:
-        verdict, rate, words, dropped, added = json.loads(kept)
-        return Proof(verdict, rate, words, tuple(map(tuple, dropped)), tuple(map(tuple, added)))
-    language = request.spoken.language or "en"
-    found = listener.check(
-        recording.load(store, request.name), request.reading.text, language=language, leave_out=names
-    )
-    made = Proof(found.verdict, found.rate, found.words, found.dropped, found.added)
-    store.put(KIND, name, json.dumps([made.verdict, made.rate, made.words, made.dropped, made.added]).encode())
-    return made
+
+    listener: Listener
+    store: Store
+    names: tuple[str, ...] = ()
+
+    def takes(self, takes: Sequence[str], text: str, language: str) -> Comparison:
+        """What is heard of takes, one after the other, against what they should say together.
+
+        Raises:
+            EngineError: the store has lost one.
+        """
+        pause = np.zeros((frames(_BETWEEN_S, RATE_HZ), 1), np.float32)
+        sound = np.concatenate([part for name in takes for part in (recording.load(self.store, name), pause)])
+        return self.heard(list(takes), sound, RATE_HZ, text, language)
+
+    def heard(self, name: Any, sound: Sound, rate_hz: int, text: str, language: str) -> Comparison:
+        """What is heard of a sound against what it should say; `name` stands for its content."""
+        entry = content_name(KIND, VERSION, name, text, language, sorted(self.names))
+        kept = self.store.get(KIND, entry)
+        if kept is not None:
+            words, *runs = json.loads(kept)
+            return Comparison(words, *(tuple(map(tuple, each)) for each in runs))
+        found = self.listener.check(sound, text, rate_hz=rate_hz, language=language, leave_out=self.names)
+        told = json.dumps([found.words, found.substituted, found.dropped, found.added, found.repeated])
+        self.store.put(KIND, entry, told.encode())
+        return found
+
+
+def cast_names(cast: Cast) -> tuple[str, ...]:
+    """The names and aliases of everybody in a cast."""
+    return tuple(sorted({name for role in cast.roles.values() for name in (role.name, *role.aliases)}))
 
 
 def mend(
@@ -114,16 +129,16 @@ def mend(
     Returns:
         By line and phrase the takes to use instead, and what was done, for the user.
     """
-    names = [name for role in cast.roles.values() for name in (role.name, *role.aliases)]
+    ears = Ears(listener, store, cast_names(cast))
     better: dict[tuple[str, int], Spoken] = {}
     told = []
     for request in requests:
         if request.engine == takes.SILENT:
             continue
-        first = proof(request, store, listener, names)
+        first = _proof(request, ears)
         if first.verdict != "drift":
             continue
-        found = _best(_others(request, lines[request.line], cast, chosen), first.rate, store, listener, names)
+        found = _best(_others(request, lines[request.line], cast, chosen), first.rate, ears)
         if found is not None:
             other, spoken, rate = found
             better[request.line, request.phrase] = spoken
@@ -141,17 +156,19 @@ def _others(request: Request, line: Line, cast: Cast, chosen: Mapping[str, Chose
             yield takes.line_requests(line, cast, takes.Chosen(line.role, index, choice))[request.phrase]
 
 
-def _best(
-    others: Iterable[Request], rate: float, store: Store, listener: Listener, names: Collection[str]
-) -> tuple[Request, Spoken, float] | None:
+def _proof(request: Request, ears: Ears) -> Comparison:
+    return ears.takes([request.name], request.reading.written, request.language)
+
+
+def _best(others: Iterable[Request], rate: float, ears: Ears) -> tuple[Request, Spoken, float] | None:
     """The first other way that is understood, else the one that is understood best, if better than before."""
     best = None
     for other in others:
-        with Speaking([other], store, jobs=1) as speaking:
+        with Speaking([other], ears.store, jobs=1) as speaking:
             speech = speaking.wait()
         if speech.failures:
             continue
-        heard = proof(other, store, listener, names)
+        heard = _proof(other, ears)
         if heard.rate < rate:
             best, rate = (other, speech.spoken[other.line][0], heard.rate), heard.rate
         if heard.verdict == "ok":
@@ -163,27 +180,6 @@ def _how(request: Request, other: Request) -> str:
     if (request.engine, request.spoken.voice) == (other.engine, other.spoken.voice):
         return "once more in another way"
     return f"by {other.engine}:{other.spoken.voice}"
-
-
-def heard_in_mix(
-    cues: Mapping[str, Any], sound: Sound, rate_hz: int, listener: Listener, names: Collection[str]
-) -> list[tuple[Mapping[str, Any], Comparison]]:
-    """What is heard of each line of a finished chapter: its event in the cue list, and how it differs.
-
-    Args:
-        cues: the chapter's cue list.
-        sound: the decoded file, (frames, channels).
-        rate_hz: its sample rate.
-        listener: who hears it.
-        names: words that do not count.
-    """
-    found = []
-    for event in cues["events"]:
-        if event["kind"] == "line":
-            start, end = (round((event[name] + by) * rate_hz) for name, by in (("start_s", -0.2), ("end_s", 0.3)))
-            stretch = sound[max(0, start) : end]
-            found.append((event, listener.check(stretch, event["text"], rate_hz=rate_hz, leave_out=names)))
-    return found
 
 
 def recogniser() -> Listener:
