@@ -1,6 +1,11 @@
 """Kokoro: blends, chunks, and where the weights are installed, speech."""
 
 import hashlib
+import os
+import sys
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -11,7 +16,9 @@ from audiodrama.engines.conformance import findings
 from audiodrama.engines.kokoro import KokoroEngine, Said, blend
 from audiodrama.engines.kokoro_session import FRAME, LONGEST, RATE_HZ, with_output
 from audiodrama.engines.kokoro_speech import chunks, join
+from audiodrama.engines.kokoro_weights import Weights
 from audiodrama.errors import EngineError
+from audiodrama.store import Store
 from audiodrama.words import words
 
 ENGINE = KokoroEngine()
@@ -95,6 +102,23 @@ def test_the_runtime_can_be_chosen(monkeypatch):
     assert kokoro_session.runtime() is None
     monkeypatch.delenv("AUDIODRAMA_KOKORO_RUNTIME")
     assert kokoro_session.runtime() == "onnxruntime"
+
+
+def test_the_converted_model_is_made_once_and_counts_as_cache(monkeypatch):
+    """It is used until the cache is full of what was used later."""
+    made = []
+    weights = Weights("w", lambda: b"model", Path("voices.npz"))
+    monkeypatch.setitem(
+        sys.modules, "audiodrama.engines.kokoro_fold", SimpleNamespace(folded=lambda raw: made.append(raw) or raw)
+    )
+    path = kokoro_session.folded_path(weights)
+    os.utime(path, (1000, 1000))
+    assert (kokoro_session.folded_path(weights), path.suffix, made) == (path, ".onnx", [b"model"])
+    assert path.stat().st_mtime > 1000
+    store = replace(Store.default(), limit_bytes=40)
+    os.utime(path, (1000, 1000))
+    store.put("takes", "ab12", b"later")
+    assert (store.trim(), path.exists(), store.has("takes", "ab12")) == (5, False, True)
 
 
 @speaks

@@ -8,6 +8,7 @@ to its bytes: protocol buffers that follow each other are merged.
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -15,18 +16,21 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from audiodrama.engines.kokoro_weights import Weights, models_folder
 from audiodrama.errors import MissingError
-from audiodrama.store import replacing
+from audiodrama.store import Store, content_name, replacing
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from audiodrama.engines.kokoro_weights import Weights
 
 RATE_HZ = 24000
 FRAME = 600
 """Samples for one step of a token's length."""
 LONGEST = 510
 DURATIONS = "/encoder/Clip_output_0"
+FOLDING = 1
+"""Raised when folding makes another graph."""
 _GRAPH, _OUTPUTS, _NAME, _TYPE, _TENSOR, _ELEMENT, _FLOAT = 7, 12, 1, 2, 1, 1, 1
 
 
@@ -122,7 +126,7 @@ class _OpenVino:
 
         core = openvino.Core()
         figures = {"INFERENCE_NUM_THREADS": 1, "NUM_STREAMS": 1, "INFERENCE_PRECISION_HINT": precision()}
-        model = core.compile_model(str(_folded(weights)), "CPU", figures)
+        model = core.compile_model(str(folded_path(weights)), "CPU", figures)
         self._request = model.create_infer_request()
         self._names = [each.get_any_name() for each in model.inputs]
         self._outputs = len(model.outputs)
@@ -150,12 +154,17 @@ def precision() -> str:
     return "bf16" if flags & {"avx512_bf16", "amx_bf16"} else "f32"
 
 
-def _folded(weights: Weights) -> Path:
-    """The graph with its integer weights folded back to float32, made once."""
-    path = models_folder() / f"{weights.name}-f32.onnx"
+def folded_path(weights: Weights) -> Path:
+    """The graph with its integer weights folded back to float32, made once; among what the cache drops when it is full.
+
+    It lies where no checksum is looked at, since a runtime maps it as it is.
+    """
+    path = Store.default().path("converted", f"{content_name('kokoro', FOLDING, weights.name)}.onnx")
     if not path.is_file():
         from audiodrama.engines.kokoro_fold import folded
 
         with replacing(path) as file:
             file.write(folded(with_durations(weights.read())))
+    with suppress(OSError):
+        os.utime(path)
     return path
