@@ -5,9 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audiodrama.cast import Pronunciation
+from audiodrama.cli import run
 from audiodrama.errors import AudiodramaError
-from audiodrama.speech.lexicon import read_pls, write_pls
+from audiodrama.lexicon import folded, read_pls, write_pls
 
+VOICES = "cast: {MARTA: {voice: {tone: low}}}\n"
 PLS = """<?xml version="1.0" encoding="UTF-8"?>
 <lexicon version="1.0" xmlns="http://www.w3.org/2005/01/pronunciation-lexicon" alphabet="ipa" xml:lang="en-GB">
   <meta name="x" content="y"/>
@@ -34,7 +36,7 @@ def test_a_document_is_read():
     [
         (b"<lexicon", "not well-formed"),
         (b"<html/>", "begins with <html>"),
-        (b'<!DOCTYPE l [<!ENTITY a "b">]><lexicon/>', "declares entities"),
+        (b'<!DOCTYPE l [<!ENTITY a "b">]><lexicon/>', "document type or entities"),
         (b'<?xml version="1.0" encoding="no-such"?><lexicon/>', "not well-formed"),
         (
             b'<lexicon alphabet="x-sampa"><lexeme><grapheme>a</grapheme><phoneme>a</phoneme></lexeme></lexicon>',
@@ -54,7 +56,7 @@ _TEXT = st.text(st.characters(exclude_categories=("C", "Z")), min_size=1, max_si
 @given(st.lists(st.builds(Pronunciation, _TEXT, st.none() | _TEXT, st.none() | _TEXT), max_size=6))
 def test_what_is_written_is_read_again(entries):
     """Every pronunciation that says something comes back in the language it was written for."""
-    told = [each for each in entries if each.ipa or each.spoken]
+    told = [each for each in {folded(e.written): e for e in entries}.values() if each.ipa or each.spoken]
     back = read_pls(write_pls(entries, language="en").encode())
     assert back == tuple(Pronunciation(each.written, each.spoken, each.ipa, "en") for each in told)
 
@@ -63,3 +65,18 @@ def test_other_languages_are_left_out():
     """A document is of one language."""
     entries = [Pronunciation("chat", "shah", None, "fr"), Pronunciation("chat", "tchat", None, "en")]
     assert [each.spoken for each in read_pls(write_pls(entries, language="fr").encode())] == ["shah"]
+
+
+def test_the_words_of_a_production_are_printed(root, capsys):
+    """`voices lexicon` prints what another production can name under `lexicons`, and nothing else."""
+    (root / "voices.yaml").write_text(
+        VOICES + "pronounce: {Aoi: {ipa: aɔɪ}, rei: ray, chat: {as: shah, language: fr}}\n"
+    )
+    assert run(["voices", "lexicon", "-C", str(root)]) == 0
+    printed = capsys.readouterr().out
+    assert read_pls(printed.encode()) == (
+        Pronunciation("Aoi", None, "aɔɪ", "en"),
+        Pronunciation("rei", "ray", None, "en"),
+    )
+    assert run(["voices", "lexicon", "-C", str(root), "--language", "fr-CA"]) == 0
+    assert {each.written for each in read_pls(capsys.readouterr().out.encode())} == {"Aoi", "rei", "chat"}

@@ -15,6 +15,7 @@ from audiodrama.profile import PROFILES
 from audiodrama.read_cast import read_cast
 from audiodrama.read_palette import read_palette
 from audiodrama.source import Source
+from audiodrama.speech.reading_aloud import read_aloud
 
 if TYPE_CHECKING:
     from audiodrama.palette import Palette
@@ -154,6 +155,7 @@ def test_a_new_delivery():
         ("Kyouske: KYOH-skeh", Pronunciation("Kyouske", "KYOH-skeh")),
         ("Kyouske: {as: KYOH-skeh, language: en}", Pronunciation("Kyouske", "KYOH-skeh", language="en")),
         ("Kyouske: {ipa: kʲoːske}", Pronunciation("Kyouske", ipa="kʲoːske")),
+        ("Kyouske: {ipa: kʲoːske, as: kyoh-skeh}", Pronunciation("Kyouske", "kyoh-skeh", "kʲoːske")),
     ],
 )
 def test_pronunciations(entry, expected):
@@ -220,7 +222,6 @@ def test_a_profile_like_none_is_a_podcast():
         ("effects: {far: [{send: {level: -6dB}}]}", [("wrong-shape", "{level: -6dB}")]),
         ("effects: {far: [{send: {space: churhc}}]}", [("unknown-effect", "churhc")]),
         ("pronounce: {Kyouske: {language: en}}", [("wrong-shape", "Kyouske")]),
-        ("pronounce: {Kyouske: {as: a, ipa: b}}", [("wrong-shape", "Kyouske")]),
         ("pronounce: {Kyouske: a, KYOUSKE: b}", [("duplicate-key", "KYOUSKE")]),
         ("profiles: {mine: {like: podcats}}", [("unknown-base", "podcats")]),
         ("profiles: {mine: {rate: 22050}}", [("bad-value", "22050")]),
@@ -260,3 +261,40 @@ def test_what_is_right_is_read_beside_what_is_wrong():
 def test_an_alias_that_is_the_name_itself():
     """Another spelling of one's own name belongs to nobody else."""
     assert read("cast: {MARTA: {voice: {tone: mid}, aliases: [Marta, GRAN, Gran]}}").role("gran").name == "MARTA"
+
+
+PLS = """<lexicon version="1.0" xmlns="http://www.w3.org/2005/01/pronunciation-lexicon" alphabet="ipa" xml:lang="{}">
+<lexeme><grapheme>Aoi</grapheme><phoneme>{}</phoneme></lexeme>
+<lexeme><grapheme>Rei</grapheme><alias>ray</alias></lexeme></lexicon>"""
+
+
+def test_lexicons_come_before_the_files_own_words(tmp_path):
+    """A word means what the file itself says, else what the last lexicon of the line's language says."""
+    (tmp_path / "names.pls").write_text(PLS.format("en", "aɔɪ"))
+    (tmp_path / "noms.pls").write_text(PLS.format("fr", "awa"))
+    text = "lexicons: [names.pls, noms.pls]\npronounce: {rei: {as: raid}}\n"
+    cast, found = read_cast(Source("voices.yaml", text), BUILT_IN, tmp_path)
+    assert found == []
+    for language, said, ipa in (("en-gb", "Aoi, raid", "aɔɪ"), ("fr", "Aoi, raid", "awa"), ("de", "Aoi, raid", None)):
+        reading = read_aloud("Aoi, Rei", language=language, pronounce=cast.pronounce)
+        assert (reading.text, dict(reading.phonemes).get(0)) == (said, ipa)
+
+
+@pytest.mark.parametrize(
+    ("raw", "name", "reason"),
+    [
+        (None, "names.pls", "there is no such file"),
+        (b"<html/>", "names.pls", "it begins with <html>"),
+        (b"", "../names.pls", "it lies outside the production"),
+        (None, ".", "it is not a file"),
+        ("<?xml version='1.0' encoding='utf-16'?><!DOCTYPE a><a/>".encode("utf-16"), "names.pls", "document type"),
+    ],
+)
+def test_a_lexicon_that_cannot_be_used_is_a_mistake_at_its_name(tmp_path, raw, name, reason):
+    """The name is pointed at, and the reason told."""
+    (tmp_path / "play").mkdir()
+    if raw is not None:
+        (tmp_path / "play" / name).write_bytes(raw)
+    (found,) = read_cast(Source("voices.yaml", f"lexicons: {name}\n"), BUILT_IN, tmp_path / "play")[1]
+    assert (found.code, found.place.start) == ("bad-lexicon", 10)
+    assert reason in found.message

@@ -114,6 +114,24 @@ def test_a_rate_an_engine_lacks_is_made_up_for(monkeypatch, store, controls, lim
     assert slow.words[3][0] * left == pytest.approx(plain.words[3][0], rel=0.08)
 
 
+def test_what_nothing_makes_up_for_is_reported_once():
+    """Speakers and instructions for each character, sounds for each engine; nothing for what the engine honours."""
+    figured = VoiceChoice("tone", "low", speaker="3", instructions="softly")
+    words = {
+        "a": Pronunciation("Aoi", ipa="a"),
+        "b": Pronunciation("Bo", "boh", "b"),
+        "c": Pronunciation("Cy", ipa="c"),
+    }
+    who = Cast(roles={**cast(figured).roles, "bert": Role("Bert", (HIGH,))}, pronounce=words)
+    assert takes.unmet(who, {name: takes.choose(role) for name, role in who.roles.items()}) == [
+        "Anna: tone has no speakers to choose from",
+        "Anna: tone takes no instructions",
+        "tone takes no IPA and reads Aoi, Cy as written; give them `as:` too",
+    ]
+    plain = Cast(roles=cast().roles, pronounce={"b": words["b"]})
+    assert takes.unmet(plain, {"anna": takes.choose(plain.roles["anna"])}) == []
+
+
 def test_pronunciations_reach_the_engine():
     """The lexicon and the script's own pronunciations change what is asked, the latter first."""
     who = Cast(roles=cast().roles, pronounce={"aoi": Pronunciation("Aoi", spoken="ah-oy")})

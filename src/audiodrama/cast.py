@@ -104,7 +104,8 @@ class Pronunciation:
 class Cast:
     """All of voices.yaml, over the built-in deliveries, effects and profiles.
 
-    `roles`, `deliveries`, `effects` are by key (`audiodrama.names.key`), `pronounce` by the folded written word.
+    `roles`, `deliveries`, `effects` are by key (`audiodrama.names.key`), `pronounce` by a key of
+    its own: those of lexicons come first, and of two entries for a word the later one holds.
     """
 
     narrator: str = NARRATOR

@@ -295,17 +295,24 @@ def audition(  # noqa: PLR0913, PLR0917
 @app.command()
 def voices(
     action: Annotated[
-        str | None, typer.Argument(metavar="[install]", help="install: fetch an engine's weights.")
+        str | None,
+        typer.Argument(
+            metavar="[install|lexicon]",
+            help="install: fetch an engine's weights. lexicon: print the pronunciations of voices.yaml as PLS.",
+        ),
     ] = None,
     engine: Annotated[str | None, typer.Argument(help="With install: the engine.")] = None,
-    language: Annotated[str | None, typer.Option(help="Only voices of this language, such as en or en-gb.")] = None,
+    folder: Folder = HERE,
+    language: Annotated[str | None, typer.Option(help="Only what is of this language, such as en or en-gb.")] = None,
     as_json: Json = False,
 ) -> None:
     """List engines and voices with language, gender and licence."""
-    from audiodrama.commands.voices import install, list_voices
+    from audiodrama.commands.voices import install, list_voices, print_lexicon
 
     if action is None:
         list_voices(language, as_json=as_json)
+    elif action == "lexicon":
+        print_lexicon(_load(folder), language)
     else:
         install(action, engine)
 

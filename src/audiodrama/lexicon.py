@@ -6,9 +6,8 @@ document type or an entity could smuggle in is refused before anything is read.
 
 from __future__ import annotations
 
-import re
+import unicodedata
 from typing import TYPE_CHECKING
-from xml.etree import ElementTree as ET
 from xml.sax.saxutils import escape, quoteattr
 
 from audiodrama.cast import Pronunciation
@@ -16,10 +15,39 @@ from audiodrama.errors import AudiodramaError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
+    from xml.etree import ElementTree as ET
 
 _NAMESPACE = "http://www.w3.org/2005/01/pronunciation-lexicon"
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 _LARGEST = 20_000_000
+
+
+def folded(written: str) -> str:
+    """A written word as the lexicon knows it: its capitals and its composition do not count."""
+    return unicodedata.normalize("NFKC", written).casefold()
+
+
+def read_file(path: Path, folder: Path) -> tuple[Pronunciation, ...]:
+    """The pronunciations of a PLS file.
+
+    Args:
+        path: of the file.
+        folder: it has to lie inside this one, links followed.
+
+    Raises:
+        AudiodramaError: it cannot be read, lies outside, is far too large, or is no PLS document.
+    """
+    if not path.resolve().is_relative_to(folder.resolve()):
+        raise AudiodramaError("it lies outside the production", hint="copy it beside voices.yaml")
+    if not path.is_file():
+        raise AudiodramaError("it is not a file" if path.exists() else "there is no such file")
+    if path.stat().st_size > _LARGEST:
+        raise AudiodramaError(f"it is larger than {_LARGEST // 1_000_000} MB")
+    try:
+        return read_pls(path.read_bytes())
+    except OSError as error:
+        raise AudiodramaError(f"it cannot be read ({error.strerror})") from None
 
 
 def read_pls(raw: bytes) -> tuple[Pronunciation, ...]:
@@ -31,14 +59,17 @@ def read_pls(raw: bytes) -> tuple[Pronunciation, ...]:
     Raises:
         AudiodramaError: it is no PLS document, declares entities, or gives sounds in another alphabet than IPA.
     """
-    if len(raw) > _LARGEST or re.search(rb"<!\s*(DOCTYPE|ENTITY)", raw):
-        raise AudiodramaError("the lexicon declares entities, or is far too large", hint="remove its DOCTYPE")
+    from defusedxml import DefusedXmlException
+    from defusedxml.ElementTree import ParseError, fromstring
+
     try:
-        root = ET.fromstring(raw)  # noqa: S314 - entities were refused above
-    except (ET.ParseError, ValueError, LookupError) as error:
-        raise AudiodramaError(f"the lexicon is not well-formed: {error}") from None
+        root = fromstring(raw, forbid_dtd=True)
+    except DefusedXmlException:
+        raise AudiodramaError("it declares a document type or entities", hint="remove its DOCTYPE") from None
+    except (ParseError, ValueError, LookupError) as error:
+        raise AudiodramaError(f"it is not well-formed XML: {error}") from None
     if _kind(root) != "lexicon":
-        raise AudiodramaError(f"the lexicon begins with <{_kind(root)}>, not with <lexicon>")
+        raise AudiodramaError(f"it begins with <{_kind(root)}>, not with <lexicon>")
     language = root.get(_LANGUAGE)
     return tuple(
         each for lexeme in root if _kind(lexeme) == "lexeme" for each in _lexeme(lexeme, root.get("alphabet"), language)
@@ -58,7 +89,7 @@ def _lexeme(lexeme: ET.Element, alphabet: str | None, language: str | None) -> I
     best = next((each for each in sounds if each.get("prefer") == "true"), sounds[0] if sounds else None)
     used = (best.get("alphabet") if best is not None else None) or alphabet or "ipa"
     if best is not None and used.lower() != "ipa":
-        raise AudiodramaError(f"the lexicon gives sounds in {used}", hint="only IPA is understood")
+        raise AudiodramaError(f"it gives sounds in {used}", hint="only IPA is understood")
     spelling = next((_text(each) for each in lexeme if _kind(each) == "alias"), None)
     for written in (_text(each) for each in lexeme if _kind(each) == "grapheme"):
         if written and (best is not None or spelling):
@@ -69,16 +100,21 @@ def write_pls(entries: Iterable[Pronunciation], *, language: str) -> str:
     """A PLS document of the pronunciations that hold for a language.
 
     Args:
-        entries: those of another language are left out.
+        entries: those of another language are left out; of two for a word the later one holds.
         language: BCP 47 tag.
     """
-    own = [each for each in entries if each.language in {None, language}]
+    spoken = _primary(language)
+    own = {folded(e.written): e for e in entries if e.language is None or _primary(e.language) == spoken}.values()
     lexemes = "".join(f"  <lexeme>{_entry(each)}</lexeme>\n" for each in own if each.ipa or each.spoken)
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         f'<lexicon version="1.0" xmlns="{_NAMESPACE}" alphabet="ipa" xml:lang={quoteattr(language)}>\n'
         f"{lexemes}</lexicon>\n"
     )
+
+
+def _primary(language: str) -> str:
+    return language.lower().split("-")[0]
 
 
 def _entry(each: Pronunciation) -> str:

@@ -159,7 +159,7 @@ def load(root: Path) -> Production:
     palette, found = read_palette(sounds, root / SFX)
     mistakes += found
     voices = _read(root, VOICES, mistakes)
-    cast, found = read_cast(voices or Source(VOICES, ""), palette)
+    cast, found = read_cast(voices or Source(VOICES, ""), palette, root)
     mistakes += found
     scripts = _scripts(root, mistakes)
     _output(root, mistakes)

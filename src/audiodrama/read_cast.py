@@ -10,7 +10,8 @@ from audiodrama.deliveries import BUILT_IN_EFFECTS, DELIVERIES, with_own
 from audiodrama.diagnostics import Diagnostic, Note, rule
 from audiodrama.effects import EFFECTS
 from audiodrama.engines import registry
-from audiodrama.errors import MissingError
+from audiodrama.errors import AudiodramaError, MissingError
+from audiodrama.lexicon import folded, read_file
 from audiodrama.names import closest, key
 from audiodrama.profile import PROFILES, Profile
 from audiodrama.read_palette import UNKNOWN_BASE
@@ -19,6 +20,7 @@ from audiodrama.units import UnitError, quantity
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     import yaml
 
@@ -61,13 +63,22 @@ UNKNOWN_EFFECT = rule(
     cure="Correct the name, or define it under `effects:` as a list of steps.",
 )  # fmt: skip
 
+BAD_LEXICON = rule(
+    "bad-lexicon", "error",
+    "A file under `lexicons:` is not there, lies outside the production, or is no pronunciation lexicon (PLS 1.0 of "
+    "the W3C) with sounds in IPA.",
+    example={"voices.yaml": "cast:\n  MARTA: {voice: {tone: mid}}\nlexicons: [names.pls]\n"},
+    cure="Put the file beside voices.yaml; `audiodrama voices lexicon` prints one to compare with.",
+)  # fmt: skip
 
-def read_cast(source: Source, palette: Palette) -> tuple[Cast, list[Diagnostic]]:
+
+def read_cast(source: Source, palette: Palette, root: Path | None = None) -> tuple[Cast, list[Diagnostic]]:
     """Read voices.yaml.
 
     Args:
         source: the file.
         palette: names the spaces that effects may send to.
+        root: folder of the production, in which lexicons lie; without it they are not looked for.
 
     Returns:
         The cast of everything that could be read, and every mistake.
@@ -84,7 +95,7 @@ def read_cast(source: Source, palette: Palette) -> tuple[Cast, list[Diagnostic]]
         roles=_roles(document, effects),
         deliveries=_deliveries(document, effects),
         effects=effects,
-        pronounce=_pronounce(document),
+        pronounce=_lexicons(document, root) | _pronounce(document),
         profiles=_profiles(document),
     )
     document.close()
@@ -291,18 +302,32 @@ def _send_space(block: Block, palette: Palette) -> str | None:
     return None
 
 
+def _lexicons(document: Block, root: Path | None) -> dict[str, Pronunciation]:
+    """What the files under `lexicons` say; of a word that stands in several, the last one holds."""
+    words: dict[str, Pronunciation] = {}
+    for name, place in document.texts("lexicons"):
+        try:
+            found = read_file(root / name, root) if root else ()
+        except AudiodramaError as error:
+            hint = error.hint and f"To mend it: {error.hint}."
+            document.reader.report(BAD_LEXICON.at(place, f"{name} is no lexicon: {error.message}", hint=hint))
+            continue
+        words |= {f"{folded(each.written)} {each.language}": replace(each, place=place) for each in found}
+    return words
+
+
 def _pronounce(document: Block) -> dict[str, Pronunciation]:
     words: dict[str, Pronunciation] = {}
-    for written, place, node in document.children("pronounce", str.casefold):
+    for written, place, node in document.children("pronounce", folded):
         if getattr(node, "id", "") == "scalar":
-            words[written.casefold()] = Pronunciation(written, spoken=str(node.value), place=place)
+            words[folded(written)] = Pronunciation(written, spoken=str(node.value), place=place)
         elif block := document.reader.block(node, written):
             spoken, ipa, language = block.text("as"), block.text("ipa"), block.text("language")
             block.close()
-            if (spoken is None) == (ipa is None):
-                document.reader.report(WRONG_SHAPE.at(place, f"{written} takes one of as and ipa"))
+            if spoken is None and ipa is None:
+                document.reader.report(WRONG_SHAPE.at(place, f"{written} takes as, ipa, or both"))
                 continue
-            words[written.casefold()] = Pronunciation(written, spoken, ipa, language, place)
+            words[folded(written)] = Pronunciation(written, spoken, ipa, language, place)
     return words
 
 

@@ -277,6 +277,7 @@ def missing(wanted: Iterable[Request], store: Store) -> list[Request]:
 def unmet(cast: Cast, chosen: Mapping[str, Chosen]) -> list[str]:
     """Controls that a voice cannot honour and nothing else makes up for, one sentence each."""
     told = {}
+    sounds = sorted({each.written for each in cast.pronounce.values() if each.ipa and not each.spoken})
     for role_key, choice in chosen.items():
         engine = registry.engine(choice.choice.engine)
         role = _role(cast, role_key)
@@ -284,6 +285,11 @@ def unmet(cast: Cast, chosen: Mapping[str, Chosen]) -> list[str]:
             told[role_key, "speaker"] = f"{role.name}: {engine.name} has no speakers to choose from"
         if "instructions" not in engine.controls and choice.choice.instructions:
             told[role_key, "instructions"] = f"{role.name}: {engine.name} takes no instructions"
+        if "phonemes" not in engine.controls and sounds:
+            shown = ", ".join(sounds[:6]) + (" and others" if len(sounds) > 6 else "")
+            told[engine.name, "phonemes"] = (
+                f"{engine.name} takes no IPA and reads {shown} as written; give them `as:` too"
+            )
     return list(told.values())
 
 

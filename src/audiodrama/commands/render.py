@@ -136,7 +136,13 @@ def _again(root: Path, wanted: Sequence[str], options: Options) -> None:
 
 def _stamps(root: Path) -> dict[str, tuple[int, int]]:
     """When each file of the production was last written, and how long it is."""
-    paths = [root / VOICES, *(root / SCRIPTS).glob("*"), *(p for p in (root / SFX).rglob("*") if p.is_file())]
+    paths = [
+        root / VOICES,
+        *root.glob("*.pls"),
+        *root.glob("*/*.pls"),
+        *(root / SCRIPTS).glob("*"),
+        *(p for p in (root / SFX).rglob("*") if p.is_file()),
+    ]
     stamps = {}
     for path in paths:
         try:

@@ -10,6 +10,7 @@ from audiodrama.errors import UsageError
 
 if TYPE_CHECKING:
     from audiodrama.engines.base import VoiceInfo
+    from audiodrama.production import Production
 
 
 def list_voices(language: str | None, *, as_json: bool = False) -> None:
@@ -62,6 +63,19 @@ def _speaks(voice: VoiceInfo, language: str | None) -> bool:
         return True
     wanted = language.lower()
     return any(each.lower() == wanted or each.lower().startswith(f"{wanted}-") for each in voice.languages)
+
+
+def print_lexicon(production: Production, language: str | None) -> None:
+    """The pronunciations of a production for one language as PLS, for other programs or another production.
+
+    Args:
+        production: its voices.yaml and the lexicons that this names.
+        language: BCP 47 tag; by default that of the title page, else English.
+    """
+    from audiodrama.lexicon import write_pls
+
+    used = language or production.sheet.title_page.get("language") or "en"
+    terminal.out(write_pls(production.cast.pronounce.values(), language=used).rstrip())
 
 
 def install(action: str, engine: str | None) -> None:

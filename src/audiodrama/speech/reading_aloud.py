@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from audiodrama.lexicon import folded
 from audiodrama.words import Word, words
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ def read_aloud(
     Args:
         text: as written, without marks.
         language: BCP 47 tag; numbers and abbreviations are read out in English, and left to the engine elsewhere.
-        pronounce: the lexicon, by folded written word.
+        pronounce: the lexicon; of two entries for a word the later one holds.
         says: pronunciations from the script, which come before the lexicon's.
         takes_phonemes: whether the engine can be given IPA; else a respelling is used where there is one.
 
@@ -138,18 +139,13 @@ def _unsaid(text: str) -> list[Change]:
     ]
 
 
-def folded(written: str) -> str:
-    """A written word as the lexicon knows it."""
-    return unicodedata.normalize("NFKC", written).casefold()
-
-
 def _pronounced(
     text: str, language: str, pronounce: Mapping[str, Pronunciation], says: Sequence[Say], *, takes_phonemes: bool
 ) -> list[Change]:
     own = {folded(say.written): say for say in says}
     lexicon = {
-        word: each
-        for word, each in pronounce.items()
+        folded(each.written): each
+        for each in pronounce.values()
         if each.language is None or each.language.lower().split("-")[0] == language.lower().split("-")[0]
     }
     known: Mapping[str, Pronunciation | Say] = {**lexicon, **own}
