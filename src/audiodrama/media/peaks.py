@@ -63,7 +63,8 @@ def _between(channel: NDArray[np.float32], level: float) -> float:
         return 0.0
     hop = min(_HOP, inner)
     starts = np.minimum(np.arange(0, inner, hop), inner - hop)
-    near = starts[np.abs(sliding_window_view(channel[_REACH:-_REACH], hop)[starts]).max(axis=1) > level]
+    beside = sliding_window_view(np.abs(channel[_REACH : 1 - _REACH]), hop + 1)[starts]
+    near = starts[beside.max(axis=1) > level]
     if not len(near):
         return 0.0
     windows = sliding_window_view(channel, hop + 2 * _REACH)[near].astype(np.float64)
