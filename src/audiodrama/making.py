@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import json
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from audiodrama import clips, plans, rooms
 from audiodrama.arrange import arrange, sound_uses
 from audiodrama.audio import RATE_HZ, decode, resample
+from audiodrama.credits import facts_of
 from audiodrama.deliver import book
 from audiodrama.errors import AudioError, EngineError
 from audiodrama.export import export_master, file_name
@@ -72,6 +73,7 @@ class Job:
         draft: marks the files as a draft.
         clarity_lu: how much more than usual speech stands out (0, 3 or 6 LU).
         master: where a lossless copy is kept for the whole book's file; None for nowhere.
+        voices: `engine:voice` of each role, for the credits.
     """
 
     chapter: Chapter
@@ -87,6 +89,7 @@ class Job:
     draft: bool = False
     clarity_lu: float = 0.0
     master: Path | None = None
+    voices: Mapping[str, str] = field(default_factory=dict)
 
 
 def job_of(production: Production, chapter: Chapter, store: Store, options: Options | None = None) -> Job:
@@ -261,9 +264,17 @@ def make(job: Job) -> Finished:
         "gain_db": round(mastered.outcome.gain_db, 3),
         "notes": [*mastered.notes, *_unclear(gaps)],
         "takes": {line: [phrase.sound for phrase in phrases] for line, phrases in job.spoken.items()},
+        "credits": _credited(job, timeline),
     }
     seconds = {"mix": mixed - began, "export": time.perf_counter() - mixed}
     return Finished({path.name: file_hash(path) for path in paths}, facts, seconds)
+
+
+def _credited(job: Job, timeline: Timeline) -> dict[str, Any]:
+    heard = {job.cast.roles[line.role].name for line in job.chapter.lines if line.role in job.cast.roles}
+    voices = {role: voice for role, voice in job.voices.items() if role in heard}
+    recorded = [name for name in timeline.spaces if job.palette.spaces[name].ir]
+    return facts_of(voices, (use.key for use in sound_uses(job.chapter, job.palette)), recorded)
 
 
 def _unclear(gaps: Sequence[Gap]) -> list[str]:

@@ -1,10 +1,11 @@
-"""output/index.html: the page to listen with the text following along, made from the cue lists that lie beside it."""
+"""What stands beside the chapters: index.html, the page to listen with the text following along, and the credits."""
 
 from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING
 
+from audiodrama.credits import CREDITS, credits_text
 from audiodrama.freshness import cover_key
 from audiodrama.manifest import OF_ALL, PAGE, Made, Manifest
 from audiodrama.media.cover import Cover, cover_for
@@ -22,7 +23,7 @@ COVERS = "covers"
 
 
 def write_pages(production: Production, manifest: Manifest, form: str, store: Store) -> Manifest:
-    """Write the listening page for every chapter there is, unless it is fresh.
+    """Write the listening page and the credits for every chapter there is, unless they are fresh.
 
     Args:
         production: title page and narrator.
@@ -31,21 +32,24 @@ def write_pages(production: Production, manifest: Manifest, form: str, store: St
         store: the cache, which keeps a drawn cover.
 
     Returns:
-        The manifest with the page in it.
+        The manifest with both in it.
     """
     title_page = production.sheet.title_page
     title, author = book_title(title_page), author_of(title_page)
     chapters = {name: made.key for name, made in manifest.chapters.items() if name not in OF_ALL}
     cover = cover_key(production.root / SCRIPTS, title, author)
-    key = content_name(code_name(), chapters, dict(title_page), production.cast.narrator, cover, form)
-    if manifest.fresh(PAGE, key, [INDEX], production.output):
+    told = credits_text(production, (manifest.chapters[name].facts.get("credits", {}) for name in sorted(chapters)))
+    key = content_name(code_name(), chapters, dict(title_page), production.cast.narrator, cover, form, told)
+    if manifest.fresh(PAGE, key, [INDEX, CREDITS], production.output):
         return manifest
     heard = [each for name in sorted(chapters) if (each := _heard(production, manifest, name, form))]
     language = plain(title_page.get("language", "")) or "en"
     book = Book(title, author, production.cast.narrator, language, cover_of(production, store))
-    path = production.output / INDEX
-    write_text(path, listening_page(book, heard))
-    return Manifest({**manifest.chapters, PAGE: Made(key, {INDEX: file_hash(path)})})
+    texts = {INDEX: listening_page(book, heard), CREDITS: told}
+    for name, text in texts.items():
+        write_text(production.output / name, text)
+    files = {name: file_hash(production.output / name) for name in texts}
+    return Manifest({**manifest.chapters, PAGE: Made(key, files)})
 
 
 def cover_of(production: Production, store: Store) -> Cover:

@@ -69,6 +69,8 @@ class Space:
         ir: impulse-response file relative to sfx/, instead of a synthesised one.
         beds: keys of the beds that sound whenever a scene plays here.
         aliases: other names, as written.
+        licence: of the impulse-response file.
+        source: where that file is from.
     """
 
     key: str
@@ -82,6 +84,8 @@ class Space:
     ir: str | None = None
     beds: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
+    licence: str = field(default="", compare=False)
+    source: str = field(default="", compare=False)
     place: Place | None = field(default=None, compare=False)
 
 

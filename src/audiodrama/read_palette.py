@@ -266,6 +266,8 @@ def _space(name: str, place: Place, block: Block, shelf: _Shelf) -> Space:
         ir=ir or base.ir,
         beds=_beds(block, shelf) if "beds" in block else base.beds,
         aliases=tuple(text for text, _ in block.texts("aliases")),
+        licence=block.text("licence") or base.licence,
+        source=block.text("source") or base.source,
     )  # fmt: skip
     block.close("like", "beds")
     return space

@@ -315,6 +315,7 @@ class _Render:
             plan.options.draft,
             plan.options.clarity_lu,
             master_path(plan.store, each.key) if plan.book else None,
+            {self._names()[role]: f"{c.choice.engine}:{c.choice.voice}" for role, c in plan.chosen.items()},
         )
 
     def _collect(self) -> None:
