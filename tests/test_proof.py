@@ -6,6 +6,7 @@ import pytest
 
 from audiodrama import takes
 from audiodrama.production import load
+from audiodrama.speech import recording
 from audiodrama.speech.listen import compare, folded_words
 from audiodrama.speech.proof import mend
 from audiodrama.speech.speaking import Speaking
@@ -52,6 +53,15 @@ def test_the_first_way_that_is_understood_is_kept(spoken, times, how):
     better, told = mend(*spoken, DeafTo("It is only me.", times))
     assert [each.how for each in told] == ([how] if how else [])
     assert len(better) == len(told)
+
+
+def test_the_other_way_is_another_sound(spoken):
+    """An engine that knows no seeds would say the same again, so the line is also spoken a little slower."""
+    wanted, _, *rest = spoken
+    better, _ = mend(*spoken, DeafTo("It is only me.", 1))
+    ((key, phrase),) = better.items()
+    (first,) = [each for each in wanted if (each.line, each.phrase) == key]
+    assert phrase.frames > recording.facts(rest[-1], first.name).frames
 
 
 def test_each_take_is_listened_to_once(spoken):

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 KIND = "proofs"
 VERSION = 2
+_SLOWER = 0.93
 _BETWEEN_S = 0.25
 """Silence between the phrases of a line that are heard together."""
 SECOND_WAY = 2
@@ -147,9 +148,11 @@ def mend(
 
 
 def _others(request: Request, line: Line, cast: Cast, chosen: Mapping[str, Chosen]) -> Iterable[Request]:
-    """Other ways to speak a phrase: the same voice at another attempt, then the next voices of the role's list."""
-    spoken = replace(request.spoken, attempt=SECOND_WAY)
-    yield replace(request, spoken=spoken, name=takes.take_name(registry.engine(request.engine), spoken, request.speed))
+    """Other ways to speak a phrase: the same voice cut elsewhere and slower, then the role's next voices."""
+    engine = registry.engine(request.engine)
+    slower = _SLOWER if "rate" in engine.controls else 1.0
+    spoken = replace(request.spoken, attempt=SECOND_WAY, rate=round(request.spoken.rate * slower, 4))
+    yield replace(request, spoken=spoken, name=takes.take_name(engine, spoken, request.speed))
     role = cast.roles[line.role]
     for index, choice in list(enumerate(role.choices))[chosen[line.role].index + 1 :]:
         if registry.lack(choice.engine, choice.voice) is None:

@@ -91,7 +91,7 @@ class Speaking:
         self._levels: dict[str, Future[float]] = {}
         self._fresh: dict[str, int] = {}
         self._reached: set[str] = set()
-        self._started_s = time.monotonic()
+        self._first: tuple[float, int] | None = None
         for request in self._wanted:
             self._begin(request)
 
@@ -174,9 +174,19 @@ class Speaking:
     def progress(self) -> Progress:
         """How far everything is."""
         done = [name for name in self._fresh if self._takes[name].done()]
-        letters, passed_s = sum(self._fresh[name] for name in done), time.monotonic() - self._started_s
-        left = sum(self._fresh.values()) - letters
-        return Progress(len(done), len(self._fresh), left * passed_s / letters if letters else None)
+        letters = sum(self._fresh[name] for name in done)
+        now_s, left = time.monotonic(), sum(self._fresh.values()) - letters
+        if letters and self._first is None:
+            self._first = (now_s, letters)
+        left_s = 0.0 if not left else self._left_s(now_s, letters, left)
+        return Progress(len(done), len(self._fresh), left_s)
+
+    def _left_s(self, now_s: float, letters: int, left: int) -> float | None:
+        """By the pace since the first take came: what engines need to load their models is no part of it."""
+        if self._first is None:
+            return None
+        since_s, before = self._first
+        return left * (now_s - since_s) / (letters - before) if letters > before else None
 
     def _gathered(self, wanted: Sequence[Request]) -> Speech:
         spoken: dict[str, list[Spoken]] = {}
