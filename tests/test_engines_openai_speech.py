@@ -109,6 +109,22 @@ def test_what_goes_wrong_is_said(speaking, script, reason, asked):
     assert (len(server.asked), "s3cret" in str(caught.value)) == (asked, False)
 
 
+def test_a_speed_that_is_refused_is_done_here(speaking):
+    """Some servers take no slower one: the line is asked for at its own speed and made slower."""
+    slow = SpokenLine("Hello there", "af_heart", rate=0.8)
+    server = Server((422, b'{"detail": "speed should be greater than or equal to 1"}'))
+    with serving(server) as address:
+        take = speaking(address).speak(slow)
+    own = ToneEngine().speak(SpokenLine("Hello there", "low"))
+    assert [asked["speed"] for _, asked in server.asked] == [0.8, 1.0]
+    assert len(take.samples) == round(len(own.samples) / 0.8)
+    with (
+        serving(Server((422, b"no such voice"), (422, b"no such voice"))) as address,
+        pytest.raises(EngineError, match="no such"),
+    ):
+        speaking(address).speak(slow)
+
+
 def test_nobody_there(speaking):
     """A server that is gone is an error with a reason."""
     with serving(Server()) as address:

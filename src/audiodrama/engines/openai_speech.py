@@ -21,6 +21,7 @@ import random
 import time
 import urllib.error
 import urllib.request
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -39,9 +40,14 @@ _LONGEST_WAIT_S = 20.0
 _TIMEOUT_S = 120.0
 _CATALOGUE_S = 3.0
 _PCM_HZ = 24000
+_REFUSED = frozenset({400, 422})
 _AGAIN = frozenset({408, 409, 425, 429, 500, 502, 503, 504})
 _NAMES = ("url", "model", "key", "key_file", "parallel", "voices", "format")
 _LARGEST = 1 << 29
+
+
+class _RefusedError(EngineError):
+    """The server understood what it was asked, and does not do it."""
 
 
 class OpenAISpeechEngine:
@@ -81,16 +87,25 @@ class OpenAISpeechEngine:
         if not self._settings.get("url"):
             raise EngineError("no speech server is set", hint=self.installed())
         form = self._settings.get("format", "wav")
+        try:
+            return _decoded(self._said(line, form, line.rate), form)
+        except _RefusedError:
+            if line.rate == 1.0:
+                raise
+        # servers differ in the speeds they take, some only in faster ones: what is refused is done here
+        return _at_speed(_decoded(self._said(line, form, 1.0), form), line.rate)
+
+    def _said(self, line: SpokenLine, form: str, speed: float) -> bytes:
         asked: dict[str, Any] = {
             "model": self._settings.get("model", "tts-1"),
             "input": line.text,
             "voice": line.voice,
             "response_format": form,
-            "speed": line.rate,
+            "speed": speed,
         }
         if line.instructions:
             asked["instructions"] = line.instructions
-        return _decoded(self._answer("audio/speech", asked, _TIMEOUT_S + len(line.text) / 10), form)
+        return self._answer("audio/speech", asked, _TIMEOUT_S + len(line.text) / 10)
 
     def server_voices(self) -> list[str]:
         """The voices that the server lists under `audio/voices`; none when it does not."""
@@ -118,6 +133,8 @@ class OpenAISpeechEngine:
                     return bytes(answer.read(_LARGEST))
             except urllib.error.HTTPError as error:
                 reason = f"{error.code} {_told(error)}"
+                if error.code in _REFUSED:
+                    raise _RefusedError(f"the speech server refused: {reason}") from None
                 if error.code not in _AGAIN:
                     break
                 _wait(attempt, error.headers.get("Retry-After"), last=attempt == tries - 1)
@@ -135,6 +152,12 @@ class OpenAISpeechEngine:
             headers["Authorization"] = f"Bearer {key}"
         content = None if body is None else json.dumps(body).encode()
         return urllib.request.Request(address, content, headers)  # noqa: S310 - checked above
+
+
+def _at_speed(take: Take, speed: float) -> Take:
+    from audiodrama.effects.stretch import stretch
+
+    return replace(take, samples=stretch(take.samples, take.rate_hz, speed))
 
 
 def settings() -> dict[str, str]:
