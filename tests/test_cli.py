@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
 import time
@@ -199,3 +200,16 @@ def test_watch_renders_again_when_a_file_changes(root):
     finally:
         process.send_signal(2)
         assert process.wait(timeout=30) == 130
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGTERM to hear")
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+def test_a_system_that_shuts_down_is_heard(root, name):
+    """The program ends as by Ctrl-C: it says so, with the same status and no traceback."""
+    command = [sys.executable, "-m", "audiodrama", "render", "--watch", "-C", str(root), "--format", "flac"]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    assert process.stderr
+    heard = next(line for line in process.stderr if "NARRATOR" in line or "watching" in line)
+    process.send_signal(getattr(signal, name))
+    told = process.stderr.read()
+    assert (process.wait(), "interrupted" in heard + told, "Traceback" in told) == (130, True, False)

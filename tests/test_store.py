@@ -7,7 +7,7 @@ import os
 import pytest
 
 from audiodrama.cast import Effect
-from audiodrama.store import Store, content_name, replacing, write_text
+from audiodrama.store import Store, content_name, replacing, replacing_path, sweep, write_text
 
 
 def test_a_block_that_fails_leaves_the_old_file(tmp_path):
@@ -19,6 +19,17 @@ def test_a_block_that_fails_leaves_the_old_file(tmp_path):
         raise RuntimeError
     assert path.read_text() == "old"
     assert [each.name for each in tmp_path.iterdir()] == ["chapter.mp3"]
+
+
+def test_what_killed_writers_left_is_swept_up(tmp_path):
+    """A temporary file that is being written stays, and so does everything that is no temporary file."""
+    (tmp_path / ".part-left.mp3").touch()
+    (tmp_path / "chapter.mp3").touch()
+    for path in tmp_path.iterdir():
+        os.utime(path, (0, 0))
+    with replacing_path(tmp_path / "new.mp3") as part:
+        sweep(tmp_path)
+        assert {each.name for each in tmp_path.iterdir()} == {part.name, "chapter.mp3"}
 
 
 def test_what_is_put_is_got(tmp_path):

@@ -34,7 +34,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("likeness", "audition", "samples", "studio"),
     ("qc", "deliver", "casting"),
     ("freshness", "plans"),
-    ("credits", "making", "pages", "exporting", "rendering", "hearing"),
+    ("credits", "makers", "making", "pages", "exporting", "rendering", "hearing"),
     ("adapt", "doctor", "starting"),
     ("commands", "cli"),
 )

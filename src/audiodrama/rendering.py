@@ -7,20 +7,17 @@ its own as soon as its last line has been spoken.
 from __future__ import annotations
 
 import json
-import os
 import time
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor
 from concurrent.futures import wait as wait_for
 from dataclasses import dataclass, replace
 from functools import cached_property
-from multiprocessing import get_context, parent_process
-from multiprocessing.connection import wait as wait_for_parent
-from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 from audiodrama import pace
-from audiodrama.errors import EngineError
+from audiodrama.errors import AudiodramaError, EngineError
 from audiodrama.export import files_of
+from audiodrama.makers import makers
 from audiodrama.manifest import BOOK, Finished, Made, Manifest, remove_stale
 from audiodrama.media.captions import cue_list_text, with_places
 from audiodrama.media.encode import explaining
@@ -28,11 +25,11 @@ from audiodrama.pages import cover_of, write_pages
 from audiodrama.plans import Options, Plan, book_is_fresh, book_key, book_name, jobs_of, making_s, master_path, plan
 from audiodrama.production import SFX
 from audiodrama.speech.speaking import Speaking
-from audiodrama.store import file_hash, write_text
+from audiodrama.store import file_hash, sweep, write_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from concurrent.futures import Future
+    from concurrent.futures import Executor, Future
 
     from audiodrama import making
     from audiodrama.cuesheet import Chapter
@@ -151,25 +148,6 @@ def _unheard(_share: float, _left_s: float | None, _what: str) -> None:
     pass
 
 
-def _makers(count: int) -> Executor:
-    """Processes that make chapters; for one alone, this process does."""
-    if count == 1:
-        return ThreadPoolExecutor(1)
-    return ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=end_with_parent)
-
-
-def end_with_parent() -> None:
-    """Let this process end as soon as the one that started it has, however that was ended."""
-    parent = parent_process()
-    if parent is not None:
-        Thread(target=_wait_and_end, args=(parent.sentinel,), daemon=True).start()
-
-
-def _wait_and_end(sentinel: int) -> None:
-    wait_for_parent([sentinel])
-    os._exit(1)
-
-
 class _Render:
     """One render on its way."""
 
@@ -187,6 +165,7 @@ class _Render:
         plan = self.plan
         with explaining(plan.production.output):
             plan.production.output.mkdir(parents=True, exist_ok=True)
+            sweep(plan.production.output)
         if plan.stale:
             self._make_stale()
         for each in plan.chapters:
@@ -208,16 +187,16 @@ class _Render:
         """Speak in the order of the script; each chapter is made elsewhere as soon as it has been spoken."""
         plan, jobs = self.plan, jobs_of(self.plan.options)
         requests = [request for each in plan.stale for request in each.requests]
-        makers = _makers(min(jobs, len(plan.stale)))
         try:
-            with Speaking(requests, plan.store, jobs=jobs) as speaking:
-                for each in plan.stale:
-                    self._speak(speaking, each, makers)
-                self._spoke_s = time.perf_counter() - self._began
-            self._learn_speech()
-            self._collect()
-        finally:
-            makers.shutdown(wait=True, cancel_futures=True)
+            with makers(min(jobs, len(plan.stale)), lambda: self._tell(None, "mixing and mastering")) as executor:
+                with Speaking(requests, plan.store, jobs=jobs) as speaking:
+                    for each in plan.stale:
+                        self._speak(speaking, each, executor)
+                self._learn_speech()
+                self._collect()
+        except BrokenExecutor:
+            message = "a process that made a chapter was ended from outside, perhaps for want of memory"
+            raise AudiodramaError(message, hint="run it again with --jobs 1; what was done is kept") from None
 
     def _with_book(self, manifest: Manifest) -> Manifest:
         """The manifest with the whole book's file: made when wanted, dropped when its chapters have changed."""
@@ -255,17 +234,18 @@ class _Render:
         facts = {**made.facts, "places": each.places}
         return Finished({**made.files, name: file_hash(path)}, facts)
 
-    def _speak(self, speaking: Speaking, each: ChapterPlan, makers: Executor) -> None:
+    def _speak(self, speaking: Speaking, each: ChapterPlan, executor: Executor) -> None:
         from audiodrama import making
 
         lines = {line.id for line in each.chapter.lines}
         speech = speaking.wait(lines, on_progress=lambda news: self._tell(news, f"speaking {each.chapter.title}"))
         if self.plan.options.verify:
             speech = self._verified(each, speech)
+        self._spoke_s = time.perf_counter() - self._began
         self._speech[each.chapter.name] = speech
         if not speech.failures:
             self._since[each.chapter.name] = time.perf_counter()
-            self._making[each.chapter.name] = makers.submit(making.make, self._job(each, speech))
+            self._making[each.chapter.name] = executor.submit(making.make, self._job(each, speech))
         elif not self.plan.options.keep_going:
             self._collect()
             raise EngineError(
@@ -321,12 +301,17 @@ class _Render:
     def _collect(self) -> None:
         """Wait for the chapters; each is in the manifest as soon as it is made, so that a stop loses nothing."""
         names = {future: name for name, future in self._making.items()}
-        waiting = set(names)
+        waiting, failed = set(names), []
         while waiting:
             done, waiting = wait_for(waiting, timeout=0.2)
             for future in done:
-                self._keep(names[future], future.result())
+                if error := future.exception():
+                    failed.append(error)
+                else:
+                    self._keep(names[future], future.result())
             self._tell(None, "mixing and mastering")
+        if failed:
+            raise failed[0]
 
     def _keep(self, name: str, finished: Finished) -> None:
         self._finished[name] = finished

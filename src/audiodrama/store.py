@@ -9,6 +9,7 @@ import hashlib
 import json
 import os
 import tempfile
+import time
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 _LIMIT_BYTES = 8 << 30
 _CHECKSUM_BYTES = 32
+_PART = ".part-"
+_ABANDONED_S = 3600.0
 
 
 def cache_folder() -> Path:
@@ -37,7 +40,7 @@ def cache_folder() -> Path:
 def replacing(path: Path) -> Iterator[IO[bytes]]:
     """Write a file that takes its final name only when the block ends without an exception.
 
-    The temporary file lies beside the final one, begins with a dot and ends in `.part`.
+    The temporary file lies beside the final one, and its name begins with `.part-`.
     """
     with replacing_path(path) as part, part.open("wb") as file:
         yield file
@@ -47,7 +50,7 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
 def replacing_path(path: Path) -> Iterator[Path]:
     """As `replacing`, for a writer that wants a path; the temporary name keeps the final one's ending."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=".part-", suffix=path.suffix, dir=path.parent)
+    handle, name = tempfile.mkstemp(prefix=_PART, suffix=path.suffix, dir=path.parent)
     os.close(handle)
     part = Path(name)
     try:
@@ -58,6 +61,14 @@ def replacing_path(path: Path) -> Iterator[Path]:
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
+
+
+def sweep(folder: Path) -> None:
+    """Remove the temporary files of writers that were killed: those that nobody has written to for an hour."""
+    for part in folder.glob(f"{_PART}*"):
+        with suppress(OSError):
+            if time.time() - part.stat().st_mtime > _ABANDONED_S:
+                part.unlink()
 
 
 def _umask() -> int:

@@ -1,0 +1,128 @@
+"""Who makes chapters: processes of their own, or this one. A stop reaches all of them, whatever ended this process."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from multiprocessing import get_context
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from multiprocessing.connection import Connection
+
+T = TypeVar("T")
+_TICK_S = 0.2
+_PATIENCE_S = 5.0
+_working = threading.Event()
+
+
+@contextmanager
+def makers(count: int, tick: Callable[[], object]) -> Iterator[Executor]:
+    """An executor for making chapters.
+
+    Args:
+        count: how many at the same time. A single one is made in this thread, by `submit` itself.
+        tick: called now and then while this thread makes one, from another thread.
+    """
+    if count == 1:
+        yield _Here(tick)
+        return
+    context = get_context("spawn")
+    stopped, stop = context.Pipe(duplex=False)
+    executor = _Elsewhere(count, mp_context=context, initializer=_begin, initargs=(stopped,))
+    try:
+        yield executor
+    except BaseException:
+        stop.close()
+        raise
+    finally:
+        executor.shutdown(wait=True, cancel_futures=True)
+        stop.close()
+        stopped.close()
+
+
+class _Here(Executor):
+    """Work is done at once, in the thread that submits it, so that Ctrl-C ends it."""
+
+    def __init__(self, tick: Callable[[], object]) -> None:
+        self._tick = tick
+
+    def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
+        future: Future[T] = Future()
+        done = threading.Event()
+        ticking = threading.Thread(target=self._ticking, args=(done,), daemon=True)
+        ticking.start()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except Exception as error:  # noqa: BLE001  told by whoever asks for the result
+            future.set_exception(error)
+        finally:
+            done.set()
+            ticking.join()
+        return future
+
+    def _ticking(self, done: threading.Event) -> None:
+        while not done.wait(_TICK_S):
+            self._tick()
+
+
+class _Elsewhere(ProcessPoolExecutor):
+    """Work is done in processes that leave Ctrl-C to this one."""
+
+    def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
+        with _deaf():
+            return super().submit(_work, fn, *args, **kwargs)
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Processes started meanwhile do not hear Ctrl-C, not even while Python starts in them."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+# In the processes.
+
+
+def _begin(stopped: Connection) -> None:
+    """Wait for the word to stop: it is the end of a pipe, so that it comes too when whoever would say it was killed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, _stop)
+    threading.Thread(target=_wait_and_stop, args=(stopped,), daemon=True).start()
+
+
+def _wait_and_stop(stopped: Connection) -> None:
+    stopped.poll(None)
+    main = threading.main_thread().ident
+    if main is not None and hasattr(signal, "pthread_kill"):
+        signal.pthread_kill(main, signal.SIGTERM)  # to that thread, so that it does not go on waiting
+        time.sleep(_PATIENCE_S)
+    os._exit(1)
+
+
+def _stop(*_: object) -> None:
+    if _working.is_set():
+        raise KeyboardInterrupt
+    os._exit(1)
+
+
+def _work(fn: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+    """Work; when it is stopped it tidies up behind itself, and the process ends."""
+    _working.set()
+    try:
+        return fn(*args, **kwargs)
+    except KeyboardInterrupt:
+        os._exit(1)
+    finally:
+        _working.clear()
