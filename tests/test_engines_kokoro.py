@@ -69,6 +69,13 @@ def test_a_second_retry_cuts_finer():
     assert len(retried) > len(plain)
 
 
+@pytest.mark.parametrize(("text", "first"), [("I looked.", "ˌI"), ("I'd look.", "ˌId"), ("Ice looks.", "ˈIs")])
+def test_the_pronoun_is_never_without_stress(text, first):
+    """The model swallows it otherwise; words that begin with its sound keep their own stress."""
+    (chunk,) = chunks(SpokenLine(text, "jf_alpha"), "en-us")
+    assert chunk.text.split()[0] == first
+
+
 def test_chunks_are_joined_with_a_pause():
     """Silence at the joins is cut and a reader's pause put in; words are where their tokens sound."""
     line = SpokenLine((SENTENCE * 8).strip(), "jf_alpha")

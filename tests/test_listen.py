@@ -16,6 +16,8 @@ from audiodrama.speech.listen import Recogniser, compare, folded_words
         ("Don\u2019t — “ever” — go!", "dont ever go"),
         ("Café, naïve, well-known", "cafe naive well known"),
         ("The grey colour", "the gray color"),
+        ("Mum practised in her favourite pyjamas", "Mom practiced in her favorite pajamas"),
+        ("The neighbours realised it in an hour of four", "The neighbors realized it in an hour of four"),
     ],
 )
 def test_the_normaliser_makes_the_same_of_the_same(one, other):

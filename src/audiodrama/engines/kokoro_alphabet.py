@@ -27,6 +27,9 @@ _AMERICAN = {
 }  # fmt: skip
 _BRITISH = {"ə^ʊ": "Q", "əʊ": "Q", "e^ə": "ɛː", "ɪ^ə": "ɪə", "ʊ^ə": "ʊə", "iə": "ɪə"}
 
+# Without any stress the model leaves out the pronoun "I" ("I'm", "I'd", …) as often as not; misaki gives it this mark.
+_PRONOUN = re.compile(r"^I(?=(?:[mdvl]|əl|ᵊl)?$)")
+
 
 def _table(language: str) -> dict[str, str]:
     if not language.lower().startswith("en"):
@@ -46,4 +49,6 @@ def letters(sounds: str, language: str, known: Mapping[str, int]) -> str:
     table = _table(language)
     longest_first = re.compile("|".join(map(re.escape, sorted(table, key=len, reverse=True))))
     said = longest_first.sub(lambda match: table[match[0]], sounds).replace(TIE, "")
+    if language.lower().startswith("en"):
+        said = _PRONOUN.sub(r"ˌ\g<0>", said)
     return "".join(letter for letter in said if letter in known)

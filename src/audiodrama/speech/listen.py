@@ -39,9 +39,23 @@ _RUN = 3
 _WORD = re.compile(rf"[{ALONE}]|[^\W{ALONE}]+")
 _SAME = {
     "ok": "okay", "mister": "mr", "missus": "mrs", "doctor": "dr", "gonna": "going to", "wanna": "want to",
-    "alright": "all right", "til": "till", "colour": "color", "grey": "gray", "honour": "honor", "centre": "center",
-    "favourite": "favorite", "neighbour": "neighbor", "oh": "o", "ah": "a", "percent": "per cent", "saint": "st",
+    "alright": "all right", "til": "till", "oh": "o", "ah": "a", "percent": "per cent", "saint": "st",
+    # British spellings, which the recogniser writes as American ones
+    "grey": "gray", "greyer": "grayer", "centre": "center", "centres": "centers", "theatre": "theater",
+    "metre": "meter", "metres": "meters", "fibre": "fiber", "sombre": "somber", "defence": "defense",
+    "offence": "offense", "licence": "license", "practise": "practice", "practised": "practiced",
+    "practises": "practices", "practising": "practicing", "pyjamas": "pajamas", "mum": "mom", "mums": "moms",
+    "mummy": "mommy", "tyre": "tire", "tyres": "tires", "kerb": "curb", "plough": "plow", "cheque": "check",
+    "jewellery": "jewelry", "marvellous": "marvelous", "travelled": "traveled", "travelling": "traveling",
+    "traveller": "traveler", "cancelled": "canceled", "storey": "story", "draught": "draft", "draughts": "drafts",
+    "moustache": "mustache", "cosy": "cozy", "sceptical": "skeptical", "woollen": "woolen", "axe": "ax",
 }  # fmt: skip
+_OUR = re.compile(
+    r"^((?:dis)?(?:col|hon|fav|lab|neighb|harb|rum|hum|vap|arm|sav|od|parl|behavi|flav|splend|endeav|vig))our"
+)
+_ISE = re.compile(
+    r"^((?:real|recogn|apolog|organ|memor|critic|civil|symbol|emphas|final|util|author))is(?=e|ing|ation)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +109,8 @@ def folded_words(text: str, *, leave_out: Collection[str] = (), language: str = 
     read = read_aloud(text, language=language).text
     plain = "".join(c for c in unicodedata.normalize("NFKD", read.casefold()) if not unicodedata.combining(c))
     plain = re.sub(r"['\u2019]", "", plain)
-    found = [word for part in _WORD.findall(plain) for word in _SAME.get(part, part).split()]
+    spelt = [_ISE.sub(r"\1iz", _OUR.sub(r"\1or", part)) for part in _WORD.findall(plain)]
+    found = [word for part in spelt for word in _SAME.get(part, part).split()]
     names = {each for name in leave_out for each in re.findall(r"\w+", name.casefold())}
     return [word for word in found if word not in names and word.removesuffix("s") not in names]
 
