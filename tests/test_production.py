@@ -179,3 +179,13 @@ def test_a_cover_from_elsewhere(root, tmp_path):
     assert [each.message for each in check(root)] == [
         "script/cover.png cannot be the cover: it lies outside the production"
     ]
+
+
+def test_scripts_whose_names_went_wrong(root):
+    """Nobody's second chapter is passed over in silence; backups, notes and hidden files are."""
+    for name in ("02.Fountain", "03.fountain.txt", "01.fountain~", ".02.fountain", "notes.txt"):
+        (root / "script" / name).write_text(SPOKEN)
+    assert [each.message for each in check(root)] == [
+        "script/02.Fountain is not read",
+        "script/03.fountain.txt is not read",
+    ]

@@ -90,3 +90,24 @@ def test_figures_want_their_unit_and_range(written, value, found):
     reader, block = read(f"level: {written}\n")
     assert block.figure("level", "dB", 0.0, low=-40, high=12) == value
     assert codes(reader) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "told", "begun"),
+    [
+        ("a:\n\tb: 1\n", "a tab stands here", []),
+        ("a: {b: 1\n", "a comma or the closing } is missing before this", ["1:4"]),
+        ("a: [b, 1\nc: 2\n", "a comma or the closing ] is missing before this", ["1:4"]),
+        ("a: b: c\n", "this colon makes a second key on one line", []),
+        ("a:\n  b: 1\n c: 2\n", "this fits nothing above it", []),
+        ("a: 'x\n", "a quotation mark is not closed", ["1:4"]),
+        ("a: @x\n", "a text that begins with @ wants quotes", []),
+    ],
+)
+def test_common_slips_in_plain_words(text, told, begun):
+    """What a writer can make something of, and where that which is broken begins."""
+    reader = Reader(Source("x", text))
+    assert reader.document() is None
+    [mistake] = reader.diagnostics
+    assert mistake.message == f"this is not readable: {told}"
+    assert [str(note.place) for note in mistake.notes] == [f"x:{place}" for place in begun]

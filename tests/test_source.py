@@ -53,3 +53,20 @@ def test_places_show_file_line_and_column():
     assert place.as_json() == {
         "file": "script/a.fountain", "line": 2, "column": 2, "end_line": 2, "end_column": 3, "start": 4, "end": 5,
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("raw", "told"),
+    [
+        ("ADA\n".encode("utf-16"), "the file is UTF-16"),
+        (b"%PDF-1.4\n%\xe2\xe3", "the file is a PDF"),
+        (b"PK\x03\x04\xff", "word processor"),
+        ("Caf\xe9".encode("latin-1"), "byte 3 is 0xe9, which is not UTF-8"),
+    ],
+)
+def test_what_a_file_is_instead(tmp_path, raw, told):
+    """Common cases are named: the first bad byte alone says little of a whole file."""
+    (tmp_path / "a.fountain").write_bytes(raw)
+    with pytest.raises(EncodingError) as error:
+        Source.read(tmp_path / "a.fountain", "script/a.fountain")
+    assert told in error.value.fault

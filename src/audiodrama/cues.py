@@ -89,7 +89,9 @@ class _Walk(Writer):
             self._element(self.elements[self.at])
         self._finish()
         if len(self.chapters) == before:
-            self.report(faults.EMPTY_SCRIPT, 0, len(script.text.split("\n", 1)[0]), "nothing is heard in this script")
+            hint = "Write something to be heard, or take the file out of script/."
+            end = len(script.text.split("\n", 1)[0])
+            self.report(faults.EMPTY_SCRIPT, 0, end, "nothing is heard in this script", hint)
         else:
             for draft in self.empty:
                 self.diagnostics.append(faults.EMPTY_CHAPTER.at(draft.place, "nothing is heard in this chapter"))

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 VOICES, SOUNDS, SCRIPTS, SFX, OUTPUT = "voices.yaml", "sfx/sounds.yaml", "script", "sfx", "output"
 _LARGEST = 20_000_000
+_RENAME = "Let its name end in .fountain."
 _FOLLOWS = {VOICES: ("unknown-voice",), SOUNDS: ("unknown-sound", "unknown-space", "default-space")}
 
 NO_SCRIPT = rule(
@@ -39,6 +40,12 @@ NO_SCRIPT = rule(
     "A production without a script: script/ holds no file that ends in .fountain.",
     example={"script/notes.txt": "A script whose name ends in .txt is none.\n"},
     cure="Put a script into script/ with the ending .fountain; `audiodrama new FOLDER` shows what one looks like.",
+)  # fmt: skip
+PASSED_OVER = rule(
+    "passed-over", "warning",
+    "A file in script/ looks like a script, but its name ends in another way, so nobody would hear it.",
+    example={"script/01.fountain": "MARTA\nHello.\n", "script/02.fountain.txt": "MARTA\nAnd goodbye.\n"},
+    cure="Let its name end in .fountain, in small letters; some editors add .txt, and some systems hide it.",
 )  # fmt: skip
 NOT_UTF8 = rule(
     "not-utf8", "error",
@@ -183,10 +190,18 @@ def _causes(mistakes: Sequence[Diagnostic], found: Sequence[Diagnostic]) -> list
 def _scripts(root: Path, mistakes: list[Diagnostic]) -> list[Source]:
     """The scripts in natural order of their names."""
     paths = sorted((root / SCRIPTS).glob("*.fountain"), key=lambda path: natural(path.name))
+    missed = sorted(path.name for path in (root / SCRIPTS).glob("*") if _meant_as_script(path) and path not in paths)
+    mistakes += [PASSED_OVER.at(None, f"{SCRIPTS}/{name} is not read", hint=_RENAME) for name in missed]
     if not paths:
         mistakes.append(NO_SCRIPT.at(None, f"there is no script in {SCRIPTS}/", hint="A script ends in .fountain."))
     read = [_read(root, f"{SCRIPTS}/{path.name}", mistakes) for path in paths]
     return [source for source in read if source is not None]
+
+
+def _meant_as_script(path: Path) -> bool:
+    """Whether a file looks like a script whose name went wrong; hidden files and editors' backups do not."""
+    name = path.name.lower()
+    return path.is_file() and not name.startswith((".", "#")) and name.endswith((".fountain", ".fountain.txt"))
 
 
 def _output(root: Path, mistakes: list[Diagnostic]) -> None:
@@ -223,7 +238,7 @@ def _read(root: Path, shown: str, mistakes: list[Diagnostic]) -> Source | None:
     path = root / shown
     try:
         if not path.resolve().is_relative_to(root.resolve()):
-            raise OSError(0, "it lies outside the production")
+            raise OSError(0, "it is a link out of the production; put a copy in its place")
         if path.exists() and not path.is_file():  # a pipe would be waited for
             raise OSError(0, "it is not a file")
         if path.stat().st_size > _LARGEST:
@@ -232,8 +247,8 @@ def _read(root: Path, shown: str, mistakes: list[Diagnostic]) -> Source | None:
     except EncodingError as error:
         before = Source(shown, error.text_before + "\ufffd")
         place = before.place(len(error.text_before))
-        message = f"byte {error.offset} is 0x{error.byte:02x}, which is not UTF-8"
-        mistakes.append(NOT_UTF8.at(place, message, hint="Save the file as UTF-8 in your editor."))
+        hint = "Open it in the program that wrote it, and save it as plain text in UTF-8."
+        mistakes.append(NOT_UTF8.at(place, error.fault, hint=hint))
     except OSError as error:
         mistakes.append(UNREADABLE.at(None, f"{shown} cannot be read: {error.strerror}"))
     return None

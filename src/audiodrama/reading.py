@@ -24,6 +24,21 @@ _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _DEEPEST = 20
 _LONGEST = 2_000_000
 T = TypeVar("T")
+# libyaml's words for the common slips, and what a writer can make something of
+_PLAIN = {
+    "did not find expected ',' or '}'": ("a comma or the closing } is missing before this", None),
+    "did not find expected ',' or ']'": ("a comma or the closing ] is missing before this", None),
+    "mapping values are not allowed in this context": (
+        "this colon makes a second key on one line", "Put a text that holds a colon and a blank in quotes.",
+    ),
+    "could not find expected ':'": ("the line above is neither a key with a colon nor part of a list", None),
+    "did not find expected key": (
+        "this fits nothing above it", "Keys that belong together begin in the same column; look for a stray bracket.",
+    ),
+    "did not find expected '-' indicator": ("a list goes on with - in the same column, and this does not", None),
+    "found unexpected end of stream": ("a quotation mark is not closed", None),
+    "found a tab character where an indentation space is expected": ("a tab stands here", "Indent with blanks."),
+}  # fmt: skip
 
 YAML_SYNTAX = rule(
     "yaml-syntax", "error",
@@ -129,8 +144,22 @@ class Reader:
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error)
         at = mark.index + self._offset if mark else getattr(error, "position", 0)
-        return YAML_SYNTAX.at(
-            self.source.place(min(at, max(0, len(self.source.text) - 1))), f"this is not readable: {problem}"
+        at = min(at, max(0, len(self.source.text) - 1))
+        told, hint = _PLAIN.get(problem) or self._odd_sign(at, problem)
+        opened = getattr(error, "context_mark", None)
+        begun = opened.index + self._offset if opened else 0
+        notes = [Note("it begins here", self.source.place(begun))] if begun not in {0, at} else []
+        return YAML_SYNTAX.at(self.source.place(at), f"this is not readable: {told}", hint=hint, notes=notes)
+
+    def _odd_sign(self, at: int, problem: str) -> tuple[str, str | None]:
+        """A sign that nothing can begin with, in plain words; any other problem as it is."""
+        if problem != "found character that cannot start any token":
+            return problem, None
+        sign = self.source.text[at]
+        return (
+            ("a tab stands here", "Indent with blanks.")
+            if sign == "\t"
+            else (f"a text that begins with {sign} wants quotes", None)
         )
 
     def block(self, node: yaml.Node, what: str) -> Block | None:

@@ -16,6 +16,15 @@ from audiodrama.errors import AudiodramaError
 if TYPE_CHECKING:
     from pathlib import Path
 
+_OTHERS = (
+    (b"\xff\xfe", "the file is UTF-16"),
+    (b"\xfe\xff", "the file is UTF-16"),
+    (b"%PDF", "the file is a PDF"),
+    (b"PK\x03\x04", "the file is a document of a word processor, or another ZIP archive"),
+    (b"\xd0\xcf\x11\xe0", "the file is a document of an old word processor"),
+    (b"{\\rtf", "the file is RTF"),
+)
+
 
 class PlaceJson(TypedDict):
     """A place as every `--json` shows it: lines and columns from 1, offsets from 0, ends exclusive."""
@@ -37,10 +46,9 @@ class EncodingError(AudiodramaError):
     def __init__(self, path: str, raw: bytes, error: UnicodeDecodeError) -> None:
         self.path, self.offset, self.byte = path, error.start, raw[error.start]
         self.text_before = raw[: error.start].decode("utf-8")
-        super().__init__(
-            f"{path}: byte {error.start} is 0x{self.byte:02x}, which is not UTF-8",
-            hint="save the file as UTF-8 in your editor",
-        )
+        other = next((name for sign, name in _OTHERS if raw.startswith(sign)), None)
+        self.fault = f"byte {error.start} is 0x{self.byte:02x}, which is not UTF-8" + (f": {other}" if other else "")
+        super().__init__(f"{path}: {self.fault}", hint="save the file as plain text in UTF-8 from your editor")
 
 
 @dataclass(frozen=True, eq=False)

@@ -21,6 +21,7 @@ PAUSES_S = {
     "beat": 0.6, "a-beat": 0.6, "pause": 1.2, "a-pause": 1.2,
     "long-pause": 2.5, "a-long-pause": 2.5, "long-beat": 1.2, "a-long-beat": 1.2,
 }  # fmt: skip
+_FILL = "or let `audiodrama cast --fill` give everybody who lacks one a voice"
 _ORDINARY = {"sfx": "sfx", "bed": "amb", "music": "music"}
 
 
@@ -65,7 +66,7 @@ class Lookup:
         notes = [Note("the closest name is cast here", spellings[near].place)] if near else []
         if self._speeches[folded] > 1:
             notes.append(Note(f"this name has {self._speeches[folded]} lines in all"))
-        hint = f"Did you mean {near}?" if near else f"Add {name} to `cast:` in voices.yaml."
+        hint = f"Did you mean {near}?" if near else f"Add {name} to `cast:` in voices.yaml, {_FILL}."
         narrates = folded == key(self.cast.narrator)
         message = f"no voice is cast for {name}, who reads this" if narrates else "no voice is cast for this name"
         return faults.UNKNOWN_VOICE.at(place, message, hint=hint, notes=notes)
@@ -115,7 +116,9 @@ class Lookup:
         wanted = directive.kind.sound
         if sound is None:
             near = self._closest_sound(directive.name)
-            notes = [Note("the closest name is defined here", self.palette.sounds[near].place)] if near else []
+            place_of_near = self.palette.sounds[near].place if near else None
+            own = place_of_near is not None and "/" in place_of_near.file  # the program's own palette is out of sight
+            notes = [Note("the closest name is defined here", place_of_near)] if own else []
             hint = f"Did you mean {self.palette.sounds[near].name}?" if near else "`audiodrama sounds` lists them all."
             self.diagnostics.append(
                 faults.UNKNOWN_SOUND.at(place, f"there is no sound {directive.name}", hint=hint, notes=notes)
