@@ -22,8 +22,8 @@ _OVERSAMPLING = 4
 _CROSSINGS = 10
 _REACH = 16
 _HOP = 32
-# even of white noise, a peak between samples stood less than 4 dB above those beside it in 400 trials
-_NEAR = 10 ** (-4.5 / 20)
+# even of white noise, a peak between samples stood less than 5.5 dB above those beside it in 2000 trials
+_NEAR = 10 ** (-6 / 20)
 
 
 @dataclass
