@@ -1,6 +1,7 @@
 """Engines measured: speed, what is added around them, word times, and what a recogniser hears.
 
-    python bench/engines.py speed kokoro jm_kumo      seconds for a second of audio: the bare engine, and all around it
+    python bench/engines.py speed kokoro jm_kumo      seconds for a second of audio, runtime by runtime
+    python bench/engines.py overhead kokoro jm_kumo   what a whole render adds to the bare engine
     python bench/engines.py timing                    aligned word times against the engines' own
     python bench/engines.py words kokoro jm_kumo      word errors of a recogniser on bare takes
 
@@ -9,6 +10,7 @@ Figures of one run are compared with each other, since machines and their load d
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -19,14 +21,11 @@ from pathlib import Path
 
 import numpy as np
 
-from audiodrama import takes
-from audiodrama.cast import Cast, Role, VoiceChoice
-from audiodrama.cuesheet import Chapter, Line, Phrase
+from audiodrama import store
 from audiodrama.engines import registry
 from audiodrama.engines.align import with_word_times
 from audiodrama.engines.base import SpokenLine
 from audiodrama.engines.pool import processors
-from audiodrama.store import Store
 
 LINES = (
     "She walked up the stairs slowly, one hand on the rail, listening to the house.",
@@ -42,6 +41,7 @@ LINES = (
     "My sister was always better at keeping secrets than I was.",
     "Wait for me at the bridge after the last train has gone.",
 )
+LONG = tuple(f"{one} {other}" for one, other in zip(LINES * 2, LINES[5:] + LINES + LINES[:5], strict=True))
 BARE = """
 import sys, time
 from audiodrama.engines import registry
@@ -63,9 +63,9 @@ RUNTIMES = (
 )
 
 
-def bare(engine, voice, workers, extra):
+def bare(engine, voice, workers, extra, lines=LINES):
     """Audio, wall time and processor time of the engine by itself, the lines shared out to processes."""
-    shares = [LINES[index::workers] for index in range(workers)]
+    shares = [lines[index::workers] for index in range(workers)]
     around = {**os.environ, "OMP_NUM_THREADS": "1", **extra}
     started = [
         subprocess.Popen(
@@ -87,32 +87,66 @@ def bare(engine, voice, workers, extra):
     return sum(each[0] for each in told), wall, sum(each[2] for each in told)
 
 
-def produced(engine, voice, jobs):
-    """Audio and wall time of the same lines as a production speaks them, worker start and calibration included."""
-    role = Role("A", (VoiceChoice(engine, voice),))
-    lines = tuple(Line(f"01-{n:03}", "A", "a", text, (Phrase(text),)) for n, text in enumerate(LINES))
-    chapter = Chapter(1, "one", "One", lines)
-    cast = Cast(roles={"a": role})
-    with tempfile.TemporaryDirectory() as folder:
-        wanted = takes.requests([chapter], cast, takes.choose_voices(cast, [chapter]))
-        began = time.perf_counter()
-        speech = takes.speak_all(wanted, Store(Path(folder)), jobs=jobs)
-        wall = time.perf_counter() - began
-    return sum(phrase.frames for phrases in speech.spoken.values() for phrase in phrases) / 44100, wall
+def rendered(engine, voice, lines):
+    """Audio and wall time of a whole render of the same lines: speech, mix, master and MP3; and what starting takes.
 
-
-def speed(engine, voice):
-    """Wall and processor time for a second of audio."""
-    print(f"{engine} {voice}, {processors()} processors: seconds for a second of audio")
-    for extra in RUNTIMES if engine == "kokoro" else ({},):
-        for workers in dict.fromkeys((1, processors())):
-            audio, wall, cpu = bare(engine, voice, workers, extra)
-            label = " ".join(extra.values()) or "bare"
-            print(
-                f"  {label:20} {workers} process(es): wall {wall / audio:.3f}  processor {cpu / audio:.3f}", flush=True
+    Starting is measured by a render of one word in a process of its own, with the same cache folder left cold of takes.
+    """
+    walls = []
+    for texts in (("Ready.",), lines):
+        with tempfile.TemporaryDirectory() as folder:
+            root, kept = Path(folder), store.cache_folder() / "converted"
+            (root / "script").mkdir()
+            (root / "script" / "a.fountain").write_text("# One\n\n" + "".join(f"ANN\n{text}\n\n" for text in texts))
+            (root / "voices.yaml").write_text(f"cast:\n  ANN: {{voice: {{{engine}: {voice}}}}}\n")
+            cache = root / "cache"
+            cache.mkdir()
+            if kept.is_dir():
+                (cache / "converted").symlink_to(kept)
+            began = time.perf_counter()
+            command = [sys.executable, "-m", "audiodrama", "-C", str(root), "render", "--json"]
+            told = subprocess.run(
+                command, env={**os.environ, "AUDIODRAMA_CACHE": str(cache)}, check=True, capture_output=True
             )
-    audio, wall = produced(engine, voice, processors())
-    print(f"  as a production speaks, start and calibration included: wall {wall / audio:.3f}")
+            walls.append(time.perf_counter() - began)
+            audio = sum(each["duration_s"] for each in json.loads(told.stdout)["chapters"])
+    return audio, walls[1], walls[0]
+
+
+def speed(engine, voice, rounds="3"):
+    """Wall time for a second of audio, setting by setting in turn; medians, since others use the machine too."""
+    extras = RUNTIMES if engine == "kokoro" else ({},)
+    settings = [(extra, workers) for extra in extras for workers in dict.fromkeys((1, processors()))]
+    found = {index: [] for index in range(len(settings))}
+    for _ in range(int(rounds)):
+        for index, (extra, workers) in enumerate(settings):
+            audio, wall, cpu = bare(engine, voice, workers, extra)
+            found[index].append((wall / audio, cpu / audio))
+    print(f"{engine} {voice}, {processors()} processors, {rounds} rounds: seconds for a second of audio, medians")
+    best = {}
+    for (extra, workers), figures in zip(settings, found.values(), strict=True):
+        wall, cpu = np.median(figures, axis=0)
+        label = " ".join(extra.values()) or "bare"
+        best[extra.get("AUDIODRAMA_KOKORO_RUNTIME", engine)] = min(
+            best.get(extra.get("AUDIODRAMA_KOKORO_RUNTIME", engine), np.inf), wall
+        )
+        print(f"  {label:16} {workers} process(es): wall {wall:.3f}  processor {cpu:.3f}", flush=True)
+    if engine == "kokoro":
+        print(
+            f"  openvino / onnxruntime, each at its best: {best['openvino'] / best['onnxruntime']:.2f} (at most 0.50)"
+        )
+
+
+def overhead(engine, voice, rounds="2"):
+    """What a whole render takes beside the bare engine on the same lines and processors, one after the other."""
+    shares = []
+    for _ in range(int(rounds)):
+        audio, wall, _ = bare(engine, voice, processors(), {}, LONG)
+        chapter_s, whole, start = rendered(engine, voice, LONG)
+        shares.append(((whole - start) / wall - 1, wall / audio, whole / chapter_s, start))
+    share, bare_s, whole_s, start = np.median(shares, axis=0)
+    print(f"{engine} {voice}: bare {bare_s:.3f} s a second of audio, a render {whole_s:.3f}; {start:.1f} s to start")
+    print(f"  everything but speech, starting left out: {share:+.0%} (at most +10%)")
 
 
 def timing():
@@ -146,4 +180,4 @@ def words_heard(engine, voice):
 
 
 if __name__ == "__main__":
-    {"speed": speed, "timing": timing, "words": words_heard}[sys.argv[1]](*sys.argv[2:])
+    {"speed": speed, "overhead": overhead, "timing": timing, "words": words_heard}[sys.argv[1]](*sys.argv[2:])
