@@ -17,6 +17,7 @@ from audiodrama.deliveries import DELIVERIES
 from audiodrama.fountain import parse
 from audiodrama.names import key
 from audiodrama.palette import Palette, Sound, Space
+from audiodrama.production import check
 from audiodrama.source import Source
 from audiodrama.words import words
 
@@ -646,3 +647,34 @@ def test_the_work_grows_with_the_script_only():
     """Twice the speeches take at most twice the steps, however many names are unknown."""
     read(long_script(1))
     assert steps(long_script(100)) <= 2.1 * steps(long_script(50))
+
+
+CASTS_ABROAD = """cast:
+  NARRATOR: {voice: {tone: low}}
+  佐倉: {voice: {tone: mid}}
+  JÖRG: {voice: {tone: mid}}
+  ÄNNE: {voice: {tone: high}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("script", "expected"),
+    [
+        ("@佐倉\nはい。\n", []),
+        ("佐倉\nはい。\n", [("stray-name", "Write @佐倉: its letters have no capitals.")]),
+        (
+            "まどか\nはい。\n\nまどか\nいいえ。\n",
+            [("stray-name", "If it is one, write @まどか: its letters have no capitals.")],
+        ),
+        ("夜だった。\n雨が降っていた。\n", []),
+        ("JÖRG\nJa.\n\nJÖRG\nNein.\n", [("plain-name", "Write @JÖRG.")]),
+        ("JÖRG\nJa.\n\nÄNNE\nNein.\n", [("plain-name", "Write @JÖRG, and @ before the others.")]),
+        ("@JÖRG\nJa.\n\n> ABBLENDE.\n", []),
+        ("INNEN. KELLER - NACHT\n\n@JÖRG\n(flüsternd)\nJa.\n", [("stray-heading", "Write .INNEN. KELLER - NACHT")]),
+        (".INNEN. INTERIOR - NACHT\n\n@JÖRG (AM TELEFON)\nJa.\n\n(пауза)\n", []),
+    ],
+)  # fmt: skip
+def test_scripts_in_other_languages(tmp_path, production_at, script, expected):
+    """What is understood gives no mistake, and what Fountain cannot see gives one message that says how to write it."""
+    root = production_at(tmp_path / "play", script=script, voices=CASTS_ABROAD)
+    assert [(each.code, each.hint) for each in check(root)] == expected

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from audiodrama import abroad
 from audiodrama.cast import Delivery
 from audiodrama.deliveries import BUILT_IN_DELIVERIES, BUILT_IN_EFFECTS, DELIVERIES, SYNONYMS, meant, with_own
 from audiodrama.effects import EFFECTS, apply
@@ -56,6 +57,7 @@ def test_every_chain_is_used_and_every_key_is_a_key():
 def test_no_spelling_means_two_things():
     """A spelling stands in the table once, beside a delivery that exists."""
     spellings = [key(s) for each in BUILT_IN_DELIVERIES for s in (each.name, *SYNONYMS.get(each.name, ()))]
+    spellings += abroad.DELIVERIES
     assert len(spellings) == len(set(spellings)) == len(DELIVERIES)
     assert {*SYNONYMS} <= {each.name for each in BUILT_IN_DELIVERIES}
 

@@ -149,6 +149,14 @@ def test_a_new_delivery():
     assert {name: each for name, each in cast.deliveries.items() if name in DELIVERIES} == DELIVERIES
 
 
+def test_a_delivery_like_another():
+    """What it does not say is as in the other one, be that built in or of the same file."""
+    cast = read("deliveries: {rasend: {like: angry, level: 3dB}, tobend: {like: rasend, rate: 1.2}}")
+    base = DELIVERIES["angry"]
+    assert cast.deliveries["rasend"] == replace(base, name="rasend", level_db=3)
+    assert cast.deliveries["tobend"] == replace(base, name="tobend", level_db=3, rate=1.2)
+
+
 @pytest.mark.parametrize(
     ("entry", "expected"),
     [

@@ -17,7 +17,7 @@ from typing import Any
 LAYERS: tuple[tuple[str, ...], ...] = (
     # ground
     ("errors", "names", "units", "words", "source", "diagnostics", "store", "spectra", "audio", "loudness"),
-    ("soundfiles", "soundcheck"),
+    ("soundfiles", "soundcheck", "abroad"),
     ("reading", "editing"),
     # nouns
     ("script", "profile", "cast", "palette", "cuesheet", "timeline"),

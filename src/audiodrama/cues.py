@@ -17,11 +17,11 @@ from audiodrama.directives import like_radio, read_note, read_radio
 from audiodrama.language import faults, style
 from audiodrama.language.chapters import file_titles, title_page, unmarked
 from audiodrama.language.cuetext import as_json, describe
-from audiodrama.language.headings import is_fade, transition_of
+from audiodrama.language.headings import is_fade, like_heading, transition_of
 from audiodrama.language.lookup import Lookup
 from audiodrama.language.speeches import Cut, Speech, cuts
 from audiodrama.language.writer import Draft, Writer
-from audiodrama.names import key, slug
+from audiodrama.names import key, slug, without_case
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,6 +36,7 @@ __all__ = ["as_json", "cue_sheet", "describe"]
 
 _SPOKEN = ("parenthetical", "dialogue", "lyrics")
 BEAT_S = 0.6
+_LONGEST_NAME = 16
 
 
 def cue_sheet(
@@ -186,6 +187,7 @@ class _Walk(Writer):
         if self._radio(element) or self._fade(element):
             return self.notes(notes)
         self._look_for_names(element)
+        self._look_for_heading(element)
         if self.names.cast.narrator_reads == "cues-only":
             return self.notes(notes)
         line = Speech()
@@ -236,15 +238,32 @@ class _Walk(Writer):
         """A paragraph that is, or begins with a line that is, a character's name may be a speech gone wrong."""
         first, _, rest = element.text.strip().partition("\n")
         name = first.partition("(")[0].strip()
-        if self._forced(element) or not name or len(name) > 60 or not self.names.is_cast(name):
+        if self._forced(element) or not name or len(name) > 60:
             return
         start = self._trimmed(element).start
-        hint = (
-            f"Put the speech on the line right below {name}."
-            if not rest
-            else f"Write @{name}, or put the sentence on one line."
-        )
-        self.report(faults.STRAY_NAME, start, start + len(first), "a character's name stands alone here", hint)
+        if self.names.is_cast(name):
+            message = "a character's name stands alone here"
+            if rest and without_case(name):
+                message, hint = (
+                    "this name is read aloud with what follows",
+                    f"Write @{name}: its letters have no capitals.",
+                )
+            elif rest:
+                hint = f"Write @{name}, or put the sentence on one line."
+            else:
+                hint = f"Put the speech on the line right below {name}."
+            self.report(faults.STRAY_NAME, start, start + len(first), message, hint)
+        elif rest and without_case(name) and len(name) <= _LONGEST_NAME and self.names.first("name", name):
+            hint = f"If it is one, write @{name}: its letters have no capitals."
+            self.report(faults.STRAY_NAME, start, start + len(first), "this may be a character's name", hint)
+
+    def _look_for_heading(self, element: Element) -> None:
+        """A heading in the words of another language is none to Fountain."""
+        text = element.text.strip()
+        if not self._forced(element) and "\n" not in text and like_heading(text):
+            place = self._trimmed(element)
+            message = "this looks like a scene heading but is read aloud"
+            self.report(faults.STRAY_HEADING, place.start, place.end, message, f"Write .{text}")
 
     # Speeches
 

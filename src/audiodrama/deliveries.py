@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from audiodrama import abroad
 from audiodrama.cast import Delivery, Effect
 from audiodrama.names import key
 
@@ -214,7 +215,8 @@ def _spellings() -> dict[str, tuple[str, ...]]:
 
 
 SYNONYMS: Mapping[str, tuple[str, ...]] = _spellings()
-DELIVERIES: Mapping[str, Delivery] = {
+_NAMED = {each.name: each for each in BUILT_IN_DELIVERIES}
+DELIVERIES: Mapping[str, Delivery] = {word: _NAMED[name] for word, name in abroad.DELIVERIES.items()} | {
     key(spelling): each for each in BUILT_IN_DELIVERIES for spelling in (each.name, *SYNONYMS.get(each.name, ()))
 }
 

@@ -21,6 +21,16 @@ def key(name: str) -> str:
     return "-".join(kept.split())
 
 
+def without_case(name: str) -> bool:
+    """Whether a name is letters, and blanks and points between them, of an alphabet that has no capitals."""
+    bare = re.sub(r"[\s.\u30fb·'-]", "", name)
+    return (
+        bool(bare)
+        and all(c.isalpha() or unicodedata.category(c)[0] == "M" for c in bare)
+        and bare.upper() == bare.lower()
+    )
+
+
 def slug(title: str) -> str:
     """A title as part of a file name, at most 60 characters; letters of any alphabet stay."""
     return key(title)[:60].strip("-") or "untitled"

@@ -206,7 +206,7 @@ def _deliveries(document: Block, effects: Mapping[str, tuple[Effect, ...]]) -> d
         block = document.reader.block(node, name)
         if block is None:
             continue
-        base = DELIVERIES.get(key(name), Delivery(name))
+        base = _base(block, own) or DELIVERIES.get(key(name), Delivery(name))
         own[key(name)] = Delivery(
             name,
             rate=block.figure("rate", "", base.rate, low=0.3, high=3.0),
@@ -217,6 +217,19 @@ def _deliveries(document: Block, effects: Mapping[str, tuple[Effect, ...]]) -> d
         )
         block.close("effects")
     return with_own(own)
+
+
+def _base(block: Block, own: Mapping[str, Delivery]) -> Delivery | None:
+    """The delivery that one of the file is `like`."""
+    like = block.text("like")
+    if like is None:
+        return None
+    known = {**DELIVERIES, **own}
+    if key(like) not in known:
+        near = closest(like, known)
+        hint = f"Did you mean {near}?" if near else None
+        block.reader.report(UNKNOWN_BASE.at(block.value_place("like"), f"there is no delivery {like}", hint=hint))
+    return known.get(key(like))
 
 
 def _effects(document: Block, palette: Palette) -> dict[str, tuple[Effect, ...]]:

@@ -176,16 +176,23 @@ NO_WORDS = rule(
 )  # fmt: skip
 STRAY_NAME = rule(
     "stray-name", "warning",
-    "The name of a character stands where Fountain does not see a speech, so the narrator reads it: an empty line "
-    "follows the name, or it is not in capitals.",
+    "What is the name of a character, or may be one, stands where Fountain does not see a speech, so the narrator "
+    "reads it: an empty line follows the name, or it is not in capitals, or its alphabet has none.",
     example="MARTA\n\nWho is there?\n",
     cure="Put the speech right below the name, without an empty line, and an empty line before the name; write the "
-    "name in capitals or with @ before it.",
+    "name in capitals or with @ before it, always with @ in an alphabet without capitals: @佐倉.",
+)  # fmt: skip
+STRAY_HEADING = rule(
+    "stray-heading", "warning",
+    "A line looks like a scene heading in another language, but Fountain knows only INT. and EXT., so the narrator "
+    "reads it aloud.",
+    example="INNEN. KELLER - NACHT\n\nMARTA\nWho is there?\n",
+    cure="Write a dot before it, .INNEN. KELLER - NACHT, or INT. and EXT. in place of the first word.",
 )  # fmt: skip
 PLAIN_NAME = rule(
     "plain-name", "warning",
     "A character's name has letters beyond A to Z. It is understood here, but other Fountain editors may take it for "
-    "action.",
+    "action. All such names of a script are told together.",
     example={
         "script/example.fountain": "MÁRTA\nWho is there?\n",
         "voices.yaml": "cast:\n  NARRATOR: {voice: {tone: low}}\n  MÁRTA: {voice: {tone: mid}}\n",

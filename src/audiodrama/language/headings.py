@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from audiodrama import abroad
 from audiodrama.names import key
 
 if TYPE_CHECKING:
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from audiodrama.cuesheet import Perspective
 
 _PREFIX = re.compile(r"\s*(int\.?/ext|ext\.?/int|int|ext|est|i/e)[. ]\.?\s*", re.IGNORECASE)
+_FOREIGN_PREFIX = re.compile(r"\s*([^\W\d_]+)[.:\s]\s*(?=\w)")
 _OUTDOORS = ("ext", "est")
 _DASH = re.compile(r"\s+[-\u2013\u2014]{1,2}\s+")
 # A stretch after the last dash is a time of day if it has one of the first words and nothing but both kinds.
@@ -41,6 +43,7 @@ _PERSPECTIVES: Mapping[str, Perspective | None] = {
     "through-door": "through-door", "through-the-door": "through-door", "through-a-door": "through-door",
     "approaching": "approaching", "retreating": "retreating",
     "cont-d": None, "contd": None, "cont": None, "continued": None, "continuing": None,
+    **abroad.PERSPECTIVES,  # type: ignore[dict-item]
 }  # fmt: skip
 _TRANSITIONS = {
     "crossfade-to": "crossfade", "crossfade": "crossfade", "cross-fade-to": "crossfade", "cross-fade": "crossfade",
@@ -48,15 +51,14 @@ _TRANSITIONS = {
     "cut-to": "cut", "cut": "cut", "hard-cut-to": "cut", "match-cut-to": "cut", "jump-cut-to": "cut",
     "smash-cut-to": "smash-cut", "smash-cut": "smash-cut", "smash-to": "smash-cut",
     "fade-out": "fade-out", "fade-to-black": "fade-out", "fade-out-to-black": "fade-out",
-    "fade-in": "fade-in", "fade-in-from-black": "fade-in",
+    "fade-in": "fade-in", "fade-in-from-black": "fade-in", **abroad.TRANSITIONS,
 }  # fmt: skip
-_FADES = ("fade-in", "fade-out", "fade-to-black")
 
 
 def place_of(heading: str) -> tuple[str, bool]:
     """The place a scene heading names, without its time of day; and whether it lies outdoors."""
-    prefix = _PREFIX.match(heading)
-    outdoors = bool(prefix and prefix[1].lower() in _OUTDOORS)
+    prefix = _PREFIX.match(heading) or _foreign_prefix(heading)
+    outdoors = bool(prefix and (prefix[1].lower() in _OUTDOORS or key(prefix[1]) in abroad.OUTDOORS))
     rest = heading[prefix.end() :] if prefix else heading
     dashes = list(_DASH.finditer(rest))
     if dashes and is_time(rest[dashes[-1].end() :]):
@@ -64,10 +66,23 @@ def place_of(heading: str) -> tuple[str, bool]:
     return rest.strip(" -\u2013\u2014"), outdoors
 
 
+def _foreign_prefix(heading: str) -> re.Match[str] | None:
+    """Indoors or outdoors in another language, before the place."""
+    found = _FOREIGN_PREFIX.match(heading)
+    return found if found and key(found[1]) in abroad.INDOORS | abroad.OUTDOORS else None
+
+
+def like_heading(line: str) -> bool:
+    """Whether a line is what other languages write where Fountain wants INT. or EXT.: `INNEN. KÜCHE - NACHT`."""
+    return line.upper() == line and _foreign_prefix(line) is not None and _DASH.search(line) is not None
+
+
 def is_time(text: str) -> bool:
     """Whether a text names a time of day, and not a place: `NIGHT`, `TWO HOURS LATER`, `DAY 2 (FLASHBACK)`."""
     parts = key(text).split("-")
-    return not _TIMES.isdisjoint(parts) and all(part in _TIMES or part in _BESIDE or part.isdigit() for part in parts)
+    named = _TIMES | abroad.TIMES
+    known = all(part in named or part in _BESIDE or part.isdigit() for part in parts)
+    return key(text) in named or (known and not named.isdisjoint(parts))
 
 
 def perspective_of(extension: str) -> tuple[Perspective | None, bool]:
@@ -83,4 +98,4 @@ def transition_of(text: str) -> str | None:
 
 def is_fade(text: str) -> bool:
     """Whether a paragraph is FADE IN or FADE OUT, in capitals, as people write it without the mark."""
-    return text.upper() == text and key(text) in _FADES
+    return text.upper() == text and _TRANSITIONS.get(key(text)) in {"fade-in", "fade-out"}

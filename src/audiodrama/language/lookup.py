@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from audiodrama import abroad
 from audiodrama.diagnostics import Diagnostic, Note
 from audiodrama.language import faults
 from audiodrama.language.headings import perspective_of, place_of
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 PAUSES_S = {
     "beat": 0.6, "a-beat": 0.6, "pause": 1.2, "a-pause": 1.2,
-    "long-pause": 2.5, "a-long-pause": 2.5, "long-beat": 1.2, "a-long-beat": 1.2,
+    "long-pause": 2.5, "a-long-pause": 2.5, "long-beat": 1.2, "a-long-beat": 1.2, **abroad.PAUSES_S,
 }  # fmt: skip
 _FILL = "or let `audiodrama cast --fill` give everybody who lacks one a voice"
 _ORDINARY = {"sfx": "sfx", "bed": "amb", "music": "music"}
@@ -74,7 +75,7 @@ class Lookup:
     def perspective(self, extension: str, place: Place) -> Perspective | None:
         """What the brackets after a name mean for the ear."""
         perspective, known = perspective_of(extension)
-        if not known and self._first("extension", extension):
+        if not known and self.first("extension", extension):
             delivered = key(extension) in self.cast.deliveries
             hint = f"Write it on a line of its own below the name: ({extension.lower()})" if delivered else None
             self.diagnostics.append(faults.UNKNOWN_EXTENSION.at(place, f"({extension}) is not known here", hint=hint))
@@ -92,7 +93,7 @@ class Lookup:
         rest = ", ".join(part for part in parts if key(part) not in PAUSES_S)
         found, unknown = meant(rest, self.cast.deliveries) if rest else ((), ())
         for part in unknown:
-            if self._first("delivery", part):
+            if self.first("delivery", part):
                 message = f"({part}) is neither a delivery nor a pause"
                 near = closest(part, [each.name for each in self.cast.deliveries.values()])
                 hint = f"Did you mean ({near})?" if near else None
@@ -152,9 +153,12 @@ class Lookup:
         if space is not None:
             return space.key
         usual = "exterior" if outdoors else "interior"
-        if self._first("space", name):
+        if self.first("space", name):
             near = closest(name, self.palette.spaces)
-            hint = f"Did you mean {self.palette.spaces[near].name}?" if near else None
+            define = (
+                f"Define it in sfx/sounds.yaml, such as `spaces: {{{key(name)}: {{like: {usual}}}}}`." if name else None
+            )
+            hint = f"Did you mean {self.palette.spaces[near].name}?" if near else define
             what = f"the space {name} is not defined" if name else "this heading names no place"
             message = f"{what}, so it sounds like any {usual}"
             self.diagnostics.append(faults.DEFAULT_SPACE.at(place, message, hint=hint))
@@ -166,7 +170,7 @@ class Lookup:
         sounds, own = self.palette.sounds, self.palette.spaces[space].beds if space else ()
         return [sounds[bed].key for bed in own if bed in sounds]
 
-    def _first(self, what: str, name: str) -> bool:
+    def first(self, what: str, name: str) -> bool:
         """Whether a name is met for the first time."""
         new = (what, key(name)) not in self._told
         self._told.add((what, key(name)))

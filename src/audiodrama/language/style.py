@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from audiodrama.diagnostics import Note
 from audiodrama.directives import BY_SPELLING, read_note, read_radio
 from audiodrama.fountain import looks_like_scene
 from audiodrama.language import faults
@@ -75,7 +76,7 @@ class _Check:
 
     def _elements(self) -> Iterator[Diagnostic]:
         """Notes where no note should be, and names other editors may not see."""
-        named = set()
+        named: dict[str, Element] = {}
         holder: Element | None = None
         for element in self.elements:
             if element.kind == "note":
@@ -85,13 +86,18 @@ class _Check:
                     )
             elif element.kind != "boneyard":
                 holder = element
-            if element.kind == "character" and element.name not in named and self._plain(element):
-                named.add(element.name)
-                start = element.offset(0)
-                yield self._at(
-                    faults.PLAIN_NAME, start, start + len(element.name), "other editors may not see a name here",
-                    f"Write @{element.name}",
-                )  # fmt: skip
+            if element.kind == "character" and self._plain(element):
+                named.setdefault(element.name, element)
+        if named:
+            yield self._plain_names(list(named.values()))
+
+    def _plain_names(self, elements: list[Element]) -> Diagnostic:
+        """One warning for all names with letters beyond A to Z: a script in another language has no other names."""
+        places = [self.source.place(each.offset(0), each.offset(0) + len(each.name)) for each in elements]
+        many = f" here, nor {len(elements) - 1} more" if len(elements) > 1 else " here"
+        notes = [Note(f"nor {each.name}", place) for each, place in zip(elements[1:], places[1:], strict=True)]
+        hint = f"Write @{elements[0].name}" + (", and @ before the others." if len(elements) > 1 else ".")
+        return faults.PLAIN_NAME.at(places[0], f"other editors may not see a name{many}", hint=hint, notes=notes)
 
     def _plain(self, element: Element) -> bool:
         """Whether a name with letters beyond A to Z stands without its mark."""
