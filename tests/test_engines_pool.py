@@ -10,8 +10,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from audiodrama.engines import pool as pool_module
 from audiodrama.engines.base import SpokenLine
-from audiodrama.engines.pool import Pool, patience_s
+from audiodrama.engines.pool import Pool, patience_s, processors
 from audiodrama.engines.tone import ToneEngine
 from audiodrama.errors import EngineError
 
@@ -73,10 +74,14 @@ def test_lines_are_spoken_in_the_order_given(pool):
     assert order == list(range(8))
 
 
-def test_patience_grows_with_the_text_and_for_a_model_to_load():
-    """Twice the text may take longer; so may the first line."""
+def test_patience_grows_with_the_text_and_for_a_model_to_load(monkeypatch):
+    """Twice the text may take longer; so may the first line, and any on a machine that has more to do than it can."""
+    monkeypatch.setattr(pool_module, "_load", lambda: 0.5)
     short, long = SpokenLine("a" * 100, "low"), SpokenLine("a" * 200, "low")
     assert patience_s(short, fresh=False) < patience_s(long, fresh=False) < patience_s(short, fresh=True)
+    alone_s = patience_s(short, fresh=False)
+    monkeypatch.setattr(pool_module, "_load", lambda: 3.0 * processors())
+    assert patience_s(short, fresh=False) == 3 * alone_s
 
 
 def test_closing_stops_what_hangs():

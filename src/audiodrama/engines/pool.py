@@ -30,12 +30,25 @@ if TYPE_CHECKING:
 
 ATTEMPTS = 2
 _LOADING_S = 180.0
+_MOST_PATIENT = 10.0
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
 def patience_s(line: SpokenLine, *, fresh: bool) -> float:
-    """How long a line may take: 45 s and 0.3 s a character, more for a worker that has yet to load its model."""
-    return 45.0 + 0.3 * len(line.text) / min(line.rate, 1.0) + (_LOADING_S if fresh else 0.0)
+    """How long a line may take: 45 s and 0.3 s a character, more for a worker that has yet to load its model.
+
+    On a machine that has more to do than it has processors, longer by as much: what waits for its turn does not hang.
+    """
+    alone_s = 45.0 + 0.3 * len(line.text) / min(line.rate, 1.0) + (_LOADING_S if fresh else 0.0)
+    return alone_s * min(max(1.0, _load() / processors()), _MOST_PATIENT)
+
+
+def _load() -> float:
+    """How many processes wanted to run lately; 0 where the system does not tell."""
+    try:
+        return os.getloadavg()[0]
+    except (AttributeError, OSError):
+        return 0.0
 
 
 class Pool:
