@@ -233,7 +233,7 @@ def test_speech_makes_beds_yield_where_it_lives():
 def test_a_mix_in_mono_loses_nothing():
     """Both sides added up hold what was panned, wherever it stood: nothing cancels."""
     for pan in (-1.0, -0.4, 0.0, 0.8):
-        whole = mixed(timeline(Clip("a", "dialogue", "tone", 0, LONG, pan=(Point(0, pan),), label="ANNA")))
+        whole = mixed(timeline(Clip("a", "foley", "tone", 0, LONG, pan=(Point(0, pan),))))
         assert float(whole.sum(axis=1).min()) >= 0.5 - 1e-6
 
 
@@ -269,9 +269,9 @@ def test_a_loop_shorter_than_its_fades(sound):
 def test_effects_are_done_once_for_clips_that_share_them(monkeypatch):
     """A voice that moves is three clips of one coloured sound."""
     calls = []
-    monkeypatch.setattr("audiodrama.effects.apply", lambda chain, sound, *_, **__: calls.append(chain) or -sound)
-    monkeypatch.setattr("audiodrama.effects.tail_s", lambda _: 0.1)
-    clip = Clip("a", "dialogue", "level", 0, LONG, effects=(Effect("phone"),), label="ANNA")
+    monkeypatch.setattr("audiodrama.mixing.voicing.apply", lambda chain, sound, *_, **__: calls.append(chain) or -sound)
+    monkeypatch.setattr("audiodrama.mixing.voicing.tail_s", lambda _: 0.1)
+    clip = Clip("a", "foley", "level", 0, LONG, effects=(Effect("phone"),), label="ANNA")
     whole = mixed(timeline(clip, replace(clip, id="a~far")))
     np.testing.assert_allclose(whole, np.full((LONG, 2), -1.0), rtol=1e-6)
     assert calls == [(Effect("phone"),)]

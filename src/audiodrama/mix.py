@@ -20,6 +20,7 @@ from audiodrama.mixing.envelope import Curve, Envelope
 from audiodrama.mixing.reader import ArrayReader
 from audiodrama.mixing.roomtone import room_tone
 from audiodrama.mixing.strip import Strip
+from audiodrama.mixing.voicing import voiced
 from audiodrama.timeline import BUSES, ROOM_TONE
 
 if TYPE_CHECKING:
@@ -193,13 +194,13 @@ class _Desk:
         """The clip's sound with its effects; clips that share both follow each other, and share the work."""
         wanted = (clip.sound, clip.effects)
         if self._effects is None or self._effects[0] != wanted:
-            self._effects = (wanted, _with_effects(clip, reader, self._timeline.rate_hz))
+            self._effects = (wanted, voiced(clip, reader, self._timeline.rate_hz))
         return self._effects[1]
 
     def _strip(self, clip: Clip) -> Strip:
         rate_hz = self._timeline.rate_hz
         reader = ArrayReader(room_tone(rate_hz)) if clip.sound == ROOM_TONE else self._load(clip.sound)
-        if clip.effects:
+        if clip.effects or clip.bus == "dialogue":
             reader = self._coloured(clip, reader)
         bus_gain = self._bus_gain.get(clip.bus, Envelope(()))
         return Strip(clip, reader, rate_hz, bus_gain=bus_gain, speech=self._speech)
@@ -210,16 +211,6 @@ def _play(strip: Strip, start: int, end: int, target: Planes, sent: _Block) -> N
     first, last = max(start, strip.clip.start_frame), min(end, strip.clip.end_frame)
     part = slice(first - start, last - start)
     strip.play(first, last, target[:, part], {send.space: sent[send.space][:, part] for send in strip.clip.sends})
-
-
-def _with_effects(clip: Clip, reader: SoundReader, rate_hz: int) -> SoundReader:
-    """The clip's whole sound through its effects, with room for what rings on."""
-    import zlib
-
-    from audiodrama.effects import apply, tail_s
-
-    samples = np.pad(reader.read(0, reader.frames), ((0, math.ceil(tail_s(clip.effects) * rate_hz)), (0, 0)))
-    return ArrayReader(apply(clip.effects, samples, rate_hz, seed=zlib.crc32(clip.sound.encode())))
 
 
 class _Return:

@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from audiodrama.deliver.broadcast_wav import BroadcastWav
-from audiodrama.effects import apply, tail_s
 from audiodrama.media.encode import explaining
 from audiodrama.mixing.envelope import Curve, Envelope
 from audiodrama.mixing.reader import ArrayReader
 from audiodrama.mixing.roomtone import room_tone
 from audiodrama.mixing.strip import Strip
+from audiodrama.mixing.voicing import voiced
 from audiodrama.names import slug
 from audiodrama.store import replacing, write_text
 from audiodrama.timeline import BUSES, ROOM_TONE, Point
@@ -86,15 +86,13 @@ def write_session(
 
 def media_key(clip: Clip) -> str:
     """Clips with the same sound, effects and low-pass share a file."""
-    what = repr((clip.sound, [(e.kind, e.figures) for e in clip.effects], clip.lowpass_hz))
+    what = repr((clip.sound, clip.bus == "dialogue", [(e.kind, e.figures) for e in clip.effects], clip.lowpass_hz))
     return hashlib.sha256(what.encode()).hexdigest()[:12]
 
 
 def _write_media(clip: Clip, key: str, load: Load, folder: Path, rate_hz: int) -> _Media:
     reader = ArrayReader(room_tone(rate_hz)) if clip.sound == ROOM_TONE else load(clip.sound)
-    if clip.effects:
-        whole = np.pad(reader.read(0, reader.frames), ((0, math.ceil(tail_s(clip.effects) * rate_hz)), (0, 0)))
-        reader = ArrayReader(apply(clip.effects, whole, rate_hz, seed=_seed(clip.sound)))
+    reader = voiced(clip, reader, rate_hz)
     plain = replace(clip, start_frame=0, end_frame=reader.frames, offset_frame=0, loop=False, level_db=0.0, fade_in=0,
                     fade_out=0, pan=(Point(0, 0.0),), gain=(), sends=(), effects=(), dip_db=0.0)  # fmt: skip
     still = Envelope(())
@@ -111,12 +109,6 @@ def _played(strip: Strip, start: int, end: int, channels: int) -> Sound:
     strip.play(start, end, planes, {})
     # a mono sound in the centre stands 3 dB down on both sides: the file keeps it as it was
     return planes.T if channels == 2 else planes[:1].T / np.float32(_CENTRE)
-
-
-def _seed(sound: str) -> int:
-    import zlib
-
-    return zlib.crc32(sound.encode())
 
 
 def session(

@@ -1,7 +1,7 @@
 """A look-ahead limiter that is safe for true peaks and hardly heard.
 
 It works on hops of 32 frames: the peak of a hop, oversampled where it comes near the ceiling, says how far the gain has
-to come down there; the gain comes back at 20 dB a second, and a minimum and a mean over some 5 ms round its corners.
+to come down there; the gain comes back at 120 dB a second, and a minimum and a mean over some 5 ms round its corners.
 Both keep the gain at or below what each hop asks for, and so does a straight line between hops: no peak passes.
 """
 
@@ -26,11 +26,11 @@ AHEAD = 7
 """How many hops ahead the gain begins to move: 5 ms at 44.1 kHz."""
 REACH = 16
 """Frames on either side of a hop that its true peak depends on."""
-_RELEASE_DB_S = 20.0
+_RELEASE_DB_S = 120.0
 _SIDE = AHEAD // 2
 NEAR_DB = 4.0
 """A true peak is hardly ever further than this above the samples round it."""
-_MARGIN_DB = 0.06
+_MARGIN_DB = 0.12
 _OVERSAMPLING = 4
 
 

@@ -1,4 +1,4 @@
-"""Cloth and hands, food, heartbeat."""
+"""Cloth and hands, food, heartbeat, crowds."""
 
 from __future__ import annotations
 
@@ -88,5 +88,16 @@ RECIPES = (
         level_db=-18,
         duration_s=60.0,
         seam_s=0.0,
+    ),
+    Recipe(
+        name="crowd",
+        group="crowd",
+        kind="bed",
+        doc="many people talk at once, in a hall or a tavern; single words are not made out",
+        params=(Param("people", 28, 3, 80, "", "how many talk"),),
+        presets={"few": {"people": 6}, "full": {"people": 60}},
+        source="crowds:crowd",
+        level_db=-26,
+        duration_s=75.0,
     ),
 )

@@ -14,7 +14,7 @@ RECIPES = (
         doc="a quiet room in which nothing can be named",
         params=(Param("dark", 6, 0, 24, "dB", "how much of the upper air is missing"),),
         source="tones:room_tone",
-        level_db=-38,
+        level_db=-32,
         duration_s=_BED_S,
     ),
     Recipe(
@@ -28,7 +28,7 @@ RECIPES = (
         ),
         presets={"silent": {"hum": 0, "ticks": 0.3}},
         source="tones:house_night",
-        level_db=-34,
+        level_db=-28,
         duration_s=90.0,
     ),
     Recipe(
@@ -38,7 +38,7 @@ RECIPES = (
         doc="an empty church that breathes",
         params=(Param("events", 1.0, 0, 4, "", "how often something small is heard far off"),),
         source="tones:church_air",
-        level_db=-30,
+        level_db=-27,
         duration_s=90.0,
     ),
     Recipe(
@@ -48,7 +48,7 @@ RECIPES = (
         doc="a large bare hall, cold",
         params=(Param("vent", 1.0, 0, 3, "", "ventilation somewhere in the house"),),
         source="tones:hall_tone",
-        level_db=-34,
+        level_db=-29,
         duration_s=_BED_S,
     ),
     Recipe(
