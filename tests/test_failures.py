@@ -128,3 +128,13 @@ def test_control_characters_do_not_reach_the_terminal():
     drawn = diagnostics.render(diagnostics.Diagnostic("error", "c", "no \x1b", source.place(0), None, ()))
     assert "\x1b" not in drawn
     assert "MAR␛[31mTA" in drawn
+
+
+def test_a_cache_that_takes_no_files_is_said_before_anybody_speaks(root, tmp_path, monkeypatch, capsys):
+    """The message names the folder, and the way to choose another one."""
+    (tmp_path / "cache").touch()
+    monkeypatch.setenv("AUDIODRAMA_CACHE", str(tmp_path / "cache"))
+    status, document = told(capsys, *RENDER, "-C", root)
+    assert (status, list(root.glob("output/*.flac"))) == (1, [])
+    assert str(tmp_path / "cache") in document["error"]["message"]
+    assert "AUDIODRAMA_CACHE" in document["error"]["hint"]

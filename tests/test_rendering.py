@@ -37,6 +37,7 @@ def test_a_render_makes_all_files_of_each_chapter(root):
         "02-the-door.cues.json",
         "02-the-door.mp3",
         "02-the-door.vtt",
+        "credits.txt",
         "index.html",
     ]
     document = report.as_json()

@@ -7,7 +7,7 @@ import os
 import pytest
 
 from audiodrama.cast import Effect
-from audiodrama.store import Store, content_name, replacing, replacing_path, sweep, write_text
+from audiodrama.store import Store, content_name, must_take_files, replacing, replacing_path, sweep, write_text
 
 
 def test_a_block_that_fails_leaves_the_old_file(tmp_path):
@@ -30,6 +30,29 @@ def test_what_killed_writers_left_is_swept_up(tmp_path):
     with replacing_path(tmp_path / "new.mp3") as part:
         sweep(tmp_path)
         assert {each.name for each in tmp_path.iterdir()} == {part.name, "chapter.mp3"}
+
+
+@pytest.mark.parametrize("refuse", ["write", "replace"])
+def test_a_refusal_names_the_file_that_the_user_knows(tmp_path, monkeypatch, refuse):
+    """Not the temporary one, which is gone by then."""
+    path = tmp_path / "chapter.mp3"
+
+    def full(part, *_):
+        raise OSError(28, "No space left on device", str(part) if refuse == "replace" else None)
+
+    monkeypatch.setattr("pathlib.Path.replace" if refuse == "replace" else "os.fsync", full)
+    with pytest.raises(OSError, match="No space") as error:
+        write_text(path, "new")
+    assert (error.value.filename, list(tmp_path.iterdir())) == (str(path), [])
+
+
+def test_a_folder_that_takes_no_files(tmp_path):
+    """A file in its place, or in place of one above it, is named; a folder that is not there yet is made."""
+    must_take_files(tmp_path / "a" / "b")
+    assert (tmp_path / "a" / "b").is_dir()
+    (tmp_path / "file").touch()
+    with pytest.raises(OSError, match="file"):
+        must_take_files(tmp_path / "file")
 
 
 def test_what_is_put_is_got(tmp_path):

@@ -100,7 +100,7 @@ def export_master(mastered: Mastered, path: Path, form: str, tags: Tags, profile
     kind = format_named(form, kbps=kbps, rate_hz=profile.rate_hz)
     with explaining(path), replacing_path(path) as part:
         for attempt in range(1, ATTEMPTS + 1):
-            frames = encode(mastered.blocks(), part, kind, rate_hz=mastered.rate_hz, tags=tags)
+            frames = encode(mastered.blocks(), part, kind, rate_hz=mastered.rate_hz, tags=tags, shown=path)
             checked = check_file(part)
             _check_length(path, frames / mastered.rate_hz, checked.duration_s)
             over_db = checked.true_peak_db - profile.peak_dbtp

@@ -25,7 +25,7 @@ from audiodrama.pages import cover_of, write_pages
 from audiodrama.plans import Options, Plan, book_is_fresh, book_key, book_name, jobs_of, making_s, master_path, plan
 from audiodrama.production import SFX
 from audiodrama.speech.speaking import Speaking
-from audiodrama.store import file_hash, sweep, write_text
+from audiodrama.store import file_hash, must_take_files, sweep, write_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -164,9 +164,10 @@ class _Render:
     def run(self) -> Report:
         plan = self.plan
         with explaining(plan.production.output):
-            plan.production.output.mkdir(parents=True, exist_ok=True)
+            must_take_files(plan.production.output)
             sweep(plan.production.output)
         if plan.stale:
+            must_take_files(plan.store.folder)
             self._make_stale()
         for each in plan.chapters:
             if each.moved:

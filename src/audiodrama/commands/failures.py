@@ -8,6 +8,7 @@ import typer
 
 from audiodrama.commands import terminal
 from audiodrama.errors import AudiodramaError, MistakesError
+from audiodrama.store import cache_folder
 
 INTERRUPTED = 130
 _CURES = {
@@ -45,7 +46,10 @@ def _system(error: OSError, *, as_json: bool) -> int:
     if isinstance(error, BrokenPipeError):
         return 0
     message = f"{error.filename or 'a file'}: {error.strerror or error}"
-    return _failed(message, _CURES.get(error.errno or 0), 1, as_json=as_json)
+    cure = _CURES.get(error.errno or 0)
+    if str(error.filename).startswith(str(cache_folder())):
+        cure = f"{cure or 'this is the cache'}; or name another folder for the cache in AUDIODRAMA_CACHE"
+    return _failed(message, cure, 1, as_json=as_json)
 
 
 def _failed(message: str, hint: str | None, status: int, *, as_json: bool) -> int:

@@ -127,6 +127,7 @@ def encode(
     *,
     rate_hz: int,
     tags: Tags | None = None,
+    shown: Path | None = None,
 ) -> int:
     """Encode blocks of sound into a tagged file that takes its name only when it is whole.
 
@@ -136,6 +137,7 @@ def encode(
         form: what kind of file (`format_named`).
         rate_hz: of the blocks.
         tags: what a player shows; chapter marks are written where the format has them (M4B, Opus).
+        shown: what to call the file in messages, when `path` is a temporary one.
 
     Returns:
         Number of frames encoded.
@@ -144,9 +146,10 @@ def encode(
         MissingError: ffmpeg is not installed.
         ExportError: ffmpeg failed, or the file could not be written.
     """
-    with explaining(path), tempfile.TemporaryDirectory(prefix="audiodrama-") as folder, replacing_path(path) as part:
+    shown = shown or path
+    with explaining(shown), tempfile.TemporaryDirectory(prefix="audiodrama-") as folder, replacing_path(path) as part:
         command = _command(form, part, rate_hz, _inputs(form, folder, tags))
-        frames = run_ffmpeg(command, path, (block * form.makeup for block in blocks))
+        frames = run_ffmpeg(command, shown, (block * form.makeup for block in blocks))
         if form.name == "mp3" and tags:
             _prepend_id3(part, tags)
     return frames
