@@ -129,7 +129,12 @@ def test_what_nothing_makes_up_for_is_reported_once():
         "tone takes no IPA and reads Aoi, Cy as written; give them `as:` too",
     ]
     plain = Cast(roles=cast().roles, pronounce={"b": words["b"]})
-    assert takes.unmet(plain, {"anna": takes.choose(plain.roles["anna"])}) == []
+    chosen = {"anna": takes.choose(plain.roles["anna"])}
+    loud, calm = (Chapter(1, "", "", (line(1, Phrase("No, you", stressed=each)),)) for each in ((1,), ()))
+    assert takes.unmet(plain, chosen, [calm]) == []
+    assert takes.unmet(plain, chosen, [loud, loud]) == [
+        "tone cannot stress single words; *emphasis* is read like the rest"
+    ]
 
 
 def test_pronunciations_reach_the_engine():

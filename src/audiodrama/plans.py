@@ -176,7 +176,7 @@ def plan(
         tuple(plans),
         tuple(takes.missing(requests, store)),
         chosen,
-        tuple(takes.unmet(production.cast, chosen)),
+        tuple(takes.unmet(production.cast, chosen, chapters)),
         production,
         profile,
         options,

@@ -274,8 +274,9 @@ def missing(wanted: Iterable[Request], store: Store) -> list[Request]:
     ]
 
 
-def unmet(cast: Cast, chosen: Mapping[str, Chosen]) -> list[str]:
+def unmet(cast: Cast, chosen: Mapping[str, Chosen], chapters: Iterable[Chapter] = ()) -> list[str]:
     """Controls that a voice cannot honour and nothing else makes up for, one sentence each."""
+    emphatic = {line.role for chapter in chapters for line in chapter.lines if any(p.stressed for p in line.phrases)}
     told = {}
     sounds = sorted({each.written for each in cast.pronounce.values() if each.ipa and not each.spoken})
     for role_key, choice in chosen.items():
@@ -285,6 +286,8 @@ def unmet(cast: Cast, chosen: Mapping[str, Chosen]) -> list[str]:
             told[role_key, "speaker"] = f"{role.name}: {engine.name} has no speakers to choose from"
         if "instructions" not in engine.controls and choice.choice.instructions:
             told[role_key, "instructions"] = f"{role.name}: {engine.name} takes no instructions"
+        if "stress" not in engine.controls and role_key in emphatic:
+            told[engine.name, "stress"] = f"{engine.name} cannot stress single words; *emphasis* is read like the rest"
         if "phonemes" not in engine.controls and sounds:
             shown = ", ".join(sounds[:6]) + (" and others" if len(sounds) > 6 else "")
             told[engine.name, "phonemes"] = (
