@@ -13,6 +13,9 @@ from audiodrama.foley.doors import peaked
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+_HANDFULS = 14.0
+"""How many handfuls of links come down a second: evenly scattered strikes sound like crockery."""
+
 
 def glass_break(params: Mapping[str, float], booth: Booth) -> Sound:
     """A crack of a few bursts within 45 ms, shards of five inharmonic modes each, then some that fall and slide."""
@@ -80,32 +83,46 @@ def rim(rng: np.random.Generator, pitch_hz: float, ring_s: float) -> modal.Modes
 
 
 def chains(params: Mapping[str, float], booth: Booth) -> Sound:
-    """A chain that falls in a heap, or is drawn: links that strike links, thick at first, then in ones and twos."""
-    iron_hz = 2000 / params["size"] * 2 ** np.sort(thing(params["iron"], "chain").uniform(0, 3.8, 23))
-    links = [_link(booth, iron_hz) for _ in range(18)]
-    length = params["length"]
-    fall = shape.curve([(0, 0.2), (0.06, 1), (0.25, 0.5), (0.6, 0.16), (1, 0.0)], 300)
-    drag = 0.55 + 0.45 * np.clip(shape.wander(booth.use, 300, step_s=length / 300, period_s=0.25), -1, 1)
-    rate = params["links"] * ((1 - params["drag"]) * fall + params["drag"] * drag * np.hanning(300) ** 0.3)
-    times = grains.poisson(booth.use, rate, length)
-    gains = grains.pareto(booth.use, len(times), shape=3.0, limit=8)
-    gains *= np.interp(times, np.linspace(0, length, 300), (rate / rate.max()) ** 0.35)
-    canvas = shape.empty(length + 0.5, rate_hz=booth.rate_hz)
-    _pour(canvas, links, times, gains, booth, 0.35)
-    if params["drag"] < 1:
-        floor = modal.modes(np.array([71, 112, 167, 260, 410]), 0.13, [1, 0.9, 0.6, 0.4, 0.3], rng=booth.body)
-        thud = peaked(modal.strike(floor, 0.004, rate_hz=booth.rate_hz)) * np.float32(
-            np.abs(canvas).max() * (1 - params["drag"])
-        )
-        shape.lay(canvas, thud, 0.06 * length, rate_hz=booth.rate_hz, gain=0.8)
+    """A chain that falls in a heap, or is drawn: it comes by handfuls, whose links strike each other in turn."""
+    iron_hz = 2450 / params["size"] * 2 ** np.sort(thing(params["iron"], "chain").uniform(0, 2.6, 22))
+    links = [_link(booth, iron_hz) for _ in range(26)]
+    length, drag = params["length"], params["drag"]
+    fall = shape.curve([(0, 0.3), (0.05, 1), (0.3, 0.6), (0.65, 0.22), (1, 0.05)], 300)
+    pull = 0.5 + 0.5 * np.clip(shape.wander(booth.use, 300, step_s=length / 300, period_s=0.3), -1, 1)
+    flow = (1 - drag) * fall + drag * pull * np.hanning(300) ** 0.3
+    handfuls = grains.poisson(booth.use, _HANDFULS * flow / flow.mean(), length)
+    each = params["links"] * length * flow.mean() / max(1, len(handfuls))
+    times, gains = zip(*(_handful(booth, start, each) for start in handfuls.tolist() or [0.0]), strict=True)
+    at, loud = np.concatenate(times), np.concatenate(gains)
+    loud *= np.interp(at, np.linspace(0, length, 300), (flow / flow.max()) ** 0.35)
+    canvas = shape.empty(length + 0.6, rate_hz=booth.rate_hz)
+    _pour(canvas, links, at, loud, booth, 0.4)
+    _on_the_floor(canvas, handfuls, 0.4 * (1 - drag), booth)
     return canvas
+
+
+def _handful(booth: Booth, start: float, links: float) -> tuple[np.ndarray, np.ndarray]:
+    """Times and gains of one handful: close together at first, each a little softer."""
+    count, span = booth.use.poisson(links) + 1, booth.use.uniform(0.05, 0.16)
+    after = span * np.sort(booth.use.beta(1, 2.2, count))
+    gains = grains.pareto(booth.use, count, shape=1.7, limit=9) * booth.use.uniform(0.4, 1.0)
+    return start + after, gains * np.exp(-1.2 * after / span)
+
+
+def _on_the_floor(canvas: Sound, handfuls: np.ndarray, share: float, booth: Booth) -> None:
+    """What the floor answers to each handful."""
+    floor = modal.modes(np.array([71, 112, 167, 260, 410, 640]), 0.11, [1, 0.9, 0.7, 0.5, 0.4, 0.3], rng=booth.body)
+    peak = float(np.abs(canvas).max()) * share
+    for start in handfuls.tolist() if peak else ():
+        thud = peaked(modal.strike(floor.struck_at(booth.use, 0.4), 0.003, rate_hz=booth.rate_hz))
+        shape.lay(canvas, thud * np.float32(peak * booth.use.uniform(0.15, 0.7)), start + 0.015, rate_hz=booth.rate_hz)
 
 
 def _link(booth: Booth, modes_hz: np.ndarray) -> Sound:
     """One iron link struck by another: the same many modes in every link, a few per cent and a stroke apart."""
-    count = len(modes_hz)
-    tones = modes_hz * (1 + 0.05 * booth.use.standard_normal()) * (1 + 0.025 * booth.use.standard_normal(count))
-    fall = 0.17 * booth.use.uniform(0.5, 1.5, count) * (modes_hz / modes_hz[0]) ** -0.6
-    iron = modal.modes(tones, fall, np.exp(0.7 * booth.use.standard_normal(count)), rng=booth.use)
-    sound = modal.strike(iron, 0.0001, rate_hz=booth.rate_hz)[:, 0]
+    count, ratio = len(modes_hz), modes_hz / modes_hz[0]
+    tones = modes_hz * (1 + 0.06 * booth.use.standard_normal()) * (1 + 0.03 * booth.use.standard_normal(count))
+    fall = 0.31 * booth.use.uniform(0.4, 1.8, count) * ratio**-0.45 * booth.use.uniform(0.5, 1.6)
+    struck = np.exp(0.8 * booth.use.standard_normal(count)) * ratio**0.25
+    sound = modal.strike(modal.modes(tones, fall, struck, rng=booth.use), 0.00012, rate_hz=booth.rate_hz)[:, 0]
     return np.asarray(sound / np.float32(np.sqrt((sound**2).sum()) + 1e-9))

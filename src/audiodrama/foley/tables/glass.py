@@ -45,7 +45,7 @@ RECIPES = (
         params=(
             Param("length", 2.0, 0.4, 8.0, "s", "how long it moves"),
             Param("drag", 0.4, 0.0, 1.0, "", "0 falls, 1 is drawn along"),
-            Param("links", 110, 20, 400, "/s", "how many links strike at the thickest"),
+            Param("links", 120, 20, 400, "/s", "how many links strike"),
             Param("iron", 295, 0, 99999, "", "which chain: fixes what its links ring with"),
             _SIZE,
         ),
