@@ -10,6 +10,7 @@ import yaml
 from audiodrama import casting
 from audiodrama.cast import Cast, Role, VoiceChoice
 from audiodrama.casting import Part, Proposal
+from audiodrama.commands.cast import fill_cast
 from audiodrama.engines import registry
 from audiodrama.production import load
 
@@ -123,3 +124,15 @@ def test_who_is_taken_for_whom(root):
     play = load(root)
     assert casting.confusable(play, alike) == [("MARTA", "NARRATOR", 0.01), ("BEN", "MARTA", 0.02)]
     assert casting.confusable(play, {"marta": (("ben", 99.0),)}) == []
+
+
+def test_names_that_tell_get_voices_that_suit(tmp_path, production_at):
+    """A title, a first name or a noun for a person tells; each voice is still given once."""
+    script = "\n\n".join(
+        f"{name}\nGood evening." for name in ("MRS LAMB", "LORD PYM", "ANNA", "OLD WOMAN", "PETER", "ZYX")
+    )
+    root = production_at(tmp_path / "play", script=script, voices="cast: {}\n")
+    voices = {role.name: role.choices[0].voice for role in fill_cast(load(root)).cast.roles.values()}
+    kinds = {name: voice.partition("+")[2][0] for name, voice in voices.items() if name != "ZYX"}
+    assert kinds == {"MRS LAMB": "f", "LORD PYM": "m", "ANNA": "f", "OLD WOMAN": "f", "PETER": "m"}
+    assert len(set(voices.values())) == 6

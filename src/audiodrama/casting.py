@@ -84,19 +84,24 @@ def parts(sheet: CueSheet, cast: Cast) -> list[Part]:
     return sorted(found, key=lambda part: (-part.lines, part.role))
 
 
-def propose(uncast: Sequence[Part], cast: Cast, language: str | None = None) -> list[Proposal]:
-    """An embedded voice for each character, none of them used before while there are any left.
+def propose(
+    uncast: Sequence[Part], cast: Cast, language: str | None = None, genders: Mapping[str, str] | None = None
+) -> list[Proposal]:
+    """An embedded voice for each character, none of them used before while there are any left that suit.
 
     Args:
         uncast: whom to cast, the most important first: they get the clearest voices.
         cast: whose voices are taken already.
         language: of the production, for text in Latin letters.
+        genders: `female` or `male` by role, of those whose name or title tells.
     """
     taken = Counter(c.voice for role in cast.roles.values() for c in role.choices if c.engine == EMBEDDED)
     proposals = []
     for index, part in enumerate(uncast):
         options = _options(language_of(part.text, language or "en"))
-        voice, rate = min(options, key=lambda option: (taken[option[0]], options.index(option)))
+        gender = (genders or {}).get(part.role, "")
+        suiting = [option for option in options if not gender or f"+{gender[0]}" in option[0]]
+        voice, rate = min(suiting, key=lambda option: (taken[option[0]], options.index(option)))
         round_rate = _RATES[taken[voice] % len(_RATES)] if taken[voice] else rate
         taken[voice] += 1
         proposals.append(Proposal(part.name, EMBEDDED, voice, round_rate, _PANS[index % len(_PANS)]))

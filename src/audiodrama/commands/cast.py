@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from audiodrama import casting, editing
 from audiodrama.commands import terminal
+from audiodrama.names import key
 from audiodrama.production import VOICES, Production, load
 
 
@@ -12,7 +13,8 @@ def fill_cast(production: Production) -> Production:
     file = production.root / VOICES
     text = file.read_bytes().decode()
     uncast = [part for part in casting.parts(production.sheet, production.cast) if not part.cast]
-    proposals = casting.propose(uncast, production.cast, production.sheet.title_page.get("language"))
+    genders = {part.role: gender for part in uncast if (gender := _gender_of(part.name))}
+    proposals = casting.propose(uncast, production.cast, production.sheet.title_page.get("language"), genders)
     for each in proposals:
         terminal.note(f"  {each.name}: {each.engine}:{each.voice}")
     edited = editing.add_entries(text, "cast", [each.entry() for each in proposals])
@@ -20,6 +22,15 @@ def fill_cast(production: Production) -> Production:
     count = len(proposals)
     terminal.note(f"{count} character{'s' * (count != 1)} added to {VOICES}" if count else "everybody is cast already")
     return load(production.root)
+
+
+def _gender_of(name: str) -> str | None:
+    """`female` or `male`, where a title, a first name or a noun for a person tells; None where nothing does."""
+    from audiodrama.adapt import lexicon
+
+    words = key(name).split("-")
+    told = [lexicon.titles().get(words[0]), lexicon.given_names().get(words[0]), lexicon.people().get(words[-1])]
+    return next((gender for gender in told if gender in {"female", "male"}), None)
 
 
 def show_cast(production: Production, *, as_json: bool = False) -> None:

@@ -22,6 +22,7 @@ PAUSES_S = {
     "beat": 0.6, "a-beat": 0.6, "pause": 1.2, "a-pause": 1.2,
     "long-pause": 2.5, "a-long-pause": 2.5, "long-beat": 1.2, "a-long-beat": 1.2, **abroad.PAUSES_S,
 }  # fmt: skip
+_USUAL = ("interior", "exterior")
 _FILL = "or let `audiodrama cast --fill` give everybody who lacks one a voice"
 _ORDINARY = {"sfx": "sfx", "bed": "amb", "music": "music"}
 
@@ -59,15 +60,17 @@ class Lookup:
 
     def unknown_voices(self) -> list[Diagnostic]:
         """One diagnostic for each name that nobody is cast for, at its first speech."""
-        return [self._unknown_voice(folded, *found) for folded, found in self._unknown_voices.items()]
+        unknown = self._unknown_voices.items()
+        return [self._unknown_voice(folded, *found, first=not at) for at, (folded, found) in enumerate(unknown)]
 
-    def _unknown_voice(self, folded: str, name: str, place: Place) -> Diagnostic:
+    def _unknown_voice(self, folded: str, name: str, place: Place, *, first: bool) -> Diagnostic:
         spellings = {each: role for role in self.cast.roles.values() for each in (role.name, *role.aliases)}
         near = closest(name, spellings)
         notes = [Note("the closest name is cast here", spellings[near].place)] if near else []
         if self._speeches[folded] > 1:
             notes.append(Note(f"this name has {self._speeches[folded]} lines in all"))
-        hint = f"Did you mean {near}?" if near else f"Add {name} to `cast:` in voices.yaml, {_FILL}."
+        add = f"Add {name} to `cast:` in voices.yaml" + (f", {_FILL}." if first else ".")
+        hint = f"Did you mean {near}?" if near else add
         narrates = folded == key(self.cast.narrator)
         message = f"no voice is cast for {name}, who reads this" if narrates else "no voice is cast for this name"
         return faults.UNKNOWN_VOICE.at(place, message, hint=hint, notes=notes)
@@ -154,7 +157,7 @@ class Lookup:
             return space.key
         usual = "exterior" if outdoors else "interior"
         if self.first("space", name):
-            near = closest(name, self.palette.spaces)
+            near = closest(name, [name for name, each in self.palette.spaces.items() if each.key not in _USUAL])
             define = (
                 f"Define it in sfx/sounds.yaml, such as `spaces: {{{key(name)}: {{like: {usual}}}}}`." if name else None
             )
