@@ -119,7 +119,7 @@ def _batch(chains, index):
             width = len(line.candidates)
             entity[b, t, :width] = line.candidates
             right = [novel.truth[i] is not None and novel.means[c] == novel.truth[i] for c in line.candidates]
-            allowed[b, t, :width] = right if any(right) else True
+            allowed[b, t, :width] = right if any(right) and not _contradicts(novel, i) else True
             for j, features in enumerate(line.features):
                 for name, x in features.items():
                     values[b, t, j, index["single"][name]] = x
@@ -131,17 +131,27 @@ def _batch(chains, index):
     return entity, allowed, values.reshape(-1, values.shape[-1]), back, np.array(pairs, dtype=int).reshape(-1, 5).T
 
 
-def train(novels, **how):
-    """Weights of both passes; the second learns from what the first makes of the same novels."""
-    model = train_once(novels, **how)
+def _contradicts(novel, i):
+    """Whether "said Anne" stands beside a line that is annotated as another's: two names for one, or a wrong cut."""
+    line = novel.reading.lines[i]
+    sure = {"verb:inverted name:it", "verb:close name:it"}
+    named = [c for c, f in zip(line.candidates, line.features, strict=True) if sure & f.keys()]
+    return any(novel.means[c] != novel.truth[i] for c in named)
+
+
+def train(novels, passes, **how):
+    """Weights of all passes; each learns from what those before make of the same novels."""
+    model = last = train_once(novels, **how)
     how["iterations"] //= 2
-    model.again = train_once([_echoed(n, model) for n in novels], start=model, **how)
+    for _ in range(passes - 1):
+        last.again = train_once([_echoed(n, model) for n in novels], start=last, **how)
+        last = last.again
     return model
 
 
 def _echoed(novel, model):
     reading = novel.reading
-    chances = weigh.apply_once(model, reading.lines, reading.company.entities, {})
+    chances = weigh.apply(model, reading.lines, reading.company.entities)
     return replace(novel, reading=replace(reading, lines=with_echoes(reading.lines, chances)))
 
 
@@ -291,7 +301,9 @@ def _shown(figures):
 
 
 def _parts(model):
-    return {"single": model.single, "pair": model.pair, "back": model.back}
+    """The weights of a model as they are stored, with those of its further passes inside."""
+    again = {"again": _parts(model.again)} if model.again else {}
+    return {"single": model.single, "pair": model.pair, "back": model.back, **again}
 
 
 def main():
@@ -301,13 +313,14 @@ def main():
     parser.add_argument("--weights", type=Path, help="train on everything and write the weights here")
     parser.add_argument("--confidence", type=Path, help="fit the confidence on the folds and write its weights here")
     parser.add_argument("--folds", action="store_true", help="leave one author out in turn and print the figures")
-    parser.add_argument("--prior", type=float, default=0.05)
-    parser.add_argument("--iterations", type=int, default=120)
+    parser.add_argument("--prior", type=float, default=1.0)
+    parser.add_argument("--iterations", type=int, default=70)
+    parser.add_argument("--passes", type=int, default=4)
     args = parser.parse_args()
     began = time.perf_counter()
     novels = [load(d) for d in sorted(args.folder.iterdir()) if (d / "novel_text.txt").exists()]
     authors = json.loads(args.authors.read_text(encoding="utf-8")) if args.authors else {}
-    how = {"prior": args.prior, "iterations": args.iterations}
+    how = {"prior": args.prior, "iterations": args.iterations, "passes": args.passes}
     if args.folds or args.confidence:
         rows = folds(novels, authors, **how)
         print("ALL", _shown(summary(rows)))
@@ -318,8 +331,7 @@ def main():
             )
     if args.weights:
         model = train(novels, **how)
-        parts = {**_parts(model), "again": _parts(model.again)}
-        args.weights.write_text(json.dumps(parts, indent=0, sort_keys=True) + "\n", encoding="utf-8")
+        args.weights.write_text(json.dumps(_parts(model), indent=0, sort_keys=True) + "\n", encoding="utf-8")
     print(f"{time.perf_counter() - began:.0f} s", file=sys.stderr)
 
 

@@ -164,3 +164,51 @@ def test_a_voice_belongs_to_its_owner():
     """ "The voice of Daniel" and "Ruth's voice" are Daniel and Ruth."""
     text = 'Ruth waited. Daniel was late.\n\n"Hello?" said the voice of Daniel.\n\n"In here," answered Ruth\'s voice.\n'
     assert speakers(text) == ["Daniel", "Ruth"]
+
+
+def test_reversed_guillemets_and_verbs_of_other_languages():
+    """»...« is speech from its first line on, and a tag names its speaker in German as well."""
+    text = "»Kommst du?«, fragte Jürgen.\n\n»Nein«, sagte Käthe. »Ich bleibe.«\n"
+    assert said(text) == [("Kommst du?", "Jürgen"), ("Nein", "Käthe"), ("Ich bleibe.", "Käthe")]
+
+
+def test_single_quotes_hold_double_ones():
+    """Paragraphs that open with a single mark make it the mark of speech, whatever is quoted inside."""
+    text = "‘I can’t,’ Mei said. ‘He told me, “Don’t go.”’\n\n‘Then don’t,’ said Arjun.\n"
+    assert speakers(text) == ["Mei", "Mei", "Arjun"]
+
+
+def test_a_word_said_alone_is_no_name():
+    """ "Fine." and "Fine?" make nobody called Fine."""
+    text = '"Go home," Ada says.\n\nIvo shrugs. "Fine."\n\n"Fine?"\n\n"Fine."\n\nAda laughs. Ivo laughs.\n'
+    assert set(speakers(text)) == {"Ada", "Ivo"}
+
+
+def test_who_thinks_may_be_told_after_the_thought():
+    """A thought before anybody is named belongs to whoever is named next."""
+    found = adapt('*It is late*, she thinks.\n\nMara puts the lamp out. She listens.\n\n"Hello?" says Mara.\n')
+    assert [s.speaker for s in found.segments if s.kind == "thought"] == ["Mara"]
+
+
+def test_two_tags_in_one_paragraph_are_two_speakers():
+    """ "said the porter" and "said Ivo" tell of two people, even in one paragraph."""
+    text = '"Shut," said the porter, and looked at his watch. "Open it," said Ivo.\n'
+    assert speakers(text) == ["The Porter", "Ivo"]
+
+
+def test_a_pin_is_as_good_as_a_tag():
+    """A name of nobody in the story, pinned to one line, takes the turns around it as well."""
+    text = (
+        '"Sit," says Ada.\n\nShe pours the tea. The old man watches her hands.\n\n'
+        + "\n\n".join(f'"Line {n} of it."' for n in "abcde")
+        + "\n"
+    )
+    named = dict(zip("abcde", speakers(text, pins={text.index("Line b"): "Willem"})[1:], strict=True))
+    assert named == {"a": "Ada", "b": "Willem", "c": "Ada", "d": "Willem", "e": "Ada"}
+
+
+def test_a_pin_in_the_middle_of_a_tale_is_a_pin_on_the_tale():
+    """Paragraphs that go on with a quotation have its speaker, whichever of them is fixed."""
+    text = '"Well," said Ada.\n\n"It was long ago.\n\n"It was cold.\n\n"And it was late."\n\n"Oh," said Ivo.\n'
+    told = speakers(text, pins={text.index("It was cold"): "Willem"})
+    assert told == ["Ada", "Willem", "Willem", "Willem", "Ivo"]

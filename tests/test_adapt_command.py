@@ -287,3 +287,37 @@ def test_a_book_brings_its_text_along(tmp_path, capsys):
     document = json.loads(capsys.readouterr().out)
     spoken = [(document["text"][s["start"] : s["end"]], s["speaker"]) for s in document["segments"] if s["speaker"]]
     assert spoken == [("Up,", "Ruth"), ("Down,", "Daniel")]
+
+
+def test_several_lines_are_fixed_at_once(story, tmp_path):
+    """`--fix 8,14=Ruth` pins each of the lines."""
+    script = tmp_path / "script" / "talk.fountain"
+    adapt_command(story)
+    places = [str(line_of(script, f"Line {n}")) for n in "ab"]
+    adapt_command(story, fix=[f"{','.join(places)}=Ruth"])
+    assert [cues(script)[f"Line {n} of it."] for n in "ab"] == ["RUTH", "RUTH"]
+
+
+def test_the_review_page_gives_the_line_to_fix(story, tmp_path):
+    """A doubtful line is listed with its line in the script."""
+    adapt_command(story)
+    script = tmp_path / "script" / "talk.fountain"
+    page = (tmp_path / "output" / "talk.review.html").read_text()
+    doubtful = next(n for n, row in enumerate(script.read_text().splitlines(), 1) if "[[?" in row)
+    assert f"<code>--fix {doubtful - 1}=</code>" in page
+
+
+@pytest.mark.parametrize(
+    ("front", "title_page"),
+    [
+        ("THE WEIR OF ASH\n\nby Ona Field\n\n", ["Title: The Weir of Ash", "Author: Ona Field"]),
+        ("Title: The Weir\nAuthor: Ona Field\n\n", ["Title: The Weir", "Author: Ona Field"]),
+        ("", ["Title: talk", ""]),
+    ],
+)
+def test_title_and_author_are_read_off_the_title_page(tmp_path, front, title_page):
+    """A plain text names itself; without a title page the file's name is the title."""
+    path = tmp_path / "talk.txt"
+    path.write_text(f"{front}Chapter One\n\n{TALK}")
+    adapt_command(path)
+    assert (tmp_path / "script" / "talk.fountain").read_text().splitlines()[:2] == title_page

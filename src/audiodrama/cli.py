@@ -371,7 +371,7 @@ def adapt(  # noqa: PLR0913, PLR0917
     from audiodrama.adapt.command import adapt_command
 
     return adapt_command(
-        source, root=_root_or_none(folder), fix=fix or [], sounds=sounds, matter=matter, llm=llm, model=model,
+        source, root=_root_or_none(folder) or folder, fix=fix or [], sounds=sounds, matter=matter, llm=llm, model=model,
         as_json=as_json, review=review,
     )  # fmt: skip
 

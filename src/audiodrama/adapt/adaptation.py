@@ -16,19 +16,21 @@ from audiodrama.adapt.thoughts import find_thoughts
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from audiodrama.adapt.attribution import Reading
+    from audiodrama.adapt.attribution import Pins, Reading
     from audiodrama.adapt.nouns import Block
 
     Chances = list[dict[int, float]]
     Ask = Callable[[Reading, Chances], Mapping[int, int]]
 
+# Somebody told of after a thought is as near as somebody so many times as far before it.
+_AHEAD = 3
 _EDGES = ' \t\r\n\u3000\xa0"“”„«»‹›「」『』'
 
 
 def adapt_text(
     text: str,
     *,
-    pins: Mapping[int, str] | Callable[[Reading], Mapping[int, str]] | None = None,
+    pins: Pins | None = None,
     ask: Ask | None = None,
     same: Sequence[Sequence[str]] = (),
 ) -> Adaptation:
@@ -36,12 +38,12 @@ def adapt_text(
 
     Args:
         text: the whole story.
-        pins: speakers by the offset of any character they say, or a function that finds them in a reading.
+        pins: speakers by the offset of any character they say, or a function that finds them among the utterances.
         ask: may name speakers of doubtful lines (index of line to index of entity) once all are inferred.
         same: names that mean one person each, the one to use first.
     """
-    reading = read_story(text, same)
-    fixed = _pinned(reading, pins(reading) if callable(pins) else pins or {})
+    reading = read_story(text, same, pins)
+    fixed = reading.fixed
     chances = _inferred(reading, fixed)
     if ask:
         told = dict(ask(reading, chances))
@@ -51,38 +53,6 @@ def adapt_text(
 
 def _inferred(reading: Reading, fixed: Mapping[int, int]) -> Chances:
     return apply(shipped(), reading.lines, reading.company.entities, fixed)
-
-
-def _pinned(reading: Reading, pins: Mapping[int, str]) -> dict[int, int]:
-    """Lines with a known speaker; a name that the story does not have becomes a new member of the cast."""
-    fixed: dict[int, int] = {}
-    for at, name in pins.items():
-        line = next((i for i, s in enumerate(reading.spoken) if s.utterance.start <= at < s.utterance.end), None)
-        if line is None:
-            continue
-        who = find_entity(reading, name)
-        if who not in reading.lines[line].candidates:
-            reading.lines[line].candidates.append(who)
-            reading.lines[line].features.append({})
-        fixed[line] = who
-    return fixed
-
-
-def find_entity(reading: Reading, name: str) -> int:
-    """The index of the speaker with a name, added if nobody has it."""
-    from audiodrama.adapt.entities import Entity
-    from audiodrama.names import key
-
-    entities = reading.company.entities
-    wanted = key(name)
-    for i, entity in enumerate(entities):
-        if wanted == key(entity.name):
-            return i
-    for i, entity in enumerate(entities):
-        if wanted in map(key, entity.aliases):
-            return i
-    entities.append(Entity(name, "unknown", (name,)))
-    return len(entities) - 1
 
 
 def _assembled(reading: Reading, chances: Chances, fixed: Mapping[int, int]) -> Adaptation:
@@ -147,9 +117,9 @@ def _thinker(reading: Reading, start: int, end: int, tag: str) -> int | None:
     wanted = "female" if "she" in words else "male" if "he" in words else ""
     entities = reading.company.entities
     near = sorted(
-        (abs(at - end) if at >= start else start - at, who)
+        (_AHEAD * (at - end) if at >= start else start - at, who)
         for at, who in reading.told
-        if start - 600 < at < end + 40 and (not wanted or entities[who].gender in (wanted, "unknown"))
+        if start - 600 < at < end + 300 and (not wanted or entities[who].gender in (wanted, "unknown"))
     )
     return near[0][1] if near else reading.company.narrator
 

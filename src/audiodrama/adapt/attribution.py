@@ -8,26 +8,29 @@ from typing import TYPE_CHECKING
 
 from audiodrama.adapt.doubles import find_doubles
 from audiodrama.adapt.entities import Company, gather_company
-from audiodrama.adapt.features import Line, Scenery
+from audiodrama.adapt.features import Line, lines_of
 from audiodrama.adapt.layout import find_blocks
 from audiodrama.adapt.mentions import find_mentions, quoted_mask
 from audiodrama.adapt.people import take_census
+from audiodrama.adapt.scenery import Scenery
 from audiodrama.adapt.speech import find_passages, find_style
 from audiodrama.adapt.tags import Spoken, find_spoken
 from audiodrama.adapt.written import unspoken
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from audiodrama.adapt.mentions import Mention
     from audiodrama.adapt.nouns import Block, Passage
+
+    Pins = Mapping[int, str] | Callable[[str, Sequence[Spoken]], Mapping[int, str]]
 
 
 @dataclass(frozen=True)
 class Reading:
     """A text read: its blocks, its spoken lines with all that is known of them, and who may speak.
 
-    `told` is where narration tells of whom: (offset, entity).
+    `told` is where narration tells of whom: (offset, entity); `fixed` the speakers of lines that were fixed by hand.
     """
 
     text: str
@@ -37,10 +40,18 @@ class Reading:
     lines: list[Line]
     company: Company
     told: list[tuple[int, int]]
+    fixed: dict[int, int]
 
 
-def read_story(text: str, same: Sequence[Sequence[str]] = ()) -> Reading:
-    """Find speech and everybody who may speak it; nothing is decided yet. `same`: names that mean one person each."""
+def read_story(text: str, same: Sequence[Sequence[str]] = (), pins: Pins | None = None) -> Reading:
+    """Find speech and everybody who may speak it; nothing is decided yet.
+
+    Args:
+        text: the whole story.
+        same: names that mean one person each.
+        pins: names of speakers by the offset of any character they say, or a function that finds them among the
+            utterances; for the lines around, each is as good as a tag.
+    """
     blocks = find_blocks(text)
     quoted = find_passages(text, blocks, find_style(text, blocks))
     silent = unspoken(text, blocks, quoted)
@@ -57,7 +68,8 @@ def read_story(text: str, same: Sequence[Sequence[str]] = ()) -> Reading:
     doubles = find_doubles(seen)
     if doubles:
         seen = scenery([*same, *doubles])
-    return Reading(text, blocks, passages, spoken, seen.lines(), seen.company, _told(mentions, seen))
+    seen.pin(pins(text, spoken) if callable(pins) else pins or {})
+    return Reading(text, blocks, passages, spoken, lines_of(seen), seen.company, _told(mentions, seen), seen.fixed)
 
 
 def _places(blocks: Sequence[Block], mentions: Sequence[Mention]) -> list[int]:

@@ -56,7 +56,7 @@ def facts(reading: Reading, index: int, who: int, chances: Sequence[Mapping[int,
     }
     if tag is not None:
         found[f"{tag.strength} {'after' if tag.after else 'before'}"] = 1.0
-        found["inverted"] = float(tag.inverted)
+        found[f"link {tag.link}"] = 1.0
     if entity.gender == "unknown":
         found["gender unknown"] = 1.0
     if _shares_name(reading, who):

@@ -14,7 +14,7 @@ from audiodrama.adapt.sources import Story, read_source
 from audiodrama.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from audiodrama.adapt.nouns import Adaptation
 
@@ -124,10 +124,12 @@ def write_all(
     review: Path | None,
 ) -> Outcome:
     """Write the script, its pins, a first voices.yaml where there is none, and the review page."""
+    from audiodrama.adapt.title_page import titled
     from audiodrama.adapt.voices import first_voices
     from audiodrama.adapt.writing import write_script
     from audiodrama.store import write_text
 
+    story = titled(story, adaptation)
     script = write_script(adaptation, story, sounds=sounds, matter=matter)
     path = home / "script" / f"{source.stem}.fountain"
     _refuse_strangers(path, store)
@@ -139,7 +141,7 @@ def write_all(
         write_text(voices, first_voices(adaptation))
         written.append(voices)
     page = review or home / "output" / f"{source.stem}.review.html"
-    _write_review(adaptation, story, page)
+    _write_review(adaptation, story, page, {line.start: line.cue_line for line in script.lines})
     spoken = [s for s in adaptation.segments if s.kind == "speech"]
     return Outcome((*written, page), len(script.lines), sum(s.confidence < DOUBTFUL for s in spoken))
 
@@ -152,11 +154,11 @@ def _refuse_strangers(path: Path, store: pinning.PinFile) -> None:
         )
 
 
-def _write_review(adaptation: Adaptation, story: Story, page: Path) -> None:
+def _write_review(adaptation: Adaptation, story: Story, page: Path, rows: Mapping[int, int] | None = None) -> None:
     from audiodrama.adapt.review import review_page
     from audiodrama.store import write_text
 
-    write_text(page, review_page(adaptation, story.title))
+    write_text(page, review_page(adaptation, story.title, rows))
 
 
 def _report(outcome: Outcome, home: Path) -> None:

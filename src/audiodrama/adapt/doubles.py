@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from audiodrama.adapt.entities import Entity
-    from audiodrama.adapt.features import Scenery
+    from audiodrama.adapt.scenery import Scenery
 
 _LEAST = 3
 _MANY = 6

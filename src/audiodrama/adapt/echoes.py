@@ -1,7 +1,8 @@
-"""What a first pass over a text teaches the second: who talks around here, and whom "her mother" mostly meant."""
+"""What a pass over a text teaches the next: who talks around here, and whom "her mother" mostly meant."""
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import replace
 from itertools import pairwise
@@ -18,36 +19,64 @@ if TYPE_CHECKING:
 _REACH = 14
 _FADE = 0.87
 _LITTLE = 0.02
+_ENOUGH = 0.5
 _SMOOTHING = 300.0
 
 
 def with_echoes(lines: Sequence[Line], chances: Chances) -> list[Line]:
-    """The lines with features added that come from the chances of a first pass, each line's own left out.
+    """The lines with features added that come from the chances of the pass before, each line's own left out.
 
     Paragraphs that only go on with a quotation teach nothing: a long tale would convince itself of its first guess.
     """
     heard = [{} if line.gap == "continues" else chance for line, chance in zip(lines, chances, strict=True)]
-    share: dict[int, float] = defaultdict(float)
-    nouns: dict[str, dict[int, float]] = defaultdict(lambda: defaultdict(float))
-    for line, chance in zip(lines, heard, strict=True):
-        for c, p in chance.items():
-            share[c] += p
-            if line.noun:
-                nouns[line.noun][c] += p
-    scenes = _scenes(lines)
-    manner = _Manner(lines, heard)
+    echoes = _Echoes(lines, heard)
     found = []
     for i, line in enumerate(lines):
         if line.gap == "continues":
             found.append(line)
             continue
-        added = [_echo(i, c, lines, heard, scenes[i], share) for c in line.candidates]
-        _add_noun(line, heard[i], nouns, added)
-        for c, features in zip(line.candidates, added, strict=True):
-            features.update(manner.features(line, c, heard[i].get(c, 0.0)))
+        added = [echoes.features(i, c) for c in line.candidates]
         _add_ranks(added)
         found.append(replace(line, features=[{**f, **more} for f, more in zip(line.features, added, strict=True)]))
     return found
+
+
+class _Echoes:
+    """All that the pass before knows of each candidate of each line."""
+
+    def __init__(self, lines: Sequence[Line], heard: Chances) -> None:
+        self.lines, self.heard = lines, heard
+        self.share: dict[int, float] = defaultdict(float)
+        for chance in heard:
+            for c, p in chance.items():
+                self.share[c] += p
+        self.nouns = _Words([[w for w in (line.noun, line.owned) if w] for line in lines], heard)
+        self.calls = _Calls(lines, heard)
+        self.manner = _Manner(lines, heard)
+        self.scenes = _scenes(lines)
+        self.turns = [i for i, line in enumerate(lines) if line.gap != "continues"]
+
+    def features(self, i: int, c: int) -> Features:
+        """What speaks for candidate `c` of line `i`."""
+        line, heard = self.lines[i], self.heard[i]
+        return {
+            **self._talk(i, c),
+            **self.nouns.means("noun means", line.noun, c, heard),
+            **self.nouns.means("owned noun means", line.owned, c, heard),
+            **self.calls.features(i, c),
+            **self.manner.features(line, c, heard.get(c, 0.0)),
+        }
+
+    def _talk(self, i: int, c: int) -> Features:
+        """How much a candidate talks around a line, which counts less turn by turn, and in all."""
+        at, (first, last) = bisect_left(self.turns, i), self.scenes[i]
+        near = 0.0
+        for k in range(max(0, at - _REACH), min(len(self.turns), at + _REACH + 1)):
+            if k != at and first <= self.turns[k] < last:
+                near += _FADE ** abs(k - at) * self.heard[self.turns[k]].get(c, 0.0)
+        kind = "no tag" if self.lines[i].tag == "none" else self.lines[i].tag
+        rest = self.share[c] - self.heard[i].get(c, 0.0)
+        return {f"{kind}: talks near": log1p(near), "talks much": log1p(100.0 * rest / len(self.lines))}
 
 
 def _scenes(lines: Sequence[Line]) -> list[tuple[int, int]]:
@@ -56,30 +85,44 @@ def _scenes(lines: Sequence[Line]) -> list[tuple[int, int]]:
     return [(a, b) for a, b in pairwise(edges) for _ in range(a, b)]
 
 
-def _echo(
-    i: int, c: int, lines: Sequence[Line], chances: Chances, scene: tuple[int, int], share: dict[int, float]
-) -> Features:
-    """How much a candidate talks around a line, and in all."""
-    near = sum(
-        _FADE ** abs(j - i) * chances[j].get(c, 0.0)
-        for j in range(max(scene[0], i - _REACH), min(scene[1], i + _REACH + 1))
-        if j != i
-    )
-    kind = "no tag" if lines[i].tag == "none" else lines[i].tag
-    rest = share[c] - chances[i].get(c, 0.0)
-    return {f"{kind}: talks near": log1p(near), "talks much": log1p(100.0 * rest / len(lines))}
+class _Words:
+    """Whom words stand for, by the lines that a first pass gave to each candidate."""
+
+    def __init__(self, words: Sequence[Sequence[str]], chances: Chances) -> None:
+        self.meant: dict[str, dict[int, float]] = defaultdict(lambda: defaultdict(float))
+        for own, chance in zip(words, chances, strict=True):
+            for word in own:
+                for c, p in chance.items():
+                    self.meant[word][c] += p
+
+    def means(self, name: str, word: str, c: int, own: dict[int, float], times: int = 1) -> Features:
+        """The share of a word's other lines that are a candidate's; `own`: what this line taught, so many times."""
+        if word not in self.meant:
+            return {}
+        meant = self.meant[word]
+        rest = sum(meant.values()) - times * sum(own.values())
+        return {name: max(0.0, meant[c] - times * own.get(c, 0.0)) / rest} if rest >= _ENOUGH else {}
 
 
-def _add_noun(line: Line, chance: dict[int, float], nouns: dict[str, dict[int, float]], added: list[Features]) -> None:
-    """How often the noun of the tag meant each candidate elsewhere."""
-    if not line.noun:
-        return
-    meant = nouns[line.noun]
-    rest = sum(meant.values()) - sum(chance.values())
-    if rest < 0.5:
-        return
-    for c, features in zip(line.candidates, added, strict=True):
-        features["noun means"] = (meant[c] - chance.get(c, 0.0)) / rest
+class _Calls:
+    """Whom words of address mean, such as "mother": mostly whoever talks right before and after."""
+
+    def __init__(self, lines: Sequence[Line], chances: Chances) -> None:
+        self.lines, self.chances = lines, chances
+        beside = [(i, j) for i, line in enumerate(lines) if line.address for j in (i - 1, i + 1) if self._adjoins(i, j)]
+        self.words = _Words([sorted(lines[i].address) for i, _ in beside], [chances[j] for _, j in beside])
+
+    def _adjoins(self, i: int, j: int) -> bool:
+        return min(i, j) >= 0 and max(i, j) < len(self.lines) and self.lines[max(i, j)].gap in ("next", "one")
+
+    def features(self, i: int, c: int) -> Features:
+        """How often the words that the lines around use to address somebody meant a candidate elsewhere."""
+        found: Features = {}
+        for j, name in ((i - 1, "address before means"), (i + 1, "address after means")):
+            for word in self.lines[j].address if self._adjoins(j, i) else ():
+                for key, x in self.words.means(name, word, c, self.chances[i]).items():
+                    found[key] = max(x, found.get(key, 0.0))
+        return found
 
 
 class _Manner:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from audiodrama.adapt import lexicon
 from audiodrama.adapt.person import written
 from audiodrama.adapt.sightings import is_vocative
+from audiodrama.names import key
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -76,6 +77,16 @@ class Company:
     of_mention: list[int | None]
     narrator: int | None = None
     of_key: dict[str, int] = field(default_factory=dict)
+
+    def named(self, name: str) -> int:
+        """The index of the speaker with a name, who joins the company if nobody has it."""
+        wanted = key(name)
+        for names in ([(e.name,) for e in self.entities], [e.aliases for e in self.entities]):
+            for i, own in enumerate(names):
+                if wanted in map(key, own):
+                    return i
+        self.entities.append(Entity(name, "unknown", (name,)))
+        return len(self.entities) - 1
 
     def of_nominal(self, mention: Mention) -> int | None:
         """The unnamed speaker whom a noun phrase means."""
@@ -189,27 +200,51 @@ def _count_tags(company: Company, census: Census, spoken: Sequence[Spoken]) -> N
 
 def resolve_pronouns(
     mentions: Sequence[Mention], of_mention: Sequence[int | None], blocks: Sequence[int], entities: Sequence[Entity]
-) -> dict[int, int]:
-    """Whom each "he" and "she" of the narration most likely means, by recency: start of the pronoun to entity."""
-    salience: dict[int, float] = defaultdict(float)
+) -> tuple[dict[int, int], dict[int, int]]:
+    """Whom each "he" and "she" of the narration most likely means, by recency, and the owner in "her mother".
+
+    Both map the start of a mention to an entity.
+    """
+    memory = _Memory(entities)
     found: dict[int, int] = {}
-    last_block, last_end = -1, 0
+    owners: dict[int, int] = {}
     for m, who, block in zip(mentions, of_mention, blocks, strict=True):
         if m.quoted:
             continue
-        decay = 0.55 ** min(block - last_block, 6) if block != last_block else 0.9 ** ((m.start - last_end) // 60)
-        if decay < 1.0:
-            for key in list(salience):
-                salience[key] *= decay
-                if salience[key] < 0.01:
-                    del salience[key]
-        last_block, last_end = block, m.start
+        memory.move(block, m.start)
+        if m.owner in ("his", "her"):
+            best = memory.likeliest("male" if m.owner == "his" else "female")
+            if best is not None:
+                owners[m.start] = best
         if who is not None:
-            salience[who] += 1.0 if m.kind == "name" else 0.7
+            memory.recall(who, 1.0 if m.kind == "name" else 0.7)
         elif m.kind == "pronoun" and m.gender != "unknown":
-            fitting = [(s, e) for e, s in salience.items() if entities[e].gender in ("unknown", m.gender) and s > 0.02]
-            if fitting:
-                best = max(fitting)[1]
+            best = memory.likeliest(m.gender)
+            if best is not None:
                 found[m.start] = best
-                salience[best] += 0.6 if m.key in ("he", "she") else 0.25
-    return found
+                memory.recall(best, 0.6 if m.key in ("he", "she") else 0.25)
+    return found, owners
+
+
+class _Memory:
+    """Whom narration told of lately: each mention counts less as the text goes on."""
+
+    def __init__(self, entities: Sequence[Entity]) -> None:
+        self.entities = entities
+        self.salience: dict[int, float] = defaultdict(float)
+        self.block, self.at = -1, 0
+
+    def move(self, block: int, at: int) -> None:
+        fades = 0.55 ** min(block - self.block, 6) if block != self.block else 0.9 ** ((at - self.at) // 60)
+        if fades < 1.0:
+            self.salience = defaultdict(float, {e: s * fades for e, s in self.salience.items() if s * fades >= 0.01})
+        self.block, self.at = block, at
+
+    def likeliest(self, gender: Gender) -> int | None:
+        fitting = [
+            (s, e) for e, s in self.salience.items() if self.entities[e].gender in ("unknown", gender) and s > 0.02
+        ]
+        return max(fitting)[1] if fitting else None
+
+    def recall(self, who: int, weight: float) -> None:
+        self.salience[who] += weight

@@ -6,46 +6,44 @@ Names are readable ("tag:verb:name", "called before"), since the weights of the 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
-from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from math import log1p
 from typing import TYPE_CHECKING
 
 from audiodrama.adapt import lexicon
-from audiodrama.adapt.entities import nominal_key, resolve_pronouns
-from audiodrama.adapt.sightings import is_vocative
+from audiodrama.adapt.entities import nominal_key
+from audiodrama.adapt.nearness import NEVER, Near, candidates, everybody_near
+from audiodrama.adapt.scenery import Paragraph
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
-    from audiodrama.adapt.entities import Company
-    from audiodrama.adapt.mentions import Mention
-    from audiodrama.adapt.nouns import Block, Gender
-    from audiodrama.adapt.tags import Spoken, Tag
-
-CANDIDATES = 10
-_BACK, _AHEAD = 30, 4
-_NEVER = 99
-_ADDRESS = re.compile(
-    r"(?:^|[,;.!?—–-]\s*|\b(?:my|dear|oh|yes|no|well|thank you|my dear)\s+)("
-    + "|".join(sorted(map(re.escape, lexicon.vocatives()), key=len, reverse=True))
-    + r")(?=\s*(?:[,.!?;—–\"”’-]|$))",
-    re.IGNORECASE,
-)
+    from audiodrama.adapt.nouns import Gender
+    from audiodrama.adapt.scenery import Said, Scenery
+    from audiodrama.adapt.tag_reader import Tag
+    from audiodrama.adapt.tags import Spoken
 
 _TOKEN = re.compile(r"[^\W\d_]+|[!?]|--|—|\.\.\.|…")
 
-_INTRODUCES = re.compile(
-    r"\b(?:I['’]?m|I am|[Mm]y name(?:['’]s| is)|[Nn]ame['’]s|[Cc]all me|[Tt]his is)\s+(?:the\s+)?$"
-)
+_CLOSE = 8
+_WEIGHTS: dict[str, Callable[[Near], float]] = {
+    "latest": lambda near: near.last_place,
+    "most present": lambda near: near.told_count + 2 * near.tag_count,
+    "acts most": lambda near: near.subject_count + near.tag_count,
+}
 
 Features = dict[str, float]
 
 
 @dataclass
 class Line:
-    """One utterance as the model sees it."""
+    """One utterance as the model sees it.
+
+    `gap` is how far it is from the one before, `tag` the kind of its tag's subject, `sure` whether a verb of speech is
+    right beside that, `turn` what the verb says of turns,
+    `edges` whether narration stands before and after the words in the paragraph; `noun` is the subject if it is a noun,
+    `owned` the same with its owner.
+    """
 
     candidates: list[int]
     features: list[Features]
@@ -55,255 +53,158 @@ class Line:
     called: frozenset[int] = frozenset()
     paragraph: int = 0
     noun: str = ""
+    owned: str = ""
+    turn: str = ""
+    sure: bool = False
+    edges: str = ""
+    address: frozenset[str] = frozenset()
     words: tuple[str, ...] = ()
 
 
-@dataclass
-class _Paragraph:
-    told: list[tuple[int, bool, int]] = field(default_factory=list)  # entity, is it a subject, place
-    spoken: list[int] = field(default_factory=list)
-    first_subject: int | None = None
-    last_subject: int | None = None
-    pronouns: list[tuple[str, int | None]] = field(default_factory=list)
+def lines_of(scenery: Scenery) -> list[Line]:
+    """All utterances with their candidates and features, in order."""
+    found: list[Line] = []
+    for i, s in enumerate(scenery.spoken):
+        line = _Reader(scenery, i).line(found[-1] if found and s.utterance.continues else None)
+        found.append(line)
+    return found
 
 
-@dataclass
-class _Said:
-    called: set[int] = field(default_factory=set)
-    named: set[int] = field(default_factory=set)
-    address: set[Gender] = field(default_factory=set)
-    question: bool = False
-    tagged: int | None = None
-    introduced: int | None = None
+class _Reader:
+    """Reads the features of one utterance."""
 
+    def __init__(self, scenery: Scenery, i: int) -> None:
+        self.scenery, self.i = scenery, i
+        self.spoken = scenery.spoken[i]
+        self.said = scenery.said[i]
+        tag = self.spoken.tag
+        self.kind = "none" if tag is None else "name" if tag.mention.key == "i" else tag.mention.kind
 
-_VERBISH = re.compile(
-    r"(?:,[^,.;!?]{0,60},)?\s+(?:\w+ly\s+)?(?:\w+ed|was|had|is|has|said|says|looked|could|would|did|does|felt|knew|thought|went|came|took|gave|made|saw|heard|shook|began|sat|stood|rose|ran|put|got|lay|fell|kept|held|broke|threw|drew|spoke|grew|left|met|only|never|still|\w+s)\b"
-)
+    def line(self, goes_on: Line | None) -> Line:
+        """The utterance as a line; one that goes on has the candidates of the line before, and its own tag alone."""
+        if goes_on:
+            options = list(goes_on.candidates)
+            features = [self._tag_features(c) for c in options]
+        else:
+            near = everybody_near(self.scenery, self.i)
+            options = candidates(self.scenery, self.i, near)
+            features = [self._features(c, near[c]) for c in options]
+            _add_ranks(options, features, near, self.kind)
+            self._add_fitting_ranks(options, features, near)
+        noun, owned = self._noun()
+        tag = self.spoken.tag
+        turn = lexicon.turns().get(tag.verb, "") if tag else ""
+        sure = tag is not None and tag.link in ("inverted", "close")
+        return Line(
+            options, features, self._gap(), self.kind, self.said.question, frozenset(self.said.called),
+            self.spoken.utterance.block, noun, owned, turn, sure, self._edges(),
+            frozenset(self.said.address), self._words(self.spoken),
+        )  # fmt: skip
 
-
-class Scenery:
-    """Everything about a text that features are read from."""
-
-    def __init__(
-        self,
-        text: str,
-        blocks: Sequence[Block],
-        mentions: Sequence[Mention],
-        company: Company,
-        spoken: Sequence[Spoken],
-    ) -> None:
-        self.text, self.blocks, self.company, self.spoken = text, blocks, company, spoken
-        starts = [b.start for b in blocks]
-        places = [bisect_right(starts, m.start) - 1 for m in mentions]
-        self.pronouns = resolve_pronouns(mentions, company.of_mention, places, company.entities)
-        self.paragraphs: list[_Paragraph] = [_Paragraph() for _ in blocks]
-        self.mentions = mentions
-        for m, who, place in zip(mentions, company.of_mention, places, strict=True):
-            self._place(m, who, self.paragraphs[place])
-        self.said = [self._said(s, mentions, company) for s in spoken]
-        self.total_tagged = sum(e.tagged for e in company.entities) + 1
-        self.total_named = sum(e.mentions for e in company.entities) + 1
-
-    def _place(self, m: Mention, who: int | None, paragraph: _Paragraph) -> None:
-        if m.quoted:
-            if who is not None:
-                paragraph.spoken.append(who)
+    def _add_fitting_ranks(self, options: Sequence[int], features: Sequence[Features], near: dict[int, Near]) -> None:
+        """Add the ranks among those of the gender that the tag shows, and whether there is but one of them."""
+        gender = self.spoken.tag.mention.gender if self.spoken.tag else "unknown"
+        if self.kind != "pronoun" or gender == "unknown":
             return
-        is_subject = (m.kind != "pronoun" and bool(_VERBISH.match(self.text, m.end))) or m.key in ("he", "she", "i")
-        meant = who if who is not None else self.pronouns.get(m.start)
-        if m.kind == "pronoun" and m.gender != "unknown":
-            paragraph.pronouns.append((m.gender, meant))
-        if who is not None:
-            paragraph.told.append((who, is_subject, m.start))
-        if meant is not None and is_subject:
-            if paragraph.first_subject is None:
-                paragraph.first_subject = meant
-            paragraph.last_subject = meant
+        entities = self.scenery.company.entities
+        fit = [k for k, c in enumerate(options) if entities[c].gender in (gender, "unknown")]
+        for label, weight in _WEIGHTS.items():
+            ranked = sorted(fit, key=lambda k: -weight(near[options[k]]))
+            for rank, k in enumerate(ranked[:2]):
+                features[k][f"{self.kind}:fitting {label} {rank + 1}"] = 1.0
+        close = [k for k in fit if near[options[k]].last_away < _CLOSE or near[options[k]].tag_back < _CLOSE]
+        for k in close:
+            features[k][f"{self.kind}:fitting close of {min(len(close), 3)}"] = 1.0
 
-    def _said(self, s: Spoken, mentions: Sequence[Mention], company: Company) -> _Said:
-        said = _Said()
-        starts = self._mention_starts()
-        for p in s.utterance.passages:
-            for i in range(bisect_left(starts, p.start), bisect_left(starts, p.end)):
-                who = company.of_mention[i]
-                if who is None:
-                    continue
-                m = mentions[i]
-                vocative = is_vocative(
-                    self.text[max(p.start, m.start - 24) : m.start], self.text[m.end : min(m.end + 24, p.end)]
-                )
-                if _INTRODUCES.search(self.text[max(p.start, m.start - 24) : m.start]):
-                    said.introduced = who
-                else:
-                    (said.called if vocative else said.named).add(who)
-            piece = self.text[p.start : p.end]
-            said.address |= {lexicon.vocatives()[a.lower()] for a in _ADDRESS.findall(piece)}
-            said.question = piece.rstrip("\"'”’ ").endswith("?")
-        tag = s.tag
-        if tag is not None:
-            said.tagged = self._meant(tag)
-        return said
+    def _noun(self) -> tuple[str, str]:
+        """What the tag calls the speaker, if by a noun, and the same with the owner."""
+        tag = self.spoken.tag
+        if tag is None or self.kind != "nominal":
+            return "", ""
+        owner = self.scenery.owner_of(tag.mention)
+        return nominal_key(tag.mention), "" if owner is None else f"{owner} {tag.mention.key.split()[-1]}"
 
-    def _mention_starts(self) -> list[int]:
-        if not hasattr(self, "_starts"):
-            self._starts = [m.start for m in self.mentions]
-        return self._starts
-
-    def _meant(self, tag: Tag) -> int | None:
-        """Whom the subject of a tag names outright."""
-        return self._entity_of(tag.mention)
-
-    def _entity_of(self, m: Mention) -> int | None:
-        if m.key == "everyone":
-            return self.company.of_nominal(m)
-        i = bisect_left(self._mention_starts(), m.start)
-        while i < len(self.mentions) and self.mentions[i].start == m.start:
-            if self.mentions[i] == m:
-                return self.company.of_mention[i]
-            i += 1
-        return None
-
-    def lines(self) -> list[Line]:
-        """All utterances with their candidates and features, in order."""
-        found: list[Line] = []
-        scene = self._scenes()
-        for i, s in enumerate(self.spoken):
-            nearby = self._nearby(i, scene[i])
-            goes_on = bool(found) and s.utterance.continues
-            candidates = list(found[-1].candidates) if goes_on else self._candidates(i, nearby)
-            tag = s.tag
-            kind = tag.mention.kind if tag else "none"
-            if tag and tag.mention.key == "i":
-                kind = "name"
-            line = Line(
-                candidates,
-                [self._tag_only(i, c) if goes_on else self._features(i, c, nearby, kind) for c in candidates],
-                self._gap(i),
-                kind,
-                self.said[i].question,
-                frozenset(self.said[i].called),
-                s.utterance.block,
-                nominal_key(tag.mention) if tag and kind == "nominal" else "",
-                self._words(s),
-            )
-            if not goes_on:
-                _add_ranks(line, nearby, kind)
-            found.append(line)
-        return found
-
-    def _tag_only(self, i: int, c: int) -> Features:
-        """Features of a paragraph that goes on: all but its tag would only repeat what its first paragraph knows."""
-        f: Features = {}
-        self._tag_features(i, c, f)
-        return f
+    def _edges(self) -> str:
+        block, utterance = self.scenery.blocks[self.spoken.utterance.block], self.spoken.utterance
+        before = "n" if utterance.start - block.start > 3 else "q"
+        return before + ("n" if block.end - utterance.end > 3 else "q")
 
     def _words(self, s: Spoken) -> tuple[str, ...]:
         """What is said, word by word and in lower case, with exclamation and question marks."""
-        pieces = (self.text[p.start : p.end].lower() for p in s.utterance.passages)
+        pieces = (self.scenery.text[p.start : p.end].lower() for p in s.utterance.passages)
         return tuple(w for piece in pieces for w in _TOKEN.findall(piece))
 
-    def _scenes(self) -> list[tuple[int, int]]:
-        """For each utterance, the first and last paragraph of its chapter."""
-        edges = [-1, *[i for i, b in enumerate(self.blocks) if b.kind == "heading"], len(self.blocks)]
-        return [
-            (edges[bisect_right(edges, s.utterance.block) - 1] + 1, edges[bisect_right(edges, s.utterance.block)])
-            for s in self.spoken
-        ]
-
-    def _gap(self, i: int) -> str:
-        if i == 0:
+    def _gap(self) -> str:
+        if self.i == 0:
             return "break"
-        now, before = self.spoken[i].utterance, self.spoken[i - 1].utterance
+        now, before = self.spoken.utterance, self.scenery.spoken[self.i - 1].utterance
         if now.continues:
             return "continues"
         if now.block == before.block:
             return "same"
-        between = self.blocks[before.block + 1 : now.block]
+        between = self.scenery.blocks[before.block + 1 : now.block]
         if any(b.kind != "prose" for b in between):
             return "break"
         return ("next", "one", "two")[len(between)] if len(between) < 3 else "far"
 
-    def _nearby(self, i: int, scene: tuple[int, int]) -> dict[int, _Near]:
-        s = self.spoken[i]
-        here = s.utterance.block
-        near: dict[int, _Near] = defaultdict(_Near)
-        for b in range(max(scene[0], here - _BACK), min(scene[1], here + _AHEAD + 1)):
-            paragraph = self.paragraphs[b]
-            away = here - b
-            for who, subject, place in paragraph.told:
-                near[who].told(away if place < s.utterance.end or away else -1, place, subject=subject)
-            for who in paragraph.spoken:
-                near[who].quoted(away)
-        for j in range(max(0, i - 12), min(len(self.spoken), i + 7)):
-            other = self.said[j].tagged
-            if other is not None and j != i and scene[0] <= self.spoken[j].utterance.block < scene[1]:
-                near[other].tagged(i - j)
-        if self.company.narrator is not None:
-            near[self.company.narrator].score += 0.5
-        return near
+    def _features(self, c: int, near: Near) -> Features:
+        return {
+            **self._tag_features(c),
+            **self._said_features(c),
+            **self._turned_features(c),
+            **self._narration_features(c, near),
+            **self._near_features(near),
+            **self._standing_features(c),
+        }
 
-    def _candidates(self, i: int, nearby: dict[int, _Near]) -> list[int]:
-        sure = [w for w in (self._meant(t) for t in self.spoken[i].tags) if w is not None]
-        entities = self.company.entities
-        ranked = sorted(nearby, key=lambda e: -nearby[e].score * (1.0 + min(entities[e].tagged, 6)))
-        keep = list(dict.fromkeys([*sure, *ranked]))[:CANDIDATES]
-        return keep or [max(range(len(entities)), key=lambda e: entities[e].tagged)] if entities else []
-
-    def _features(self, i: int, c: int, nearby: dict[int, _Near], kind: str) -> Features:
+    def _tag_features(self, c: int) -> Features:
         f: Features = {}
-        self._tag_features(i, c, f)
-        self._said_features(i, c, f)
-        self._narration_features(i, c, nearby[c], kind, f)
-        self._standing_features(c, f)
-        return f
-
-    def _tag_features(self, i: int, c: int, f: Features) -> None:
-        entity = self.company.entities[c]
         seen: set[str] = set()
-        for tag in self.spoken[i].tags[:4]:
+        for tag in self.spoken.tags[:4]:
             where = tag.strength if tag.strength != "beat" else ("beat after" if tag.after else "beat before")
             where = "lead" if where == "comma" else where
-            if where in seen:
-                continue
-            seen.add(where)
-            m = tag.mention
-            meant = self._meant(tag)
-            if m.kind == "name" or m.key == "i":
-                f[f"{where}:name:{'it' if meant == c else 'other'}"] = 1.0
-                if tag.inverted:
-                    f[f"{where}:inverted name:{'it' if meant == c else 'other'}"] = 1.0
-            elif m.kind == "pronoun":
-                f[f"{where}:pronoun:{_agreement(m.gender, entity.gender)}"] = 1.0
-                if self.pronouns.get(m.start) == c:
-                    f[f"{where}:pronoun:nearest"] = 1.0
-            else:
-                head = m.key.split()[-1]
-                owned = "owned " if m.owner else ""
-                f[f"{where}:{owned}noun:{_agreement(m.gender, entity.gender)}"] = 1.0
-                if meant == c:
-                    f[f"{where}:{owned}noun:it"] = 1.0
-                if head in entity.titles or head in entity.name.lower().split():
-                    f[f"{where}:noun:title"] = 1.0
-                elif meant is not None and entity.kind not in ("nominal", "kin"):
-                    f[f"{where}:{owned}noun:named"] = 1.0
-        self._lead_features(self.spoken[i], c, f)
+            if where not in seen:
+                seen.add(where)
+                f.update(dict.fromkeys(self._tag_names(tag, where, c), 1.0))
+        f.update(dict.fromkeys(self._lead_names(c), 1.0))
+        return f
 
-    def _lead_features(self, s: Spoken, c: int, f: Features) -> None:
+    def _tag_names(self, tag: Tag, where: str, c: int) -> list[str]:
+        m = tag.mention
+        meant = self.scenery.meant(tag)
+        entity = self.scenery.company.entities[c]
+        if m.kind == "name" or m.key == "i":
+            it = "it" if meant == c else "other"
+            return [f"{where}:name:{it}", f"{where}:{tag.link} name:{it}"]
+        if m.kind == "pronoun":
+            agrees = _agreement(m.gender, entity.gender)
+            names = [f"{where}:pronoun:{agrees}", f"{where}:{tag.link} pronoun:{agrees}"]
+            return names + [f"{where}:pronoun:nearest"] * (self.scenery.pronouns.get(m.start) == c)
+        owned = "owned " if m.owner else ""
+        names = [f"{where}:{owned}noun:{_agreement(m.gender, entity.gender)}"]
+        if meant == c:
+            article = "owned" if m.owner else "the" if m.definite else "a"
+            names += [f"{where}:{owned}noun:it", f"{where}:{tag.link} {article} noun:it"]
+        if m.owner and self.scenery.owner_of(m) == c:
+            names.append(f"{where}:noun:owner")
+        if m.key.split()[-1] in entity.titles or m.key.split()[-1] in entity.name.lower().split():
+            names.append(f"{where}:noun:title")
+        elif meant is not None and entity.kind not in ("nominal", "kin"):
+            names.append(f"{where}:{owned}noun:named")
+        return names
+
+    def _lead_names(self, c: int) -> list[str]:
         """Who is named in the last sentence before the passage, whatever their part in it."""
-        named = [self._entity_of(m) for m in s.lead]
+        named = [self.scenery.entity_of(m) for m in self.spoken.lead]
         if c not in named:
-            return
-        strength = s.tags[0].strength if s.tags else "none"
-        if named[-1] == c:
-            f[f"lead last {strength}"] = 1.0
-        if named[0] == c:
-            f[f"lead first {strength}"] = 1.0
-        if len(set(named)) == 1:
-            f[f"lead alone {strength}"] = 1.0
+            return []
+        strength = self.spoken.tags[0].strength if self.spoken.tags else "none"
+        facts = {"last": named[-1] == c, "first": named[0] == c, "alone": len(set(named)) == 1}
+        return [f"lead {name} {strength}" for name, holds in facts.items() if holds]
 
-    def _said_features(self, i: int, c: int, f: Features) -> None:
-        own = self.said[i]
+    def _said_features(self, c: int) -> Features:
+        own = self.said
+        f: Features = {}
         if own.introduced is not None:
             f[f"introduces {'self' if own.introduced == c else 'another'}"] = 1.0
         if c in own.called:
@@ -311,16 +212,17 @@ class Scenery:
         if c in own.named:
             f["speaks of own name"] = 1.0
         for step, label in ((-1, "before"), (1, "after"), (-2, "two before"), (2, "two after")):
-            j = i + step
-            if 0 <= j < len(self.said) and self._paragraphs_apart(i, j) <= 2 * abs(step):
-                self._neighbour_features(self.said[j], c, label, f)
+            j = self.i + step
+            if 0 <= j < len(self.scenery.said) and self._paragraphs_from(j) <= 2 * abs(step):
+                self._neighbour_features(self.scenery.said[j], c, label, f)
+        return f
 
-    def _paragraphs_apart(self, i: int, j: int) -> int:
-        return abs(self.spoken[j].utterance.block - self.spoken[i].utterance.block)
+    def _paragraphs_from(self, j: int) -> int:
+        return abs(self.scenery.spoken[j].utterance.block - self.spoken.utterance.block)
 
-    def _neighbour_features(self, other: _Said, c: int, label: str, f: Features) -> None:
+    def _neighbour_features(self, other: Said, c: int, label: str, f: Features) -> None:
         """What a line nearby says about who answers it, or whom it answers."""
-        gender = self.company.entities[c].gender
+        gender = self.scenery.company.entities[c].gender
         adjoins = label in ("before", "after")
         if c in other.called:
             f[f"called {label}"] = 1.0
@@ -328,87 +230,80 @@ class Scenery:
             f[f"another called {label}"] = 1.0
         if c in other.named:
             f[f"spoken of {label}"] = 1.0
-        for g in other.address if adjoins and gender != "unknown" else ():
+        genders = {lexicon.vocatives()[a] for a in other.address}
+        for g in genders if adjoins and gender != "unknown" else ():
             f[f"addressed {label}:{'agrees' if g == gender else 'clashes'}"] = 1.0
         if other.tagged is not None:
             f[f"tagged {label}:{'it' if other.tagged == c else 'other'}"] = 1.0
 
-    def _narration_features(self, i: int, c: int, near: _Near, kind: str, f: Features) -> None:
-        here = self.spoken[i].utterance.block
-        before = self.paragraphs[here - 1] if here else _Paragraph()
-        after = self.paragraphs[here + 1] if here + 1 < len(self.paragraphs) else _Paragraph()
+    def _turned_features(self, c: int) -> Features:
+        """Whether narration turns to a candidate: in the paragraph itself, since the line before, beside the next."""
+        i, scenery = self.i, self.scenery
+        here = scenery.paragraphs[self.spoken.utterance.block]
+        before = scenery.between(i - 1, i) if i else ()
+        after = scenery.between(i + 1, i + 1) if i + 1 < len(scenery.spoken) else ()
+        if i + 1 < len(scenery.spoken) and self._paragraphs_from(i + 1) in (1, 2):
+            after = (scenery.paragraphs[scenery.spoken[i + 1].utterance.block],)
+        gender = scenery.company.entities[c].gender
+        f: Features = {}
+        for label, paragraphs in (("here", (here,)), ("before", before), ("after", after)):
+            if any(c in p.turned_to for p in paragraphs):
+                f[f"{self.kind}:turned to {label}"] = 1.0
+            elif any(p.turned_to for p in paragraphs):
+                f[f"another turned to {label}"] = 1.0
+            genders = {g for p in paragraphs for g in p.turned_to_gender}
+            if len(genders) == 1 and gender != "unknown":
+                f[f"{self.kind}:turned to {label}:{_agreement(genders.pop(), gender)}"] = 1.0
+        return f
+
+    def _narration_features(self, c: int, near: Near) -> Features:
+        paragraphs, here, kind = self.scenery.paragraphs, self.spoken.utterance.block, self.kind
+        before = paragraphs[here - 1] if here else Paragraph()
+        after = paragraphs[here + 1] if here + 1 < len(paragraphs) else Paragraph()
         facts = {
             "acts last before": before.last_subject == c,
             "acts first before": before.first_subject == c and before.last_subject != c,
             "acts next": after.first_subject == c,
             "in paragraph": near.here,
-            "not told": near.last_away >= _NEVER,
+            "not told": near.last_away >= NEVER,
         }
-        f.update({f"{kind}:{name}": 1.0 for name, holds in facts.items() if holds})
-        if near.last_away < _NEVER:
+        f = {f"{kind}:{name}": 1.0 for name, holds in facts.items() if holds}
+        if near.last_away < NEVER:
             f[f"{kind}:told away"] = log1p(near.last_away)
         f[f"{kind}:told often"] = log1p(near.told_count)
         f[f"{kind}:acts often"] = log1p(near.subject_count)
         f[f"{kind}:told ahead"] = log1p(near.ahead_count)
-        f["quoted often"] = log1p(near.quoted_count)
         for label, steps in (("tagged back", near.tag_back), ("tagged ahead", near.tag_ahead)):
-            if steps < _NEVER:
+            if steps < NEVER:
                 f[f"{kind}:{label}"] = 1.0 / steps
                 f[f"{kind}:{label} even"] = 1.0 / steps if steps % 2 == 0 else 0.0
         f[f"{kind}:tags near"] = log1p(near.tag_count)
+        return f
 
-    def _standing_features(self, c: int, f: Features) -> None:
-        entity = self.company.entities[c]
-        f["speaks much"] = log1p(100.0 * entity.tagged / self.total_tagged)
-        f["named much"] = log1p(100.0 * entity.mentions / self.total_named)
+    def _near_features(self, near: Near) -> Features:
+        f = {
+            "quoted often": log1p(near.quoted_count),
+            f"{self.kind}:called often": log1p(near.called_count),
+            f"{self.kind}:spoken of often": log1p(near.spoken_of_count),
+        }
+        if near.carried:
+            f["carried on"] = 1.0
+        if near.spoken_of_count > 0 and near.last_away >= NEVER and not near.tag_count:
+            f["only spoken of"] = 1.0
+        return f
+
+    def _standing_features(self, c: int) -> Features:
+        entity = self.scenery.company.entities[c]
+        f = {
+            "speaks much": log1p(100.0 * entity.tagged / self.scenery.total_tagged),
+            "named much": log1p(100.0 * entity.mentions / self.scenery.total_named),
+            f"is {'person' if entity.kind == 'narrator' else entity.kind}": 1.0,
+        }
         if entity.tagged == 0:
             f["never tagged"] = 1.0
-        f[f"is {'person' if entity.kind == 'narrator' else entity.kind}"] = 1.0
         if entity.gender == "unknown":
             f["gender unknown"] = 1.0
-
-
-@dataclass
-class _Near:
-    """How a candidate stands in the paragraphs around an utterance."""
-
-    score: float = 0.0
-    last_away: int = _NEVER
-    last_place: int = -1
-    told_count: float = 0.0
-    subject_count: float = 0.0
-    ahead_count: int = 0
-    quoted_count: float = 0.0
-    here: bool = False
-    tag_back: int = _NEVER
-    tag_ahead: int = _NEVER
-    tag_count: float = 0.0
-
-    def told(self, away: int, place: int, *, subject: bool) -> None:
-        if away < 0:
-            self.ahead_count += 1
-            self.score += 0.6 / -away
-            return
-        if away == 0:
-            self.here = True
-        if place > self.last_place:
-            self.last_place, self.last_away = place, away
-        weight = 0.9**away
-        self.told_count += weight
-        self.subject_count += weight if subject else 0.0
-        self.score += weight
-
-    def quoted(self, away: int) -> None:
-        self.quoted_count += 0.85 ** abs(away)
-        self.score += 0.4 * 0.85 ** abs(away)
-
-    def tagged(self, steps: int) -> None:
-        if steps > 0:
-            self.tag_back = min(self.tag_back, steps)
-        else:
-            self.tag_ahead = min(self.tag_ahead, -steps)
-        self.tag_count += 0.85 ** abs(steps)
-        self.score += 1.5 * 0.9 ** abs(steps)
+        return f
 
 
 def _agreement(tag: Gender, entity: Gender) -> str:
@@ -417,12 +312,12 @@ def _agreement(tag: Gender, entity: Gender) -> str:
     return "agrees" if tag == entity else "clashes"
 
 
-def _add_ranks(line: Line, nearby: dict[int, _Near], kind: str) -> None:
+def _add_ranks(options: Sequence[int], features: Sequence[Features], near: dict[int, Near], kind: str) -> None:
     """Add each candidate's rank by how lately narration told of them, and by how much."""
-    order = sorted(line.candidates, key=lambda c: -nearby[c].last_place)
-    for rank, c in enumerate(order[:3]):
-        if nearby[c].last_place >= 0:
-            line.features[line.candidates.index(c)][f"{kind}:latest {rank + 1}"] = 1.0
-    much = sorted(line.candidates, key=lambda c: -(nearby[c].told_count + 2 * nearby[c].tag_count))
-    for rank, c in enumerate(much[:3]):
-        line.features[line.candidates.index(c)][f"{kind}:most present {rank + 1}"] = 1.0
+    order = sorted(range(len(options)), key=lambda k: -near[options[k]].last_place)
+    for rank, k in enumerate(order[:3]):
+        if near[options[k]].last_place >= 0:
+            features[k][f"{kind}:latest {rank + 1}"] = 1.0
+    much = sorted(range(len(options)), key=lambda k: -(near[options[k]].told_count + 2 * near[options[k]].tag_count))
+    for rank, k in enumerate(much[:3]):
+        features[k][f"{kind}:most present {rank + 1}"] = 1.0

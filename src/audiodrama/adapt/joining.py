@@ -185,7 +185,7 @@ class Joiner:
         a, b = one.lower(), other.lower()
         if (len(a) == 1) != (len(b) == 1):
             return initials and a[:1] == b[:1]
-        return b in nick.get(a, ()) or a in nick.get(b, ())
+        return b in nick.get(a, ()) or a in nick.get(b, ()) or _is_diminutive(a, b) or _is_diminutive(b, a)
 
     def _genders_agree(self, person: Person, title: str) -> bool:
         gender = lexicon.titles().get(title, "unknown")
@@ -209,7 +209,9 @@ class Joiner:
 
     def _looks_given(self, word: str) -> bool:
         known = word.lower() in lexicon.given_names() or word.lower() in lexicon.nicknames()
-        return self.firsts[word] > 0 or (known and self.lasts[word] == 0 and not self.evidence.counts[("mr", (word,))])
+        return self.firsts[word] > self.lasts[word] or (
+            known and self.lasts[word] == 0 and not self.evidence.counts[("mr", (word,))]
+        )
 
     def _by_given(self, word: str, title: str) -> Person | None:
         pool = [p for p in self.people if p.given and self._same_given(p.given, word) and self._genders_agree(p, title)]
@@ -247,17 +249,19 @@ class Joiner:
 
     def _is_younger(self, person: Person) -> bool:
         with_given = any(f[0] == "miss" and f[1][0] == person.given for f in person.forms)
-        return with_given or self.evidence.counts[("miss", (person.given,))] > 0
+        return with_given or self.evidence.counts[("miss", (person.given,))] > 1
 
     def _mister(self, pool: Sequence[Person], form: Form) -> Person | None:
         """The man who bears a surname, unless "Mr. John Hollis" is told from a "Mr. Hollis" named far more often."""
-        pool = [p for p in pool if not p.titles.keys() & FORMAL]
+        pool = [p for p in pool if not p.titles.keys() & FORMAL and not _has_rank(p)]
         first = _most_named(pool)
         others = sum(p.count for p in pool if p is not first)
         if form in self.evidence.two_of or first is None or first.count < _FAR_MORE * others:
             return None
         whole = sum(n for f, n in first.forms.items() if f[0] == form[0] and len(f[1]) > 1)
-        return first if whole * 6 >= self.evidence.counts[form] or not first.titles[form[0]] else None
+        headed = any(p.surname == form[1][0] and _has_rank(p) for p in self.people)
+        usual = headed or whole * 6 >= self.evidence.counts[form] or not first.titles[form[0]]
+        return first if usual else None
 
     def _ranked(self, pool: Sequence[Person], word: str) -> Person | None:
         """The one person of a surname without a rank, if no "Mr." has the name."""
@@ -287,7 +291,7 @@ class Joiner:
             if p.given and not p.titles.keys() & FORMAL and self._same_given(p.given, word) and not self._apart(form, p)
         ]
         if not pool:
-            pool = self._bearers(word)
+            pool = self._bearers(word) or self._bearers_of_short(form)
         if pool:
             self._add(_most_named(pool) or pool[0], form)
         elif self._is_person(form):
@@ -299,6 +303,11 @@ class Joiner:
         men = [p for p in family if p.gender != "female"]
         adult = [p for p in men if p.titles["mr"] or _has_rank(p)]
         return adult or men or family
+
+    def _bearers_of_short(self, form: Form) -> list[Person]:
+        """Whose surname a friendly form is made of: "Skeggsy"."""
+        word = form[1][0].lower()
+        return [p for p in self.people if _is_diminutive(word, p.surname.lower()) and not self._apart(form, p)]
 
     def _place_title(self, form: Form) -> None:
         title = form[0]
@@ -319,6 +328,11 @@ class Joiner:
         if form[1][0].lower() in lexicon.given_names() and e.placed[form] < 0.6 * e.counts[form]:
             return True
         return e.acts[form] >= 2 and e.placed[form] < 0.35 * e.counts[form]
+
+
+def _is_diminutive(short: str, name: str) -> bool:
+    """Whether a name is another with an ending of affection: Kitty of Kit, Robbie of Rob."""
+    return len(name) > 2 and short in {f"{name}{double}{end}" for double in ("", name[-1]) for end in ("y", "ie", "ey")}
 
 
 def _is_plural(form: Form, single: set[str]) -> bool:

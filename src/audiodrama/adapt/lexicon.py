@@ -96,7 +96,8 @@ def never_names() -> frozenset[str]:
 @cache
 def speech_verbs() -> frozenset[str]:
     """All past and present forms of the verbs that introduce speech."""
-    return frozenset(form for entry in _lists()["verbs"]["speech"].split() for form in _forms(entry))
+    forms = (form for entry in _lists()["verbs"]["speech"].split() for form in _forms(entry))
+    return frozenset(forms) | _set("verbs", "foreign")
 
 
 @cache
@@ -112,6 +113,13 @@ def _present_participle(base: str) -> str:
         return base[:-1] + "ing"
     doubled = _past(base).endswith(base[-1] + base[-1] + "ed") and not base.endswith(base[-1] * 2)
     return base + (base[-1] if doubled or base in {"put", "begin"} else "") + "ing"
+
+
+@cache
+def turns() -> dict[str, str]:
+    """What the forms of some verbs of speech say of turns: "answering", "going_on", "asking"."""
+    kinds = ("answering", "going_on", "asking")
+    return {form: kind for kind in kinds for entry in _lists()["verbs"][kind].split() for form in _forms(entry)}
 
 
 @cache

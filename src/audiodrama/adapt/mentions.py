@@ -112,12 +112,11 @@ def proper_words(text: str) -> frozenset[str]:
         word = m.group()
         if not word[0].isupper():
             lower[word] += 1
-        elif (
-            text[max(0, m.start() - 3) : m.start()].rstrip(" \n\r\t")[-1:].isalnum()
-            or text[m.start() - 2 : m.start()] == ", "
+        elif text[max(0, m.start() - 3) : m.start()].rstrip(" \n\r\t")[-1:].isalnum() or _GOES_ON.search(
+            text, max(0, m.start() - 4), m.start()
         ):
             inside[word] += 1
-        else:
+        elif _LED.match(text, m.end()):
             opening[word] += 1
     given = lexicon.given_names()
     stop = lexicon.stop_words()
@@ -134,6 +133,9 @@ def proper_words(text: str) -> frozenset[str]:
     )
 
 
+# A capital after these goes on with a sentence; only a word that others follow begins one.
+_GOES_ON = re.compile(r",[\"”’»]?\s$")
+_LED = re.compile(r"['’]s\b|,?\s+\w|[-–—:]")
 _SPEAKS = re.compile(rf"\b(?:said|asked|cried|replied|says|asks|answered|exclaimed)\s+(?:the\s+)?([{UPPER}]\w+)\b")
 _TITLED = re.compile(rf"\b(?:Mr|Mrs|Miss|Dr|Captain|Colonel|Lady|Sir)\.?\s+([{UPPER}]\w+)\b")
 
@@ -289,6 +291,7 @@ _ADJECTIVES = {
 _BARE = {"other", "first", "second", "third", "one", "elder", "younger", "general", "chief", "speaker"}
 
 
+_OF = re.compile(r"\s+of\s")
 _OWNERS = {"his", "her", "my", "their", "our"}
 _MARKED_BY = re.compile(r"\s+((?:with|in) (?:the|a|an) [a-z]+(?: [a-z]+)?)(?=[,.;:!?\"”]|\s(?:and|who|as)\b)")
 
@@ -302,12 +305,12 @@ def _nominal(text: str, match: re.Match[str], mask: bytearray) -> Mention | None
     """The person that a noun phrase speaks of; "his voice" is he, and "the voice of Ruth" is left to her name."""
     determiner = (match.group(1) or "").lower()
     owner = match.group(2) or (determiner if determiner in _OWNERS else "")
-    words, head = match.group(3).split(), match.group(4)
+    words, head = [w for w in match.group(3).split() if w != "and"], match.group(4)
     if set(words) & (lexicon.stop_words() - _ADJECTIVES) or (
         head in _BARE and text[match.end() : match.end() + 1] not in ',.;:!?"”\r\n—'
     ):
         return None
-    if head == "voice" and (match.group(2) or text.startswith(" of ", match.end())):
+    if head == "voice" and (match.group(2) or _OF.match(text, match.end())):
         return None
     span, quoted = match.span(), bool(mask[match.start()])
     if head == "voice" and owner in _GENDERS:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 WIDTH = 10
-# A quotation that the paragraph before left open is never another's: the score that makes it so.
+# A quotation that the paragraph before left open is never another's, and "said Anne" is not "said the porter" two words
+# before: the score that makes it so.
 _CERTAIN = 15.0
 
 
@@ -33,7 +34,7 @@ _CERTAIN = 15.0
 class Model:
     """Weights by feature name: of candidates alone, of pairs, of returns.
 
-    `again` is for a second pass that knows the first.
+    `again` is for a further pass that knows what the one before made of the text.
     """
 
     single: dict[str, float] = field(default_factory=dict)
@@ -42,16 +43,27 @@ class Model:
     again: Model | None = None
 
 
+def _is_split(line: Line, before: Line) -> bool:
+    """Whether two tags beyond doubt tell two lines of one paragraph apart."""
+    return line.gap == "same" and line.sure and before.sure
+
+
 def link_names(line: Line, before: Line) -> list[str]:
     """Names of what ties a line to the one before: (same speaker, the one before is addressed)."""
     asked = "?" if before.question else ""
-    return [f"same {line.gap} {line.tag}", f"same {line.gap} after {before.tag}", f"same asked{asked} {line.gap}"]
+    names = [f"same {line.gap} {line.tag}", f"same {line.gap} after {before.tag}", f"same asked{asked} {line.gap}"]
+    names.append(f"same {line.gap} {before.edges[1:]}{line.edges[:1]}")
+    if _is_split(line, before):
+        names.append("same split")
+    if line.turn:
+        names.append(f"same {line.turn}")
+    return names
 
 
 def back_name(line: Line, before: Line) -> str:
     """Name of a return to the speaker before the last."""
     loose = "run" if {line.gap, before.gap} <= {"next", "same", "continues"} else "loose"
-    return f"back {loose} {line.gap} {line.tag}"
+    return f"back {loose} {line.gap} {line.tag} {line.turn}".strip()
 
 
 def chains_of(lines: Sequence[Line], *, limit: int = 400) -> list[list[int]]:
@@ -68,9 +80,10 @@ def apply(
 ) -> list[dict[int, float]]:
     """The chance of each candidate of each line, given all lines around it; `pins` fixes the speakers of some lines."""
     chances = apply_once(model, lines, entities, pins or {})
-    if model.again is None:
-        return chances
-    return apply_once(model.again, with_echoes(lines, chances), entities, pins or {})
+    while model.again is not None:
+        model = model.again
+        chances = apply_once(model, with_echoes(lines, chances), entities, pins or {})
+    return chances
 
 
 def apply_once(
@@ -144,9 +157,10 @@ def pair_scores(model: Model, line: Line, before: Line, entities: Sequence[Entit
     found = np.zeros((width, width))
     for name, i, j in pair_features(line, before, entities):
         found[i, j] += model.pair.get(name, 0.0)
-    if line.gap == "continues":
+    certain = _CERTAIN if line.gap == "continues" else -_CERTAIN if _is_split(line, before) else 0.0
+    if certain:
         for i, j in ((before.candidates.index(c), j) for j, c in enumerate(line.candidates) if c in before.candidates):
-            found[i, j] += _CERTAIN
+            found[i, j] += certain
     return found
 
 
@@ -154,7 +168,10 @@ def pair_scores(model: Model, line: Line, before: Line, entities: Sequence[Entit
 def shipped() -> Model:
     """The model that comes with the package."""
     raw = json.loads(files("audiodrama.adapt").joinpath("weights.json").read_text(encoding="utf-8"))
+    return from_parts(raw)
+
+
+def from_parts(raw: Mapping[str, Any]) -> Model:
+    """A model from its weights as they are stored."""
     again = raw.get("again")
-    return Model(
-        raw["single"], raw["pair"], raw["back"], Model(again["single"], again["pair"], again["back"]) if again else None
-    )
+    return Model(raw["single"], raw["pair"], raw["back"], from_parts(again) if again else None)

@@ -8,6 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+OPENING = " \t\r\n\"“„«»‹›‘'「『("
+"""What may stand between narration and the first word of a quotation."""
+
 Kind = Literal["narration", "speech", "thought", "heading", "matter"]
 Gender = Literal["female", "male", "unknown"]
 

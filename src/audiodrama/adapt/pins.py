@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from audiodrama.adapt.attribution import Reading
+    from audiodrama.adapt.tags import Spoken
     from audiodrama.adapt.writing import Written
 
 _VERSION = 1
@@ -60,7 +60,7 @@ class PinFile:
         return self.path.with_name(self.path.name.removesuffix(".pins.json") + ".fountain")
 
     def fixed(self, home: Path, fixes: Sequence[str]) -> PinFile:
-        """With the pins of `LINE=NAME` options.
+        """With the pins of `LINE=NAME` options, each with one line or several parted by commas.
 
         Raises:
             UsageError: for an option that is not one, or a line without speech.
@@ -71,11 +71,12 @@ class PinFile:
         standing = _standing(self.script)
         pins = dict(self.pins)
         for fix in fixes:
-            place, _, name = fix.partition("=")
-            number = place.rpartition(":")[2]
-            if not name.strip() or not number.strip().isdecimal():
-                raise UsageError(f"{fix} is no LINE=NAME", hint="as in --fix 31=MARTA")
-            pins.update((passage.key, name.strip()) for passage in _at_line(standing, int(number), self.script.name))
+            places, _, name = fix.rpartition("=")
+            numbers = [number.strip() for number in places.rpartition(":")[2].split(",")]
+            if not name.strip() or not all(number.isdecimal() for number in numbers):
+                raise UsageError(f"{fix} is no LINE=NAME", hint="as in --fix 31=MARTA or --fix 31,35=MARTA")
+            for number in numbers:
+                pins.update((p.key, name.strip()) for p in _at_line(standing, int(number), self.script.name))
         return replace(self, pins=pins)
 
     def merged_with_script(self, home: Path) -> PinFile:
@@ -90,10 +91,10 @@ class PinFile:
         }
         return replace(self, pins={**self.pins, **edited})
 
-    def located(self, reading: Reading) -> dict[int, str]:
-        """The pins as offsets into a text."""
-        spans = [(p.start, p.end) for s in reading.spoken for p in s.utterance.passages]
-        keys = passage_keys(reading.text[a:b] for a, b in spans)
+    def located(self, text: str, spoken: Sequence[Spoken]) -> dict[int, str]:
+        """The pins as offsets into a text, among its utterances."""
+        spans = [(p.start, p.end) for s in spoken for p in s.utterance.passages]
+        keys = passage_keys(text[a:b] for a, b in spans)
         return {start: self.pins[k] for (start, _), k in zip(spans, keys, strict=True) if k in self.pins}
 
     def recorded(self, script: Written, text: str) -> PinFile:

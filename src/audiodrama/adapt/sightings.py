@@ -19,6 +19,7 @@ _PLACE_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _GENERATION = re.compile(r"\b(?:[Oo]ld|[Yy]oung|elder|younger)\s+$")
+_TAG_BEGINS = re.compile(r",[\"”’»]\s+$")
 _ACTS = re.compile(
     r"\s+(?:\w+ly\s+)?(?:was|had|is|has|looked|could|would|did|does|felt|knew|thought|turned|smiled|nodded|laughed|sighed|stood|sat|went|came|took|gave|made|saw|heard|"
     r"shook|began|[a-z]+ed|[a-z]+s)\b"
@@ -56,7 +57,7 @@ def gather(text: str, mentions: Sequence[Mention], block_of: Sequence[int]) -> S
             continue
         found.paragraphs[m.form].add(block)
         word_before, word_after = _last_word(before), _first_word(after)
-        found.said[m.form] += word_before in verbs or word_after in verbs
+        found.said[m.form] += word_before in verbs or word_after in verbs or bool(_TAG_BEGINS.search(before))
         found.acts[m.form] += bool(_ACTS.match(after))
         found.placed[m.form] += bool(_PLACE_BEFORE.search(before))
     found.two_of = {form for form, n in generations.items() if n > 1 and form[0] == "mr"}

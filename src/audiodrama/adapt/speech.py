@@ -44,12 +44,14 @@ class Style:
     dash: bool
 
 
-def find_style(text: str, blocks: Iterable[Block]) -> Style:
+def find_style(text: str, blocks: Sequence[Block]) -> Style:
     """Read off a whole text which marks its dialogue uses."""
     doubles = len(_DOUBLE.findall(text)) // 2
     singles = len(_SINGLE_SPOKEN.findall(text))
-    dashes = sum(bool(_DASH_START.match(text, b.start, b.end)) for b in blocks if b.kind == "prose")
-    single = singles > doubles + 1
+    prose = [b for b in blocks if b.kind == "prose"]
+    opens_double, opens_single = (sum(text[b.start] in marks for b in prose) for marks in ('"“„«»', "'‘"))
+    dashes = sum(bool(_DASH_START.match(text, b.start, b.end)) for b in prose)
+    single = singles > doubles + 1 or (singles > 0 and opens_single > opens_double)
     return Style(double=not single, single=single, dash=dashes > 1 and dashes > (doubles + singles) // 3)
 
 

@@ -21,6 +21,12 @@ _SOUNDS: tuple[tuple[str, str], ...] = (
     (r"church bells?|bells?\b[^.]{0,12}\b(?:rang|ring|rings|pealed)\b", "sfx: church-bell"),
     (r"clock\b[^.]{0,12}\b(?:struck|strikes|chimed|chimes)", "sfx: clock-strike"),
     (r"clock\b[^.]{0,12}\btick\w*|tick\w*[^.]{0,12}\bclock", "amb: clock"),
+    (
+        r"\b(?:steps?|footsteps|feet|boots|crunch\w*)\b[^.]{0,20}\bgravel|gravel\b[^.]{0,12}\bcrunch\w*",
+        "sfx: steps-gravel",
+    ),
+    (r"\b(?:steps?|footsteps|feet|boots|crunch\w*)\b[^.]{0,20}\bsnow", "sfx: steps-snow"),
+    (r"\b(?:steps?|footsteps|feet|boots|rustl\w*)\b[^.]{0,20}\bleaves", "sfx: steps-leaves"),
     (r"footsteps|steps\b[^.]{0,20}\b(?:stair|landing)", "sfx: steps-wood"),
     (
         r"glass\b[^.]{0,16}\b(?:broke|breaks|shatter\w*|smash\w*)|(?:shatter|smash)\w*[^.]{0,16}\bglass",
@@ -34,7 +40,7 @@ _SOUNDS: tuple[tuple[str, str], ...] = (
         "amb: rain",
     ),
     (r"\bwind\b[^.]{0,20}\b(?:howl\w*|moan\w*|rose|blew|blows|whistl\w*|roar\w*)", "amb: night-wind"),
-    (r"\bwaves\b[^.]{0,20}\b(?:broke|break\w*|crash\w*|beat|shore)", "amb: waves"),
+    (r"\bwaves?\b[^.]{0,20}\b(?:broke|break\w*|crash\w*|beat|hits?|slap\w*|shore)", "amb: waves"),
     (r"\bowl\b[^.]{0,16}\b(?:hoot\w*|cri\w*|call\w*)", "sfx: owl"),
     (r"crickets\b", "amb: crickets"),
     (r"kettle\b[^.]{0,20}\b(?:sing\w*|sang|whistl\w*|boil\w*)", "sfx: kettle"),
@@ -42,6 +48,11 @@ _SOUNDS: tuple[tuple[str, str], ...] = (
     (r"\bfire\b[^.]{0,20}\b(?:crackl\w*|burn\w*|hearth|grate)", "amb: hearth"),
     (r"tap\b[^.]{0,12}\bdrip\w*|drip\w*[^.]{0,12}\b(?:tap|water)", "sfx: drips"),
     (r"chains?\b[^.]{0,16}\b(?:rattl\w*|clank\w*|drag\w*)", "sfx: chains"),
+    (r"\bpour(?:ed|s)\b[^.]{0,24}\b(?:tea|coffee|wine|water|milk|cup|glass)", "sfx: pour"),
+    (r"\bkeys?\b[^.]{0,16}\block|fumbl\w*[^.]{0,16}\block", "sfx: lock-fumble"),
+    (r"\blatch\b[^.]{0,16}\b(?:click\w*|lift\w*|rattl\w*|fell|falls)", "sfx: latch"),
+    (r"\bcar\b[^.]{0,12}\b(?:pass(?:ed|es)|drove by|drives by|went by|goes by)", "sfx: car-passes"),
+    (r"\bstorm\b[^.]{0,16}\b(?:broke|breaks|rag\w*|howl\w*|outside)", "amb: storm"),
     (r"heart\b[^.]{0,12}\b(?:pound\w*|hammer\w*|beat)", "sfx: heartbeat"),
 )
 # What the text says -> (inside or outside, space)

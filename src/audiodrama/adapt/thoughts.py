@@ -21,6 +21,7 @@ _THOUGHT_AFTER = re.compile(
     r"[*_][,.!?]?\s+(?P<tag>(?:he|she|I|they|[A-Z]\w+)\s+"
     r"(?:thought|thinks|think|told (?:him|her|my)self|wondered|wonders))\b"
 )
+_THINKER = re.compile(r"\b(?:he|she|I|they|[A-Z]\w+)\s+(?:thought|thinks|think|wondered|wonders)\b")
 _THINKS = re.compile(r"\b(?:thought|thinks|think|thinking|wondered|wonders)\b")
 
 
@@ -34,8 +35,9 @@ def find_thoughts(text: str, block: Block, passages: Sequence[Passage]) -> Itera
         outside = outside[: p.start - block.start] + outside[p.end - block.start :]
     rest = outside.strip("*_ \t\r\n.,;:!?")
     if italics and (not rest or (len(rest) < 60 and _THINKS.search(rest))):
+        tag = _THINKER.search(rest)
         for p in italics:
-            yield p.start, p.end, rest
+            yield p.start, p.end, tag.group() if tag else ""
         return
     for p in italics:
         after = _THOUGHT_AFTER.match(text, p.end, block.end)

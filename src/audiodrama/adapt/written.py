@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from audiodrama.adapt.nouns import OPENING
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -92,7 +94,7 @@ def is_spoken(text: str, block: Block, passage: Passage, lead: str) -> bool:
     if passage.mark != "quote":
         return True
     said = text[passage.start : passage.end]
-    before = text[block.start : passage.start].rstrip(" \t\r\n\"“„«‘'")
+    before = text[block.start : passage.start].rstrip(OPENING)
     after = text[passage.end + 1 : block.end]
     announced = before or lead
     if _LEADS_TO_PAPER.search(announced[-160:]) and not _SAYS.search(after[:30]) and (before or not _in_quotes(lead)):

@@ -1,0 +1,48 @@
+"""Tags: whom narration beside a quotation says it is from."""
+
+from __future__ import annotations
+
+import pytest
+
+from audiodrama.adapt.attribution import read_story
+
+
+def tags_of(paragraph: str, words: str) -> list[tuple[str, str, str]]:
+    """Strength, link and subject of the tags found for the utterance that holds some words."""
+    text = f'"Come in," said Ruth.\n\n"Thank you," said Daniel.\n\n{paragraph}\n'
+    reading = read_story(text)
+    at = text.index(words)
+    spoken = next(s for s in reading.spoken if s.utterance.start <= at < s.utterance.end)
+    return [(t.strength, t.link, text[t.mention.start : t.mention.end]) for t in spoken.tags]
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "found"),
+    [
+        ('"It is late," said Ruth.', ("verb", "inverted", "Ruth")),
+        ('"It is late!" Ruth cried.', ("verb", "close", "Ruth")),
+        ('Ruth, with her mouth full, cried: "It is late!"', ("verb", "clause", "Ruth")),
+        ('Ruth put down the lamp and said, "It is late."', ("verb", "and", "Ruth")),
+        ('"It is late," was Ruth\'s only answer.', ("verb", "inverted", "Ruth")),
+        ('"It is late," was Ruth\'s reasoning.', ("verb", "inverted", "Ruth")),
+        ('Ruth\'s reply was, "It is late."', ("verb", "far", "Ruth")),
+        ('"It is late," Ruth was beginning to say.', ("verb", "close", "Ruth")),
+        ('Daniel had gone out.--Ruth got up and said, "It is late."', ("verb", "and", "Ruth")),
+        ('"It is late," fragte Ruth.', ("verb", "inverted", "Ruth")),
+        ('Ruth began again.\n\n"It is late."', ("verb", "close", "Ruth")),
+    ],
+)
+def test_tags_of_many_forms(paragraph, found):
+    """The subject is found, and how it stands to its verb."""
+    assert tags_of(paragraph, "It is late")[0] == found
+
+
+def test_the_surest_tag_comes_first():
+    """ "said Ruth" goes before "he had thought" that leads in."""
+    paragraph = 'He had thought, "It is late," said Ruth.'
+    assert [subject for _, _, subject in tags_of(paragraph, "It is late")][:2] == ["Ruth", "He"]
+
+
+def test_somebody_named_once_may_speak():
+    """A name of no list that stands right after the comma of a quotation is a speaker."""
+    assert tags_of('"It is late," Zayd cuts in.', "It is late")[0] == ("comma", "far", "Zayd")
