@@ -89,7 +89,7 @@ class Scenery:
         self.total_named = sum(e.mentions for e in company.entities) + 1
 
     def pin(self, pins: Mapping[int, str]) -> None:
-        """Fix speakers, each by the offset of a character they say: as good as a tag that names them."""
+        """Fix speakers, each by the offset of a character they say: as good as a tag that names and shows them."""
         starts = [s.utterance.start for s in self.spoken]
         for at, name in pins.items():
             i = bisect_right(starts, at) - 1
@@ -101,6 +101,8 @@ class Scenery:
                 self.fixed[i] = who
                 i -= 1
             self.fixed[i] = self.said[i].tagged = who
+            utterance = self.spoken[i].utterance
+            self.paragraphs[utterance.block].told.append((who, True, utterance.start))
 
     @cached_property
     def mention_starts(self) -> list[int]:
