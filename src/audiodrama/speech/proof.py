@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from audiodrama.timeline import Spoken
 
 KIND = "proofs"
-VERSION = 2
+VERSION = 3
 _SLOWER = 0.93
 _BETWEEN_S = 0.25
 """Silence between the phrases of a line that are heard together."""
