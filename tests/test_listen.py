@@ -63,6 +63,8 @@ def test_repeated_runs_are_found():
         ("yes", "yeah", "inconclusive"),
         ("we went home at last", "we went home at least", "ok"),
         ("we went home at last", "", "drift"),
+        ("everyones saying were here tonight", "everyone sing with here tonight", "inconclusive"),
+        ("they all keep saying were here tonight", "they sing with him for no nights", "drift"),
         ("", "", "ok"),
         ("no no", "no no no no no", "inconclusive"),
     ],

@@ -30,7 +30,7 @@ class DeafTo:
         heard = text
         if text == self.text and self.times > 0:
             self.times -= 1
-            heard = "potatoes for everybody in the house"
+            heard = ""
         return compare(folded_words(text), folded_words(heard))
 
 

@@ -39,6 +39,8 @@ _HEARS_HZ = 16000
 NAME = "\ufffd"
 """Stands for a name that is left out; no word is written so."""
 _RUN = 3
+_TELLING = 6
+"""Fewer words than these are misheard altogether by a recogniser now and then."""
 _WORD = re.compile(rf"[{ALONE}]|[^\W{ALONE}]+")
 _SAME = {
     "ok": "okay", "mister": "mr", "missus": "mrs", "doctor": "dr", "gonna": "going to", "wanna": "want to",
@@ -104,7 +106,8 @@ class Comparison:
         if (self.errors <= 1 + self.words // 10 and self.words > 2) or self.errors == 0:
             return "ok"
         lost = any(len(run) >= _RUN for run in (*self.dropped, *self.added))
-        return "drift" if self.words >= 4 and (lost or self.rate > 0.5) else "inconclusive"
+        other = self.words >= _TELLING and self.rate > 0.5
+        return "drift" if (lost and self.words > _RUN) or other else "inconclusive"
 
 
 def folded_words(text: str, *, leave_out: Collection[str] = (), language: str = "en") -> list[str]:
