@@ -212,3 +212,10 @@ def test_a_pin_in_the_middle_of_a_tale_is_a_pin_on_the_tale():
     text = '"Well," said Ada.\n\n"It was long ago.\n\n"It was cold.\n\n"And it was late."\n\n"Oh," said Ivo.\n'
     told = speakers(text, pins={text.index("It was cold"): "Willem"})
     assert told == ["Ada", "Willem", "Willem", "Willem", "Ivo"]
+
+
+def test_gender_may_come_from_tags():
+    """ "he says" beside the lines of somebody whom nothing else tells about."""
+    text = '"Sit," says Ada.\n\n"Why?" he says.\n\n"Sit!" says Ada.\n\n"No," says Quill.\n'
+    found = adapt(text, pins={text.index("Why"): "Quill"})
+    assert {c.name: c.gender for c in found.cast} == {"Ada": "female", "Quill": "male"}

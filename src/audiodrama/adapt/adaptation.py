@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from audiodrama.adapt.attribution import Pins, Reading
-    from audiodrama.adapt.nouns import Block
+    from audiodrama.adapt.nouns import Block, Gender
 
     Chances = list[dict[int, float]]
     Ask = Callable[[Reading, Chances], Mapping[int, int]]
@@ -128,5 +128,15 @@ def _cast(reading: Reading, speakers: Sequence[int | None]) -> tuple[Character, 
     counts = Counter(s for s in speakers if s is not None)
     entities = reading.company.entities
     return tuple(
-        Character(entities[i].name, entities[i].aliases, entities[i].gender, n) for i, n in counts.most_common()
+        Character(entities[i].name, entities[i].aliases, _gender(reading, speakers, i), n)
+        for i, n in counts.most_common()
     )
+
+
+def _gender(reading: Reading, speakers: Sequence[int | None], who: int) -> Gender:
+    """A speaker's gender; where names and narration leave it open, that of "he said" and "she said" by their lines."""
+    known = reading.company.entities[who].gender
+    own = (s.tag for s, speaker in zip(reading.spoken, speakers, strict=True) if speaker == who)
+    told = Counter(t.mention.gender for t in own if t and t.mention.kind == "pronoun" and t.mention.gender != "unknown")
+    (usual, most), *_ = [*told.most_common(1), (known, 0)]
+    return usual if known == "unknown" and most * 2 > told.total() else known

@@ -42,7 +42,9 @@ def first_voices(adaptation: Adaptation) -> str:
 
 
 def _voices(variants: tuple[str, ...]) -> Iterator[str]:
-    return cycle([f"{accent}+{variant}" for variant in variants for accent in _ACCENTS])
+    """Voices one after another that differ in accent and in variant, as far as there are any."""
+    turns = range(len(_ACCENTS))
+    return cycle([f"{_ACCENTS[(i + turn) % len(turns)]}+{v}" for turn in turns for i, v in enumerate(variants)])
 
 
 def _own_aliases(adaptation: Adaptation) -> dict[str, list[str]]:
