@@ -213,3 +213,15 @@ def test_a_system_that_shuts_down_is_heard(root, name):
     process.send_signal(getattr(signal, name))
     told = process.stderr.read()
     assert (process.wait(), "interrupted" in heard + told, "Traceback" in told) == (130, True, False)
+
+
+def test_explaining_for_editors(capfd):
+    """One rule or all of them, as a document."""
+    status, told, _ = out_of(capfd, "explain", "unknown-voice", "--json")
+    [known] = json.loads(told)["rules"]
+    assert (status, known["code"], known["severity"], list(known["example"])) == (
+        0, "unknown-voice", "error", ["script/example.fountain"],
+    )  # fmt: skip
+    _, told, _ = out_of(capfd, "explain", "--json")
+    assert known in json.loads(told)["rules"]
+    assert out_of(capfd, "explain", "unknown-vioce", "--json")[0] == 2

@@ -196,11 +196,15 @@ def render(  # noqa: PLR0913, PLR0917  a command has as many options as it has
 @app.command()
 def explain(
     code: Annotated[str | None, typer.Argument(help="A diagnostic's code; all are listed when left out.")] = None,
+    as_json: Json = False,
 ) -> None:
     """Say what a diagnostic means, with an example and the cure."""
     import audiodrama.production  # noqa: F401  every rule registers itself on import
-    from audiodrama.diagnostics import RULES, explain
+    from audiodrama.diagnostics import RULES, explain, explain_json
 
+    if as_json:
+        terminal.out_json(explain_json(code))
+        return
     if code is None:
         terminal.out(
             terminal.table(
@@ -388,11 +392,12 @@ def export(
         str, typer.Option(help="Of a podcast: where its folder will lie on the web.")
     ] = "https://example.org/podcast",
     first: Annotated[str, typer.Option(help="Of a podcast: date of the first episode, such as 2026-11-01.")] = "",
+    as_json: Json = False,
 ) -> None:
     """Make what studios and shops take."""
     from audiodrama.commands.export import run_export
 
-    run_export(_clean(folder), kind, chapters or [], target, address, first)
+    run_export(_clean(folder, as_json=as_json), kind, chapters or [], target, address, first, as_json=as_json)
 
 
 @app.command()

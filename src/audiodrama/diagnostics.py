@@ -100,6 +100,34 @@ def rule(code: str, severity: Severity, meaning: str, *, example: Mapping[str, s
     return RULES[code]
 
 
+def explain_json(code: str | None) -> dict[str, Any]:
+    """The document of `explain --json`: one rule, or all of them in order of their codes.
+
+    Raises:
+        UsageError: there is no such rule.
+    """
+    known = [RULES[each] for each in sorted(RULES)] if code is None else [_rule(code)]
+    return {
+        "rules": [
+            {
+                "code": each.code,
+                "severity": each.severity,
+                "meaning": each.meaning,
+                "example": {path: _as_text(text) for path, text in each.example.items()},
+                "cure": each.cure,
+            }
+            for each in known
+        ]
+    }
+
+
+def _rule(code: str) -> Rule:
+    if code not in RULES:
+        near = closest(code, RULES)
+        raise UsageError(f"there is no diagnostic {code}", hint=f"did you mean {near}?" if near else None)
+    return RULES[code]
+
+
 def explain(code: str) -> str:
     """A rule in words: what it means, an example that breaks it, and the cure.
 
@@ -108,19 +136,22 @@ def explain(code: str) -> str:
     Raises:
         UsageError: there is no such rule.
     """
-    if code not in RULES:
-        near = closest(code, RULES)
-        raise UsageError(f"there is no diagnostic {code}", hint=f"did you mean {near}?" if near else None)
-    known = RULES[code]
+    known = _rule(code)
     parts = [f"{known.code} ({known.severity})", fill(known.meaning, _WIDTH)]
     parts += [f"For example, {path}:\n{_indented(text)}" for path, text in known.example.items()]
     return "\n\n".join([*parts, fill(f"Cure: {known.cure}", _WIDTH)])
 
 
 def _indented(text: str | bytes) -> str:
-    """An example, set off; bytes that are no text show as their numbers."""
-    shown = text if isinstance(text, str) else text.decode("utf-8", "backslashreplace")
-    return indent(shown.rstrip("\n") or "(an empty file)", "    ")
+    """An example, set off."""
+    return indent(_as_text(text).rstrip("\n") or "(an empty file)", "    ")
+
+
+def _as_text(text: str | bytes) -> str:
+    """An example as text: bytes that are none show as their numbers, and of a sound only its size."""
+    if isinstance(text, str):
+        return text
+    return f"({len(text)} bytes of sound)" if b"\0" in text else text.decode("utf-8", "backslashreplace")
 
 
 def in_order(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:

@@ -39,7 +39,7 @@ UNKNOWN_RECIPE = rule(
 )  # fmt: skip
 BAD_SOUND_FILE = rule(
     "bad-sound-file", "error",
-    "A sound's file is missing, lies outside the production, is damaged or silent, is longer than an hour, or is not a "
+    "A sound's file is missing, lies outside the production, is damaged or silent, is longer than six hours, or is no "
     "sound file, whatever its name says.",
     example={"sfx/sounds.yaml": "sounds:\n  bell: {file: bell.wav}\n"},
     cure="Put the file into sfx/ and name it relative to that folder. WAV, FLAC, Ogg, MP3 and AIFF can be read; "

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 VERSION = 1
 KIND = "soundchecks"
-LONGEST_S = 3600.0
+LONGEST_S = 6 * 3600.0
 _BLOCK_FRAMES = 1 << 18
 _FAINT = 1e-3  # -60 dBFS, below which a clip counts as silent
 _NOTHING = 1e-6
@@ -101,7 +101,7 @@ def _scanned(sound: Any, promised: float) -> Finding:
     if not frames:
         return Finding("no sound is in it")
     if duration_s > LONGEST_S:
-        return Finding("it is longer than an hour")
+        return Finding(f"it is longer than {LONGEST_S / 3600:g} hours")
     # what is left of a swing when its mean has been taken out is at least half of it
     loudness: Loudness = "sound" if (high - low).max() > _FAINT else "faint"
     if max(high.max(), -low.min()) <= _NOTHING:

@@ -18,7 +18,14 @@ if TYPE_CHECKING:
 
 
 def run_export(
-    production: Production, kind: str, chapters: Sequence[str], folder: Path | None, address: str, first: str
+    production: Production,
+    kind: str,
+    chapters: Sequence[str],
+    folder: Path | None,
+    address: str,
+    first: str,
+    *,
+    as_json: bool = False,
 ) -> None:
     """Make a deliverable and name what was written."""
     target = folder or production.output / "export" / kind
@@ -26,6 +33,9 @@ def run_export(
         production, kind, chapters, target, Store.default(), address=address, first=_date(first),
         on_chapter=lambda title: terminal.note(f"{kind}: {title}"),
     )  # fmt: skip
+    if as_json:
+        terminal.out_json({"kind": kind, "folder": str(target), "files": list(map(str, made))})
+        return
     for path in made:
         terminal.out(str(path))
 
