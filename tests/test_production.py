@@ -189,3 +189,9 @@ def test_scripts_whose_names_went_wrong(root):
         "script/02.Fountain is not read",
         "script/03.fountain.txt is not read",
     ]
+
+
+def test_a_casting_that_cannot_be_read_is_one_mistake(root):
+    """Nobody is told of each name that follows from it."""
+    (root / "voices.yaml").unlink()
+    assert [each.code for each in check(root)] == ["unreadable-file"]

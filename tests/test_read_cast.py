@@ -306,3 +306,16 @@ def test_a_lexicon_that_cannot_be_used_is_a_mistake_at_its_name(tmp_path, raw, n
     (found,) = read_cast(Source("voices.yaml", f"lexicons: {name}\n"), BUILT_IN, tmp_path / "play")[1]
     assert (found.code, found.place.start) == ("bad-lexicon", 10)
     assert reason in found.message
+
+
+def test_voices_that_lack_the_same_thing_are_told_once(monkeypatch):
+    """One step installs them all: the others are notes at their places; another lack is told by itself."""
+    lacks = {"low": ("the engine is not installed", "get it"), "mid": ("the engine is not installed", "get it"),
+             "high": ("the voice is not installed", None)}  # fmt: skip
+    monkeypatch.setattr("audiodrama.read_cast.registry.lack", lambda _, voice: lacks[voice])
+    text = "cast:\n  A: {voice: {tone: low}}\n  B: {voice: {tone: high}}\n  C: {voice: {tone: mid}}\n"
+    _, found = read_cast(Source("voices.yaml", text), BUILT_IN)
+    assert [(str(each.place), [(note.message, str(note.place)) for note in each.notes]) for each in found] == [
+        ("voices.yaml:2:21", [("nor can tone: mid", "voices.yaml:4:21")]),
+        ("voices.yaml:3:21", []),
+    ]

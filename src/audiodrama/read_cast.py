@@ -19,7 +19,7 @@ from audiodrama.reading import BAD_VALUE, DUPLICATE_KEY, OUT_OF_RANGE, WRONG_SHA
 from audiodrama.units import UnitError, quantity
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     import yaml
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from audiodrama.palette import Palette
     from audiodrama.source import Place, Source
 
+_CANNOT = " cannot speak here: "
 _VOICE_KEYS = ("voice", "language", "speaker", "instructions")
 _SEND_SHAPE = "a send names its space, such as {send: {space: church}}"
 
@@ -99,7 +100,22 @@ def read_cast(source: Source, palette: Palette, root: Path | None = None) -> tup
         profiles=_profiles(document),
     )
     document.close()
-    return cast, reader.diagnostics
+    return cast, _folded(reader.diagnostics)
+
+
+def _folded(diagnostics: Sequence[Diagnostic]) -> list[Diagnostic]:
+    """Voices that lack the same thing told once, with the others as notes: one step installs them all."""
+    groups: dict[tuple[str, ...], list[Diagnostic]] = {}
+    for number, each in enumerate(diagnostics):
+        voice, _, reason = each.message.partition(_CANNOT)
+        same = each.code == NOT_INSTALLED.code
+        name = (voice.split(": ")[0], reason, each.hint or "") if same else (str(number),)
+        groups.setdefault(name, []).append(each)
+    return [replace(first, notes=first.notes + tuple(map(_nor, others))) for first, *others in groups.values()]
+
+
+def _nor(each: Diagnostic) -> Note:
+    return Note(f"nor can {each.message.partition(_CANNOT)[0]}", each.place)
 
 
 def _narrator(document: Block) -> tuple[str, str]:
@@ -180,7 +196,7 @@ def _choice(reader: Reader, engine: str, place: Place, node: yaml.Node) -> Voice
             hint = "`audiodrama voices` lists those that can be chosen from."
             reader.report(UNKNOWN_ENGINE_VOICE.at(choice.place, reason, hint=hint))
         elif lack := registry.lack(engine, choice.voice):
-            message = f"{engine}: {choice.voice} cannot speak here: {lack[0]}"
+            message = f"{engine}: {choice.voice}{_CANNOT}{lack[0]}"
             reader.report(NOT_INSTALLED.at(choice.place, message, hint=lack[1] and f"To install it: {lack[1]}"))
     except MissingError as error:
         reader.report(UNKNOWN_ENGINE.at(place, error.message, hint=error.hint))

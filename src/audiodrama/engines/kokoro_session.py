@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
+from audiodrama.engines import extras
 from audiodrama.errors import MissingError
 from audiodrama.store import Store, content_name, replacing
 
@@ -61,7 +62,7 @@ def open_session(weights: Weights) -> Session:
     """
     found = runtime()
     if found is None:
-        raise MissingError("no runtime for Kokoro is installed", hint="pip install 'audiodrama[kokoro]'")
+        raise MissingError("no runtime for Kokoro is installed", hint=extras.step("kokoro"))
     return _OpenVino(weights) if found == "openvino" else _OnnxRuntime(weights)
 
 

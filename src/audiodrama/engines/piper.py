@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from audiodrama.engines import extras
 from audiodrama.engines.base import SpokenLine, Take, VoiceInfo
 from audiodrama.engines.fork import in_fork
 from audiodrama.engines.piper_voices import PiperVoice, model_hash, piper_voices
@@ -53,7 +54,7 @@ class PiperEngine:
 
     def installed(self) -> str | None:
         """None when there is a voice and the runtime."""
-        return None if self._voices and find_spec("onnxruntime") else "pip install 'audiodrama[piper]'"
+        return None if self._voices and find_spec("onnxruntime") else extras.step("piper")
 
     @cached_property
     def _voices(self) -> dict[str, PiperVoice]:

