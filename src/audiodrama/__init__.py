@@ -23,7 +23,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("script", "profile", "cast", "palette", "cuesheet", "timeline"),
     # what can be exchanged, and what is foreign
     ("foley", "effects", "engines", "media"),
-    ("deliveries", "clips", "export", "lexicon", "manifest", "pace"),
+    ("deliveries", "longsounds", "clips", "export", "lexicon", "manifest", "pace"),
     # stages: text to cue sheet, lines to takes, cue sheet and takes to a master
     ("read_palette", "read_cast"),
     ("language", "fountain", "directives", "cues"),

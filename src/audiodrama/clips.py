@@ -1,7 +1,7 @@
 """Sounds of the palette made ready for the mix: stereo at the mix's rate, at the reference loudness, in the cache.
 
 A synthesised sound comes from its recipe. A file is taken in by its content, never by its name: pydub takes
-the DC out of it, cuts the silence around it and fades its edges.
+the DC out of it, cuts the silence around it and fades its edges. One of more than five minutes stays where it lies.
 """
 
 from __future__ import annotations
@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from audiodrama import foley
+from audiodrama import foley, longsounds
 from audiodrama.audio import RATE_HZ, decode, encode_flac, from_segment, resample, to_segment, valid_sound
 from audiodrama.errors import AudioError
-from audiodrama.soundfiles import FORMATS, quiet_decoders, sniff
 from audiodrama.store import Store, code_name, content_name, file_hash
 
 if TYPE_CHECKING:
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
     from audiodrama.palette import Sound
 
 VERSION = 1
-KIND, LENGTHS = "sounds", "lengths"
+KIND, LENGTHS, LONG = "sounds", "lengths", "longsounds"
 SEAM_S = 3.0
 _QUIET_DB = -60.0
 _EDGE_MS = 10
@@ -74,6 +73,8 @@ def prepare(sound: Sound, variation: int, folder: Path, store: Store) -> Prepare
         AudioError: the file is not sound, is silent, or holds values that are no numbers.
     """
     name = clip_name(sound, variation, folder)
+    if known := _long(sound, name, folder, store):
+        return Prepared(name, known.frames, sound.kind == "bed")
     length = store.get(LENGTHS, name)
     if length is None or not store.has(KIND, name):
         samples = _synthesised(sound, variation) if sound.recipe else _from_file(sound, folder)
@@ -81,6 +82,36 @@ def prepare(sound: Sound, variation: int, folder: Path, store: Store) -> Prepare
         length = str(len(samples)).encode()
         store.put(LENGTHS, name, length)
     return Prepared(name, int(length), sound.kind == "bed")
+
+
+def reader(sound: Sound, variation: int, folder: Path, store: Store) -> longsounds.LongReader | None:
+    """What plays a long file from where it lies; None for every other sound, which lies in the cache.
+
+    Raises:
+        AudioError: the file cannot be read any more.
+    """
+    known = _long(sound, clip_name(sound, variation, folder), folder, store)
+    if known is None:
+        return None
+    return longsounds.LongReader(folder / str(sound.file), f"sfx/{sound.file}", known, two_channels)
+
+
+def _long(sound: Sound, name: str, folder: Path, store: Store) -> longsounds.Measured | None:
+    """What is known of a long file, measured when it is first met; None for a short one or a recipe."""
+    if sound.file is None or store.has(KIND, name):
+        return None
+    if raw := store.get(LONG, name):
+        return longsounds.Measured.from_json(raw)
+    path, shown = folder / sound.file, f"sfx/{sound.file}"
+    with longsounds.opened(path, shown) as file:
+        if file.frames < longsounds.LONG_S * file.samplerate:
+            return None
+    seam_s = SEAM_S if sound.kind == "bed" else 0.0
+    known = longsounds.measure(path, shown, sides=two_channels, trim=sound.trim, loop=sound.loop, seam_s=seam_s)
+    if known.frames < RATE_HZ // 2:
+        raise AudioError(f"the loop of {sound.name} lies past the end of {shown}", hint="shorten it")
+    store.put(LONG, name, known.as_json())
+    return known
 
 
 def load(name: str, store: Store) -> NDArray[np.float32] | None:
@@ -160,16 +191,5 @@ def read_file(path: Path, shown: str) -> tuple[NDArray[np.float32], int]:
     Raises:
         AudioError: it is not a sound file that can be read, or holds values that are no numbers.
     """
-    import soundfile
-
-    try:
-        with path.open("rb") as file, quiet_decoders():
-            if sniff(file.read(64)) is None:
-                raise AudioError("it is of no known kind")
-            file.seek(0)
-            samples, rate_hz = soundfile.read(file, dtype="float32", always_2d=True)
-        return valid_sound(samples), int(rate_hz)
-    except (OSError, soundfile.LibsndfileError, AudioError) as error:
-        reason = getattr(error, "error_string", None) or getattr(error, "strerror", None) or str(error)
-        message = f"{shown} cannot be read as sound: {reason.rstrip('.')}"
-        raise AudioError(message, hint=f"export it again as one of {FORMATS}") from None
+    with longsounds.opened(path, shown) as file:
+        return valid_sound(file.read(dtype="float32", always_2d=True)), int(file.samplerate)

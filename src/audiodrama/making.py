@@ -154,7 +154,12 @@ def loader(job: Job, *, long_s: float = _LONG_S) -> Callable[[str], SoundReader]
         return job.store.get(clips.KIND, name)
 
     def load(name: str) -> SoundReader:
-        raw = None if job.store.has(recording.KIND, name) else job.store.get(clips.KIND, name) or remade(name)
+        if job.store.has(recording.KIND, name):
+            return ArrayReader(recording.load(job.store, name))
+        raw = job.store.get(clips.KIND, name)
+        if raw is None and (long := _long(uses().get(name), job)):
+            return long
+        raw = raw or remade(name)
         if raw is None:
             return ArrayReader(recording.load(job.store, name))
         reader = FileReader(raw, RATE_HZ)
@@ -165,6 +170,10 @@ def loader(job: Job, *, long_s: float = _LONG_S) -> Callable[[str], SoundReader]
 
 def _clip_name(use: SoundUse, job: Job) -> str:
     return clips.clip_name(seeded(use, job.palette), use.variation, job.sfx)
+
+
+def _long(use: SoundUse | None, job: Job) -> SoundReader | None:
+    return clips.reader(seeded(use, job.palette), use.variation, job.sfx, job.store) if use else None
 
 
 def _prepared(use: SoundUse, job: Job) -> clips.Prepared:
