@@ -87,3 +87,32 @@ def test_names_of_many_languages_are_names(name):
     tagged = [found.company.entities[c].name for c, f in told if "verb:name:it" in f]
     assert len({tagged[0], tagged[2]}) == 1
     assert tagged[0] != tagged[1] == "Ruth"
+
+
+def test_a_first_name_is_his_who_goes_by_it():
+    """A man who is nearly always called by his surname is not meant by a first name that another bears."""
+    text = (
+        TALK.format("John Fenner", "John Hollis")
+        + TALK.format("Mr. Fenner", "Fenner") * 3
+        + TALK.format("John Hollis", "John") * 2
+    )
+    assert next(own for own in names(text).values() if "John" in own) >= {"John", "John Hollis"}
+
+
+def test_a_name_of_affection_is_the_same_name():
+    """Kit is Kitty, and Skeggsy is Mr. Skeggs."""
+    text = (
+        TALK.format("Kitty", "Mr. Skeggs") * 3
+        + '"Kit!" cried Mr. Skeggs. "Come, Skeggsy," said Kit. "Now, Skeggsy," said Kit.\n'
+    )
+    assert sorted(map(sorted, names(text).values())) == [["Kit", "Kitty"], ["Mr. Skeggs", "Skeggsy"]]
+
+
+def test_mister_is_the_son_where_the_head_has_a_rank():
+    """ "Mr. Tilling" is Henry where his father is the General."""
+    text = (
+        TALK.format("General Tilling", "Henry Tilling") * 2
+        + TALK.format("Mr. Tilling", "Henry") * 4
+        + "Mr. Henry Tilling bowed to the General.\n"
+    )
+    assert {"Mr. Tilling", "Henry"} <= next(own for own in names(text).values() if "Henry" in own)

@@ -259,7 +259,7 @@ class Joiner:
         if form in self.evidence.two_of or first is None or first.count < _FAR_MORE * others:
             return None
         whole = sum(n for f, n in first.forms.items() if f[0] == form[0] and len(f[1]) > 1)
-        headed = any(p.surname == form[1][0] and _has_rank(p) for p in self.people)
+        headed = any(words[-1:] == form[1] and _is_rank(title) for title, words in self.evidence.counts if title)
         usual = headed or whole * 6 >= self.evidence.counts[form] or not first.titles[form[0]]
         return first if usual else None
 
@@ -285,7 +285,10 @@ class Joiner:
     def _place_bare(self, form: Form) -> None:
         word = form[1][0]
         pool = [p for p in self.people if p.given and p.given == word]
-        pool = pool or [
+        if pool:
+            self._add(max(pool, key=lambda p: sum(n for f, n in p.forms.items() if word in f[1])), form)
+            return
+        pool = [
             p
             for p in self.people
             if p.given and not p.titles.keys() & FORMAL and self._same_given(p.given, word) and not self._apart(form, p)
@@ -344,7 +347,11 @@ def _is_plural(form: Form, single: set[str]) -> bool:
 
 
 def _has_rank(person: Person) -> bool:
-    return any(t not in _HONORIFIC and t not in _WITH_GIVEN for t in person.titles)
+    return any(map(_is_rank, person.titles))
+
+
+def _is_rank(title: str) -> bool:
+    return title not in _HONORIFIC and title not in _WITH_GIVEN
 
 
 def _most_named(pool: Iterable[Person]) -> Person | None:
