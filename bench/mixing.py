@@ -6,7 +6,8 @@ one after the other, so that ratios come from one run on one machine; imports ar
 
     python bench/mixing.py                  5 minutes
     python bench/mixing.py --full           the hour
-    python bench/mixing.py --memory         peak memory of ours: 10 minutes against 1 hour
+    python bench/mixing.py --memory         peak memory of ours: 10 minutes against 10 hours
+    python bench/mixing.py --mp3            from takes to a mastered, checked MP3, against the encoder alone
 """
 
 from __future__ import annotations
@@ -157,8 +158,40 @@ def _graph(inputs: list[str], graph: list[str], count: int, path: Path) -> None:
     subprocess.run([imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", *inputs, *options], check=True)
 
 
+def to_mp3(folder: Path, minutes: float) -> None:
+    """Mix, master, encode, decode again and measure, as a render does."""
+    from audiodrama.audio import decode
+    from audiodrama.export import export_master
+    from audiodrama.master import master
+    from audiodrama.media.tags import Tags
+    from audiodrama.mix import mix
+    from audiodrama.mixing.background import Watch
+    from audiodrama.mixing.reader import ArrayReader
+    from audiodrama.profile import PROFILES
+
+    def load(name: str) -> ArrayReader:
+        return ArrayReader(decode((folder / f"{name}.wav").read_bytes())[0])
+
+    plan, profile = timeline(minutes, room=True), PROFILES["audiobook"]
+    mastered = master(mix(plan, load, responses(), watch=Watch(plan)), profile, folder=folder)
+    export_master(mastered, folder / "ours.mp3", "mp3", Tags("One", "The Book", "A. Writer"), profile)
+
+
+def encoder_alone(folder: Path, _minutes: float) -> None:
+    """The same encoder at the same setting, fed with a mix that is there already."""
+    import soundfile
+
+    from audiodrama.media.encode import encode, format_named
+
+    with soundfile.SoundFile(folder / "ours.wav") as mixed:
+        blocks = mixed.blocks(5 * RATE_HZ, dtype="float32")
+        encode(blocks, folder / "alone.mp3", format_named("mp3"), rate_hz=RATE_HZ)
+
+
 JOBS = {
     "ours": ours,
+    "mp3": to_mp3,
+    "encoder": encoder_alone,
     "ours, in a church": lambda folder, minutes: ours(folder, minutes, room=True),
     "ffmpeg": by_ffmpeg,
     "pydub": by_pydub,
@@ -181,17 +214,26 @@ def run_job(job: str, folder: Path, minutes: float) -> None:
     import audiodrama.mix  # noqa: F401
 
     whose = resource.RUSAGE_CHILDREN if job == "ffmpeg" else resource.RUSAGE_SELF
-    began, before = time.perf_counter(), resource.getrusage(whose)
+    began, before = time.perf_counter(), cpu_seconds()
     JOBS[job](folder, minutes)
-    took, after = time.perf_counter() - began, resource.getrusage(whose)
-    cpu_s = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    print(json.dumps({"seconds": took, "cpu_s": cpu_s, "peak_mb": after.ru_maxrss / 1024}))
+    took, cpu_s = time.perf_counter() - began, cpu_seconds() - before
+    peak_mb = resource.getrusage(whose).ru_maxrss / 1024
+    print(json.dumps({"seconds": took, "cpu_s": cpu_s, "peak_mb": peak_mb}))
+
+
+def cpu_seconds() -> float:
+    """Of this process and of the programs it has run."""
+    return sum(
+        used.ru_utime + used.ru_stime
+        for used in map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    )
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--full", action="store_true", help="one hour")
     parser.add_argument("--memory", action="store_true", help="only the memory of ours")
+    parser.add_argument("--mp3", action="store_true", help="only the way to a checked MP3")
     parser.add_argument("--minutes", type=float, default=5.0)
     parser.add_argument("--without", nargs="*", default=[], help="jobs to leave out")
     parser.add_argument("--job", help=argparse.SUPPRESS)
@@ -205,12 +247,14 @@ def main() -> None:
         material(folder)
         if asked.memory:
             memory(folder)
+        elif asked.mp3:
+            encoding(folder, 60.0 if asked.full else asked.minutes)
         else:
             speed(folder, 60.0 if asked.full else asked.minutes, asked.without)
 
 
 def speed(folder: Path, minutes: float, without: list[str]) -> None:
-    results = {job: timed(job, folder, minutes) for job in JOBS if job not in without}
+    results = {job: timed(job, folder, minutes) for job in JOBS if job not in {*without, "mp3", "encoder"}}
     base = results["ours"]
     print(f"{minutes:g} minutes to WAV")
     for job, found in results.items():
@@ -224,8 +268,17 @@ def speed(folder: Path, minutes: float, without: list[str]) -> None:
 
 
 def memory(folder: Path) -> None:
-    short, long = (timed("ours, in a church", folder, minutes)["peak_mb"] for minutes in (10.0, 60.0))
-    print(f"peak memory: 10 minutes {short:.0f} MB, 1 hour {long:.0f} MB, ratio {long / short:.2f}")
+    short, long = (timed("ours, in a church", folder, minutes)["peak_mb"] for minutes in (10.0, 600.0))
+    print(f"peak memory: 10 minutes {short:.0f} MB, 10 hours {long:.0f} MB, ratio {long / short:.2f}")
+
+
+def encoding(folder: Path, minutes: float) -> None:
+    timed("ours", folder, minutes)
+    alone, whole = (timed(job, folder, minutes) for job in ("encoder", "mp3"))
+    print(f"{minutes:g} minutes to a checked MP3: {whole['seconds']:.1f} s, {whole['cpu_s']:.1f} s CPU; "
+          f"the encoder alone {alone['seconds']:.1f} s, {alone['cpu_s']:.1f} s CPU")  # fmt: skip
+    wall, cpu = (alone[each] / whole[each] for each in ("seconds", "cpu_s"))
+    print(f"at {wall:.2f} of the encoder's speed, {cpu:.2f} by CPU")
 
 
 if __name__ == "__main__":
