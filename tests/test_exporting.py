@@ -62,6 +62,15 @@ def test_the_finished_chapters(made):
         assert each.duration_s == pytest.approx(each.timeline.frames / each.timeline.rate_hz, abs=1e-3)
 
 
+def test_stems_know_their_place_in_the_book(made, tmp_path):
+    """The time reference of a second chapter's stems is where the first ends."""
+    export(made[0], "stems", ["2"], tmp_path, made[1])
+    first = rendered(made[0], made[0].chapters())[0]
+    raw = next((tmp_path / "02-the-door").glob("*.wav")).read_bytes()
+    at = raw.index(b"bext") + 8 + 338
+    assert int.from_bytes(raw[at : at + 8], "little") == first.timeline.frames
+
+
 def test_stems(made, tmp_path):
     """A folder a chapter, in it stems of one length."""
     told = []

@@ -137,13 +137,25 @@ def _session(
     job = making.job_of(production, chapter, store)
     timeline, responses = making.plan(job)
     load, home = making.loader(job), folder / chapter.name
-    written = stems.write_stems(lambda: mix.stems(timeline, load, responses), home, rate_hz=timeline.rate_hz)
+    written = stems.write_stems(
+        lambda: mix.stems(timeline, load, responses), home,
+        rate_hz=timeline.rate_hz, start_frame=_place_in_book(production, chapter, timeline.rate_hz),
+    )  # fmt: skip
     if kind == "reaper":
         rooms = {name: path for name, path in written.files.items() if name.startswith(mix.REVERB)}
         return [reaper.write_session(timeline, load, home, chapter.name, rooms, rooms_db=-written.gain_db)]
     if kind == "audacity":
         return list(audacity.write_audacity(timeline, written, home, chapter.name))
     return [home]
+
+
+def _place_in_book(production: Production, chapter: Chapter, rate_hz: int) -> int:
+    """Where a chapter begins in the book, in frames; 0 as long as one before it has not been rendered."""
+    made = Manifest.read(production.output).chapters
+    before = [each.name for each in production.sheet.chapters if each.number < chapter.number]
+    if any(name not in made for name in before):
+        return 0
+    return round(sum(float(made[name].facts["duration_s"]) for name in before) * rate_hz)
 
 
 def _epub(production: Production, finished: Sequence[Finished], folder: Path) -> Path:
