@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import replace
 from itertools import pairwise
-from math import log, log1p
+from math import fsum, log, log1p
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -35,7 +35,8 @@ def with_echoes(lines: Sequence[Line], chances: Chances) -> list[Line]:
         if line.gap == "continues":
             found.append(line)
             continue
-        added = [echoes.features(i, c) for c in line.candidates]
+        talk = echoes.talk_near(i)
+        added = [echoes.features(i, c, talk[c]) for c in line.candidates]
         _add_ranks(added)
         found.append(replace(line, features=[{**f, **more} for f, more in zip(line.features, added, strict=True)]))
     return found
@@ -56,27 +57,30 @@ class _Echoes:
         self.scenes = _scenes(lines)
         self.turns = [i for i, line in enumerate(lines) if line.gap != "continues"]
 
-    def features(self, i: int, c: int) -> Features:
-        """What speaks for candidate `c` of line `i`."""
+    def features(self, i: int, c: int, near: float) -> Features:
+        """What speaks for candidate `c` of line `i`, who talks so much around it."""
         line, heard = self.lines[i], self.heard[i]
+        kind = "no tag" if line.tag == "none" else line.tag
+        rest = self.share[c] - heard.get(c, 0.0)
         return {
-            **self._talk(i, c),
+            f"{kind}: talks near": log1p(near),
+            "talks much": log1p(100.0 * rest / len(self.lines)),
             **self.nouns.means("noun means", line.noun, c, heard),
             **self.nouns.means("owned noun means", line.owned, c, heard),
             **self.calls.features(i, c),
             **self.manner.features(line, c, heard.get(c, 0.0)),
         }
 
-    def _talk(self, i: int, c: int) -> Features:
-        """How much a candidate talks around a line, which counts less turn by turn, and in all."""
+    def talk_near(self, i: int) -> dict[int, float]:
+        """How much everybody talks around a line in its scene, which counts less turn by turn."""
         at, (first, last) = bisect_left(self.turns, i), self.scenes[i]
-        near = 0.0
+        near: dict[int, float] = defaultdict(float)
         for k in range(max(0, at - _REACH), min(len(self.turns), at + _REACH + 1)):
             if k != at and first <= self.turns[k] < last:
-                near += _FADE ** abs(k - at) * self.heard[self.turns[k]].get(c, 0.0)
-        kind = "no tag" if self.lines[i].tag == "none" else self.lines[i].tag
-        rest = self.share[c] - self.heard[i].get(c, 0.0)
-        return {f"{kind}: talks near": log1p(near), "talks much": log1p(100.0 * rest / len(self.lines))}
+                weight = _FADE ** abs(k - at)
+                for c, p in self.heard[self.turns[k]].items():
+                    near[c] += weight * p
+        return near
 
 
 def _scenes(lines: Sequence[Line]) -> list[tuple[int, int]]:
@@ -159,10 +163,11 @@ class _Manner:
         p = p if p > _LITTLE else 0.0
         words = set(line.words)
         own, size = self.said[c], self.size[c] - p * len(words) + _SMOOTHING
-        gain = 0.0
-        for w in words:
-            usual = self.every[w] / self.total
-            gain += log((own[w] - p + _SMOOTHING * usual) / (size * usual)) if own[w] > p else log(_SMOOTHING / size)
+        known = [w for w in words & own.keys() if own[w] > p]
+        usual = {w: self.every[w] / self.total for w in known}
+        # An exact sum, since the order of words in a set is not the same in every run.
+        gain = fsum(log((own[w] - p + _SMOOTHING * usual[w]) / (size * usual[w])) for w in known)
+        gain += (len(words) - len(known)) * log(_SMOOTHING / size)
         length = log1p(len(line.words))
         weight = self.weight[c] - p
         mean = (self.length[c] - p * length + 5.0 * self.usual_length) / (weight + 5.0)
