@@ -225,3 +225,16 @@ def test_explaining_for_editors(capfd):
     _, told, _ = out_of(capfd, "explain", "--json")
     assert known in json.loads(told)["rules"]
     assert out_of(capfd, "explain", "unknown-vioce", "--json")[0] == 2
+
+
+def test_checking_loads_no_numpy(tmp_path, production_at):
+    """Neither scripts nor a casting with embedded voices need it, and it takes longer to load than they to read."""
+    cast = "".join(f"  {name}: {{voice: {{pyttsx3: en-us+f2}}}}\n" for name in ("NARRATOR", "MARTA", "BEN"))
+    root = production_at(tmp_path / "play", voices=f"cast:\n{cast}")
+    code = """
+import sys
+from audiodrama.cli import run
+print(run(["check", "-C", sys.argv[1]]), "numpy" in sys.modules)
+"""
+    done = subprocess.run([sys.executable, "-c", code, str(root)], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["0", "False"]

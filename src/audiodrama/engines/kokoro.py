@@ -12,8 +12,6 @@ from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, NamedTuple
 
-import numpy as np
-
 from audiodrama.engines import extras, kokoro_weights
 from audiodrama.engines.base import SpokenLine, Take, VoiceInfo
 from audiodrama.errors import EngineError, MissingError
@@ -21,6 +19,7 @@ from audiodrama.errors import EngineError, MissingError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import numpy as np
     from numpy.typing import NDArray
 
     from audiodrama.engines.base import Gender
@@ -57,9 +56,11 @@ class KokoroEngine:
 
     def installed(self) -> str | None:
         """None when there are weights and a runtime."""
+        if kokoro_weights.weights() is None:  # the rest would load numpy
+            return extras.step("kokoro")
         from audiodrama.engines.kokoro_session import runtime
 
-        return None if kokoro_weights.weights() and runtime() else extras.step("kokoro")
+        return None if runtime() else extras.step("kokoro")
 
     def voices(self) -> Sequence[VoiceInfo]:
         """The voices of the weights that are installed, then the official ones that could be fetched."""
@@ -116,7 +117,7 @@ class KokoroEngine:
         if absent:
             raise EngineError(f"Kokoro's voice {absent[0]} is not installed", hint="audiodrama voices install kokoro")
         styles = kokoro_weights.voice_styles(self._weights.voices, tuple(parts))
-        mixed: NDArray[np.float32] = sum(styles[name] * np.float32(share) for name, share in parts.items())  # type: ignore[assignment]
+        mixed: NDArray[np.float32] = sum(styles[name] * styles[name].dtype.type(share) for name, share in parts.items())  # type: ignore[assignment]
         return mixed
 
 

@@ -16,12 +16,8 @@ from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from audiodrama.engines import espeak_voices
 from audiodrama.engines.base import SpokenLine, Take, VoiceInfo
-from audiodrama.engines.espeak_fork import forked
-from audiodrama.engines.espeak_words import word_times
 from audiodrama.errors import EngineError
 
 if TYPE_CHECKING:
@@ -66,7 +62,11 @@ class Pyttsx3Engine:
             from audiodrama.engines.system_voices import speak
 
             return speak(line)
+        import numpy as np  # late, as is all that loads it: a catalogue alone has to be quick
+
         from audiodrama.engines.espeak_driver import espeak
+        from audiodrama.engines.espeak_fork import forked
+        from audiodrama.engines.espeak_words import word_times
 
         heard, rate_hz, onsets = forked(espeak(), line) if _linux() else espeak().speak(line)
         samples = np.frombuffer(heard, "<i2").astype(np.float32) / np.float32(32768)
