@@ -39,7 +39,8 @@ if TYPE_CHECKING:
     Load = Callable[[str], SoundReader]
 
 MEDIA = "media"
-_EQUAL_POWER = 7
+_FAST_START = 1
+"""Of the fade shapes that the program documents (0 to 6) the one nearest to equal power, within a decibel of it."""
 _STEPS = 6
 _PIECE_S = 10
 _CENTRE = math.sqrt(0.5)
@@ -173,8 +174,8 @@ def _item(clip: Clip, media: _Media, rate_hz: int, folder: Path) -> list[str]:
         f"  POSITION {_s(start / rate_hz)}",
         f"  LENGTH {_s((clip.end_frame - start) / rate_hz)}",
         f"  LOOP {int(clip.loop)}",
-        f"  FADEIN {_EQUAL_POWER} {_s(clip.fade_in / rate_hz)} 0 {_EQUAL_POWER} 0 0 0",
-        f"  FADEOUT {_EQUAL_POWER} {_s(clip.fade_out / rate_hz)} 0 {_EQUAL_POWER} 0 0 0",
+        f"  FADEIN {_FAST_START} {_s(clip.fade_in / rate_hz)} 0 {_FAST_START} 0 0 0",
+        f"  FADEOUT {_FAST_START} {_s(clip.fade_out / rate_hz)} 0 {_FAST_START} 0 0 0",
         f"  IGUID {_guid('item', clip.id)}",
         f"  NAME {quoted(f'{clip.label} {clip.id}'.strip())}",
         f"  VOLPAN 1 0 {_s(db_to_gain(clip.level_db) * gain)} -1" if moving_pan
