@@ -104,6 +104,8 @@ def test_what_cannot_be_said(root, tmp_path, production_at):
     assert error.value.hint == "Did you mean MARTA?"
     with pytest.raises(UsageError, match="there is no delivery sobbingly"):
         say(cast, "Hello.", "MARTA", store, delivery=["sobbingly"])
+    with pytest.raises(UsageError, match="there is no word to say"):
+        say(cast, " … ", "MARTA", store)
     refusing = load(production_at(tmp_path / "b", voices="cast: {M: {voice: {tone: refuse}}}\n", script="M\nHello.\n"))
     with pytest.raises(EngineError, match="this voice refuses"):
         say(refusing.cast, "Hello.", "M", store)

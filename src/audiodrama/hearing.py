@@ -18,6 +18,7 @@ from audiodrama.names import closest, key
 from audiodrama.plans import Options, plan
 from audiodrama.timeline import SPEECH_LUFS
 from audiodrama.units import db_to_gain, frames
+from audiodrama.words import words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -166,7 +167,13 @@ def say(cast: Cast, text: str, name: str, store: Store, *, delivery: Sequence[st
         raise UsageError(f"nobody called {name} is cast", hint=f"Did you mean {near}?" if near else None)
     for each in delivery:
         if key(each) not in cast.deliveries:
-            raise UsageError(f"there is no delivery {each}", hint=f"there are {', '.join(sorted(cast.deliveries))}")
+            near = closest(each, cast.deliveries)
+            known = ", ".join(dict.fromkeys(delivery.name for delivery in cast.deliveries.values()))
+            raise UsageError(
+                f"there is no delivery {each}", hint=f"did you mean {near}?" if near else f"there are {known}"
+            )
+    if not words(text):
+        raise UsageError("there is no word to say")
     keys = tuple(map(key, delivery))
     line = Line("say", role.name, key(role.name), text, (Phrase(text, deliveries=keys),))
     part = samples.Part("say", role, takes.choose(role).choice)

@@ -36,6 +36,13 @@ BRACKET_IN_NOTE = rule(
     example="MARTA\nWho is there? [[sfx: [knock ]]\n",
     cure="Write the cue without brackets inside.",
 )  # fmt: skip
+LOST_CHARACTER = rule(
+    "lost-character", "warning",
+    "The sign \ufffd stands in the script: a program put it there for a character that it could not read, so a "
+    "letter is missing in what is spoken.",
+    example="MARTA\nA caf\ufffd, at last.\n",
+    cure="Write the character that was meant; if there are many, convert the original file again, as UTF-8.",
+)  # fmt: skip
 UNKNOWN_VOICE = rule(
     "unknown-voice", "error",
     "Somebody speaks whom nobody is cast for. The program never lends a character another one's voice.",

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from audiodrama.script import Element, Script
     from audiodrama.source import Source
 
+_LOST = "\ufffd"
 _OPEN = {
     "[[": (faults.UNCLOSED_NOTE, "this note is not closed: ]] is missing"),
     "]]": (faults.UNOPENED_NOTE, "no note is open here"),
@@ -48,6 +49,7 @@ class _Check:
 
     def all(self) -> Iterator[Diagnostic]:
         """All checks, one after the other."""
+        yield from self._lost()
         yield from self._open_signs()
         yield from self._elements()
         yield from self._late_title()
@@ -56,6 +58,15 @@ class _Check:
 
     def _at(self, rule: Rule, start: int, end: int, message: str, hint: str | None = None) -> Diagnostic:
         return rule.at(self.source.place(start, end), message, hint=hint)
+
+    def _lost(self) -> Iterator[Diagnostic]:
+        """Characters that a conversion has lost: the first of them, for where there is one there are many."""
+        count = self.text.count(_LOST)
+        if count:
+            at = self.text.index(_LOST)
+            more = f", and at {count - 1} more" * (count > 1)
+            message = f"a character was lost here{more} when the file was converted"
+            yield self._at(faults.LOST_CHARACTER, at, at + 1, message, "Write what was meant, or convert it again.")
 
     def _open_signs(self) -> Iterator[Diagnostic]:
         for element in self.elements:
