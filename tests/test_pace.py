@@ -48,3 +48,10 @@ def test_a_broken_note_is_no_note(store, broken):
     assert pace.seconds_each(store, "tone") == usual
     pace.learn(store, "tone", 10.0, 100.0)
     assert usual != pace.seconds_each(store, "tone") <= 0.1
+
+
+def test_the_first_takes_do_not_decide_what_is_left():
+    """A slow start is weighed against what is known; after a while only what was measured counts."""
+    assert pace.left_s(1000, 0, 0.0, 0.02) == 20
+    assert pace.left_s(1000, 10, 10.0, 0.02) < 50
+    assert pace.left_s(1000, 20_000, 1000.0, 0.02) == pytest.approx(50, rel=0.02)

@@ -19,6 +19,7 @@ MAKING = "making"
 _USUAL = {"pyttsx3": 0.0006, "tone": 0.0002, "piper": 0.003, MAKING: 0.02}
 _SLOW = 0.03
 _SHARE = 0.5
+_KNOWN = 400
 
 
 def seconds_each(store: Store, what: str) -> float:
@@ -35,6 +36,19 @@ def learn(store: Store, what: str, seconds: float, amount: float) -> None:
         return
     known = seconds_each(store, what) if _path(store, what).exists() else seconds / amount
     write_text(_path(store, what), json.dumps(round(_SHARE * known + (1 - _SHARE) * seconds / amount, 7)))
+
+
+def left_s(left: float, done: float, passed_s: float, known_s: float) -> float:
+    """About how long what is left will take.
+
+    Args:
+        left: characters still to be spoken.
+        done: characters spoken so far.
+        passed_s: how long these took.
+        known_s: seconds for a character, as known before; counts like `_KNOWN` characters, so that the first few takes
+            do not decide.
+    """
+    return left * (passed_s + _KNOWN * known_s) / (done + _KNOWN)
 
 
 def _path(store: Store, what: str) -> Path:

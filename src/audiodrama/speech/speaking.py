@@ -10,8 +10,10 @@ import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import wait as wait_for
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
+from audiodrama import pace
 from audiodrama.engines import registry
 from audiodrama.engines.base import fingerprint
 from audiodrama.engines.pool import Pool
@@ -186,7 +188,14 @@ class Speaking:
         if self._first is None:
             return None
         since_s, before = self._first
-        return left * (now_s - since_s) / (letters - before) if letters > before else None
+        return pace.left_s(left, letters - before, now_s - since_s, self._known_s)
+
+    @cached_property
+    def _known_s(self) -> float:
+        """Seconds for a character as this machine spoke before, all workers together."""
+        engines = {request.engine for request in self._wanted if request.name in self._fresh}
+        each = [pace.seconds_each(self._store, engine) for engine in engines]
+        return sum(each) / max(1, len(each)) / self._pool.workers
 
     def _gathered(self, wanted: Sequence[Request]) -> Speech:
         spoken: dict[str, list[Spoken]] = {}
