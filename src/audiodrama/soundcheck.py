@@ -82,31 +82,36 @@ def _heard(path: Path) -> Finding:
 
 
 def _scanned(sound: Any, promised: float) -> Finding:
-    """Every block of a file; of whole numbers, which are always finite, only as many as it takes to hear something."""
+    """Every block of a file; of plain whole numbers, which are always finite, only until something is heard."""
     import numpy as np
 
-    whole = sound.format in {"WAV", "WAVEX", "RF64", "AIFF"} and str(sound.subtype).startswith("PCM")
-    low, high, frames = np.full(sound.channels, np.inf), np.full(sound.channels, -np.inf), 0
+    whole = "PCM" in str(sound.subtype)
+    plain = whole and sound.format in {"WAV", "WAVEX", "RF64", "AIFF"}
+    low, high, frames = np.inf, -np.inf, 0
     for block in sound.blocks(_BLOCK_FRAMES, dtype="float32", always_2d=True):
         frames += len(block)
-        if not np.isfinite(block).all():
-            return Finding("it holds values that are no numbers (NaN or infinity)")
-        low, high = np.minimum(low, block.min(axis=0)), np.maximum(high, block.max(axis=0))
         if frames > LONGEST_S * sound.samplerate:
-            break
-        if whole and (high - low).max() > 2 * _FAINT:
+            return Finding(f"it is longer than {LONGEST_S / 3600:g} hours")
+        if not whole and not np.isfinite(block).all():
+            return Finding("it holds values that are no numbers (NaN or infinity)")
+        if high - low <= 2 * _FAINT:
+            low, high = min(low, float(block.min())), max(high, float(block.max()))
+        elif plain:
             frames = sound.frames
             break
-    duration_s = frames / sound.samplerate
     if not frames:
         return Finding("no sound is in it")
-    if duration_s > LONGEST_S:
-        return Finding(f"it is longer than {LONGEST_S / 3600:g} hours")
-    # what is left of a swing when its mean has been taken out is at least half of it
-    loudness: Loudness = "sound" if (high - low).max() > _FAINT else "faint"
-    if max(high.max(), -low.min()) <= _NOTHING:
-        loudness = "nothing"
-    return Finding(None, duration_s, sound.channels, loudness, duration_s * promised if promised > 1 else None)
+    duration_s = frames / sound.samplerate
+    return Finding(
+        None, duration_s, sound.channels, _loudness(low, high), duration_s * promised if promised > 1 else None
+    )
+
+
+def _loudness(low: float, high: float) -> Loudness:
+    """What a swing between two values is; of it at least half is left when its mean has been taken out."""
+    if max(high, -low) <= _NOTHING:
+        return "nothing"
+    return "sound" if high - low > _FAINT else "faint"
 
 
 def _promised_share(file: IO[bytes]) -> float:
