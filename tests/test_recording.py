@@ -78,3 +78,13 @@ def test_nothing_to_say_is_a_short_silence():
     """The pause of marks alone has no words and no sound."""
     about, sound = pause()
     assert (about.words, about.frames, float(np.abs(sound).max())) == ((), len(sound), 0.0)
+
+
+def test_an_offset_is_taken_away():
+    """A voice that pushes the wave to one side leaves none in the mix, and sounds as loud as before."""
+    time_s = np.arange(24000) / 24000
+    wave = (0.2 * np.sin(2 * np.pi * 150 * time_s)).astype(np.float32)
+    (_, plain), (_, pushed) = (record(Take(wave + np.float32(by), 24000), "aah") for by in (0.0, 0.02))
+    middle = pushed[4410:-4410]
+    assert abs(float(middle.mean())) < 1e-4
+    assert np.sqrt(np.mean(middle**2)) == pytest.approx(np.sqrt(np.mean(plain[4410:-4410] ** 2)), rel=1e-2)

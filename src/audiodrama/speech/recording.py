@@ -17,11 +17,13 @@ from audiodrama.audio import RATE_HZ, decode, encode_flac, resample, valid_sound
 from audiodrama.errors import EngineError
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from audiodrama.audio import Sound
     from audiodrama.engines.base import Take
     from audiodrama.store import Store
 
-PROCESSING = 1
+PROCESSING = 2
 """Part of every take's name: raised when the way from an engine's samples to a kept take changes."""
 KIND = "takes"
 PAUSE_S = 0.35
@@ -31,6 +33,8 @@ _KEPT_BEFORE_S, _KEPT_AFTER_S = 0.03, 0.09
 _SILENCE_DB = -55.0
 _WINDOW_S = 0.005
 _EDGE_S = 0.004
+_LOWEST_HZ = 10.0
+"""Below any voice; some neural ones push the wave to one side while they speak."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,7 @@ def record(take: Take, spoken: str) -> tuple[Recording, Sound]:
         Facts and samples of shape (frames, 1).
     """
     start, end = _heard(take)
-    samples = valid_sound(take.samples[start:end] * np.float32(_HEADROOM))
+    samples = valid_sound(_levelled(take.samples[start:end], take.rate_hz) * np.float32(_HEADROOM))
     sound = _faded(resample(samples, take.rate_hz, RATE_HZ))
     length_s, offset_s = len(sound) / RATE_HZ, start / take.rate_hz
     if take.words is None:
@@ -95,6 +99,15 @@ def proportional(spoken: str, start_s: float, end_s: float) -> tuple[tuple[float
         times.append((round(now, 6), round(now + step * letters, 6)))
         now += step * (letters + pause)
     return tuple(times)
+
+
+def _levelled(samples: NDArray[np.float32], rate_hz: int) -> NDArray[np.float32]:
+    """A wave without a constant offset."""
+    from audiodrama.effects.filters import passing
+
+    if not samples.size:
+        return samples
+    return passing(samples.astype(np.float64), rate_hz, "highpass", (_LOWEST_HZ,), 1).astype(np.float32)
 
 
 def _heard(take: Take) -> tuple[int, int]:
