@@ -103,7 +103,7 @@ def ours(folder: Path, minutes: float, *, room: bool = False) -> None:
     def load(name: str) -> ArrayReader:
         return ArrayReader(decode((folder / f"{name}.wav").read_bytes())[0])
 
-    with soundfile.SoundFile(folder / "ours.wav", "w", RATE_HZ, 2, "PCM_16") as out:
+    with soundfile.SoundFile(folder / "ours.wav", "w", RATE_HZ, 2, "PCM_16", format="RF64") as out:
         for block in mix(timeline(minutes, room=room), load, responses()):
             out.write((np.clip(block, -1, 1) * np.float32(32767)).astype(np.int16))
 
