@@ -3,8 +3,10 @@
 import hashlib
 import os
 import sys
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from threading import Thread
 from types import SimpleNamespace
 
 import numpy as np
@@ -149,6 +151,26 @@ def test_both_runtimes_say_the_same_at_the_same_time(monkeypatch):
             pytest.skip(f"{runtime} is not installed")
         times.append(np.array(engine.speak(SpokenLine(SENTENCE, "jm_kumo")).words))
     assert np.abs(times[0] - times[1]).max() < 2.1 * FRAME / RATE_HZ
+
+
+@speaks
+@pytest.mark.engine
+@pytest.mark.slow
+@pytest.mark.skipif(not hasattr(os, "sched_getaffinity"), reason="only Linux tells where a thread may run")
+def test_no_thread_is_bound_to_a_processor(monkeypatch):
+    """Workers share the processors out among themselves; the runtime would bind each to the first."""
+    monkeypatch.setenv("AUDIODRAMA_KOKORO_RUNTIME", "openvino")
+    if kokoro_session.runtime() is None:
+        pytest.skip("openvino is not installed")
+    everywhere, seen = frozenset(os.sched_getaffinity(0)), set()
+    speaking = Thread(target=KokoroEngine().speak, args=(SpokenLine(SENTENCE, "jm_kumo"),))
+    speaking.start()
+    while speaking.is_alive():
+        for task in Path("/proc/self/task").iterdir():
+            with suppress(ProcessLookupError):
+                seen.add(frozenset(os.sched_getaffinity(int(task.name))))
+        speaking.join(0.02)
+    assert seen == {everywhere}
 
 
 @speaks

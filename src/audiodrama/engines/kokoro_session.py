@@ -126,7 +126,10 @@ class _OpenVino:
         import openvino
 
         core = openvino.Core()
-        figures = {"INFERENCE_NUM_THREADS": 1, "NUM_STREAMS": 1, "INFERENCE_PRECISION_HINT": precision()}
+        figures = {
+            "INFERENCE_NUM_THREADS": 1, "NUM_STREAMS": 1, "INFERENCE_PRECISION_HINT": precision(),
+            "ENABLE_CPU_PINNING": False,  # else every worker is bound to the same first processor
+        }  # fmt: skip
         model = core.compile_model(str(folded_path(weights)), "CPU", figures)
         self._request = model.create_infer_request()
         self._names = [each.get_any_name() for each in model.inputs]
