@@ -211,8 +211,11 @@ def test_a_system_that_shuts_down_is_heard(root, name):
     assert process.stderr
     heard = next(line for line in process.stderr if "NARRATOR" in line or "watching" in line)
     process.send_signal(getattr(signal, name))
-    told = process.stderr.read()
-    assert (process.wait(), "interrupted" in heard + told, "Traceback" in told) == (130, True, False)
+    try:
+        _, told = process.communicate(timeout=60)
+    finally:
+        process.kill()
+    assert (process.returncode, "interrupted" in heard + told, "Traceback" in told) == (130, True, False)
 
 
 def test_explaining_for_editors(capfd):

@@ -137,7 +137,10 @@ def test_no_worker_outlives_its_parent(how):
             time.sleep(0.05)
         time.sleep(0.3)
         os.kill(process.pid, how)
-        process.wait(20)
+        try:
+            process.wait(20)
+        finally:
+            process.kill()
         deadline = time.monotonic() + 20
         while any(map(alive, workers)) and time.monotonic() < deadline:
             time.sleep(0.05)
