@@ -525,8 +525,8 @@ def spoken(text: str):
     sheet, _ = read(text)
     return [
         (
-            chapter.title, line.id.split("-")[1], line.speaker, line.text, line.perspectives, line.cut_off, line.dual_with,
-            line.narration, [(phrase.deliveries, phrase.stressed) for phrase in line.phrases],
+            chapter.title, line.id.split("-")[1], line.speaker, line.text, line.perspectives, line.cut_off,
+            line.dual_with, line.narration, [(phrase.deliveries, phrase.stressed) for phrase in line.phrases],
         )
         for chapter in sheet.chapters
         for line in chapter.lines
