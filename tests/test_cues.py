@@ -521,14 +521,15 @@ def test_an_uncast_narrator_is_an_unknown_voice():
 
 
 def spoken(text: str):
-    """All that is said, without the cues' own part in it; a chapter of sounds alone counts, so numbers may differ."""
-    sheet, _ = read(text)
+    """All that is said, without the cues' own part in it; chapters of sounds alone are counted out."""
+    chapters = [chapter for chapter in read(text)[0].chapters if chapter.lines]
     return [
         (
-            chapter.title, line.id.split("-")[1], line.speaker, line.text, line.perspectives, line.cut_off,
-            line.dual_with, line.narration, [(phrase.deliveries, phrase.stressed) for phrase in line.phrases],
+            number, chapter.title, line.id.removeprefix(f"{chapter.number:02}-"), line.speaker, line.text,
+            line.perspectives, line.cut_off, line.dual_with, line.narration,
+            [(phrase.deliveries, phrase.stressed) for phrase in line.phrases],
         )
-        for chapter in sheet.chapters
+        for number, chapter in enumerate(chapters)
         for line in chapter.lines
     ]  # fmt: skip
 

@@ -28,6 +28,7 @@ class Archive:
         self._left = MOST_BYTES
         self.members = {i.filename for i in self._zip.infolist()}
         if len(self.members) > MOST_MEMBERS:
+            self.close()
             raise AudiodramaError(f"{path.name} holds more than {MOST_MEMBERS} files")
 
     def read(self, member: str) -> bytes:
