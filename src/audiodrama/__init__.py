@@ -16,7 +16,7 @@ from typing import Any
 
 LAYERS: tuple[tuple[str, ...], ...] = (
     # ground
-    ("errors", "names", "units", "words", "source", "diagnostics", "store", "spectra", "audio", "loudness"),
+    ("errors", "names", "units", "words", "source", "diagnostics", "store", "ahead", "spectra", "audio", "loudness"),
     ("soundfiles", "soundcheck", "abroad"),
     ("reading", "editing"),
     # nouns

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from audiodrama.ahead import ahead
 from audiodrama.errors import AudioError
 from audiodrama.mixing.convolution import Convolver
 from audiodrama.mixing.duck import attention
@@ -24,7 +25,7 @@ from audiodrama.mixing.voicing import voiced
 from audiodrama.timeline import BUSES, ROOM_TONE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -171,24 +172,30 @@ class _Desk:
     def play(self, start_frame: int, end_frame: int, block_frames: int | None) -> Iterator[_Block]:
         """Every stem and return, block by block."""
         size = block_frames or BLOCK_S * self._timeline.rate_hz
+        edges = [(start, min(start + size, end_frame)) for start in range(start_frame, end_frame, size)]
+        return ahead(self._answered(ahead(self._played(edges))))
+
+    def _played(self, edges: Sequence[tuple[int, int]]) -> Iterator[tuple[int, _Block, _Block]]:
+        """For every block its start, the dry stems, and what the spaces are sent."""
         coming = deque(sorted(self._timeline.clips, key=lambda clip: clip.start_frame))
         playing: list[Strip] = []
-        for start in range(start_frame, end_frame, size):
-            end = min(start + size, end_frame)
+        for start, end in edges:
             while coming and coming[0].start_frame < end:
                 clip = coming.popleft()
                 playing += [self._strip(clip)] if clip.end_frame > start else []
-            yield self._block(start, end, playing)
+            stems, sent = _Block(end - start), _Block(end - start)
+            for strip in playing:
+                _play(strip, start, end, stems[self._stem_of(strip.clip)], sent)
+            yield start, stems, sent
             playing = [strip for strip in playing if strip.clip.end_frame > end]
 
-    def _block(self, start: int, end: int, playing: list[Strip]) -> _Block:
-        block, sent = _Block(end - start), _Block(end - start)
-        for strip in playing:
-            _play(strip, start, end, block[self._stem_of(strip.clip)], sent)
-        for space, reverb in self._returns.items():
-            if (returned := reverb.play(start, end, sent.get(space))) is not None:
-                block[f"{REVERB}/{space}"] = returned
-        return block
+    def _answered(self, played: Iterable[tuple[int, _Block, _Block]]) -> Iterator[_Block]:
+        """The stems together with what the spaces return."""
+        for start, stems, sent in played:
+            for space, reverb in self._returns.items():
+                if (returned := reverb.play(start, start + stems.frames, sent.get(space))) is not None:
+                    stems[f"{REVERB}/{space}"] = returned
+            yield stems
 
     def _coloured(self, clip: Clip, reader: SoundReader) -> SoundReader:
         """The clip's sound with its effects; clips that share both follow each other, and share the work."""
@@ -234,7 +241,7 @@ class _Return:
         else:
             sent = np.zeros((2, end - start), dtype=np.float32)
             self._ringing -= end - start
-        returned = self._convolver.process(sent.T).T
+        returned = self._convolver.planes(sent)
         return returned * np.asarray(self._gain.over(start, end), dtype=np.float32)
 
 

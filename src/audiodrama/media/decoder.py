@@ -8,12 +8,13 @@ from __future__ import annotations
 import struct
 import subprocess
 import tempfile
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Any
 
 import numpy as np
 
+from audiodrama.ahead import ahead
 from audiodrama.errors import AudioError
 
 if TYPE_CHECKING:
@@ -57,8 +58,8 @@ def _by_libsndfile(path: Path) -> Iterator[Decoding]:
         file = soundfile.SoundFile(str(path))
     except soundfile.LibsndfileError as error:
         raise AudioError(f"{path} cannot be decoded: {error.error_string}") from None
-    with file:
-        yield Decoding(file.samplerate, file.channels, _libsndfile_blocks(file))
+    with file, closing(ahead(_libsndfile_blocks(file))) as blocks:
+        yield Decoding(file.samplerate, file.channels, blocks)
 
 
 def _libsndfile_blocks(file: Any) -> Iterator[Sound]:

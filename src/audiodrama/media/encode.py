@@ -17,6 +17,7 @@ from typing import IO, TYPE_CHECKING
 
 import numpy as np
 
+from audiodrama.ahead import ahead
 from audiodrama.errors import ExportError, MissingError, UsageError
 from audiodrama.store import replacing_path
 
@@ -150,7 +151,7 @@ def encode(
     shown = shown or path
     with explaining(shown), tempfile.TemporaryDirectory(prefix="audiodrama-") as folder, replacing_path(path) as part:
         command = _command(form, part, rate_hz, _inputs(form, folder, tags))
-        frames = run_ffmpeg(command, shown, (block * form.makeup for block in blocks))
+        frames = run_ffmpeg(command, shown, ahead(block * form.makeup for block in blocks))
         if form.name == "mp3" and tags:
             _prepend_id3(part, tags)
     return frames
