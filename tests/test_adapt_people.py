@@ -116,3 +116,50 @@ def test_mister_is_the_son_where_the_head_has_a_rank():
         + "Mr. Henry Tilling bowed to the General.\n"
     )
     assert {"Mr. Tilling", "Henry"} <= next(own for own in names(text).values() if "Henry" in own)
+
+
+def test_a_bare_first_name_is_whose_it_was_first():
+    """Of two Charleses, the one the story knew first is Charles; who comes later needs a surname."""
+    text = (
+        TALK.format("Charles Mostyn", "Ruth") * 2
+        + TALK.format("Charles", "Ruth") * 3
+        + TALK.format("Charles Hale", "Ruth") * 5
+    )
+    assert sorted(own for own in map(sorted, names(text).values()) if own != ["Ruth"]) == [
+        ["Charles", "Charles Mostyn"],
+        ["Charles Hale"],
+    ]
+
+
+def test_a_son_with_a_wife_of_his_own_is_not_mister():
+    """Beside a Mrs. Mostyn, the husband of Mrs. Charles Mostyn is not Mr. Mostyn."""
+    text = (
+        TALK.format("Mr. Mostyn", "Mrs. Mostyn") * 2
+        + TALK.format("Charles Mostyn", "Mrs. Charles Mostyn") * 2
+        + TALK.format("Charles", "Ruth") * 2
+    )
+    assert {"Mr. Mostyn"} in names(text).values()
+
+
+def test_mister_is_the_eldest_son_of_a_sir():
+    """Sir Hugh's son who is never "Mr. Giles Verney" is Mr. Verney."""
+    text = (
+        TALK.format("Sir Hugh Verney", "Toby Verney") * 2
+        + TALK.format("Giles Verney", "Mr. Giles Verney") * 2
+        + TALK.format("Mr. Verney", "Giles") * 2
+    )
+    assert {"Toby Verney", "Mr. Verney"} in names(text).values()
+
+
+def test_names_that_share_talks_without_a_word_to_each_other_are_one():
+    """Mr. Farrow is David if both talk with Ruth, again and again, and never with each other."""
+    turn = '"Late," said {0}.\n\n"Is it?" asked Ruth.\n\n"It is," said {1}.\n\n"Good," said Ruth.\n\n'
+    told = "Mr. Farrow sat down.\n\nDavid went out.\n\nRuth laughed.\n\n"
+    talk = names((turn.format("Mr. Farrow", "David") + told) * 5)
+    assert {"Mr. Farrow", "David"} in talk.values()
+
+
+def test_whatever_speaks_is_somebody():
+    """A noun that no list knows is a person where it speaks."""
+    text = '"Two coins," said the gongfarmer.\n\n"One," said Ruth. The gongfarmer spat.\n'
+    assert sorted(names(text)) == ["Ruth", "The Gongfarmer"]

@@ -30,6 +30,8 @@ def tags_of(paragraph: str, words: str) -> list[tuple[str, str, str]]:
         ('Daniel had gone out.--Ruth got up and said, "It is late."', ("verb", "and", "Ruth")),
         ('"It is late," fragte Ruth.', ("verb", "inverted", "Ruth")),
         ('Ruth began again.\n\n"It is late."', ("verb", "close", "Ruth")),
+        ('Ruth turned, and said in a low voice\n\n"It is late."', ("verb", "and", "Ruth")),
+        ('Ruth listened, and when he had done, replied, "It is late."', ("verb", "far", "Ruth")),
     ],
 )
 def test_tags_of_many_forms(paragraph, found):
@@ -41,6 +43,12 @@ def test_the_surest_tag_comes_first():
     """ "said Ruth" goes before "he had thought" that leads in."""
     paragraph = 'He had thought, "It is late," said Ruth.'
     assert [subject for _, _, subject in tags_of(paragraph, "It is late")][:2] == ["Ruth", "He"]
+
+
+def test_a_name_that_leads_in_ends_the_words_of_a_noun():
+    """ "said the porter" and then "Ruth replied" are two speakers in one paragraph."""
+    paragraph = '"Are we late?" asked the haughty porter. Ruth replied, "It is late."'
+    assert tags_of(paragraph, "It is late")[0] == ("verb", "close", "Ruth")
 
 
 def test_somebody_named_once_may_speak():

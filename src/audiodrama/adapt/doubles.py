@@ -1,8 +1,8 @@
 """Two names for one person that no rule of names joins: who answers to "Juley" when "Mrs. Munt" speaks is Mrs. Munt.
 
-The evidence is in conversations: lines that a tag gives to one name, next to lines that call the other. A pair counts
-when one is known by title and surname alone and the other is not, the two never talk to each other, and narration does
-not tell of them side by side.
+The evidence is in conversations: lines that a tag gives to one name, next to lines that call the other; or the same
+conversations again and again, in which the two never answer each other. A pair counts when one is known by title and
+surname alone and the other is not, the two never talk to each other, and narration does not tell of them side by side.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _LEAST = 3
 _MANY = 6
 _SHARE = 0.25
+_TOGETHER = 8
+_EARSHOT, _FAR = 6, 12
 _FORMAL = {
     "mr",
     "mrs",
@@ -51,6 +53,11 @@ def find_doubles(scenery: Scenery) -> list[list[str]]:
         fits = fits and (n >= _MANY or not _side_by_side(scenery, speaker, name))
         if fits and speaker not in found and name not in found and _may_be_one(*pair):
             found[speaker] = found[name] = speaker
+    for (speaker, name), n in _together(scenery).most_common():
+        fits = n >= _TOGETHER and not talked[speaker, name] + talked[name, speaker]
+        fits = fits and speaker not in found and name not in found and _may_be_one(entities[speaker], entities[name])
+        if fits and not _side_by_side(scenery, speaker, name):
+            found[speaker] = found[name] = speaker
     groups = [(a, b) for b, a in found.items() if a != b]
     return [[e.name for e in sorted((entities[a], entities[b]), key=lambda e: -e.mentions)] for a, b in groups]
 
@@ -69,6 +76,19 @@ def _count(scenery: Scenery) -> tuple[Counter[tuple[int, int]], Counter[tuple[in
     for said in scenery.said:
         called.update(said.called)
     return answered, talked, called
+
+
+def _together(scenery: Scenery) -> Counter[tuple[int, int]]:
+    """How often tags give lines of one conversation to both of a pair."""
+    found: Counter[tuple[int, int]] = Counter()
+    blocks = [s.utterance.block for s in scenery.spoken]
+    tagged = [s.tagged for s in scenery.said]
+    for i, one in enumerate(tagged):
+        for j in range(i + 1, min(len(tagged), i + 1 + _EARSHOT)):
+            other = tagged[j]
+            if one is not None and other is not None and one != other and blocks[j] - blocks[i] <= _FAR:
+                found[min(one, other), max(one, other)] += 1
+    return found
 
 
 def _neighbours(scenery: Scenery) -> Iterator[tuple[int, int]]:

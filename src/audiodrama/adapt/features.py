@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _TOKEN = re.compile(r"[^\W\d_]+|[!?]|--|—|\.\.\.|…")
 
 _CLOSE = 8
+_LATELY = 25
 _WEIGHTS: dict[str, Callable[[Near], float]] = {
     "latest": lambda near: near.last_place,
     "most present": lambda near: near.told_count + 2 * near.tag_count,
@@ -166,6 +167,7 @@ class _Reader:
             if where not in seen:
                 seen.add(where)
                 f.update(dict.fromkeys(self._tag_names(tag, where, c), 1.0))
+                f.update(self._noun_features(tag, where, c))
         f.update(dict.fromkeys(self._lead_names(c), 1.0))
         return f
 
@@ -192,6 +194,20 @@ class _Reader:
         elif meant is not None and entity.kind not in ("nominal", "kin"):
             names.append(f"{where}:{owned}noun:named")
         return names
+
+    def _noun_features(self, tag: Tag, where: str, c: int) -> Features:
+        """Whether "the cabman" was brought in lately as "a cabman", and how often narration tells him from others."""
+        m = tag.mention
+        meant = self.scenery.meant(tag) if m.kind == "nominal" and not m.owner else None
+        if meant is None or self.scenery.company.entities[meant].kind != "nominal":
+            return {}
+        if c == meant:
+            here = self.spoken.utterance.block
+            brought_in = self.scenery.newcomers.get(m.key.split()[-1], ())
+            return {f"{where}:noun:newcomer": 1.0} if any(0 <= here - b <= _LATELY for b in brought_in) else {}
+        own = self.scenery.told_in[meant]
+        apart = len(own & self.scenery.told_in[c]) / (len(own) + 1)
+        return {f"{where}:noun:apart": apart} if apart else {}
 
     def _lead_names(self, c: int) -> list[str]:
         """Who is named in the last sentence before the passage, whatever their part in it."""

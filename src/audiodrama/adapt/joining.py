@@ -68,6 +68,10 @@ _WITH_GIVEN = {
 }
 # One bearer of a name is meant by the name alone if the text names him so many times as often as all others.
 _FAR_MORE = 8
+# A namesake who is named in full less than so often as another leaves the bare name to the other.
+_NAMESAKE = 6
+# A sister who is named but once for so many times of another is not the Miss of the family.
+_HARDLY = 20
 _WIFE = {"mrs", "madame", "signora", "frau"}
 _MISS = {"miss", "mademoiselle", "ms"}
 _MISTER = {"mr", "mister", "monsieur"}
@@ -241,6 +245,8 @@ class Joiner:
     def _eldest(self, pool: Sequence[Person]) -> Person | None:
         """The sister who is never called "Miss Ada" but "Miss Hollis", or all there is."""
         pool = [p for p in pool if not p.titles["mrs"]]
+        usual = max((p.count for p in pool), default=0)
+        pool = [p for p in pool if p.count * _HARDLY >= usual]
         elder = [p for p in pool if not self._is_younger(p)]
         younger = any(self.evidence.counts[("miss", (p.given,))] for p in pool)
         several = any(self.evidence.counts[(title, (f"{p.surname}s",))] for p in pool for title in ("miss", "misses"))
@@ -248,20 +254,37 @@ class Joiner:
         return None if sisters else _most_named(elder or pool)
 
     def _is_younger(self, person: Person) -> bool:
-        with_given = any(f[0] == "miss" and f[1][0] == person.given for f in person.forms)
-        return with_given or self.evidence.counts[("miss", (person.given,))] > 1
+        if any(f[0] == "miss" and f[1][0] == person.given for f in person.forms):
+            return True
+        counts = self.evidence.counts
+        of_another = any(title == "miss" and words[:1] == (person.given,) and len(words) > 1 for title, words in counts)
+        return counts[("miss", (person.given,))] > 1 and not of_another
 
     def _mister(self, pool: Sequence[Person], form: Form) -> Person | None:
-        """The man who bears a surname, unless "Mr. John Hollis" is told from a "Mr. Hollis" named far more often."""
+        """The man who bears a surname, unless "Mr. John Hollis" is told from a "Mr. Hollis" named far more often.
+
+        Where the father is a Sir, "Mr. Hollis" is the eldest son: the one who is never "Mr. John Hollis".
+        """
+        lords = [p for p in pool if p.titles.keys() & {"sir", "lord"}]
         pool = [p for p in pool if not p.titles.keys() & FORMAL and not _has_rank(p)]
+        heirs = [p for p in pool if not any(f[0] == form[0] for f in p.forms)]
+        if lords and len(heirs) == 1:
+            return heirs[0]
         first = _most_named(pool)
         others = sum(p.count for p in pool if p is not first)
-        if form in self.evidence.two_of or first is None or first.count < _FAR_MORE * others:
+        two = form in self.evidence.two_of or any(map(self._is_junior, pool))
+        if two or first is None or first.count < _FAR_MORE * others:
             return None
         whole = sum(n for f, n in first.forms.items() if f[0] == form[0] and len(f[1]) > 1)
         headed = any(words[-1:] == form[1] and _is_rank(title) for title, words in self.evidence.counts if title)
         usual = headed or whole * 6 >= self.evidence.counts[form] or not first.titles[form[0]]
         return first if usual else None
+
+    def _is_junior(self, person: Person) -> bool:
+        """Whether his wife is "Mrs. John Hollis", told from a "Mrs. Hollis"."""
+        counts, surname = self.evidence.counts, person.surname
+        wife = counts[("mrs", (person.given,))] or counts[("mrs", (person.given, surname))]
+        return bool(wife and counts[("mrs", (surname,))])
 
     def _ranked(self, pool: Sequence[Person], word: str) -> Person | None:
         """The one person of a surname without a rank, if no "Mr." has the name."""
@@ -286,7 +309,7 @@ class Joiner:
         word = form[1][0]
         pool = [p for p in self.people if p.given and p.given == word]
         if pool:
-            self._add(max(pool, key=lambda p: sum(n for f, n in p.forms.items() if word in f[1])), form)
+            self._add(self._first_namesake(pool, word), form)
             return
         pool = [
             p
@@ -299,6 +322,18 @@ class Joiner:
             self._add(_most_named(pool) or pool[0], form)
         elif self._is_person(form):
             self._new(form, given=word)
+
+    @staticmethod
+    def _first_namesake(pool: Sequence[Person], word: str) -> Person:
+        """Whom a bare first name means: the one it was first told of, since those who come later need a surname.
+
+        "Sir John" is never John where another is, nor is somebody who is hardly named at all.
+        """
+        named = {id(p): sum(n for f, n in p.forms.items() if word in f[1]) for p in pool}
+        plain = [p for p in pool if not p.titles.keys() & FORMAL] or pool
+        most = max(named[id(p)] for p in plain)
+        usual = [p for p in plain if named[id(p)] * _NAMESAKE >= most]
+        return min(usual, key=lambda p: min(p.paragraphs, default=1 << 30))
 
     def _bearers(self, word: str) -> list[Person]:
         """Who may be called by a bare surname: a man before a woman."""

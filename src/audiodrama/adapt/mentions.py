@@ -35,11 +35,15 @@ _GENDERS: dict[str, Gender] = {
     "hers": "female",
     "herself": "female",
 }
-_NOMINAL = re.compile(
+_NOMINAL = (
     r"(?<![\w’'])(?:(the|The|a|A|an|An|his|His|her|Her|my|My|their|Their|our|this|that|This|That|another|"
     r"Another|one of the|some)\s+"
     r"|([A-Z]\w+)(?:['’]s|['’]| s)\s+)((?:[a-z][\w-]*\s+){0,3}?)"
-    rf"({'|'.join(sorted((re.escape(w) for w in lexicon.people()), key=len, reverse=True))})(?![\w-])",
+    r"({nouns})(?![\w-])"
+)
+_SPEAKER = re.compile(
+    r"[,!?.—–-][\"”’»]\s+(?:said|says|cried|cries|replied|replies|exclaimed|shouted|shouts|growled|muttered|mutters|murmured)"
+    r"\s+(?:the|a|an)\s+(?:[a-z][a-z-]*\s+){0,2}?([a-z][a-z-]{2,})(?=[,.;:]|\s+(?:who|with|in|from|to|at|on|as|and)\b)"
 )
 _SENTENCE_END = re.compile(r"[.!?:…][\"”’»)*_]*\s+$|[\"“‘«»—(]\s*$|^\s*$")
 
@@ -83,8 +87,9 @@ def find_mentions(text: str, blocks: Sequence[Block], mask: bytearray) -> list[M
         found += _names(text, start, end, mask, proper)
     names = [(m.start, m.end) for m in found]
     starts = [a for a, _ in names]
+    nominal = _nominal_form(text)
     for start, end in spans:
-        found += [m for m in _nominals(text, start, end, mask) if not _overlaps(m, names, starts)]
+        found += [m for m in _nominals(text, nominal, start, end, mask) if not _overlaps(m, names, starts)]
         found += _pronouns(text, start, end, mask)
     return _without_inner(sorted(found, key=lambda m: (m.start, -m.end)))
 
@@ -296,8 +301,16 @@ _OWNERS = {"his", "her", "my", "their", "our"}
 _MARKED_BY = re.compile(r"\s+((?:with|in) (?:the|a|an) [a-z]+(?: [a-z]+)?)(?=[,.;:!?\"”]|\s(?:and|who|as)\b)")
 
 
-def _nominals(text: str, start: int, end: int, mask: bytearray) -> list[Mention]:
-    found = (_nominal(text, m, mask) for m in _NOMINAL.finditer(text, start, end))
+def _nominal_form(text: str) -> re.Pattern[str]:
+    """Finds nouns for people: those of the lexicon, and whatever this text lets speak ("said the proprietor")."""
+    known = lexicon.people().keys()
+    speaking = {w for w in _SPEAKER.findall(text) if w not in lexicon.stop_words() | lexicon.groups()}
+    nouns = sorted(map(re.escape, known | speaking), key=lambda w: (-len(w), w))
+    return re.compile(_NOMINAL.replace("{nouns}", "|".join(nouns)))
+
+
+def _nominals(text: str, form: re.Pattern[str], start: int, end: int, mask: bytearray) -> list[Mention]:
+    found = (_nominal(text, m, mask) for m in form.finditer(text, start, end))
     return [m for m in found if m]
 
 
@@ -312,12 +325,12 @@ def _nominal(text: str, match: re.Match[str], mask: bytearray) -> Mention | None
         return None
     if head == "voice" and (match.group(2) or _OF.match(text, match.end())):
         return None
-    span, quoted = match.span(), bool(mask[match.start()])
+    span, quoted, gender = match.span(), bool(mask[match.start()]), lexicon.people().get(head, "unknown")
     if head == "voice" and owner in _GENDERS:
         return Mention(*span, "pronoun", quoted, gender=_GENDERS[owner], key="she" if owner == "her" else "he")
     marked = _MARKED_BY.match(text, match.end())
     return Mention(
-        *span, "nominal", quoted, gender=lexicon.people()[head], key=" ".join([*words, head]), owner=owner,
+        *span, "nominal", quoted, gender=gender, key=" ".join([*words, head]), owner=owner,
         definite=determiner in {"the", "this", "that"}, marked=" ".join(marked.group(1).split()) if marked else "",
     )  # fmt: skip
 

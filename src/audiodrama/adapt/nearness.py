@@ -14,6 +14,7 @@ NEVER = 99
 CANDIDATES = 10
 _BACK, _AHEAD = 30, 4
 _EARSHOT, _TURNS, _CARRIED = 10, 12, 8
+_CLASHES = 0.05
 
 
 @dataclass
@@ -124,6 +125,13 @@ def candidates(scenery: Scenery, i: int, near: dict[int, Near]) -> list[int]:
     told = (scenery.fixed.get(i), *(scenery.meant(t) for t in scenery.spoken[i].tags))
     sure = [who for who in told if who is not None]
     entities = scenery.company.entities
-    ranked = sorted(near, key=lambda e: -near[e].score * (1.0 + min(entities[e].tagged, 6)))
+    told_of = scenery.spoken[i].tag
+    shown = told_of.mention.gender if told_of else "unknown"
+
+    def likelihood(e: int) -> float:
+        clashes = {shown, entities[e].gender} == {"female", "male"}
+        return near[e].score * (1.0 + min(entities[e].tagged, 6)) * (_CLASHES if clashes else 1.0)
+
+    ranked = sorted(near, key=likelihood, reverse=True)
     keep = list(dict.fromkeys([*sure, *ranked]))[:CANDIDATES]
     return keep or [max(range(len(entities)), key=lambda e: entities[e].tagged)] if entities else []

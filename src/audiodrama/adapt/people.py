@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from audiodrama.adapt.nouns import Gender
     from audiodrama.adapt.person import Person
 
+# Whoever is named at least one time in so many as a namesake shares the first name with them.
+_OFTEN = 8
+
 
 @dataclass
 class Census:
@@ -50,14 +53,22 @@ def take_census(
     of_form = {form: i for i, p in enumerate(people) for form in p.forms}
     census = Census(people, of_form)
     _add_genders(census, mentions, block_of)
-    bearers = Counter(p.given for p in people if p.count > 2 and p.given)
-    shared = frozenset(given for given, n in bearers.items() if n > 1)
+    shared = _shared(people)
     for person in people:
         if not person.name:
             bare = [f for f in person.forms if not f[0]]
             the = sum(evidence.definite[f] for f in bare) * 2 > person.count
             person.name = ("The " if the else "") + best_name(person, shared)
     return census
+
+
+def _shared(people: Sequence[Person]) -> frozenset[str]:
+    """First names that do not tell people apart: each is borne by two who are both named often."""
+    usual: dict[str, int] = {}
+    for p in people:
+        usual[p.given] = max(usual.get(p.given, 0), p.count)
+    bearers = Counter(p.given for p in people if p.given and p.count > 2 and p.count * _OFTEN >= usual[p.given])
+    return frozenset(given for given, n in bearers.items() if n > 1)
 
 
 def _merged(people: list[Person], same: Sequence[Sequence[str]]) -> list[Person]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
@@ -108,6 +109,25 @@ class Scenery:
     def mention_starts(self) -> list[int]:
         """Where each mention starts."""
         return [m.start for m in self.mentions]
+
+    @cached_property
+    def told_in(self) -> dict[int, set[int]]:
+        """For each entity the paragraphs of narration that tell of them."""
+        found: dict[int, set[int]] = defaultdict(set)
+        for b, paragraph in enumerate(self.paragraphs):
+            for who, _, _ in paragraph.told:
+                found[who].add(b)
+        return found
+
+    @cached_property
+    def newcomers(self) -> dict[str, list[int]]:
+        """For each noun the paragraphs where narration brings in somebody by it: "a cabman"."""
+        found: dict[str, list[int]] = defaultdict(list)
+        starts = [b.start for b in self.blocks]
+        for m in self.mentions:
+            if m.kind == "nominal" and not (m.quoted or m.definite or m.owner):
+                found[m.key.split()[-1]].append(bisect_right(starts, m.start) - 1)
+        return found
 
     @cached_property
     def scenes(self) -> list[tuple[int, int]]:

@@ -56,9 +56,13 @@ _PAST = re.compile(
 )
 _SUBORDINATE = re.compile(r"\W*(?:When|As|While|After|Before|If|Since|Though|Although|Because|Once|Until|Till)\b[^,]*,")
 _CLAUSE_START = re.compile(
-    r"(?:[,;:.—–]|--|\b(?:and|but|then|when|while|as|that|till|until|so|for|because|if|\w+ly|last|once|who|earshot|out|again|even)|[\"”](?:--|—)?)"
+    r"(?:[,;:.—–]|--|\b(?:and|but|then|when|while|as|that|till|until|so|for|because|if|\w+ly|last|once|afterwards|length|who|earshot|out|again|even)|[\"”](?:--|—)?)"
     r"\s*(?:\b(?:[Ee]ven|[Tt]he|[Pp]oor|[Oo]ld|[Yy]oung|[Ll]ittle)\s+)*$"
 )
+# A clause that a comma closes right before the verb: "and, when she had done, replied".
+_ASIDE = re.compile(r"\b(?:when|while|as|till|until|because|if)\s+$")
+_CLOSED = re.compile(r"[^,;]*,\s+(?:\w+ly\s+|then\s+)?")
+_DOING = re.compile(r"\w+ing\b")
 _WHO = re.compile(r",?\s+who\b")
 _ACTING = re.compile(
     r",|\s+(?:\w+ly\s+)?(?:\w+ed|was|had|said|\w+s|began|went|came|took|gave|rose|only|could|would|did|made|broke|stood|sat|turned|drew|then|thought|burst|felt|caught|put)\b"
@@ -242,9 +246,11 @@ class TagReader:
         """The tag at the end of a paragraph that the next one answers; `told` if the paragraph is narration alone."""
         piece = self.text[start:end].rstrip()
         begins = told and bool(_BEGINS.search(piece[-70:]))
-        if not piece or not (piece[-1] in ",:—–-" or begins):
+        breaks_off = piece[-1:].isalpha()
+        if not piece or not (piece[-1] in ",:—–-" or begins or breaks_off):
             return None
-        return self.before(start, start + len(piece) - (1 if begins else 0), spelled=begins)
+        tag = self.before(start, start + len(piece) - (1 if begins else 0), spelled=begins or breaks_off)
+        return tag if tag and (tag.strength == "verb" or not breaks_off) else None
 
     def before(self, start: int, end: int, *, spelled: bool = False) -> Tag | None:
         """The tag that leads into a passage: `She turned and said, "`."""
@@ -294,7 +300,9 @@ class TagReader:
             if m.kind == "pronoun" and m.key not in _SUBJECTS:
                 continue
             before, after = self.text[max(start, m.start - 24) : m.start], self.text[m.end : m.end + 24]
-            if _CLAUSE_START.search(before) and _ACTING.match(after):
+            closed = _CLOSED.fullmatch(self.text, m.end, end) and not _DOING.match(self.text, end)
+            aside = closed and _ASIDE.search(before)
+            if _CLAUSE_START.search(before) and _ACTING.match(after) and not aside:
                 found = m
         return found
 

@@ -113,7 +113,7 @@ def _grouped(passages: Sequence[Passage], own: Sequence[Sequence[Tag]]) -> list[
     first: int = 0
     subject: Tag | None = None
     for i in range(len(passages)):
-        sure = [t for t in own[i] if t.strength == "verb"]
+        sure = sorted((t for t in own[i] if t.strength == "verb"), key=_surest)
         if sure and subject is not None and _differs(subject, sure[0]):
             groups.append((first, i))
             first, subject = i, sure[0]
@@ -132,7 +132,7 @@ def _differs(before: Tag, tag: Tag) -> bool:
         return one.form != other.form and not (set(one.form[1]) & set(other.form[1]))
     if other.kind == "nominal" and one.kind != "pronoun":
         return one.key != other.key
-    led_in = one.kind == "pronoun" and other.kind == "name" and not tag.after
+    led_in = one.kind != "name" and other.kind == "name" and not tag.after
     both_said = one.kind == "nominal" and other.kind == "name" and before.inverted and tag.inverted
     if led_in or both_said or ("i" in (one.key, other.key) and one.key != other.key):
         return True
