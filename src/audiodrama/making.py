@@ -28,6 +28,7 @@ from audiodrama.mix import mix
 from audiodrama.mixing.background import PROFILE_VERSION, Watch, below, loudness_profile
 from audiodrama.mixing.reader import ArrayReader, FileReader
 from audiodrama.production import SFX
+from audiodrama.qc import shots
 from audiodrama.qc.background import told
 from audiodrama.speech import recording
 from audiodrama.speech.speaking import Speaking
@@ -258,6 +259,7 @@ def make(job: Job) -> Finished:
     )
     gaps = watch.gaps()
     cues = told(cues, {gap.id: round(gap.gap_lu, 2) for gap in gaps})
+    cues = shots.told(cues, shots.printed(timeline, loader(job), responses, gain_db=mastered.outcome.gain_db))
     paths = [each.path for each in exported]
     for suffix, text in (
         ("cues.json", captions.cue_list_text(cues)),

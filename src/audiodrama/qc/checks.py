@@ -226,6 +226,26 @@ def _plan(measured: Measured, cues: Mapping[str, Any]) -> Iterator[Finding]:
     if lag_s is not None and abs(lag_s) > _LATE_S:
         yield Finding("cue-positions", f"speech begins {abs(lag_s) * 1000:.0f} ms {'after' if lag_s > 0 else 'before'} "
                       "the plan, in the middle of all lines")  # fmt: skip
+    yield from _shots(measured, cues)
+
+
+def _shots(measured: Measured, cues: Mapping[str, Any]) -> Iterator[Finding]:
+    """Every one-shot that is not where it is planned; those that cannot be told from what sounds there, in one note."""
+    events = {event["id"]: event for event in cues["events"]}
+    for placed in measured.shots:
+        event = events[placed.id]
+        where = {"at_s": event["start_s"], "place": event["place"]}
+        if placed.verdict == "missing":
+            yield Finding("shot-not-heard", f"the sound {event['name']} is not heard", **where)
+        elif placed.verdict == "moved":
+            side = "after" if placed.late_s > 0 else "before"
+            yield Finding("cue-positions", f"the sound {event['name']} comes {abs(placed.late_s) * 1000:.0f} ms {side} "
+                          "its plan", **where)  # fmt: skip
+    if buried := [placed.id for placed in measured.shots if placed.verdict == "buried"]:
+        names = ", ".join(f"{events[each]['name']} at {clock(events[each]['start_s'])}" for each in buried[:_SHOWN])
+        more = f" and {len(buried) - _SHOWN} more" if len(buried) > _SHOWN else ""
+        yield Finding("cue-positions", f"{len(buried)} of {len(measured.shots)} sounds lie too deep below others to "
+                      f"say whether they are in place: {names}{more}", failure=False)  # fmt: skip
 
 
 def lag(measured: Measured, cues: Mapping[str, Any]) -> float | None:

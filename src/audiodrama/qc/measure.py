@@ -16,6 +16,7 @@ from audiodrama.qc.faults import Clicks, Clipping
 from audiodrama.qc.frames import FRAMES_HZ, Frames, level_db, smoothed, sounding
 from audiodrama.qc.mp3 import frame_headers
 from audiodrama.qc.read_tags import read_tags
+from audiodrama.qc.shots import Shots
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from audiodrama.profile import Profile
     from audiodrama.qc.faults import Click
+    from audiodrama.qc.shots import Placed
 
 _ROOM_TONE_S = 0.25
 _EDGE_S = 0.1
@@ -64,6 +66,7 @@ class Measured:
         mono: mean square of the mono sum of each 10 ms.
         peak: highest sample of each 10 ms.
         short_term_lufs: 3 s loudness each 100 ms; the first window ends at 3 s.
+        shots: what became of each one-shot that left a print in the cue list.
         constant_rate: whether an MP3's bit rate is constant; None for other formats.
         tags: as in `Tags.fields`, and `cover`.
     """
@@ -76,6 +79,7 @@ class Measured:
     heights: NDArray[np.uint8]
     clipped_s: tuple[float, ...]
     clicks: tuple[Click, ...]
+    shots: tuple[Placed, ...]
     constant_rate: bool | None
     tags: Mapping[str, str]
 
@@ -127,9 +131,9 @@ def figures_of(path: Path, cues: Mapping[str, Any] | None = None) -> Measured:
         frames = Frames(opened.rate_hz, opened.channels)
         loudness = LoudnessMeter(opened.rate_hz, opened.channels)
         true_peak, outline = TruePeakMeter(), Outline(opened.rate_hz)
-        clipping, clicks = Clipping(opened.rate_hz), Clicks(opened.rate_hz)
+        clipping, clicks, shots = Clipping(opened.rate_hz), Clicks(opened.rate_hz), Shots(opened.rate_hz, cues)
         for block in opened.blocks:
-            for meter in (frames, loudness, true_peak, outline, clipping, clicks):
+            for meter in (frames, loudness, true_peak, outline, clipping, clicks, shots):
                 meter.add(block)
     power, mono, peak = frames.table()
     headers = frame_headers(path) if path.suffix.lower() == ".mp3" else None
@@ -142,6 +146,7 @@ def figures_of(path: Path, cues: Mapping[str, Any] | None = None) -> Measured:
         heights=outline.heights(),
         clipped_s=tuple(clipping.places_s),
         clicks=tuple(clicks.found),
+        shots=shots.placed(),
         constant_rate=headers.constant if headers else None,
         tags=read_tags(path),
     )
