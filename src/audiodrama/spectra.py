@@ -10,9 +10,11 @@ import cmath
 import math
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 import numpy as np
+
+_Float = TypeVar("_Float", bound="np.floating")
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     Wave = NDArray[np.float64]
     Pass = Literal["highpass", "lowpass", "bandpass"]
 
+NORM: Literal["ortho"] = "ortho"
+"""Of transforms in single precision: without a factor numpy makes them in double, at a quarter of the speed."""
 _FORGOTTEN = 1e-10
 _PIECE = 1 << 15
 
@@ -36,21 +40,23 @@ class Filter:
         slowest = max(float(np.abs(np.roots(each[3:])).max(initial=0.0)) for each in self.sections)
         return math.ceil(math.log(_FORGOTTEN) / math.log(slowest)) if slowest > 0 else 2
 
-    def over(self, waves: NDArray[np.floating]) -> Wave:
-        """Waves (..., frames), each filtered from rest; the result has their shape, as float64."""
-        return self.after(np.zeros((*waves.shape[:-1], self.memory)), waves)
+    def over(self, waves: NDArray[_Float]) -> NDArray[_Float]:
+        """Waves (..., frames), each filtered from rest; the result has their shape and precision."""
+        return self.after(np.zeros((*waves.shape[:-1], self.memory), dtype=waves.dtype), waves)
 
-    def after(self, before: NDArray[np.floating], waves: NDArray[np.floating]) -> Wave:
+    def after(self, before: NDArray[_Float], waves: NDArray[_Float]) -> NDArray[_Float]:
         """As `over`, going on where `before` ended: at least the last `memory` frames that came before."""
         memory, count = self.memory, waves.shape[-1]
         size = max(_PIECE, 1 << (4 * memory).bit_length())
         step = size - memory
         pieces = max(1, -(-count // step))
-        joined = np.concatenate([before[..., before.shape[-1] - memory :], waves], axis=-1, dtype=np.float64)
-        padded = np.zeros((*joined.shape[:-1], pieces * step + memory))
-        padded[..., : joined.shape[-1]] = joined
+        padded = np.zeros((*waves.shape[:-1], pieces * step + memory), dtype=waves.dtype)
+        padded[..., :memory] = before[..., before.shape[-1] - memory :]
+        padded[..., memory : memory + count] = waves
         rows = np.lib.stride_tricks.sliding_window_view(padded, size, axis=-1)[..., ::step, :]
-        made = np.fft.irfft(np.fft.rfft(rows, axis=-1) * _response(self, size), size, axis=-1)
+        spectra = np.fft.rfft(rows, axis=-1, norm=NORM)
+        spectra *= _response(self, size)
+        made = np.fft.irfft(spectra, size, axis=-1, norm=NORM)
         return np.asarray(made[..., memory:].reshape(*waves.shape[:-1], -1)[..., :count])
 
 
@@ -64,13 +70,13 @@ class Stream:
 
     def __init__(self, which: Filter, channels: int) -> None:
         self._filter = which
-        self._before = np.zeros((channels, which.memory))
+        self._before = np.zeros((channels, which.memory), dtype=np.float32)
 
     def __call__(self, planes: NDArray[np.float32]) -> NDArray[np.float32]:
         """The next planes (channels, frames), filtered."""
         made = self._filter.after(self._before, planes)
         self._before = np.concatenate([self._before, planes], axis=1)[:, -self._filter.memory :]
-        return made.astype(np.float32)
+        return made
 
 
 @lru_cache(maxsize=16)

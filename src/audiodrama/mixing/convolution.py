@@ -9,18 +9,16 @@ auralization", 2015, chapter 3.)
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from audiodrama.spectra import fast_length
+from audiodrama.spectra import NORM, fast_length
 
 Sound = npt.NDArray[np.float32]
 Spectrum = npt.NDArray[np.complex64]
 _SMALLEST, _LARGEST = 4096, 65536
-# without a factor of its own type numpy transforms float32 as float64, at a quarter of the speed
-_NORM: Literal["ortho"] = "ortho"
 
 
 class Convolver:
@@ -81,7 +79,7 @@ class Convolver:
 
     def _whole(self, planes: Sound, result: Sound) -> None:
         self._placed[:, : self._part] = planes
-        np.fft.rfft(self._placed, axis=1, norm=_NORM, out=self._past[self._newest])
+        np.fft.rfft(self._placed, axis=1, norm=NORM, out=self._past[self._newest])
         self._back(self._history(first=0))
         np.add(self._pending[:, : self._part], self._carry, out=result)
         self._next()
@@ -94,8 +92,8 @@ class Convolver:
         start, end = self._fill, self._fill + planes.shape[1]
         self._placed[:, : self._part] = 0
         self._placed[:, start:end] = planes
-        spectrum = np.fft.rfft(self._placed, axis=1, norm=_NORM)
-        self._pending += np.fft.irfft(spectrum * self._response[:, 0], self._size, axis=1, norm=_NORM)
+        spectrum = np.fft.rfft(self._placed, axis=1, norm=NORM)
+        self._pending += np.fft.irfft(spectrum * self._response[:, 0], self._size, axis=1, norm=NORM)
         self._pieces += spectrum
         result[...] = self._pending[:, start:end]
         self._fill = end % self._part
@@ -110,7 +108,7 @@ class Convolver:
 
     def _back(self, spectra: Spectrum) -> None:
         out: Any = self._pending  # numpy's own types allow for float64 alone
-        np.fft.irfft(spectra, self._size, axis=1, norm=_NORM, out=out)
+        np.fft.irfft(spectra, self._size, axis=1, norm=NORM, out=out)
 
     def _history(self, *, first: int) -> Spectrum:
         """Sum of the products of past inputs with their partitions; first=0 includes the newest input."""

@@ -55,7 +55,7 @@ class BandReader:
         lead = self._before(start)
         rest = np.zeros(max(0, self._filter.memory - len(lead)), dtype=np.float32)
         found = self._filter.after(np.concatenate([rest, lead]), self._middle(start, end))
-        return found.astype(np.float32)[:, np.newaxis]
+        return found[:, np.newaxis]
 
     def _before(self, start: int) -> NDArray[np.float32]:
         """The middle right before a frame, which in a loop goes back into its end."""

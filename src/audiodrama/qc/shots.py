@@ -41,7 +41,7 @@ _LEAST = 10 ** (-70 / 20)
 _STEPS = 127
 _SURE, _HOPEFUL = 8.0, 12.0
 """How far a find stands above what is found anywhere; how far one must be expected to, for its lack to mean much."""
-_WHOLE = 0.1
+_WHOLE = 0.05
 _AS_GOOD = 0.7
 _BAND_HZ = 60.0
 _QUIETEST, _TINY = 1e-6, 1e-20
