@@ -76,3 +76,13 @@ def test_a_profile_follows_the_sound():
 def test_a_sound_of_one_sample_has_a_profile():
     """However short, there is one figure."""
     assert len(loudness_profile(ArrayReader(np.full((1, 2), 0.5, dtype=np.float32)), RATE)) == 1
+
+
+@pytest.mark.parametrize("frames", [3, 100, 2000])
+def test_a_short_loop_is_as_loud_as_it_is_when_it_goes_round(frames):
+    """The profile of a few frames is that of a second of them."""
+    wave = np.sin(2 * np.pi * np.arange(frames) / frames * round(frames * 1000 / RATE + 0.5)).astype(np.float32)[
+        :, None
+    ]
+    (short,) = loudness_profile(ArrayReader(wave), RATE)
+    assert short == pytest.approx(loudness_profile(ArrayReader(np.tile(wave, (RATE // frames, 1))), RATE)[5], abs=0.2)

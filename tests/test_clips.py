@@ -10,6 +10,8 @@ import soundfile
 
 from audiodrama import clips
 from audiodrama.errors import AudioError
+from audiodrama.foley.recipe import REFERENCE_LUFS
+from audiodrama.loudness import integrated_lufs
 from audiodrama.palette import Sound
 from audiodrama.store import Store
 
@@ -168,6 +170,17 @@ def test_a_bed_loops_without_a_seam(tmp_path):
     samples = clips.load(prepared.name, store)
     assert prepared.loops
     assert np.abs(samples[0] - samples[-1]).max() <= 2 * np.abs(np.diff(samples, axis=0)).max()
+
+
+@pytest.mark.parametrize("frames", [3, 500, 4000])
+def test_the_shortest_beds_are_as_loud_as_others(tmp_path, frames):
+    """A loop of a few frames, going round, stands at the reference level like any bed."""
+    store = Store(tmp_path / "cache")
+    noise = np.random.default_rng(2).normal(0, 0.1, (frames, 2)).astype(np.float32)
+    soundfile.write(tmp_path / "bell.wav", noise, RATE, subtype="FLOAT")
+    samples = clips.load(clips.prepare(replace(FILE, kind="bed"), 0, tmp_path, store).name, store)
+    going_round = np.tile(samples, (2 * RATE // len(samples), 1))
+    assert integrated_lufs(going_round, RATE) == pytest.approx(REFERENCE_LUFS, abs=0.5)
 
 
 def test_loop_points(tmp_path):

@@ -60,6 +60,8 @@ def at_reference(sound: Sound, *, rate_hz: int, loops: bool) -> Sound:
     peak = float(np.abs(sound).max(initial=0.0))
     if peak <= 0:
         return sound
-    measured = (integrated_lufs if loops else loudest_lufs)(sound * np.float32(1 / peak), rate_hz)
+    rounds = -(-rate_hz // len(sound)) if loops else 1  # a loop of a few frames is as loud as it is when it goes round
+    measure = integrated_lufs if loops else loudest_lufs
+    measured = measure(np.tile(sound * np.float32(1 / peak), (rounds, 1)), rate_hz)
     gain = min(10 ** ((REFERENCE_LUFS - measured) / 20), _CEILING) if np.isfinite(measured) else _CEILING
     return (sound * np.float32(gain / peak)).astype(np.float32)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from audiodrama.loudness import LoudnessMeter, lufs
+from audiodrama.mixing.reader import ArrayReader
 from audiodrama.timeline import SPEECH_LUFS
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 FLOOR_LU = 10.0
 MOST_LU = 60.0
 """A gap is never said to be wider than this: behind it there is silence."""
-PROFILE_VERSION = 1
+PROFILE_VERSION = 2
 """Part of the name under which profiles are kept: raised when the same sound would get another profile."""
 _WINDOW_TENTHS = 30
 _STRETCH_S = 10
@@ -100,12 +101,18 @@ class Watch:
 
 
 def loudness_profile(reader: SoundReader, rate_hz: int) -> tuple[float, ...]:
-    """Loudness of a sound each 100 ms, in LU above the common speech level, as `arrange` takes it; -97 for silence."""
+    """Loudness of a sound each 100 ms, in LU above the common speech level, as `arrange` takes it; -97 for silence.
+
+    What is shorter than 100 ms is measured as it goes round.
+    """
     meter = LoudnessMeter(rate_hz, reader.channels)
+    if short := 0 < reader.frames < rate_hz // 10:
+        whole = reader.read(0, reader.frames)
+        reader = ArrayReader(np.tile(whole, (-(-rate_hz // reader.frames), 1)))
     for start in range(0, reader.frames, _STRETCH_S * rate_hz):
         meter.add(reader.read(start, min(start + _STRETCH_S * rate_hz, reader.frames)))
     levels = -0.691 + 10 * np.log10(np.maximum(meter.powers(1), _QUIET)) - SPEECH_LUFS
-    return tuple(np.round(levels, 1).tolist())
+    return tuple(np.round(levels[-1:] if short else levels, 1).tolist())
 
 
 def below(gaps: Iterable[Gap], floor_lu: float = FLOOR_LU) -> tuple[Gap, ...]:
