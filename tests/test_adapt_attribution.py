@@ -190,6 +190,15 @@ def test_who_thinks_may_be_told_after_the_thought():
     assert [s.speaker for s in found.segments if s.kind == "thought"] == ["Mara"]
 
 
+def test_who_thinks_is_of_the_gender_that_gestures_show():
+    """ "He wipes his hands" beside a line makes its speaker nobody who "she thinks" can mean."""
+    text = (
+        'Oduya opens the kiln.\n\n"Not yet," says Brannoc.\n\n"You said four," says Oduya.\n\n"Five," says Brannoc. '
+        "He wipes his hands.\n\n*He will never pay*, she thinks.\n"
+    )
+    assert [s.speaker for s in adapt(text).segments if s.kind == "thought"] == ["Oduya"]
+
+
 def test_two_tags_in_one_paragraph_are_two_speakers():
     """ "said the porter" and "said Ivo" tell of two people, even in one paragraph."""
     text = '"Shut," said the porter, and looked at his watch. "Open it," said Ivo.\n'

@@ -212,9 +212,9 @@ class Handler(BaseHTTPRequestHandler):
         asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         self.server.questions.append((self.path, asked["messages"][0]["content"]))
         body = json.dumps({"choices": [{"message": {"content": self.server.answer}}]}).encode()
-        self.send_response(200)
+        self.send_response(404 if "refuses" in self.path else 200)
         self.end_headers()
-        self.wfile.write(body)
+        self.wfile.write(b"{}" if "odd" in self.path else body)
 
     def log_message(self, *args):
         """Keep quiet."""
@@ -261,6 +261,15 @@ def test_a_server_that_is_not_there_is_named(reading, tmp_path):
     """The message says which server, and that one can do without."""
     with pytest.raises(AudiodramaError, match=r"did not answer.*works without"):
         asker("http://127.0.0.1:9/v1", cache=tmp_path)(*reading)
+
+
+@pytest.mark.parametrize(("path", "said"), [("/refuses", "404 Not Found"), ("/odd", "no chat completion")])
+def test_what_a_server_did_wrong_is_said(reading, tmp_path, path, said):
+    """A refusal is told by its status, and an answer of another kind is called that."""
+    server = Server("1: Ruth")
+    with pytest.raises(AudiodramaError, match=said):
+        asker(server.url + path, cache=tmp_path)(*reading)
+    server.shutdown()
 
 
 def test_an_address_must_be_one():

@@ -45,6 +45,17 @@ def test_the_surest_tag_comes_first():
     assert [subject for _, _, subject in tags_of(paragraph, "It is late")][:2] == ["Ruth", "He"]
 
 
+def test_who_acts_right_after_the_words_is_noted():
+    """A sentence of narration between and after the words shows who acts."""
+    paragraph = '"It is late," said Ruth. "Very." Daniel shook his head.'
+    assert ("beat", "far", "Daniel") in tags_of(paragraph, "It is late")
+
+
+def test_a_noun_is_no_verb():
+    """ "in a whisper" leads in as "replied" does, not as a verb of its own."""
+    assert tags_of('Ruth replied in a sort of whisper, "It is late."', "It is late")[0] == ("verb", "close", "Ruth")
+
+
 def test_a_name_that_leads_in_ends_the_words_of_a_noun():
     """ "said the porter" and then "Ruth replied" are two speakers in one paragraph."""
     paragraph = '"Are we late?" asked the haughty porter. Ruth replied, "It is late."'

@@ -157,3 +157,9 @@ def test_suggested_sounds_and_spaces_exist():
     palette, _ = read_palette(None, Path())
     assert {note.split(": ")[1] for _, note in suggestions._SOUNDS} - set(palette.sounds) == set()
     assert {key(note.split(". ")[1]) for _, note in suggestions._PLACES} - set(palette.spaces) == set()
+
+
+def test_a_comma_stays_with_the_words_it_ends():
+    """Narration does not begin with the comma of the thought before it."""
+    script = script_of("Mara puts the lamp out.\n\n*It is late*, she thinks.\n\n“Hello?” says Mara.\n")
+    assert "It is late,\n\nshe thinks.\n" in script

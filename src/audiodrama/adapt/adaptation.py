@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from audiodrama.adapt.attribution import read_story
@@ -69,22 +69,23 @@ def _assembled(reading: Reading, chances: Chances, fixed: Mapping[int, int]) -> 
         name = entities[who].name if who is not None else None
         for p in spoken.utterance.passages:
             said[p.start] = Segment(p.start, p.end, "speech", name, round(sure, 3), why, tuple(others[:3]))
+    genders = _genders(reading, speakers)
     segments = [
         s
         for block, passages in zip(reading.blocks, reading.passages, strict=True)
-        for s in _pieces(reading, block, [said[p.start] for p in passages])
+        for s in _pieces(reading, block, [said[p.start] for p in passages], genders)
     ]
-    cast = _cast(reading, speakers)
+    cast = _cast(reading, speakers, genders)
     breaks = tuple(b.start for b in reading.blocks if b.kind == "break")
     return Adaptation(reading.text, tuple(segments), cast, tuple(find_chapters(reading.text, reading.blocks)), breaks)
 
 
-def _pieces(reading: Reading, block: Block, said: Sequence[Segment]) -> Iterator[Segment]:
+def _pieces(reading: Reading, block: Block, said: Sequence[Segment], genders: Sequence[Gender]) -> Iterator[Segment]:
     """A block as segments: what is said, and the narration between."""
     if block.kind != "prose":
         yield Segment(block.start, block.end, "heading" if block.kind == "heading" else "matter")
         return
-    thoughts = list(_thoughts(reading, block)) if not said else []
+    thoughts = list(_thoughts(reading, block, genders)) if not said else []
     at = block.start
     for segment in sorted([*said, *thoughts], key=lambda s: s.start):
         mark = segment.kind == "thought" and reading.text[segment.start - 1 : segment.start] in ("*", "_")
@@ -102,41 +103,44 @@ def _narration(text: str, start: int, end: int) -> Iterator[Segment]:
         yield Segment(left, right, "narration")
 
 
-def _thoughts(reading: Reading, block: Block) -> Iterator[Segment]:
+def _thoughts(reading: Reading, block: Block, genders: Sequence[Gender]) -> Iterator[Segment]:
     for start, end, tag in find_thoughts(reading.text, block, ()):
-        who = _thinker(reading, start, end, tag)
+        who = _thinker(reading, (start, end), tag, genders)
         name = reading.company.entities[who].name if who is not None else None
         yield Segment(start, end, "thought", name, 0.7 if name else 0.0, f"tag: {tag}" if tag else "in italics")
 
 
-def _thinker(reading: Reading, start: int, end: int, tag: str) -> int | None:
+def _thinker(reading: Reading, span: tuple[int, int], tag: str, genders: Sequence[Gender]) -> int | None:
     """Who thinks: the person told of nearest, of the gender that the tag shows."""
     words = tag.lower().split()
     if "i" in words:
         return reading.company.narrator
     wanted = "female" if "she" in words else "male" if "he" in words else ""
-    entities = reading.company.entities
+    start, end = span
     near = sorted(
         (_AHEAD * (at - end) if at >= start else start - at, who)
         for at, who in reading.told
-        if start - 600 < at < end + 300 and (not wanted or entities[who].gender in (wanted, "unknown"))
+        if start - 600 < at < end + 300 and (not wanted or genders[who] in (wanted, "unknown"))
     )
     return near[0][1] if near else reading.company.narrator
 
 
-def _cast(reading: Reading, speakers: Sequence[int | None]) -> tuple[Character, ...]:
+def _cast(reading: Reading, speakers: Sequence[int | None], genders: Sequence[Gender]) -> tuple[Character, ...]:
     counts = Counter(s for s in speakers if s is not None)
     entities = reading.company.entities
-    return tuple(
-        Character(entities[i].name, entities[i].aliases, _gender(reading, speakers, i), n)
-        for i, n in counts.most_common()
-    )
+    return tuple(Character(entities[i].name, entities[i].aliases, genders[i], n) for i, n in counts.most_common())
 
 
-def _gender(reading: Reading, speakers: Sequence[int | None], who: int) -> Gender:
-    """A speaker's gender; where names and narration leave it open, that of "he said" and "she said" by their lines."""
-    known = reading.company.entities[who].gender
-    own = (s.tag for s, speaker in zip(reading.spoken, speakers, strict=True) if speaker == who)
-    told = Counter(t.mention.gender for t in own if t and t.mention.kind == "pronoun" and t.mention.gender != "unknown")
-    (usual, most), *_ = [*told.most_common(1), (known, 0)]
-    return usual if known == "unknown" and most * 2 > told.total() else known
+def _genders(reading: Reading, speakers: Sequence[int | None]) -> list[Gender]:
+    """Everybody's gender; where names and narration leave it open, that of the "he" or "she" beside their lines."""
+    told: dict[int | None, Counter[Gender]] = defaultdict(Counter)
+    for spoken, who in zip(reading.spoken, speakers, strict=True):
+        told[who].update(t.mention.gender for t in spoken.tags if t.mention.kind == "pronoun")
+    return [_likelier(entity.gender, told[i]) for i, entity in enumerate(reading.company.entities)]
+
+
+def _likelier(known: Gender, told: Counter[Gender]) -> Gender:
+    female, male = told["female"], told["male"]
+    if known != "unknown" or female == male:
+        return known
+    return "female" if female > male else "male"

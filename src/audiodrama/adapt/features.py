@@ -175,18 +175,21 @@ class _Reader:
         m = tag.mention
         meant = self.scenery.meant(tag)
         entity = self.scenery.company.entities[c]
+        side = f"{tag.link} {'after' if tag.after else 'before'}"
         if m.kind == "name" or m.key == "i":
             it = "it" if meant == c else "other"
-            return [f"{where}:name:{it}", f"{where}:{tag.link} name:{it}"]
+            return [f"{where}:name:{it}", f"{where}:{tag.link} name:{it}", f"{where}:{side} name:{it}"]
         if m.kind == "pronoun":
             agrees = _agreement(m.gender, entity.gender)
-            names = [f"{where}:pronoun:{agrees}", f"{where}:{tag.link} pronoun:{agrees}"]
+            names = [f"{where}:{kind}pronoun:{agrees}" for kind in ("", f"{tag.link} ", f"{side} ")]
             return names + [f"{where}:pronoun:nearest"] * (self.scenery.pronouns.get(m.start) == c)
         owned = "owned " if m.owner else ""
+        described = "marked " if m.marked else "described " if " " in m.key and not m.owner else ""
         names = [f"{where}:{owned}noun:{_agreement(m.gender, entity.gender)}"]
         if meant == c:
             article = "owned" if m.owner else "the" if m.definite else "a"
-            names += [f"{where}:{owned}noun:it", f"{where}:{tag.link} {article} noun:it"]
+            names += [f"{where}:{kind}noun:it" for kind in (owned, f"{tag.link} {article} ", f"{side} ")]
+            names += [f"{where}:{described}noun:it"] * bool(described)
         if m.owner and self.scenery.owner_of(m) == c:
             names.append(f"{where}:noun:owner")
         if m.key.split()[-1] in entity.titles or m.key.split()[-1] in entity.name.lower().split():

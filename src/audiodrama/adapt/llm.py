@@ -131,5 +131,13 @@ def _posted(question: str, url: str, model: str) -> str:
         return str(document["choices"][0]["message"]["content"])
     except (URLError, OSError, ValueError, KeyError, IndexError, TypeError) as error:
         raise AudiodramaError(
-            f"the language model at {url} did not answer: {error}", hint="adapt works without --llm as well"
+            f"the language model at {url} did not answer: {_why(error)}", hint="adapt works without --llm as well"
         ) from error
+
+
+def _why(error: Exception) -> str:
+    """What went wrong with a request, in a few words."""
+    code, reason = getattr(error, "code", ""), getattr(error, "reason", error)
+    if isinstance(error, OSError):
+        return f"{code} {getattr(reason, 'strerror', None) or reason}".strip()
+    return "what it sent is no chat completion"

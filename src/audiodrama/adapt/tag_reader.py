@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 from audiodrama.adapt import lexicon
@@ -17,8 +18,9 @@ if TYPE_CHECKING:
     from audiodrama.adapt.nouns import Passage
 
 Strength = Literal["verb", "comma", "lead", "beat"]
-Link = Literal["inverted", "close", "clause", "and", "far"]
+Link = Literal["inverted", "close", "clause", "and", "alone", "far"]
 
+_CLOSING = " \t\r\n\"“”„«»‹›’'」』)*_"
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _STOP = re.compile(r"[.!?;:…]|[\"“”]")
 _ADVERB = re.compile(
@@ -50,6 +52,8 @@ _PREPOSITIONS = {
     "like",
     "between",
 }
+# After these "a whisper" and "in answer" are nouns.
+_GOVERNS = {"a", "an", "the", "of", "in", "with", "his", "her", "my", "their", "this", "that", "some", "no"}
 _PARTICLES = {"in", "out", "up", "on", "off", "forth", "back", "over", "away", "through"}
 _PAST = re.compile(
     r"^(?:\w+ed|went|came|took|gave|made|put|got|broke|burst|struck|threw|led|let|ran|sat|stood|fell|kept|held|shook|spoke|rose|drew|caught|felt|laid|leant|left|met|paid|sent|shot|shut|smote|spat|sprang|swung|wrote|is|was|'s|goes|says|asks|\w+s)$"
@@ -101,7 +105,7 @@ class Tag:
     """A hint at the speaker: `mention` is its subject, `phrase` what a person reads as evidence.
 
     `link` is how subject and verb stand together, as in "said Anne", "Anne said", "Anne, smiling, said", "Anne rose
-    and said".
+    and said", or alone with nobody else between them.
     """
 
     mention: Mention
@@ -221,7 +225,9 @@ class TagReader:
     def _link(self, subject: Mention, verb: int) -> Link:
         """How a subject stands to a verb that starts at `verb`."""
         between = self.text[subject.end : verb]
-        return next((link for link, form in _LINKS.items() if form.fullmatch(between)), "far")
+        link = next((link for link, form in _LINKS.items() if form.fullmatch(between)), None)
+        rivals = (m for m in self.between(subject.end, verb) if m.kind != "pronoun" or m.key in _SUBJECTS)
+        return link or ("far" if any(rivals) else "alone")
 
     def _first_subject(self, start: int, stop: int, reach: int) -> Mention | None:
         """The first mention that nothing governs, past a clause that begins with "when" or the like."""
@@ -266,7 +272,8 @@ class TagReader:
         if not spelled and not leads and not (last and last[0].lower() in self.leading and lead[-1].isalpha()):
             return None
         words = [(m.group(), m.start(), m.end()) for m in _WORD.finditer(self.text, sentence, start + len(lead))]
-        said = [w for w in words[-14:] if w[0].lower() in self.leading]
+        verbs = [w for w in pairwise([("", 0, 0), *words[-14:]]) if w[1][0].lower() in self.leading]
+        said = [w for before, w in verbs if before[0].lower() not in _GOVERNS] or [w for _, w in verbs]
         if said:
             verb = said[-1]
             subject = self._nearest_subject(sentence, verb[1]) or self._subject_after(verb[2], start + len(lead))
@@ -330,6 +337,7 @@ class TagReader:
     def beat(self, start: int, end: int, *, after: bool) -> Tag | None:
         """Who acts in the sentence next to a passage."""
         if after:
+            start += len(self.text[start:end]) - len(self.text[start:end].lstrip(_CLOSING))
             stop = self._sentence_stop(start, end)
             subject = self._first_subject(start, stop, reach=120)
         else:

@@ -100,7 +100,8 @@ def _in_block(
             )
             if t
         ]
-        ordered = sorted(tags, key=_surest)
+        named = {t.mention.start for t in tags if t.strength != "beat"}
+        ordered = sorted((t for t in tags if t.strength != "beat" or t.mention.start not in named), key=_surest)
         utterance = Utterance(index, tuple(passages[first:last]), continues=continues and first == 0)
         lead = reader.lead_mentions(edges[first], starts[first]) if starts[first] - edges[first] > 3 else ()
         found.append(Spoken(utterance, tuple(ordered), lead))

@@ -20,6 +20,7 @@ _MARKUP = re.compile(
     r"^[.!@#=>~(\[]|^(?:INT|EXT|EST|I/E|INT\./EXT)\b|TO:$|<$|^(?:SOUND|SFX|FX|MUSIC|ATMOS|AMBIENCE|FOLEY)\s*:",
     re.IGNORECASE,
 )
+_ENDS = re.compile(r"[,.;:!?…]+\s+(?=\S)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,7 @@ class _Writer:
         self.page = _Page()
         self.lines: list[ScriptLine] = []
         self.before: Segment | None = None
+        self.spoke = False
         self.titled = not self.chapters or self.chapters[min(self.chapters)] != ""
         _title_page(self.page, story)
 
@@ -89,7 +91,7 @@ class _Writer:
 
     def _between(self, segment: Segment) -> None:
         """A heading, a break, or what is not part of the story."""
-        self.before = None
+        self.before, self.spoke = None, False
         if segment.kind == "heading":
             if segment.start in self.chapters:
                 self.page.block(f"# {_flat(self.chapters[segment.start])}")
@@ -106,11 +108,21 @@ class _Writer:
         text = self._text(segment)
         if segment.kind != "narration":
             self.lines.append(_speech(self.page, self.adaptation.text, segment, self.before))
-            self.before = segment
+            self.before, self.spoke = segment, True
             return
+        text = self._closed(text)
         for note in self.suggester.notes(text) if self.suggester else ():
             self.page.block(f"[[? {note}]]")
         self.page.block(_action(_flat(text)))
+
+    def _closed(self, text: str) -> str:
+        """Narration without the comma or stop that ends the words before it, which goes to those."""
+        marks = _ENDS.match(text)
+        if self.spoke and marks and "[[" not in self.page.rows[-2]:
+            self.page.rows[-2] += marks.group().strip()
+            text = text[marks.end() :]
+        self.spoke = False
+        return text
 
     def _open_untitled(self) -> None:
         """A heading for what comes before the first chapter's own; a story without any needs none."""
