@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from audiodrama.mix import hear
+from audiodrama.mixing.duck import attention
+from audiodrama.mixing.envelope import Envelope
 from audiodrama.units import db_to_gain
 
 if TYPE_CHECKING:
@@ -38,6 +40,7 @@ _SEARCHED_S = 5.0
 _REACH = 5500
 MOST_LATE_S = 0.005
 _LEAST = 10 ** (-70 / 20)
+_SPOKEN_OVER = 0.99
 _STEPS = 127
 _SURE, _HOPEFUL = 8.0, 12.0
 """How far a find stands above what is found anywhere; how far one must be expected to, for its lack to mean much."""
@@ -73,7 +76,12 @@ def printed(timeline: Timeline, load: Load, spaces: Spaces, *, gain_db: float) -
         gain_db: what the master adds to the mix.
     """
     shots = {event.id for event in timeline.events if event.kind == "sfx"}
-    found = {clip.id: _print(clip, timeline, load, spaces, gain_db) for clip in timeline.clips if clip.id in shots}
+    speech, gain = Envelope(attention(timeline)), db_to_gain(gain_db)
+    found = {
+        clip.id: _print(_alone(clip, timeline, load, spaces) * gain, clip.start_frame, timeline.rate_hz, speech)
+        for clip in timeline.clips
+        if clip.id in shots
+    }
     return {name: each for name, each in found.items() if each}
 
 
@@ -83,19 +91,24 @@ def told(cues: Mapping[str, Any], prints: Mapping[str, Any]) -> dict[str, Any]:
     return {**cues, "events": events}
 
 
-def _print(clip: Clip, timeline: Timeline, load: Load, spaces: Spaces, gain_db: float) -> dict[str, Any] | None:
-    rate_hz = timeline.rate_hz
-    last = min(clip.end_frame, clip.start_frame + round(_SEARCHED_S * rate_hz))
+def _alone(clip: Clip, timeline: Timeline, load: Load, spaces: Spaces) -> Wave:
+    """What the mix makes of a clip and of nothing else, at the prints' rate."""
+    last = min(clip.end_frame, clip.start_frame + round(_SEARCHED_S * timeline.rate_hz))
     alone = replace(timeline, clips=(clip,), spaces=tuple(send.space for send in clip.sends))
-    wave = _lowered(hear(alone, clip.start_frame, last, load, spaces), rate_hz) * db_to_gain(gain_db)
+    return _lowered(hear(alone, clip.start_frame, last, load, spaces), timeline.rate_hz)
+
+
+def _print(wave: Wave, start_frame: int, rate_hz: int, speech: Envelope) -> dict[str, Any] | None:
+    """The stretch where a sound is strongest, rather where nobody speaks."""
     window, wave = _window(), np.pad(wave, (0, _PRINT))
-    power = np.convolve(np.square(np.diff(wave, prepend=0.0)), window, mode="valid")
-    start = int(power.argmax())
+    places = start_frame + np.arange(len(wave)) * rate_hz // PRINT_HZ
+    power = np.square(np.diff(wave, prepend=0.0)) * (1.0 - _SPOKEN_OVER * speech.values(places))
+    start = int(np.convolve(power, window, mode="valid").argmax())
     part = wave[start : start + _PRINT] * window
     if (peak := float(np.abs(part).max())) < _LEAST:
         return None
     steps = np.round(part / peak * _STEPS).astype(np.int8)
-    at_s = clip.start_frame / rate_hz + start / PRINT_HZ
+    at_s = start_frame / rate_hz + start / PRINT_HZ
     return {"at_s": round(at_s, 6), "peak": round(peak, 6), "wave": base64.b64encode(steps.tobytes()).decode()}
 
 
