@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from audiodrama.adapt.adaptation import adapt_text
 from audiodrama.adapt.attribution import read_story
 
 
@@ -163,3 +164,10 @@ def test_whatever_speaks_is_somebody():
     """A noun that no list knows is a person where it speaks."""
     text = '"Two coins," said the gongfarmer.\n\n"One," said Ruth. The gongfarmer spat.\n'
     assert sorted(names(text)) == ["Ruth", "The Gongfarmer"]
+
+
+def test_an_unnamed_speaker_may_be_said_to_be_somebody():
+    """Who speaks as "the stranger" is Griffin once the two are said to be one."""
+    text = '"Cold," said the stranger.\n\n"Very," said Ruth.\n\n"Quite," said Griffin. Griffin sat down.\n'
+    found = adapt_text(text, same=[["Griffin", "The Stranger"]])
+    assert [s.speaker for s in found.segments if s.kind == "speech"] == ["Griffin", "Ruth", "Griffin"]

@@ -63,9 +63,8 @@ def _assembled(reading: Reading, chances: Chances, fixed: Mapping[int, int]) -> 
     for i, (spoken, chance, who) in enumerate(zip(reading.spoken, chances, speakers, strict=True)):
         sure = 1.0 if i in fixed else calibrated(reading, i, who, chances)
         why = "fixed by hand" if i in fixed else explain.why(i)
-        others = sorted(
-            ((entities[e].name, round(p, 2)) for e, p in chance.items() if e != who and p >= 0.05), key=lambda o: -o[1]
-        )
+        near = [(entities[e].name, round(min(p, sure), 2)) for e, p in chance.items() if e != who and p >= 0.05]
+        others = sorted(near, key=lambda o: -o[1])
         name = entities[who].name if who is not None else None
         for p in spoken.utterance.passages:
             said[p.start] = Segment(p.start, p.end, "speech", name, round(sure, 3), why, tuple(others[:3]))

@@ -62,7 +62,7 @@ def read_story(text: str, same: Sequence[Sequence[str]] = (), pins: Pins | None 
 
     def scenery(groups: Sequence[Sequence[str]]) -> Scenery:
         census = take_census(text, mentions, places, groups)
-        return Scenery(text, blocks, mentions, gather_company(text, mentions, census, spoken), spoken)
+        return Scenery(text, blocks, mentions, gather_company(text, mentions, census, spoken, groups), spoken)
 
     seen = scenery(same)
     doubles = find_doubles(seen)

@@ -103,8 +103,14 @@ def nominal_key(mention: Mention) -> str:
     return " ".join([*(w for w in words if w in _ORDINALS), head])
 
 
-def gather_company(text: str, mentions: Sequence[Mention], census: Census, spoken: Sequence[Spoken]) -> Company:
-    """Name everybody who may speak in a text."""
+def gather_company(
+    text: str,
+    mentions: Sequence[Mention],
+    census: Census,
+    spoken: Sequence[Spoken],
+    same: Sequence[Sequence[str]] = (),
+) -> Company:
+    """Name everybody who may speak in a text; each group in `same` holds names that mean one person."""
     entities = [
         Entity(
             p.name,
@@ -116,7 +122,7 @@ def gather_company(text: str, mentions: Sequence[Mention], census: Census, spoke
         )
         for p in census.people
     ]
-    of_key = _add_nominals(entities, spoken)
+    of_key = _add_nominals(entities, spoken, same)
     narrator = _find_narrator(entities, text, mentions, census)
     company = Company(entities, [], narrator, of_key)
     company.of_mention = [_who(m, census, company) for m in mentions]
@@ -124,7 +130,7 @@ def gather_company(text: str, mentions: Sequence[Mention], census: Census, spoke
     return company
 
 
-def _add_nominals(entities: list[Entity], spoken: Sequence[Spoken]) -> dict[str, int]:
+def _add_nominals(entities: list[Entity], spoken: Sequence[Spoken], same: Sequence[Sequence[str]]) -> dict[str, int]:
     """Unnamed people who speak: with a tag of their own, or acting next to what is said more than once."""
     tagged: Counter[str] = Counter()
     acting: Counter[str] = Counter()
@@ -140,9 +146,20 @@ def _add_nominals(entities: list[Entity], spoken: Sequence[Spoken]) -> dict[str,
     found: dict[str, int] = {}
     for known, gender in genders.items():
         if tagged[known] or acting[known] > 1:
-            found[known] = len(entities)
-            entities.append(_unnamed(known, gender, tagged[known] + acting[known]))
+            unnamed = _unnamed(known, gender, tagged[known] + acting[known])
+            who = _known_as(unnamed.name, entities, same)
+            found[known] = len(entities) if who is None else who
+            if who is None:
+                entities.append(unnamed)
+            else:
+                entities[who].aliases += (unnamed.name,)
     return found
+
+
+def _known_as(name: str, entities: Sequence[Entity], same: Sequence[Sequence[str]]) -> int | None:
+    """The person whom a group of names says an unnamed speaker to be."""
+    meant = {key(other) for group in same if key(name) in map(key, group) for other in group}
+    return next((i for i, e in enumerate(entities) if meant & {key(e.name), *map(key, e.aliases)}), None)
 
 
 def _unnamed(known: str, gender: Gender, mentions: int) -> Entity:

@@ -176,7 +176,8 @@ class _Reader:
         meant = self.scenery.meant(tag)
         entity = self.scenery.company.entities[c]
         side = f"{tag.link} {'after' if tag.after else 'before'}"
-        if m.kind == "name" or m.key == "i":
+        named = meant is not None and self.scenery.company.entities[meant].kind in ("person", "narrator")
+        if named or m.kind == "name" or m.key == "i":
             it = "it" if meant == c else "other"
             return [f"{where}:name:{it}", f"{where}:{tag.link} name:{it}", f"{where}:{side} name:{it}"]
         if m.kind == "pronoun":

@@ -61,7 +61,7 @@ def _own_aliases(adaptation: Adaptation) -> dict[str, list[str]]:
 
 def _entry(character: Character, total: int, voice: str, aliases: list[str]) -> list[str]:
     sex = {"female": "woman", "male": "man", "unknown": "gender unknown"}[character.gender]
-    share = f"{character.lines} lines, {100 * character.lines / total:.0f} %"
+    share = f"{character.lines} line{'s' * (character.lines != 1)}, {100 * character.lines / total:.0f} %"
     rows = [
         f"  {_quoted(cue_name(character.name).lstrip('@'))}:    # {sex}; {share}",
         f"    voice: {{pyttsx3: {voice}}}",
