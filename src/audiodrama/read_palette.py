@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 BUILT_IN = "palette.yaml"
 LONGEST_RESPONSE_S = 20.0
 _ROUNDING_S = 0.005
-_SILENT = "it is silent"
+_SILENT = "nothing in it can be heard: it is silent, far too soft, or one constant value"
 
 NO_SOUND_SOURCE = rule(
     "no-sound-source", "error",
