@@ -28,7 +28,7 @@ def first_voices(adaptation: Adaptation) -> str:
     voices = {gender: _voices(variants) for gender, variants in _VARIANTS.items()}
     aliases = _own_aliases(adaptation)
     rows = [
-        "# Who speaks how. To make two names one person, add the one to the other's `aliases` and adapt again.",
+        "# Who speaks how. To make two names one person, move the one into the other's `aliases` and adapt again.",
         "narrator: {speaker: NARRATOR, reads: action}",
         "",
         "cast:",
