@@ -43,7 +43,7 @@ _NOMINAL = (
 )
 _SPEAKER = re.compile(
     r"[,!?.—–-][\"”’»]\s+(?:said|says|cried|cries|replied|replies|exclaimed|shouted|shouts|growled|muttered|mutters|murmured)"
-    r"\s+(?:the|a|an)\s+(?:[a-z][a-z-]*\s+){0,2}?([a-z][a-z-]{2,})(?=[,.;:]|\s+(?:who|with|in|from|to|at|on|as|and)\b)"
+    r"\s+(?:the|a|an)\s+((?:[a-z][a-z-]*\s+){0,2}?[a-z][a-z-]{2,})(?=[,.;:]|\s+(?:who|with|in|from|to|at|on|as)\b)"
 )
 _SENTENCE_END = re.compile(r"[.!?:…][\"”’»)*_]*\s+$|[\"“‘«»—(]\s*$|^\s*$")
 
@@ -304,7 +304,9 @@ _MARKED_BY = re.compile(r"\s+((?:with|in) (?:the|a|an) [a-z]+(?: [a-z]+)?)(?=[,.
 def _nominal_form(text: str) -> re.Pattern[str]:
     """Finds nouns for people: those of the lexicon, and whatever this text lets speak ("said the proprietor")."""
     known = lexicon.people().keys()
-    speaking = {w for w in _SPEAKER.findall(text) if w not in lexicon.stop_words() | lexicon.groups()}
+    phrases = [p.split() for p in _SPEAKER.findall(text)]
+    speaking = {p[-1] for p in phrases if not known & set(p) and not p[-1].endswith("ly")}
+    speaking -= lexicon.stop_words() | lexicon.groups()
     nouns = sorted(map(re.escape, known | speaking), key=lambda w: (-len(w), w))
     return re.compile(_NOMINAL.replace("{nouns}", "|".join(nouns)))
 
