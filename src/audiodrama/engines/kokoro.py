@@ -31,7 +31,7 @@ _LANGUAGES = {
     "a": "en-us", "b": "en-gb", "e": "es", "f": "fr-fr", "h": "hi", "i": "it", "j": "ja", "p": "pt-br", "z": "cmn",
 }  # fmt: skip
 _PART = re.compile(r"\s*([a-z0-9_]+)\s*(?:\*\s*(\d+(?:\.\d+)?|\.\d+))?\s*")
-_MODEL_VERSION = 3
+_MODEL_VERSION = 4
 
 
 class KokoroEngine:
@@ -45,7 +45,8 @@ class KokoroEngine:
     @cached_property
     def fingerprint(self) -> str:
         """Model, runtime and its version, phonemiser."""
-        from audiodrama.engines.kokoro_session import precision, runtime
+        from audiodrama.engines.kokoro_graphs import precision
+        from audiodrama.engines.kokoro_session import runtime
 
         weights, found = kokoro_weights.weights(), runtime()
         used = (f"{found} {_version(found)}" if found else "no runtime") + (

@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import onnx
-from onnx import helper, numpy_helper
+from onnx import helper
+
+from audiodrama.engines.kokoro_quick import quickened
+from audiodrama.engines.onnx_graph import Rewriting
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -20,22 +23,14 @@ _FOLDED = {"ConvInteger": "Conv", "MatMulInteger": "MatMul"}
 
 
 def folded(model: bytes) -> bytes:
-    """A model's bytes with every integer product in float32."""
+    """A model's bytes with every integer product in float32, and what is slow in other terms."""
     loaded = onnx.load_model_from_string(model)
     _Fold(loaded.graph).run()
+    quickened(loaded.graph)
     return bytes(loaded.SerializeToString())
 
 
-class _Fold:
-    def __init__(self, graph: Any) -> None:
-        self.graph = graph
-        self.made_by = {name: node for node in graph.node for name in node.output}
-        self.used_by: dict[str, list[Any]] = {}
-        for node in graph.node:
-            for name in node.input:
-                self.used_by.setdefault(name, []).append(node)
-        self.known = {each.name: each for each in graph.initializer}
-
+class _Fold(Rewriting):
     def run(self) -> None:
         new: dict[str, Any] = {}
         for node in self.graph.node:
@@ -45,17 +40,7 @@ class _Fold:
             elif node.op_type == "DynamicQuantizeLSTM":
                 new[node.output[0]] = self._lstm(node)
         nodes = [new.get(node.output[0], node) for node in self.graph.node]
-        self._keep(nodes)
-
-    def _array(self, name: str) -> NDArray[Any]:
-        return np.asarray(numpy_helper.to_array(self.known[name]))
-
-    def _add(self, name: str, values: NDArray[Any]) -> str:
-        if name not in self.known:
-            tensor = numpy_helper.from_array(np.ascontiguousarray(values, np.float32), name)
-            self.graph.initializer.append(tensor)
-            self.known[name] = tensor
-        return name
+        self.keep(nodes)
 
     def _product(self, node: Any) -> tuple[str, Any]:
         """The name of the scaled product and the node that makes it in float32."""
@@ -67,7 +52,7 @@ class _Fold:
         scaling = self.used_by[following.output[0]][0]
         inputs = [quantised.input[0], self._weight(node, self._scale(scaling, following.output[0], quantised))]
         if bias is not None:
-            inputs.append(self._add(f"{node.name}_bias", bias))
+            inputs.append(self.add(f"{node.name}_bias", bias))
         new = helper.make_node(_FOLDED[node.op_type], inputs, [scaling.output[0]], name=f"{node.name}_f32")
         new.attribute.extend(node.attribute)
         return scaling.output[0], new
@@ -77,19 +62,19 @@ class _Fold:
         node = self.made_by[next(name for name in addition.input if name != product)]
         while node.op_type != "Div":
             node = self.made_by[node.input[0]]
-        return self._array(node.input[0]).reshape(-1)
+        return self.array(node.input[0]).reshape(-1)
 
     def _scale(self, scaling: Any, product: str, quantised: Any) -> NDArray[Any]:
         both = self.made_by[next(name for name in scaling.input if name != product)]
-        return self._array(next(name for name in both.input if name not in quantised.output))
+        return self.array(next(name for name in both.input if name not in quantised.output))
 
     def _weight(self, node: Any, scale: NDArray[Any]) -> str:
-        stored = self._array(node.input[1]).astype(np.float32)
-        zero = self._array(node.input[3]).astype(np.float32) if len(node.input) > 3 else np.zeros((), np.float32)
+        stored = self.array(node.input[1]).astype(np.float32)
+        zero = self.array(node.input[3]).astype(np.float32) if len(node.input) > 3 else np.zeros((), np.float32)
         if node.op_type == "ConvInteger":
             along = (-1,) + (1,) * (stored.ndim - 1)
             scale, zero = (each.reshape(along) if each.size > 1 else each for each in (scale, zero))
-        return self._add(f"{node.input[1]}_f32", (stored - zero) * scale)
+        return self.add(f"{node.input[1]}_f32", (stored - zero) * scale)
 
     def _lstm(self, node: Any) -> Any:
         inputs = list(node.input[:8])
@@ -100,19 +85,7 @@ class _Fold:
         return new
 
     def _recurrent(self, weight: str, scale: str, zero: str) -> str:
-        stored = self._array(weight).astype(np.float32)
-        figures = (self._array(each).astype(np.float32) for each in (scale, zero))
+        stored = self.array(weight).astype(np.float32)
+        figures = (self.array(each).astype(np.float32) for each in (scale, zero))
         factor, offset = (f.reshape(-1, 1, 1) if f.ndim == 1 else f.reshape(len(f), 1, -1) for f in figures)
-        return self._add(f"{weight}_f32", ((stored - offset) * factor).transpose(0, 2, 1))
-
-    def _keep(self, nodes: list[Any]) -> None:
-        """Leave only what the outputs need."""
-        needed, kept = {each.name for each in self.graph.output}, []
-        for node in reversed(nodes):
-            if needed & set(node.output):
-                kept.append(node)
-                needed.update(node.input)
-        weights = [each for each in self.graph.initializer if each.name in needed]
-        for field, values in ((self.graph.node, kept[::-1]), (self.graph.initializer, weights)):
-            del field[:]
-            field.extend(values)
+        return self.add(f"{weight}_f32", ((stored - offset) * factor).transpose(0, 2, 1))

@@ -1,24 +1,19 @@
 """Kokoro's graph in a runtime: OpenVINO where it is installed, else onnxruntime.
 
 Each uses one thread, so that the same tokens give the same samples however many workers there are.
-The graph knows how long each token lasts; the stored model does not return it. An output is added to it by appending
-to its bytes: protocol buffers that follow each other are merged.
+The graph knows how long each token lasts; the stored model does not return it, so an output is added to it.
 """
 
 from __future__ import annotations
 
 import os
-from contextlib import suppress
-from functools import cache
 from importlib.util import find_spec
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from audiodrama.engines import extras
+from audiodrama.engines import extras, kokoro_graphs
 from audiodrama.errors import MissingError
-from audiodrama.store import Store, content_name, replacing
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -29,10 +24,6 @@ RATE_HZ = 24000
 FRAME = 600
 """Samples for one step of a token's length."""
 LONGEST = 510
-DURATIONS = "/encoder/Clip_output_0"
-FOLDING = 1
-"""Raised when folding makes another graph."""
-_GRAPH, _OUTPUTS, _NAME, _TYPE, _TENSOR, _ELEMENT, _FLOAT = 7, 12, 1, 2, 1, 1, 1
 
 
 class Session(Protocol):
@@ -66,35 +57,6 @@ def open_session(weights: Weights) -> Session:
     return _OpenVino(weights) if found == "openvino" else _OnnxRuntime(weights)
 
 
-def _field(number: int, body: bytes) -> bytes:
-    """A length-delimited field of a protocol buffer."""
-    return _varint(number << 3 | 2) + _varint(len(body)) + body
-
-
-def _varint(value: int) -> bytes:
-    low, high = value & 0x7F, value >> 7
-    return bytes([low | 0x80]) + _varint(high) if high else bytes([low])
-
-
-def with_output(model: bytes, name: str) -> bytes:
-    """A model that returns one of its inner values too, as float."""
-    tensor = _field(_TYPE, _field(_TENSOR, _varint(_ELEMENT << 3) + _varint(_FLOAT)))
-    return model + _field(_GRAPH, _field(_OUTPUTS, _field(_NAME, name.encode()) + tensor))
-
-
-def with_durations(model: bytes) -> bytes:
-    """The model, with the lengths of its tokens among its outputs."""
-    return with_output(model, DURATIONS) if DURATIONS.encode() in model else model
-
-
-def _inputs(names: list[str], tokens: list[int], style: NDArray[np.float32], speed: float) -> dict[str, Any]:
-    return {
-        "input_ids" if "input_ids" in names else "tokens": np.array([[0, *tokens, 0]], np.int64),
-        "style": style.reshape(1, -1),
-        "speed": np.array([speed], np.float32),
-    }
-
-
 def _checked(outputs: list[Any], tokens: list[int]) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
     samples = np.asarray(outputs[0], np.float32).ravel().copy()
     if len(outputs) < 2:
@@ -111,64 +73,29 @@ class _OnnxRuntime:
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.log_severity_level = 3
         self._session = onnxruntime.InferenceSession(
-            with_durations(weights.read()), options, providers=["CPUExecutionProvider"]
+            kokoro_graphs.with_durations(weights.read()), options, providers=["CPUExecutionProvider"]
         )
         self._names = [each.name for each in self._session.get_inputs()]
 
     def run(
         self, tokens: list[int], style: NDArray[np.float32], speed: float
     ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-        return _checked(self._session.run(None, _inputs(self._names, tokens, style, speed)), tokens)
+        return _checked(self._session.run(None, kokoro_graphs.feeds(self._names, tokens, style, speed)), tokens)
 
 
 class _OpenVino:
     def __init__(self, weights: Weights) -> None:
-        import openvino
-
-        core = openvino.Core()
-        figures = {
-            "INFERENCE_NUM_THREADS": 1, "NUM_STREAMS": 1, "INFERENCE_PRECISION_HINT": precision(),
-            "ENABLE_CPU_PINNING": False,  # else every worker is bound to the same first processor
-        }  # fmt: skip
-        model = core.compile_model(str(folded_path(weights)), "CPU", figures)
-        self._request = model.create_infer_request()
-        self._names = [each.get_any_name() for each in model.inputs]
-        self._outputs = len(model.outputs)
+        graphs = kokoro_graphs.converted(weights)
+        numbers = "bf16" if "bf16" in kokoro_graphs.precision() else "f32"
+        self._front = kokoro_graphs.request(graphs.front, "f32")
+        self._back = kokoro_graphs.request(graphs.back, numbers) if graphs.back else None
+        self._names = [each.any_name for each in self._front.get_compiled_model().inputs]
 
     def run(
         self, tokens: list[int], style: NDArray[np.float32], speed: float
     ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-        found = self._request.infer(_inputs(self._names, tokens, style, speed))
-        return _checked([found[index] for index in range(self._outputs)], tokens)
-
-
-@cache
-def precision() -> str:
-    """`bf16` on a processor that multiplies such numbers by itself, else `f32`; `$AUDIODRAMA_KOKORO_PRECISION` decides.
-
-    Measured as mean distance of mel spectra from float32: bf16 3.2 dB, the stored int8 graph in onnxruntime 3.4 dB.
-    """
-    wanted = os.environ.get("AUDIODRAMA_KOKORO_PRECISION")
-    if wanted in {"bf16", "f32"}:
-        return wanted
-    try:
-        flags = set(Path("/proc/cpuinfo").read_text("utf-8", errors="replace").split())
-    except OSError:
-        return "f32"
-    return "bf16" if flags & {"avx512_bf16", "amx_bf16"} else "f32"
-
-
-def folded_path(weights: Weights) -> Path:
-    """The graph with its integer weights folded back to float32, made once; among what the cache drops when it is full.
-
-    It lies where no checksum is looked at, since a runtime maps it as it is.
-    """
-    path = Store.default().path("converted", f"{content_name('kokoro', FOLDING, weights.name)}.onnx")
-    if not path.is_file():
-        from audiodrama.engines.kokoro_fold import folded
-
-        with replacing(path) as file:
-            file.write(folded(with_durations(weights.read())))
-    with suppress(OSError):
-        os.utime(path)
-    return path
+        found = list(self._front.infer(kokoro_graphs.feeds(self._names, tokens, style, speed)).values())
+        if self._back is None:
+            return _checked(found, tokens)
+        *between, lengths = found
+        return _checked([self._back.infer([*between, style.reshape(1, -1)])[0], lengths], tokens)

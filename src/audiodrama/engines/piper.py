@@ -96,7 +96,7 @@ class PiperEngine:
         if voice.id not in self._sessions:
             import onnxruntime
 
-            from audiodrama.engines.kokoro_session import with_output
+            from audiodrama.engines.onnx_output import with_output
 
             onnxruntime.set_seed(_SEED)
             options = onnxruntime.SessionOptions()
