@@ -88,16 +88,24 @@ def meaning(name, names):
     return near.pop() if len(near) == 1 else None
 
 
-def _truth(spoken, quotes):
+def _shares(spoken, spans):
+    """How many characters of some spans each line says; lines that say none are left out."""
     starts = [s.utterance.start for s in spoken]
+    found = Counter()
+    for a, b in spans:
+        k = max(bisect_right(starts, a) - 1, 0)
+        while k < len(spoken) and starts[k] < b:
+            found[k] += sum(max(0, min(b, p.end) - max(a, p.start)) for p in spoken[k].utterance.passages)
+            k += 1
+    return +found
+
+
+def _truth(spoken, quotes):
     weight = [Counter() for _ in spoken]
     for spans, who, _ in quotes:
-        for a, b in spans:
-            k = max(bisect_right(starts, a) - 1, 0)
-            while k < len(spoken) and starts[k] < b:
-                weight[k][who] += sum(max(0, min(b, p.end) - max(a, p.start)) for p in spoken[k].utterance.passages)
-                k += 1
-    return [w.most_common(1)[0][0] if sum(w.values()) else None for w in weight]
+        for k, characters in _shares(spoken, spans).items():
+            weight[k][who] += characters
+    return [w.most_common(1)[0][0] if w else None for w in weight]
 
 
 def batches(novels, index):
@@ -214,19 +222,28 @@ class Row:
 
 
 def decide(novel, model, author=""):
-    """A row for each annotated quotation of a novel."""
+    """A row for each annotated quotation of a novel: it is whose most of its characters are, if half of it is found."""
     reading = novel.reading
     chances = weigh.apply(model, reading.lines, reading.company.entities)
-    starts = [s.utterance.start for s in reading.spoken]
+    speakers = [max(c, key=c.get) if c else None for c in chances]
     rows = []
     for spans, who, kind in novel.quotes:
-        k = max(bisect_right(starts, spans[0][0] + 2) - 1, 0)
-        inside = reading.spoken[k].utterance.end > spans[0][0]
-        best = max(chances[k], key=chances[k].get) if inside and chances[k] else None
+        best, k = _heard(_shares(reading.spoken, spans), sum(b - a for a, b in spans), speakers, chances)
         found = facts(reading, k, best, chances) if best is not None else {}
         right = best is not None and novel.means[best] == who
-        rows.append(Row(right, chances[k].get(best, 0.0), kind, found, author, (novel.name, best), (novel.name, who)))
+        sure = chances[k][best] if best is not None else 0.0
+        rows.append(Row(right, sure, kind, found, author, (novel.name, best), (novel.name, who)))
     return rows
+
+
+def _heard(shares, size, speakers, chances):
+    """Who says most of a quotation of `size` characters, and the least sure of their lines; None if half is missing."""
+    heard = Counter()
+    for k, characters in shares.items():
+        heard[speakers[k]] += characters
+    best = max(heard, key=heard.get) if 2 * heard.total() >= size else None
+    lines = [k for k in shares if speakers[k] == best and best is not None]
+    return best, min(lines, key=lambda k: chances[k][best]) if lines else None
 
 
 def fit_confidence(rows, *, prior=1.0):
