@@ -39,7 +39,7 @@ _VOICES = 5
 
 
 class Graphs(NamedTuple):
-    """Where the graphs lie: front and back, or the whole of a model that was exported in another way."""
+    """Where the graphs lie: front and back, or as `front` the whole of a model that was exported in another way."""
 
     front: Path
     back: Path | None
@@ -101,9 +101,9 @@ def converted(weights: Weights) -> Graphs:
     if not (front.is_file() and back.is_file()) and not whole.is_file():
         _make(weights, front, back, whole, short=short == "int8")
     found = Graphs(whole, None) if whole.is_file() else Graphs(front, back)
-    for path in found:
-        with suppress(OSError, TypeError):
-            os.utime(path)  # type: ignore[arg-type]
+    for path in filter(None, found):
+        with suppress(OSError):
+            os.utime(path)
     return found
 
 
@@ -135,6 +135,5 @@ def _said(weights: Weights, front: bytes, back: bytes) -> Iterator[list[NDArray[
     for number, voice in enumerate(chosen):
         tokens = [TOKENS[letter] for letter in _PANGRAMS[number % len(_PANGRAMS)]]
         style = styles[voice][len(tokens) - 1]
-        between = first.infer(feeds(names, tokens, style, 1.0))
-        values = second.infer([*(between[index] for index in range(4)), style.reshape(1, -1)])
-        yield [np.asarray(values[index]) for index in range(len(values))]
+        *between, _ = first.infer(feeds(names, tokens, style, 1.0)).values()
+        yield [np.asarray(each) for each in second.infer([*between, style.reshape(1, -1)]).values()]
