@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
@@ -136,6 +137,47 @@ def test_a_script_of_the_users_own_is_not_overwritten(story, tmp_path):
     (tmp_path / "script" / "talk.fountain").write_text("RUTH\nMine.\n")
     with pytest.raises(UsageError, match="was not made by adapt"):
         adapt_command(story)
+
+
+def edited(script, old, new):
+    """A script with some of its text replaced by hand."""
+    text = script.read_text()
+    assert old in text
+    script.write_text(text.replace(old, new, 1))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("Line c of it.", "Line c, at last."),
+        ("Ruth met Daniel at the gate.", "[[sfx: gate]]\n\nRuth met Daniel at the gate."),
+        ("Title: talk", "Title: Talk at the Gate"),
+        ("\nCold", "\n(shivering)\nCold"),
+    ],
+)
+def test_a_script_edited_in_its_words_is_not_overwritten(story, tmp_path, old, new):
+    """Whatever adapting again would undo is refused, by name and with the cure, and `--force` does it."""
+    script = tmp_path / "script" / "talk.fountain"
+    adapt_command(story)
+    written = script.read_text()
+    edited(script, old, new)
+    by_hand = script.read_text()
+    with pytest.raises(UsageError, match=r"talk\.fountain was edited in more than names.*--force"):
+        adapt_command(story)
+    assert script.read_text() == by_hand
+    adapt_command(story, force=True)
+    assert script.read_text() == written
+
+
+def test_a_script_with_its_doubts_struck_out_may_be_adapted_again(story, tmp_path):
+    """Notes on doubtful speakers are adapt's own: without them nothing is lost."""
+    script = tmp_path / "script" / "talk.fountain"
+    adapt_command(story)
+    written = script.read_text()
+    script.write_text(re.sub(r" \[\[\?.*?\]\]", "", written))
+    assert script.read_text() != written
+    adapt_command(story)
+    assert script.read_text() == written
 
 
 @pytest.mark.parametrize(

@@ -364,6 +364,7 @@ def adapt(  # noqa: PLR0913, PLR0917
     ] = None,
     sounds: Annotated[bool, typer.Option("--sounds", help="Suggest scene headings and sounds.")] = False,
     matter: Annotated[bool, typer.Option("--matter", help="Read front and end matter aloud as well.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Write over a script that was edited.")] = False,
     llm: Annotated[
         str | None, typer.Option("--llm", metavar="URL", help="A chat server to ask about doubtful lines.")
     ] = None,
@@ -375,8 +376,8 @@ def adapt(  # noqa: PLR0913, PLR0917
     from audiodrama.adapt.command import adapt_command
 
     return adapt_command(
-        source, root=_root_or_none(folder) or folder, fix=fix or [], sounds=sounds, matter=matter, llm=llm, model=model,
-        as_json=as_json, review=review,
+        source, root=_root_or_none(folder) or folder, fix=fix or [], sounds=sounds, matter=matter, force=force, llm=llm,
+        model=model, as_json=as_json, review=review,
     )  # fmt: skip
 
 

@@ -37,6 +37,7 @@ def adapt_command(  # noqa: PLR0913 - one parameter for each option of the comma
     fix: Sequence[str] = (),
     sounds: bool = False,
     matter: bool = False,
+    force: bool = False,
     llm: str | None = None,
     model: str = "",
     as_json: bool = False,
@@ -50,6 +51,7 @@ def adapt_command(  # noqa: PLR0913 - one parameter for each option of the comma
         fix: `LINE=NAME` each, a line of the script (`file:LINE=NAME` where there are several) and who speaks there.
         sounds: suggest scene headings and sounds.
         matter: read front and end matter aloud as well.
+        force: write over a script that was edited in more than names.
         llm: address of an OpenAI-compatible server to ask about doubtful lines.
         model: its model's name.
         as_json: print one JSON document; without `review` nothing is written.
@@ -61,6 +63,8 @@ def adapt_command(  # noqa: PLR0913 - one parameter for each option of the comma
     story = read_source(source)
     home = root or source.resolve().parent
     store = pinning.PinFile.beside(home, source)
+    if not as_json:
+        _refuse_to_lose(store, force=force)
     if fix:
         store = store.fixed(home, fix)
     store = store.merged_with_script(home)
@@ -132,7 +136,6 @@ def write_all(
     story = titled(story, adaptation)
     script = write_script(adaptation, story, sounds=sounds, matter=matter)
     path = home / "script" / f"{source.stem}.fountain"
-    _refuse_strangers(path, store)
     write_text(path, script.text)
     store.recorded(script, adaptation.text).write()
     written = [path]
@@ -146,11 +149,18 @@ def write_all(
     return Outcome((*written, page), len(script.lines), sum(s.confidence < DOUBTFUL for s in spoken))
 
 
-def _refuse_strangers(path: Path, store: pinning.PinFile) -> None:
-    """Never write over a script that did not come from here."""
-    if path.exists() and not store.path.exists():
+def _refuse_to_lose(store: pinning.PinFile, *, force: bool) -> None:
+    """Never write over a script that did not come from here, nor over words that were edited unless told to."""
+    if not store.script.exists():
+        return
+    if not store.path.exists():
         raise UsageError(
-            f"{path.name} exists and was not made by adapt", hint="rename it, or adapt into another production"
+            f"{store.script.name} exists and was not made by adapt", hint="rename it, or adapt into another production"
+        )
+    if store.is_rewritten and not force:
+        raise UsageError(
+            f"script/{store.script.name} was edited in more than names, and adapting again would undo that",
+            hint="keep it and stop adapting, or copy it elsewhere and say --force (pins and changed names stay)",
         )
 
 
@@ -178,6 +188,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--fix", action="append", default=[], metavar="LINE=NAME")
     parser.add_argument("--sounds", action="store_true")
     parser.add_argument("--matter", action="store_true")
+    parser.add_argument("--force", action="store_true")
     parser.add_argument("--llm", metavar="URL")
     parser.add_argument("--model", default="")
     parser.add_argument("--json", action="store_true", dest="as_json")

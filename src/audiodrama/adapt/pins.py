@@ -2,7 +2,7 @@
 
 A pin belongs to the words that are spoken, not to a number: each passage is known by a hash of its words and how many
 times they have occurred before, so that neither an edit elsewhere nor a better model moves it. Editing a name in the
-script itself is a pin as well: the file also keeps what was last written.
+script itself is a pin as well: the file also keeps what was last written, and a hash that tells other edits.
 """
 
 from __future__ import annotations
@@ -26,15 +26,20 @@ if TYPE_CHECKING:
     from audiodrama.adapt.writing import Written
 
 _VERSION = 1
+_DOUBT = re.compile(r"\?.*\b[01]\.\d\d")
 
 
 @dataclass(frozen=True)
 class PinFile:
-    """`pins`: passage to name; `wrote`: passage to the name in the script as adapt last wrote it."""
+    """`pins`: passage to name; `wrote`: passage to the name in the script as adapt last wrote it; `rest`: a hash of it.
+
+    The hash is of everything but names and doubts.
+    """
 
     path: Path
     pins: dict[str, str] = field(default_factory=dict)
     wrote: dict[str, str] = field(default_factory=dict)
+    rest: str = ""
 
     @classmethod
     def beside(cls, home: Path, source: Path) -> PinFile:
@@ -48,7 +53,7 @@ class PinFile:
             return cls(path)
         try:
             raw = json.loads(path.read_text(encoding="utf-8"))
-            return cls(path, dict(raw["pins"]), dict(raw["wrote"]))
+            return cls(path, dict(raw["pins"]), dict(raw["wrote"]), str(raw.get("rest", "")))
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise AudiodramaError(
                 f"{path.name} is damaged: {error}", hint="restore it, or delete it to lose what was fixed"
@@ -58,6 +63,11 @@ class PinFile:
     def script(self) -> Path:
         """The script the pins are for."""
         return self.path.with_name(self.path.name.removesuffix(".pins.json") + ".fountain")
+
+    @property
+    def is_rewritten(self) -> bool:
+        """Whether the script was edited in more than names since adapt wrote it."""
+        return self.script.exists() and self.rest != _rest_of(self.script.read_text(encoding="utf-8"))
 
     def fixed(self, home: Path, fixes: Sequence[str]) -> PinFile:
         """With the pins of `LINE=NAME` options, each with one line or several parted by commas.
@@ -100,13 +110,17 @@ class PinFile:
     def recorded(self, script: Written, text: str) -> PinFile:
         """With what a script says, to tell later edits from it."""
         keys = passage_keys(text[line.start : line.end] for line in script.lines)
-        return replace(self, wrote={k: line.speaker for k, line in zip(keys, script.lines, strict=True)})
+        return replace(
+            self,
+            wrote={k: line.speaker for k, line in zip(keys, script.lines, strict=True)},
+            rest=_rest_of(script.text),
+        )
 
     def write(self) -> None:
         """Write the file whole."""
         from audiodrama.store import write_text
 
-        document = {"version": _VERSION, "pins": self.pins, "wrote": self.wrote}
+        document = {"version": _VERSION, "pins": self.pins, "wrote": self.wrote, "rest": self.rest}
         write_text(self.path, json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
 
 
@@ -130,6 +144,19 @@ def passage_keys(passages: Iterable[str]) -> list[str]:
         seen[name] += 1
         found.append(name if seen[name] == 1 else f"{name}#{seen[name]}")
     return found
+
+
+def _rest_of(script: str) -> str:
+    """A hash of all that a script says but its speakers' names, and what adapt itself notes on its doubts."""
+    from audiodrama.fountain import parse
+
+    kept: list[tuple[str, ...]] = []
+    for e in parse(script).elements:
+        if e.kind == "character":
+            kept.append((e.kind, *(x for x in e.extensions if x != "CONT'D")))
+        elif not (e.kind == "note" and _DOUBT.match(e.text)):
+            kept.append((e.kind, e.name if e.kind == "title-entry" else "", " ".join(e.text.split())))
+    return hashlib.sha256(repr(kept).encode()).hexdigest()[:16]
 
 
 def _standing(script: Path) -> list[_Standing]:
