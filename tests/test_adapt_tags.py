@@ -65,3 +65,39 @@ def test_a_name_that_leads_in_ends_the_words_of_a_noun():
 def test_somebody_named_once_may_speak():
     """A name of no list that stands right after the comma of a quotation is a speaker."""
     assert tags_of('"It is late," Zayd cuts in.', "It is late")[0] == ("comma", "far", "Zayd")
+
+
+@pytest.mark.parametrize(
+    "paragraph",
+    [
+        '"It is late," said Ruth, when Daniel had read the note aloud, "if you ask me."',
+        '"It is late," said Ruth, not minding Daniel\'s answer, "Ivo will ask me."',
+        '"It is late," said Ruth. "You can ask me." Daniel asked nothing.',
+        '"It is late!" she cried. "You can ask me!" He agreed.',
+    ],
+)
+def test_words_on_both_sides_of_a_tag_have_one_speaker(paragraph):
+    """A sentence that a tag breaks goes on, and who acts after the words did not say them."""
+    assert tags_of(paragraph, "ask me") == tags_of(paragraph, "It is late")
+    assert "Daniel" not in [subject for strength, _, subject in tags_of(paragraph, "ask me") if strength == "verb"]
+
+
+@pytest.mark.parametrize(
+    "paragraph",
+    [
+        '"It is late," said Ruth, and Daniel replied, "You ask me?"',
+        '"It is late," said Ruth. "You ask me?" said Daniel.',
+        '"It is late," said Ruth. Daniel looked up. "You ask me?" he asked.',
+    ],
+)
+def test_a_second_speaker_in_a_paragraph_is_kept_apart(paragraph):
+    """Another's tag, or another who leads in, begins another utterance."""
+    assert tags_of(paragraph, "ask me") != tags_of(paragraph, "It is late")
+
+
+def test_an_article_before_a_subject_is_no_hindrance():
+    """ "the Gryphon went on" is as good as "Ruth went on" after a question."""
+    text = '"Up!" cried the Gryphon.\n\n"Is it late?" the Gryphon went on, yawning.\n'
+    tag = read_story(text).spoken[1].tag
+    assert tag is not None
+    assert (tag.strength, tag.phrase) == ("comma", "the Gryphon went")

@@ -84,10 +84,14 @@ _ANY_WORDS = re.compile(r"['’]s\s+(?:[\w-]+\s+){0,2}?[\w-]+")
 _WAS = re.compile(r"(?:was|were|came)\s+(?:all\s+)?(?:only\s+)?")
 _WAS_REPLY = re.compile(rf"(?:was|were|came)\s+(?:all\s+)?the\s+(?:[\w-]+\s+){{0,2}}?{_WORDS_OF}\s+(?:of|from)\s+")
 _BEGINS = re.compile(
-    r"\b(?:began|begins|spoke|speaks|said|says|replied|answered|continued|resumed|went on|tried|broke the silence)"
+    r"\b(?:began|begins|spoke|speaks|said|says|replied|answered|continued|resumed|went on|tried|interposed|broke in"
+    r"|broke the silence)"
     r"(?:\s+(?:again|anew|at last|once more|presently|first|about|on|of|to|in|with|suddenly|[\w'’]+ly)"
     r"(?:\s+[\w'’]+){0,3})?\.$"
 )
+# Words that bring somebody else in: `," said Ruth, and Ivo answered, "`.
+_TURNS_AWAY = re.compile(r"[:;]|\b(?:and|but|while|who|whom|whose|to which|that|then|as)\b")
+_ARTICLES = re.compile(r"(?:(?:and|the|poor|old|young|little|dear|good)\s+)*")
 _BE = {"was", "were", "is", "are"}
 _SENTENCE_STOP = re.compile(r"(?<!\bMr)(?<!\bMrs)(?<!\bDr)(?<!\bSt)[.!?][\"”’)]?(?:\s+|--|—)(?=[^a-z\s-])")
 _LINKS: dict[Link, re.Pattern[str]] = {
@@ -155,6 +159,25 @@ class TagReader:
             or self._direct(words, start, stop, goes_on=goes_on)
         )
 
+    def resumes(self, start: int, end: int) -> bool:
+        """Whether a passage at `end` takes up a sentence that only a tag has broken: `," said Ruth, rising, "if`."""
+        told = self.text[start:end]
+        if _SENTENCE_STOP.search(self.text, start, end):
+            return False
+        return self.text[end].islower() or (self.text[start - 1] == "," and not _TURNS_AWAY.search(told))
+
+    def only_acts(self, tag: Tag, passage: Passage, start: int) -> bool:
+        """Whether what follows a passage is an act: `." He agreed`, where a tag alone, from `start`, stands before it.
+
+        Words on both sides of a tag are one speaker's, and a sentence of its own after them need not be about them.
+        """
+        fresh = (
+            self.text[passage.end - 1] not in ",—-–"
+            and self.text[passage.end : passage.end + 8].lstrip(_CLOSING)[:1].isupper()
+        )
+        alone = len(_SENTENCE_STOP.findall(self.text, start, passage.start)) <= 1
+        return fresh and alone and not tag.inverted
+
     def _was_reply(self, start: int, stop: int) -> Tag | None:
         """`was Anne's answer`, `was all the reply of the old man`."""
         for m in self.between(start, min(stop, start + 60)) if _WAS.match(self.text, start, stop) else ():
@@ -218,7 +241,7 @@ class TagReader:
             if saying and (i == 0 or goes_on or all(_ADVERB.match(w.lower()) for w, _, _ in later[:i])):
                 tag = self._tag(subject, "verb", after=True, span=(start, word_end), verb=word.lower())
                 return replace(tag, link=self._link(subject, word_start))
-        if goes_on and later and words[0][1] >= subject.start - 1:
+        if goes_on and later and _ARTICLES.fullmatch(self.text, words[0][1], subject.start):
             return self._tag(subject, "comma", after=True, span=(start, later[0][2]))
         return None
 

@@ -78,12 +78,16 @@ def _in_block(
 ) -> list[Spoken]:
     edges = [block.start, *[p.end for p in passages]]
     starts = [*[p.start for p in passages], block.end]
+    resumes = [i > 0 and reader.resumes(edges[i], p.start) for i, p in enumerate(passages)]
     own: list[list[Tag]] = []
     for i, passage in enumerate(passages):
         after = reader.after(passage, passage.end, starts[i + 1])
-        before = reader.before(edges[i], passage.start) if i == 0 or starts[i] - edges[i] > 12 else None
+        if i and after and any(t.after for t in own[-1]) and reader.only_acts(after, passage, edges[i]):
+            after = None
+        apart = i == 0 or (starts[i] - edges[i] > 12 and not resumes[i])
+        before = reader.before(edges[i], passage.start) if apart else None
         own.append([t for t in (before, after) if t])
-    groups = _grouped(passages, own)
+    groups = _grouped(own, resumes)
     found = []
     for first, last in groups:
         tags = [t for tags in own[first:last] for t in tags]
@@ -108,19 +112,19 @@ def _in_block(
     return found
 
 
-def _grouped(passages: Sequence[Passage], own: Sequence[Sequence[Tag]]) -> list[tuple[int, int]]:
-    """Ranges of passages with one speaker: a new one begins where a tag names another subject."""
+def _grouped(own: Sequence[Sequence[Tag]], resumes: Sequence[bool]) -> list[tuple[int, int]]:
+    """Ranges of passages with one speaker: a new one begins where a tag names another subject, never mid-sentence."""
     groups: list[tuple[int, int]] = []
     first: int = 0
     subject: Tag | None = None
-    for i in range(len(passages)):
+    for i in range(len(own)):
         sure = sorted((t for t in own[i] if t.strength == "verb"), key=_surest)
-        if sure and subject is not None and _differs(subject, sure[0]):
+        if sure and subject is not None and not resumes[i] and _differs(subject, sure[0]):
             groups.append((first, i))
             first, subject = i, sure[0]
         elif sure and subject is None:
             subject = sure[0]
-    groups.append((first, len(passages)))
+    groups.append((first, len(own)))
     return groups
 
 
