@@ -5,6 +5,7 @@ import json
 import pytest
 
 from audiodrama.cli import run
+from audiodrama.engines import registry
 
 
 @pytest.fixture
@@ -45,6 +46,15 @@ def test_a_voice_and_a_figure_are_chosen_by_name(play):
     assert run(["audition", "ben", "--choose", "tone: low", "--set", "rate=1.1"]) == 0
     after = before.replace("- tone: high", "- tone: low").replace("rate: 0.9", "rate: 1.1")
     assert (play / "voices.yaml").read_text("utf-8") == after
+
+
+def test_a_voice_that_is_not_here_yet_is_chosen_with_a_warning(play, capsys, monkeypatch):
+    """It may be for another machine, so it is written; but nobody is left to find out by a render that stops."""
+    monkeypatch.setattr(registry, "lack", lambda *_: ("the voice is not installed", "audiodrama voices install tone"))
+    assert run(["audition", "ben", "--choose", "tone:low"]) == 0
+    told = capsys.readouterr().err
+    assert "warning: the voice is not installed here; to install it: audiodrama voices install tone" in told
+    assert "- tone: low" in (play / "voices.yaml").read_text("utf-8")
 
 
 def test_every_delivery_on_a_page(play, capsys):

@@ -196,7 +196,7 @@ def test_watch_renders_again_when_a_file_changes(root):
         script.write_text(script.read_text().replace("Close it", "Open it"))
         rows = [process.stdout.readline() for _ in range(2)]
         assert "unchanged" in rows[0]
-        assert "1 of 1 lines spoken" in rows[1]
+        assert "1 line, newly spoken" in rows[1]
     finally:
         process.send_signal(2)
         assert process.wait(timeout=30) == 130

@@ -106,7 +106,10 @@ def test_a_busy_server_is_asked_again(speaking):
 @pytest.mark.parametrize(
     ("script", "reason", "asked"),
     [
-        ([(401, b'{"error": "no key"}')], "401 .*no key", 1),
+        ([(401, b'{"error": "no key"}')], r"answered 401: no key \(the key stands in AUDIODRAMA_SPEECH_KEY\)", 1),
+        ([(403, b'{"error": {"message": "not\\nyou", "type": "t"}}')], "answered 403: not you$", 1),
+        ([(402, b'{"error": 7}'), (200, b"")], "answered 402: 7$", 1),
+        ([(402, b"[]")], r"answered 402: \[\]$", 1),
         ([(404, b"")], "404", 1),
         ([(503, b"")] * 9, "503", 4),
         ([(200, b"this is no sound")], "not wav", 1),
@@ -167,6 +170,23 @@ def test_without_an_address_it_is_not_installed(monkeypatch, tmp_path):
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     monkeypatch.delenv("AUDIODRAMA_SPEECH_URL", raising=False)
     assert OpenAISpeechEngine().installed() == "export AUDIODRAMA_SPEECH_URL=http://127.0.0.1:8880/v1"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "cure"),
+    [
+        ("URL", "127.0.0.1:8880/v1", "begin AUDIODRAMA_SPEECH_URL with http:// or https://, not 127.0.0.1:8880/v1"),
+        ("PARALLEL", "many", "set AUDIODRAMA_SPEECH_PARALLEL to a number, not many"),
+        ("FORMAT", "mp3", "set AUDIODRAMA_SPEECH_FORMAT to wav or pcm, not mp3"),
+    ],
+)
+def test_a_setting_that_makes_no_sense(speaking, name, value, cure):
+    """It is said before a line is sent, and nothing falls over it."""
+    engine = speaking("http://127.0.0.1:1/", **{name.lower(): value})
+    assert (engine.installed(), engine.parallel) == (cure, 4)
+    with pytest.raises(EngineError) as caught:
+        engine.speak(LINE)
+    assert caught.value.hint == cure
 
 
 @pytest.mark.slow

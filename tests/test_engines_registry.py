@@ -6,7 +6,8 @@ import sys
 import pytest
 
 from audiodrama.engines import registry
-from audiodrama.engines.base import Engine
+from audiodrama.engines.base import Engine, VoiceInfo
+from audiodrama.engines.tone import ToneEngine
 from audiodrama.errors import UsageError
 
 
@@ -22,6 +23,16 @@ def test_an_unknown_engine_is_named():
     with pytest.raises(UsageError, match=r"no engine called nothing.*pyttsx3"):
         registry.engine("nothing")
     assert registry.knows_voice("nothing", "low") == "there is no engine called nothing"
+
+
+def test_a_blend_needs_every_voice(monkeypatch):
+    """What is blended with a voice that has yet to be fetched is not there, so the next choice can speak."""
+    here, away = VoiceInfo("low", "Low"), VoiceInfo("mid", "Mid", installed=False)
+    monkeypatch.setattr(ToneEngine, "voices", lambda _: (here, away))
+    monkeypatch.setattr(ToneEngine, "knows", lambda *_: None)
+    lack = ("the voice is not installed", "audiodrama voices install tone")
+    voices = ("low", "mid", "low*0.5 + mid*0.5", "mid+low", "low + low")
+    assert [registry.lack("tone", voice) for voice in voices] == [None, lack, lack, lack, None]
 
 
 def test_catalogues_load_no_engine():

@@ -182,7 +182,7 @@ def guessed(role: Role) -> Wanted:
 
 
 def _speaks(choice: VoiceChoice) -> bool:
-    return registry.engine(choice.engine).installed() is None and not registry.knows_voice(choice.engine, choice.voice)
+    return registry.lack(choice.engine, choice.voice) is None
 
 
 def _evenly(offered: Sequence[VoiceInfo], most: int) -> list[VoiceInfo]:

@@ -193,9 +193,7 @@ def voice_of(role: Role | None) -> str | None:
 
 def available(choice: VoiceChoice) -> bool:
     """Whether a choice can speak on this machine."""
-    return (
-        registry.engine(choice.engine).installed() is None and registry.knows_voice(choice.engine, choice.voice) is None
-    )
+    return registry.lack(choice.engine, choice.voice) is None
 
 
 def shown(choice: VoiceChoice) -> str:

@@ -250,7 +250,7 @@ class _Render:
         elif not self.plan.options.keep_going:
             self._collect()
             raise EngineError(
-                "; ".join(
+                "\n".join(
                     f"{f.place or f.line}: {f.engine} could not speak this line: {f.reason}" for f in speech.failures
                 ),
                 hint="give the character another voice, or leave the chapter out with --keep-going",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from audiodrama import audition, editing, samples
 from audiodrama.commands import terminal
 from audiodrama.deliveries import BUILT_IN_DELIVERIES
+from audiodrama.engines import registry
 from audiodrama.errors import UsageError
 from audiodrama.names import closest, key, slug
 from audiodrama.production import VOICES, Production
@@ -192,6 +193,9 @@ def _choose(
     before = file.read_bytes().decode()
     editing.rewrite(file, before, audition.chosen(before, role.name, choice, asked.settings))
     terminal.note(f"{role.name} is now {choice.engine}:{choice.voice} in {VOICES}")
+    if lack := registry.lack(choice.engine, choice.voice):
+        reason, cure = lack
+        terminal.note(f"warning: {reason} here{f'; to install it: {cure}' if cure else ''}")
     if as_json:
         terminal.out_json({"name": role.name, "engine": choice.engine, "voice": choice.voice, "file": VOICES})
 

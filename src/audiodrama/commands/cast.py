@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from audiodrama import casting, editing
 from audiodrama.commands import terminal
 from audiodrama.names import key
 from audiodrama.production import VOICES, Production, load
+
+if TYPE_CHECKING:
+    from audiodrama.cast import Role
 
 
 def fill_cast(production: Production) -> Production:
@@ -33,6 +38,13 @@ def _gender_of(name: str) -> str | None:
     return next((gender for gender in told if gender in {"female", "male"}), None)
 
 
+def _why_none(role: Role | None) -> str:
+    """Why somebody has no voice here: nobody cast them, or nothing of their list is installed."""
+    if role is None or not role.choices:
+        return "(nobody cast: audiodrama cast --fill)"
+    return f"(not installed: {', '.join(map(casting.shown, role.choices))})"
+
+
 def show_cast(production: Production, *, as_json: bool = False) -> None:
     """The table of the cast, most lines first."""
     found = casting.parts(production.sheet, production.cast)
@@ -46,7 +58,7 @@ def show_cast(production: Production, *, as_json: bool = False) -> None:
             part.name,
             f"{part.lines}",
             f"{part.words}",
-            casting.voice_of(roles.get(part.role)) or "(nobody cast: audiodrama cast --fill)",
+            casting.voice_of(roles.get(part.role)) or _why_none(roles.get(part.role)),
             ", ".join(f"{roles[other].name} {far:.2f}" for other, far in nearest.get(part.role, ())[:2]),
         )
         for part in found

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from audiodrama.rendering import ChapterReport
+
 PARTLY = 3
 _LOOK_S = 0.4
 
@@ -57,7 +59,7 @@ def _tell(report: Report, output: Path) -> None:
             place = failure.place or failure.line
             terminal.note(f"{place}: {terminal.styled('failed', '31')}: {failure.engine}: {failure.reason}")
         if each.files:
-            state = "unchanged" if each.fresh else f"{each.spoken} of {len(each.chapter.lines)} lines spoken"
+            state = "unchanged" if each.fresh else _spoken(each)
             terminal.out(f"{output.name}/{each.files[0]}  {clock(each.duration_s)}  {state}")
         else:
             terminal.note(f"{each.chapter.name}: left out, because a line of it failed")
@@ -69,6 +71,13 @@ def _tell(report: Report, output: Path) -> None:
     took_s = report.seconds["total"]
     pace = f", {total_s / took_s:.0f} times as fast as it plays" if report.spoken and took_s else ""
     terminal.note(f"{clock(total_s)} of audio in {took_s:.1f} s{pace}. Listen: {output / 'index.html'}")
+
+
+def _spoken(each: ChapterReport) -> str:
+    """How many lines the chapter has, and how many of them had to be spoken: none of the others is missing."""
+    lines, kept = len(each.chapter.lines), len(each.chapter.lines) - each.spoken
+    told = f"{lines} line{'s' * (lines != 1)}"
+    return f"{told}: {each.spoken} newly spoken, {kept} with a take already" if kept else f"{told}, newly spoken"
 
 
 def dry_run(production: Production, wanted: Sequence[str], options: Options, *, as_json: bool = False) -> int:

@@ -44,6 +44,10 @@ _REFUSED = frozenset({400, 422})
 _AGAIN = frozenset({408, 409, 425, 429, 500, 502, 503, 504})
 _NAMES = ("url", "model", "key", "key_file", "parallel", "voices", "format")
 _LARGEST = 1 << 29
+_PARALLEL = 4
+_FORMATS = ("wav", "pcm")
+_NO_KEY = 401
+_EXCUSE = 4000
 
 
 class _RefusedError(EngineError):
@@ -66,11 +70,12 @@ class OpenAISpeechEngine:
     @property
     def parallel(self) -> int:
         """How many lines may be under way at a time."""
-        return max(1, int(self._settings.get("parallel", "4")))
+        given = self._settings.get("parallel", "")
+        return max(1, int(given)) if given.isdecimal() else _PARALLEL
 
     def installed(self) -> str | None:
-        """None when an address is set."""
-        return None if self._settings.get("url") else "export AUDIODRAMA_SPEECH_URL=http://127.0.0.1:8880/v1"
+        """None when an address is set and the settings make sense."""
+        return _wrong(self._settings)
 
     def voices(self) -> Sequence[VoiceInfo]:
         """The voices that were named; a server is asked for its own only when it is listed by `server_voices`."""
@@ -84,8 +89,8 @@ class OpenAISpeechEngine:
 
     def speak(self, line: SpokenLine) -> Take:
         """Say it; waits and tries again while the server is busy."""
-        if not self._settings.get("url"):
-            raise EngineError("no speech server is set", hint=self.installed())
+        if lack := self.installed():
+            raise EngineError("the speech server is not set up", hint=lack)
         form = self._settings.get("format", "wav")
         try:
             return _decoded(self._said(line, form, line.rate), form)
@@ -132,26 +137,24 @@ class OpenAISpeechEngine:
                 with urllib.request.urlopen(request, timeout=limit_s) as answer:  # noqa: S310 - the address is the user's own
                     return bytes(answer.read(_LARGEST))
             except urllib.error.HTTPError as error:
-                reason = f"{error.code} {_told(error)}"
+                reason = f"answered {error.code}: {_told(error)}"
                 if error.code in _REFUSED:
-                    raise _RefusedError(f"the speech server refused: {reason}") from None
+                    raise _RefusedError(f"the speech server {reason}") from None
                 if error.code not in _AGAIN:
                     break
                 _wait(attempt, error.headers.get("Retry-After"), last=attempt == tries - 1)
             except (OSError, ValueError) as error:
-                reason = str(getattr(error, "reason", error))
+                reason = f"did not answer: {getattr(error, 'reason', error)}"
                 _wait(attempt, None, last=attempt == tries - 1)
-        raise EngineError(f"the speech server did not answer: {reason}")
+        raise EngineError(f"the speech server {reason}")
 
     def _request(self, path: str, body: Mapping[str, Any] | None) -> urllib.request.Request:
         address = f"{self._settings['url'].rstrip('/')}/{path}"
-        if not address.startswith(("http://", "https://")):
-            raise EngineError("the address of the speech server has to begin with http:// or https://")
         headers = {"Content-Type": "application/json"}
         if key := _key(self._settings):
             headers["Authorization"] = f"Bearer {key}"
         content = None if body is None else json.dumps(body).encode()
-        return urllib.request.Request(address, content, headers)  # noqa: S310 - checked above
+        return urllib.request.Request(address, content, headers)  # noqa: S310 - checked by `_wrong`
 
 
 def _at_speed(take: Take, speed: float) -> Take:
@@ -184,10 +187,29 @@ def _key(own: Mapping[str, str]) -> str | None:
     return own.get("key")
 
 
+def _wrong(own: Mapping[str, str]) -> str | None:
+    """The setting that has to be made or mended first, as a step; None when all make sense."""
+    if not (url := own.get("url")):
+        return "export AUDIODRAMA_SPEECH_URL=http://127.0.0.1:8880/v1"
+    if not url.startswith(("http://", "https://")):
+        return f"begin AUDIODRAMA_SPEECH_URL with http:// or https://, not {url}"
+    if not (parallel := own.get("parallel", "1")).isdecimal():
+        return f"set AUDIODRAMA_SPEECH_PARALLEL to a number, not {parallel}"
+    if (form := own.get("format", _FORMATS[0])) not in _FORMATS:
+        return f"set AUDIODRAMA_SPEECH_FORMAT to {' or '.join(_FORMATS)}, not {form}"
+    return None
+
+
 def _told(error: urllib.error.HTTPError) -> str:
-    """What the server says, shortened to one line."""
-    said = error.read(400).decode(errors="replace")
-    return " ".join(said.split())[:160] or str(error.reason)
+    """What the server says, shortened to one line: of the usual JSON the message alone."""
+    raw = error.read(_EXCUSE).decode(errors="replace")
+    try:
+        fault = json.loads(raw)["error"]
+        said = str(fault["message"] if isinstance(fault, dict) else fault)
+    except (ValueError, KeyError, TypeError):
+        said = raw
+    told = " ".join(said.split())[:160] or str(error.reason)
+    return f"{told} (the key stands in AUDIODRAMA_SPEECH_KEY)" if error.code == _NO_KEY else told
 
 
 def _wait(attempt: int, wish: str | None, *, last: bool) -> None:

@@ -6,6 +6,7 @@ reported by name when it is asked for, and passed over when all are listed.
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, cast
@@ -15,6 +16,8 @@ from audiodrama.errors import MissingError, UsageError
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
+
+_PARTS = re.compile(r"[\s*+]+")
 
 
 @cache
@@ -72,5 +75,6 @@ def lack(engine_name: str, voice: str) -> tuple[str, str | None] | None:
         return "the engine is not installed", cure
     if reason := found.knows(voice):
         return reason, None
-    absent = any(each.id == voice and not each.installed for each in found.voices())
+    parts = {voice, *_PARTS.split(voice)}  # of a blend, every voice has to be there
+    absent = any(each.id in parts and not each.installed for each in found.voices())
     return ("the voice is not installed", f"audiodrama voices install {engine_name}") if absent else None
