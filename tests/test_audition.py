@@ -91,6 +91,16 @@ def test_the_voice_in_force_and_named_ones_come_first():
     assert 4 <= sum(each.choice.engine == "pyttsx3" for each in found) <= 7
 
 
+@pytest.mark.parametrize(
+    ("voice", "gender"), [("en-gb+f2", "female"), ("en+f2", "female"), ("en-gb+m3", "male"), ("en-us+f4", "female")]
+)
+def test_a_voice_named_by_its_language_is_known(voice, gender):
+    """espeak-ng takes a language for a voice, and the starter names voices so: the gender is told all the same."""
+    role = Role("ADA", (VoiceChoice("pyttsx3", voice),))
+    assert guessed(role) == Wanted(gender)
+    assert candidates(role)[0].gender == gender
+
+
 def test_offers_keep_to_the_language_and_the_gender():
     """A woman's part in German is offered German voices; where a catalogue has women, no men."""
     german = candidates(Role("EVA"), language="de-DE")

@@ -11,15 +11,17 @@ from audiodrama import doctor
 from audiodrama.cast import EMBEDDED
 from audiodrama.doctor import Check
 from audiodrama.engines import registry
+from audiodrama.engines.base import VoiceInfo
 from audiodrama.errors import MissingError
+from audiodrama.speech import listen
 
 
 def test_everything_is_looked_at(tmp_path):
-    """Python, the encoder, the folders and every engine, each once."""
+    """Python, the encoder, the folders, every engine and the recogniser, each once."""
     names = [each.name for each in doctor.examine(tmp_path / "output")]
     engines = [f"engine {name}" for name in registry.engine_names()]
-    assert names == ["python", "ffmpeg", "cache", "output", *engines]
-    assert [each.name for each in doctor.examine()] == ["python", "ffmpeg", "cache", *engines]
+    assert names == ["python", "ffmpeg", "cache", "output", *engines, "listen"]
+    assert [each.name for each in doctor.examine()] == ["python", "ffmpeg", "cache", *engines, "listen"]
 
 
 def test_only_the_embedded_engine_is_needed():
@@ -34,6 +36,24 @@ def test_every_lack_has_a_cure(monkeypatch):
     found = {each.name: each for each in doctor.examine()}
     assert found["engine tone"] == Check("engine tone", False, "not installed (MIT)", "pip install tone", False)
     assert [each.name for each in found.values() if not each.ok and not each.fix] == []
+
+
+@pytest.mark.parametrize(
+    ("count", "told"), [(0, "any voice that it knows (MIT)"), (1, "1 voice (MIT)"), (2, "2 voices (MIT)")]
+)
+def test_voices_are_counted(monkeypatch, count, told):
+    """Those that are installed; an engine without a list takes any name."""
+    voices = [VoiceInfo(f"v{index}", "V", installed=index < count) for index in range(5)]
+    monkeypatch.setattr(type(registry.engine("tone")), "voices", lambda self: voices)
+    assert next(each.detail for each in doctor.examine() if each.name == "engine tone") == told
+
+
+def test_the_recogniser(monkeypatch):
+    """It is an extra: its lack is named with the step that mends it, and is no fault."""
+    monkeypatch.setattr(listen, "installed", lambda: "pip install listen")
+    assert doctor.examine()[-1] == Check("listen", False, "not installed (MIT)", "pip install listen", False)
+    monkeypatch.setattr(listen, "installed", lambda: None)
+    assert doctor.examine()[-1] == Check("listen", True, "Whisper (MIT)", None, False)
 
 
 def test_an_engine_that_cannot_be_loaded(monkeypatch):

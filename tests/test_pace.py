@@ -23,11 +23,21 @@ def test_what_was_never_measured(store):
 
 def test_the_first_measurement_counts_whole_and_the_next_half(store):
     """One busy minute does not decide."""
-    pace.learn(store, "tone", 10.0, 100.0)
+    pace.learn(store, "tone", 100.0, 1000.0)
     assert pace.seconds_each(store, "tone") == pytest.approx(0.1)
-    pace.learn(store, "tone", 30.0, 100.0)
+    pace.learn(store, "tone", 300.0, 1000.0)
     assert pace.seconds_each(store, "tone") == pytest.approx(0.2)
     assert pace.seconds_each(store, "piper") == pace.seconds_each(Store(store.folder / "other"), "piper")
+
+
+@pytest.mark.parametrize("what", ["tone", pace.MAKING, "somebody's"])
+def test_one_short_line_hardly_counts(store, what):
+    """Two seconds for the three letters of a No are the engine's start, not its pace."""
+    usual = pace.seconds_each(store, what)
+    pace.learn(store, what, 2.0, 3.0)
+    assert usual < pace.seconds_each(store, what) < 0.1
+    pace.learn(store, what, 2000 * usual, 2000.0)
+    assert pace.seconds_each(store, what) < 0.06
 
 
 @pytest.mark.parametrize(("seconds", "amount"), [(0.0, 10.0), (10.0, 0.0), (-1.0, 10.0), (10.0, -1.0)])

@@ -34,7 +34,7 @@ def test_an_audition_shows_who_and_what():
     page = audition_page("ANN", LINES, FOUND, SOUNDS)
     assert page.index(">low<") < page.index(">high<")
     assert [
-        text in page for text in ("sounds like BEN (0.20)", "nearest: BEN 0.80", "200 Hz", "<em>in tears</em>")
+        text in page for text in ("sounds like BEN (0.20)", "most like BEN (0.80)", "200 Hz", "<em>in tears</em>")
     ] == [True] * 4
     assert page.count("could not be spoken") == 1
     assert "audiodrama audition &quot;ANN&quot; --choose &quot;tone:high&quot;" in page

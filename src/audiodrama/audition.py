@@ -20,7 +20,7 @@ from audiodrama.units import UnitError, quantity
 from audiodrama.words import words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from audiodrama.cast import Role
     from audiodrama.cuesheet import Line
@@ -195,11 +195,17 @@ def _evenly(offered: Sequence[VoiceInfo], most: int) -> list[VoiceInfo]:
 def _described(choice: VoiceChoice) -> tuple[str, Gender]:
     """Name and gender of a voice; of a blend, the gender its parts share."""
     known = {voice.id: voice for voice in registry.engine(choice.engine).voices()}
-    if choice.voice in known:
-        return known[choice.voice].name, known[choice.voice].gender
+    if found := known.get(choice.voice) or _by_language(choice.voice, known.values()):
+        return found.name, found.gender
     parts = [part for part in re.split(r"[\s*+]+", choice.voice) if part in known]
     genders = {known[part].gender for part in parts}
     return choice.voice, genders.pop() if len(genders) == 1 else "unknown"
+
+
+def _by_language(written: str, known: Iterable[VoiceInfo]) -> VoiceInfo | None:
+    """The first voice of a language with a variant, as `en-gb+f2` stands for the one that is listed as `en+f2`."""
+    language, _, variant = written.lower().partition("+")
+    return next((v for v in known if language in v.languages and v.id.partition("+")[2] == variant), None)
 
 
 def ranked(found: Sequence[Candidate], wanted: Wanted, others: Mapping[str, Portrait] | None = None) -> list[Candidate]:

@@ -31,7 +31,7 @@ class Check:
 
 
 def examine(output: Path | None = None) -> list[Check]:
-    """Look at everything a render needs, and at every engine.
+    """Look at everything a render needs, at every engine, and at the recogniser that hears takes back.
 
     Args:
         output: the production's output folder, when there is one.
@@ -39,7 +39,7 @@ def examine(output: Path | None = None) -> list[Check]:
     checks = [_python(), _ffmpeg(), _folder("cache", cache_folder())]
     if output is not None:
         checks.append(_folder("output", output))
-    return [*checks, *map(_engine, registry.engine_names())]
+    return [*checks, *map(_engine, registry.engine_names()), _recogniser()]
 
 
 def as_json(checks: list[Check]) -> dict[str, Any]:
@@ -94,5 +94,14 @@ def _engine(name: str) -> Check:
         return Check(f"engine {name}", False, error.message, error.hint, needed)
     if lack := engine.installed():
         return Check(f"engine {name}", False, f"not installed ({engine.licence})", lack, needed)
-    voices = [voice for voice in engine.voices() if voice.installed]
-    return Check(f"engine {name}", True, f"{len(voices)} voices ({engine.licence})", None, needed)
+    count = sum(voice.installed for voice in engine.voices())
+    told = f"{count} voice{'s' * (count != 1)}" if count else "any voice that it knows"
+    return Check(f"engine {name}", True, f"{told} ({engine.licence})", None, needed)
+
+
+def _recogniser() -> Check:
+    """What `qc --listen` and `render --verify` hear with."""
+    from audiodrama.speech import listen
+
+    lack = listen.installed()
+    return Check("listen", lack is None, f"{'not installed' if lack else 'Whisper'} (MIT)", lack, needed=False)

@@ -20,6 +20,7 @@ _USUAL = {"pyttsx3": 0.0006, "tone": 0.0002, "piper": 0.003, MAKING: 0.02}
 _SLOW = 0.03
 _SHARE = 0.5
 _KNOWN = 400
+_ENOUGH = {MAKING: 30.0}  # how much a measurement needs to count for half: of a chapter, seconds; of speech, `_KNOWN`
 
 
 def seconds_each(store: Store, what: str) -> float:
@@ -31,11 +32,16 @@ def seconds_each(store: Store, what: str) -> float:
 
 
 def learn(store: Store, what: str, seconds: float, amount: float) -> None:
-    """Remember how long an amount took; half of what was known stays, so that one busy minute does not decide."""
+    """Remember how long an amount took: half of what was known stays, and more where the amount was small.
+
+    One busy minute does not decide, and neither does one short line, most of whose time is the engine's start.
+    """
     if amount <= 0 or seconds <= 0:
         return
-    known = seconds_each(store, what) if _path(store, what).exists() else seconds / amount
-    write_text(_path(store, what), json.dumps(round(_SHARE * known + (1 - _SHARE) * seconds / amount, 7)))
+    new, enough = seconds / amount, _ENOUGH.get(what, _KNOWN)
+    share = _SHARE * min(1.0, amount / enough)
+    known = seconds_each(store, what) if _path(store, what).exists() or amount < enough else new
+    write_text(_path(store, what), json.dumps(round(known + share * (new - known), 7)))
 
 
 def left_s(left: float, done: float, passed_s: float, known_s: float) -> float:

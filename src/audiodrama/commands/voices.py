@@ -87,15 +87,13 @@ def install(action: str, engine: str | None) -> None:
     if action != "install" or engine is None:
         told = f"voices has no {action}" if action != "install" else "which engine?"
         raise UsageError(told, hint="audiodrama voices install kokoro")
-    if engine != "kokoro":
-        raise UsageError(
-            f"{engine} has nothing to fetch", hint="there is kokoro; others come as wheels: audiodrama doctor"
-        )
-    from audiodrama.engines.kokoro_weights import OFFICIAL_SHA256
-    from audiodrama.engines.kokoro_weights import install as fetch
+    from audiodrama.engines.install import INSTALLERS
 
-    for name in OFFICIAL_SHA256:
-        progress = terminal.Progress(f"fetching {name}", 1.0)
-        fetch(name, on_progress=lambda have, all_, bar=progress: bar.at(have, all_))  # type: ignore[misc]
-        progress.close()
-        terminal.note(f"  {name}")
+    if engine not in INSTALLERS:
+        others = "others come as wheels: audiodrama doctor"
+        raise UsageError(f"{engine} has nothing to fetch", hint=f"there is {', '.join(INSTALLERS)}; {others}")
+    progress = terminal.Progress(f"fetching {engine}", 1.0)
+    paths = INSTALLERS[engine](on_progress=progress.show)
+    progress.close()
+    for path in paths:
+        terminal.note(f"  {path}")

@@ -68,7 +68,7 @@ def _audition_row(
     details += [candidate.gender] if candidate.gender != "unknown" else []
     details += [f"{candidate.portrait.pitch_hz:.0f} Hz"] if candidate.portrait else []
     other, far = candidate.nearest or ("", 1.0)
-    details += [f"nearest: {other} {far:.2f}"] if other and far >= ALIKE else []
+    details += [f"most like {other} ({far:.2f})"] if other and far >= ALIKE else []
     warning = f"sounds like {other} ({far:.2f})" if other and far < ALIKE else ""
     return Row(
         choice.voice,
