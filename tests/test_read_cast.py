@@ -230,6 +230,8 @@ def test_a_profile_like_none_is_a_podcast():
         ("effects: {far: [{send: {level: -6dB}}]}", [("wrong-shape", "{level: -6dB}")]),
         ("effects: {far: [{send: {space: churhc}}]}", [("unknown-effect", "churhc")]),
         ("pronounce: {Kyouske: {language: en}}", [("wrong-shape", "Kyouske")]),
+        ("pronounce: {Kyouske: {ipa: KYOH-skeh}}", [("bad-value", "KYOH-skeh")]),
+        ("pronounce: {Kyouske: {ipa: 'kj@ske'}}", [("bad-value", "'kj@ske'")]),
         ("pronounce: {Kyouske: a, KYOUSKE: b}", [("duplicate-key", "KYOUSKE")]),
         ("profiles: {mine: {like: podcats}}", [("unknown-base", "podcats")]),
         ("profiles: {mine: {rate: 22050}}", [("bad-value", "22050")]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from audiodrama.source import Place, Source
 
 _CANNOT = " cannot speak here: "
+_NO_IPA = re.compile(r"[A-Z0-9@]")  # what respellings, X-SAMPA and ARPAbet are written with, and IPA is not
 _VOICE_KEYS = ("voice", "language", "speaker", "instructions")
 _SEND_SHAPE = "a send names its space, such as {send: {space: church}}"
 
@@ -356,6 +358,10 @@ def _pronounce(document: Block) -> dict[str, Pronunciation]:
             if spoken is None and ipa is None:
                 document.reader.report(WRONG_SHAPE.at(place, f"{written} takes as, ipa, or both"))
                 continue
+            if ipa and (strange := _NO_IPA.search(ipa)):
+                hint = "IPA looks like mˈɑdəkə; a respelling such as MAH-doh-kah goes under `as`."
+                message = f"{strange[0]} is no letter of the phonetic alphabet"
+                document.reader.report(BAD_VALUE.at(block.value_place("ipa"), message, hint=hint))
             words[folded(written)] = Pronunciation(written, spoken, ipa, language, place)
     return words
 
