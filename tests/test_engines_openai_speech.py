@@ -106,7 +106,7 @@ def test_a_busy_server_is_asked_again(speaking):
 @pytest.mark.parametrize(
     ("script", "reason", "asked"),
     [
-        ([(401, b'{"error": "no key"}')], r"answered 401: no key \(the key stands in AUDIODRAMA_SPEECH_KEY\)", 1),
+        ([(401, b'{"error": "no key"}')], r"answered 401: no key \(the key is read from AUDIODRAMA_SPEECH_KEY\)", 1),
         ([(403, b'{"error": {"message": "not\\nyou", "type": "t"}}')], "answered 403: not you$", 1),
         ([(402, b'{"error": 7}'), (200, b"")], "answered 402: 7$", 1),
         ([(402, b"[]")], r"answered 402: \[\]$", 1),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from audiodrama.errors import MistakesError, UsageError
@@ -34,6 +36,20 @@ def test_after_a_render(root):
     found = plan(load(root), options=ONE_JOB)
     assert [each.chapter.number for each in found.stale] == [1]
     assert len(found.stale_lines) == 1
+
+
+def test_what_was_heard_back_stays(root):
+    """A render without `verify` keeps a verified chapter as it is; one with it does not take another for verified."""
+    render(load(root), options=ONE_JOB)
+    verifying = replace(ONE_JOB, verify=True)
+    found = plan(load(root), options=verifying)
+    assert found.stale == found.chapters
+    manifest = found.manifest
+    for each in found.chapters:
+        made = manifest.chapters[each.chapter.name]
+        manifest = manifest.with_chapter(each.chapter.name, replace(made, key=each.key))
+    manifest.write(root / "output")
+    assert (plan(load(root), options=ONE_JOB).stale, plan(load(root), options=verifying).stale) == ((), ())
 
 
 def test_what_moved_is_fresh(root):

@@ -210,10 +210,14 @@ def _chapter_plan(
         cover,
         options.draft,
         options.clarity_lu,
-        *(["verified"] if options.verify else []),
     )
-    key = chapter_key(chapter, _take_names(requests), cast, production.palette, production.root / SFX, *made_from)
-    fresh = manifest.fresh(chapter.name, key, files_of(chapter, options.chapter_formats), production.output)
+    names, files = _take_names(requests), files_of(chapter, options.chapter_formats)
+    key = chapter_key(chapter, names, cast, production.palette, production.root / SFX, *made_from)
+    verified = content_name("verified", key)
+    # a chapter that was heard back does for a render that does not ask for it, which would undo what was mended
+    if options.verify or manifest.fresh(chapter.name, verified, files, production.output):
+        key = verified
+    fresh = manifest.fresh(chapter.name, key, files, production.output)
     places = places_key(chapter)
     moved = fresh and manifest.chapters[chapter.name].facts.get("places") != places
     return ChapterPlan(chapter, requests, tags, key, places, fresh, moved)

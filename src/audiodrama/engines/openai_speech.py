@@ -209,7 +209,7 @@ def _told(error: urllib.error.HTTPError) -> str:
     except (ValueError, KeyError, TypeError):
         said = raw
     told = " ".join(said.split())[:160] or str(error.reason)
-    return f"{told} (the key stands in AUDIODRAMA_SPEECH_KEY)" if error.code == _NO_KEY else told
+    return f"{told} (the key is read from AUDIODRAMA_SPEECH_KEY)" if error.code == _NO_KEY else told
 
 
 def _wait(attempt: int, wish: str | None, *, last: bool) -> None:
