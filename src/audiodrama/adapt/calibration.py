@@ -12,14 +12,10 @@ from importlib.resources import files
 from math import exp, log
 from typing import TYPE_CHECKING
 
-from audiodrama.adapt import lexicon
-
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from audiodrama.adapt.attribution import Reading
-
-_COMMON = frozenset({"the", *lexicon.titles(), *(f"{t}." for t in lexicon.titles())})
 
 
 @cache
@@ -39,9 +35,11 @@ def calibrated(reading: Reading, index: int, who: int | None, chances: Sequence[
 
 
 def facts(reading: Reading, index: int, who: int, chances: Sequence[Mapping[int, float]]) -> dict[str, float]:
-    """What the confidence of a line depends on, by name."""
-    entities = reading.company.entities
-    entity = entities[who]
+    """What the confidence of a line depends on, by name.
+
+    How much a person speaks is not among them: the chain knows it, and the curve would learn who leads the novels that
+    it is fitted on.
+    """
     line = reading.lines[index]
     tag = reading.spoken[index].tag
     found = {
@@ -49,18 +47,12 @@ def facts(reading: Reading, index: int, who: int, chances: Sequence[Mapping[int,
         f"log odds {line.tag}": _log_odds(chances[index].get(who, 0.0)),
         "around": _around(reading, index, chances),
         f"tag {line.tag}": 1.0,
-        f"is {entity.kind}": 1.0,
+        f"is {reading.company.entities[who].kind}": 1.0,
         f"gap {line.gap}": 1.0,
-        "speaks much": log(1.0 + 100.0 * entity.tagged / (1 + sum(e.tagged for e in entities))),
-        "named much": log(1.0 + 100.0 * entity.mentions / (1 + sum(e.mentions for e in entities))),
     }
     if tag is not None:
         found[f"{tag.strength} {'after' if tag.after else 'before'}"] = 1.0
         found[f"link {tag.link}"] = 1.0
-    if entity.gender == "unknown":
-        found["gender unknown"] = 1.0
-    if _shares_name(reading, who):
-        found["shares a name"] = 1.0
     return found
 
 
@@ -77,12 +69,3 @@ def _around(reading: Reading, index: int, chances: Sequence[Mapping[int, float]]
         if j != index and abs(reading.lines[j].paragraph - reading.lines[index].paragraph) < 12
     ]
     return sum(near) / len(near) if near else 2.0
-
-
-def _shares_name(reading: Reading, who: int) -> bool:
-    """Whether somebody else bears one of the words of a name."""
-    words = set(reading.company.entities[who].name.lower().split())
-    return any(
-        i != who and e.kind == "person" and words & set(e.name.lower().split()) - _COMMON
-        for i, e in enumerate(reading.company.entities)
-    )
