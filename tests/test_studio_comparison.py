@@ -41,6 +41,13 @@ def test_an_audition_shows_who_and_what():
     assert "<img src=x" not in page
 
 
+def test_figures_that_were_tried_are_chosen_too():
+    """The command that is copied writes what was heard, not the voice alone."""
+    page = audition_page("ANN", LINES, FOUND, SOUNDS, settings=("rate=1.1", "pitch=+1st"))
+    told = "--choose &quot;tone:high&quot; --set &quot;rate=1.1&quot; --set &quot;pitch=+1st&quot;"
+    assert [told in page, "with rate=1.1, pitch=+1st." in page] == [True, True]
+
+
 def test_nothing_is_fetched():
     """Every sound and picture is inside the page; nothing points outside."""
     page = audition_page("ANN", LINES, FOUND, SOUNDS)

@@ -135,7 +135,13 @@ def _show(
 
     shown = letters if asked.blind else None
     page = audition_page(
-        held.role.name, held.lines, held.candidates, held.sounds, letters=shown, language=_language(production)
+        held.role.name,
+        held.lines,
+        held.candidates,
+        held.sounds,
+        letters=shown,
+        settings=asked.settings,
+        language=_language(production),
     )
     path = asked.path or production.output / f"audition-{slug(held.role.name)}.html"
     write_text(path, page)

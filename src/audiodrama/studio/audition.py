@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -33,6 +34,7 @@ def audition_page(
     sounds: Mapping[tuple[str, str], Sound],
     *,
     letters: Mapping[str, Candidate] | None = None,
+    settings: Sequence[str] = (),
     language: str = "en",
 ) -> str:
     """An audition as HTML.
@@ -43,14 +45,16 @@ def audition_page(
         found: the candidates, one row each.
         sounds: from `samples.hear`, by `str(index of the candidate)` and the line's id.
         letters: for a blind page, the candidates by letter; rows come in their order.
+        settings: figures it was spoken with (`rate=1.1`); who chooses a voice chooses them too.
         language: BCP 47 tag of the script.
     """
     shown = list(letters.items()) if letters else [("", each) for each in found]
     rows = [_audition_row(name, each, letter, str(found.index(each)), lines, sounds) for letter, each in shown]
+    rows = [replace(row, command=" ".join((row.command, *(f'--set "{each}"' for each in settings)))) for row in rows]
     columns = [Column(line.text, ", ".join(_deliveries(line))) for line in lines]
     intro = (
         f"{len(lines)} of the character's own lines in {len(found)} voices, all at one level, as they would be spoken "
-        "in the production but without its rooms."
+        f"in the production but without its rooms{', with ' if settings else ''}{', '.join(settings)}."
     )
     return comparison_page("Audition", name, intro, columns, rows, language=language)
 
