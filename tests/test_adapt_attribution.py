@@ -228,3 +228,12 @@ def test_gender_may_come_from_tags():
     text = '"Sit," says Ada.\n\n"Why?" he says.\n\n"Sit!" says Ada.\n\n"No," says Quill.\n'
     found = adapt(text, pins={text.index("Why"): "Quill"})
     assert {c.name: c.gender for c in found.cast} == {"Ada": "female", "Quill": "male"}
+
+
+def test_a_noun_with_its_first_article_is_somebody_new():
+    """ "said a little girl" is never one of those who were there before."""
+    text = (
+        '"Up," said Ruth.\n\n"Down," said Daniel.\n\nRuth looked at Daniel, and Daniel at Ruth.\n\n'
+        '"Ruth," said Daniel, "what is it?"\n\n"I can show you," said a little girl, springing out of the ground.\n'
+    )
+    assert speakers(text) == ["Ruth", "Daniel", "Daniel", "Daniel", "The Little Girl"]
