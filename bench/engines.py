@@ -41,7 +41,7 @@ LINES = (
     "My sister was always better at keeping secrets than I was.",
     "Wait for me at the bridge after the last train has gone.",
 )
-LONG = tuple(f"{one} {other}" for one, other in zip(LINES * 2, LINES[5:] + LINES + LINES[:5], strict=True))
+LONG = tuple(f"{LINES[n]} {LINES[(n + apart) % len(LINES)]}" for apart in (5, 7) for n in range(len(LINES)))
 BARE = """
 import sys, time
 from audiodrama.engines import registry
