@@ -22,11 +22,11 @@ from pathlib import Path
 import numpy as np
 from scipy.optimize import linear_sum_assignment, minimize
 
-from audiodrama.adapt import model as weigh
-from audiodrama.adapt.attribution import read_story
-from audiodrama.adapt.calibration import facts
-from audiodrama.adapt.chain import infer
-from audiodrama.adapt.echoes import with_echoes
+from audiodrama.adapt.attribution import model as weigh
+from audiodrama.adapt.attribution.calibration import facts
+from audiodrama.adapt.attribution.crf import infer
+from audiodrama.adapt.attribution.second_pass import with_echoes
+from audiodrama.adapt.attribution.stages import read_story
 
 csv.field_size_limit(2**31 - 1)
 KINDS = ("Explicit", "Anaphoric", "Implicit")

@@ -21,9 +21,9 @@ from pathlib import Path
 
 import numpy as np
 
-from audiodrama import store
+from audiodrama.base import cache as store
 from audiodrama.engines import registry
-from audiodrama.engines.align import with_word_times
+from audiodrama.engines.alignment import with_word_times
 from audiodrama.engines.base import SpokenLine
 from audiodrama.engines.pool import processors
 
@@ -168,7 +168,7 @@ def timing():
 
 def words_heard(engine, voice):
     """Word errors of a recogniser."""
-    from audiodrama.speech.listen import Recogniser
+    from audiodrama.speech.recogniser import Recogniser
 
     recogniser, errors, words = Recogniser(processors()), 0, 0
     for text in LINES:

@@ -15,11 +15,11 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from audiodrama.fountain import parse
-from audiodrama.language.emphasis import plain
+from audiodrama.script.emphasis import plain
+from audiodrama.script.fountain import parse
 
 if TYPE_CHECKING:
-    from audiodrama.script import Element, Script
+    from audiodrama.script.elements import Element, Script
 
 REASONS = {
     ("jouvence", "lyrics.1"): "the specification makes any line with a tilde lyrics; the line below it is action",

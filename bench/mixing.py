@@ -62,8 +62,8 @@ def responses() -> dict:
 
 def timeline(minutes: float, *, room: bool):
     """The chapter as ours: panned, ducked, and in a church if asked."""
-    from audiodrama.mixing.duck import Span, yielding
-    from audiodrama.timeline import ROOM_TONE, Clip, Point, Send, Timeline
+    from audiodrama.arrange.ducking import Span, yielding
+    from audiodrama.arrange.timeline import ROOM_TONE, Clip, Point, Send, Timeline
 
     lines, shots, beds = score(minutes)
     f = lambda seconds: round(seconds * RATE_HZ)  # noqa: E731
@@ -96,9 +96,9 @@ def ours(folder: Path, minutes: float, *, room: bool = False) -> None:
     import numpy as np
     import soundfile
 
-    from audiodrama.audio import decode
-    from audiodrama.mix import mix
-    from audiodrama.mixing.reader import ArrayReader
+    from audiodrama.dsp.audio import decode
+    from audiodrama.dsp.sound_readers import ArrayReader
+    from audiodrama.mix.desk import mix
 
     def load(name: str) -> ArrayReader:
         return ArrayReader(decode((folder / f"{name}.wav").read_bytes())[0])
@@ -160,14 +160,14 @@ def _graph(inputs: list[str], graph: list[str], count: int, path: Path) -> None:
 
 def to_mp3(folder: Path, minutes: float) -> None:
     """Mix, master, encode, decode again and measure, as a render does."""
-    from audiodrama.audio import decode
-    from audiodrama.export import export_master
-    from audiodrama.master import master
-    from audiodrama.media.tags import Tags
-    from audiodrama.mix import mix
-    from audiodrama.mixing.background import Watch
-    from audiodrama.mixing.reader import ArrayReader
-    from audiodrama.profile import PROFILES
+    from audiodrama.cast.profiles import PROFILES
+    from audiodrama.dsp.audio import decode
+    from audiodrama.dsp.sound_readers import ArrayReader
+    from audiodrama.export.exporter import export_master
+    from audiodrama.export.tags import Tags
+    from audiodrama.mix.clearance import Watch
+    from audiodrama.mix.desk import mix
+    from audiodrama.mix.master import master
 
     def load(name: str) -> ArrayReader:
         return ArrayReader(decode((folder / f"{name}.wav").read_bytes())[0])
@@ -181,7 +181,7 @@ def encoder_alone(folder: Path, _minutes: float) -> None:
     """The same encoder at the same setting, fed with a mix that is there already."""
     import soundfile
 
-    from audiodrama.media.encode import encode, format_named
+    from audiodrama.export.encode import encode, format_named
 
     with soundfile.SoundFile(folder / "ours.wav") as mixed:
         blocks = mixed.blocks(5 * RATE_HZ, dtype="float32")
@@ -211,7 +211,7 @@ def run_job(job: str, folder: Path, minutes: float) -> None:
     import scipy.signal  # noqa: F401
     import soundfile  # noqa: F401
 
-    import audiodrama.mix  # noqa: F401
+    import audiodrama.mix.desk  # noqa: F401
 
     whose = resource.RUSAGE_CHILDREN if job == "ffmpeg" else resource.RUSAGE_SELF
     began, before = time.perf_counter(), cpu_seconds()

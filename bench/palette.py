@@ -9,9 +9,9 @@ from pathlib import Path
 
 import numpy as np
 
-from audiodrama.foley import RECIPES, crowd, synthesise
-from audiodrama.read_palette import read_palette
-from audiodrama.rooms import Convolver, impulse_response, space_response
+from audiodrama.sounds.reader import read_palette
+from audiodrama.sounds.room_response import Convolver, impulse_response, space_response
+from audiodrama.sounds.synth import RECIPES, crowd, synthesise
 
 RATE_HZ = 44100
 WANTED_RECIPE, WANTED_CONVOLVER = 20, 200

@@ -5,11 +5,11 @@ import time
 
 import numpy as np
 
-from audiodrama.cast import Effect
-from audiodrama.effects import EFFECTS, apply
+from audiodrama.audition.likeness import distance, portray
+from audiodrama.cast.model import Effect
+from audiodrama.dsp.effects.table import EFFECTS, apply
 from audiodrama.engines import registry
 from audiodrama.engines.base import SpokenLine
-from audiodrama.likeness import distance, portray
 
 TEXTS = (
     "The quiet boat moved over the bright water, and nobody on the shore knew why. We asked the old teacher about it.",

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from audiodrama.mix import stems
-from audiodrama.mixing.reader import ArrayReader
-from audiodrama.timeline import ROOM_TONE, Clip, Event, Point, Send, TimedWord, Timeline
-from audiodrama.words import words
+from audiodrama.arrange.timeline import ROOM_TONE, Clip, Event, Point, Send, TimedWord, Timeline
+from audiodrama.base.words import words
+from audiodrama.dsp.sound_readers import ArrayReader
+from audiodrama.mix.desk import stems
 
 RATE_HZ = 44100
 LENGTH_S = 12.0

@@ -1,10 +1,11 @@
-"""The house: imports go only towards the ground, modules stay small, nothing heavy is loaded before it is needed."""
+"""The house: a room imports only from rooms below it, no files import each other in a circle, modules stay small."""
 
 from __future__ import annotations
 
 import ast
 import subprocess
 import sys
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -13,51 +14,71 @@ import audiodrama
 
 SOURCE = Path(audiodrama.__file__).parent
 LAYERS = audiodrama.LAYERS
-LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
-MODULES = sorted(path for path in SOURCE.rglob("*.py") if path.name != "__main__.py" and path != SOURCE / "__init__.py")
+LEVEL = {name: level for level, name in enumerate(LAYERS)}
+MODULES = sorted(path for path in SOURCE.rglob("*.py") if path.parent != SOURCE)
+ENTRIES = 18
+"""More than this many names in one folder are not read, only searched."""
 
 
-def top(path: Path) -> str:
-    """The name of a module directly under the package, or of the sub-package a file lies in."""
-    return path.relative_to(SOURCE).parts[0].removesuffix(".py")
+def dotted(path: Path) -> str:
+    """A file's module name, without the package's own."""
+    return ".".join(path.relative_to(SOURCE).with_suffix("").parts).removesuffix(".__init__")
+
+
+NAMES = {dotted(path) for path in MODULES}
 
 
 def imported(path: Path) -> set[str]:
-    """Modules of this package that a file imports, anywhere in it."""
-    found = set()
+    """The modules of this package that a file imports, anywhere in it and for annotations too."""
+    modules = set()
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "audiodrama":
-            parts = node.module.split(".")[1:]
-            found |= {parts[0]} if parts else {alias.name for alias in node.names}
+            package = node.module.removeprefix("audiodrama").removeprefix(".")
+            for alias in node.names:
+                longer = f"{package}.{alias.name}".removeprefix(".")
+                modules.add(longer if longer in NAMES else package)
         elif isinstance(node, ast.Import):
-            found |= {a.name.split(".")[1] for a in node.names if a.name.startswith("audiodrama.")}
-    return found
+            modules |= {a.name.removeprefix("audiodrama.") for a in node.names if a.name.startswith("audiodrama.")}
+    return modules - {""}
 
 
-def typing_only(path: Path) -> set[str]:
-    """Modules imported for annotations alone."""
-    found = set()
-    for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test):
-            for each in ast.walk(node):
-                if isinstance(each, ast.ImportFrom) and (each.module or "").startswith("audiodrama."):
-                    found.add(each.module.split(".")[1])
-    return found
+IMPORTS = {dotted(path): imported(path) for path in MODULES}
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(SOURCE).as_posix())
-def test_imports_go_towards_the_ground(path):
-    """A module imports only from layers below its own, or from its own."""
-    assert top(path) in LEVEL, f"{top(path)} has no layer in audiodrama.LAYERS"
-    above = {name for name in imported(path) if name in LEVEL and LEVEL[name] > LEVEL[top(path)]}
-    assert above <= typing_only(path) | set()
-    assert {name for name in above if name in typing_only(path)} == set()
+@pytest.mark.parametrize("module", sorted(IMPORTS))
+def test_imports_go_towards_the_ground(module):
+    """A module imports only from its own room and from rooms before it in `LAYERS`, for annotations too."""
+    room = module.split(".")[0]
+    above = {name for name in IMPORTS[module] if LEVEL[name.split(".")[0]] > LEVEL[room]}
+    assert above == set()
 
 
-def test_every_layer_exists():
-    """The map names nothing that is not there."""
-    there = {top(path) for path in MODULES}
-    assert sorted(name for names in LAYERS for name in names if name not in there) == []
+def test_no_circle_of_files():
+    """The files can be put in an order in which each imports only those before it."""
+    try:
+        TopologicalSorter(IMPORTS).prepare()
+    except CycleError as error:
+        pytest.fail(" imports ".join(reversed(error.args[1])))
+
+
+def test_every_room_stands_in_the_map():
+    """`LAYERS` names the folders there are, each once."""
+    assert sorted(LAYERS) == sorted({path.relative_to(SOURCE).parts[0] for path in MODULES})
+
+
+def test_the_listing_is_short():
+    """What lies directly in the package can be read at one look."""
+    names = [path.name for path in SOURCE.iterdir() if path.name != "__pycache__"]
+    assert len(names) <= ENTRIES, sorted(names)
+
+
+@pytest.mark.parametrize(
+    "room", sorted({path.parent for path in MODULES}), ids=lambda path: path.relative_to(SOURCE).as_posix()
+)
+def test_a_room_says_what_it_is(room):
+    """Each package begins with one sentence of what it is."""
+    first = (ast.get_docstring(ast.parse((room / "__init__.py").read_text())) or "").split("\n")[0]
+    assert first.endswith("."), first
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(SOURCE).as_posix())
@@ -70,7 +91,7 @@ def test_modules_stay_small(path):
 def test_nothing_heavy_is_loaded_for_help(arguments):
     """numpy, scipy, soundfile and every engine stay out of the way of commands that only print."""
     code = (
-        "import sys; from audiodrama.cli import run; run(sys.argv[1:]);"
+        "import sys; from audiodrama.cli.app import run; run(sys.argv[1:]);"
         "heavy = {'numpy', 'scipy', 'soundfile', 'pyttsx3', 'pydub', 'PIL', 'inflect'} & set(sys.modules);"
         "sys.exit(' '.join(sorted(heavy)) or 0)"
     )

@@ -9,22 +9,22 @@ import pytest
 import typer.main
 
 import audiodrama
-import audiodrama.production
-from audiodrama import foley
-from audiodrama.cli import app, run
-from audiodrama.deliveries import BUILT_IN_EFFECTS, DELIVERIES
-from audiodrama.diagnostics import RULES
-from audiodrama.directives import FLAGS, KEYS, KINDS
-from audiodrama.effects import EFFECTS
+import audiodrama.production.project
+from audiodrama.base.diagnostics import RULES
+from audiodrama.cast.deliveries import BUILT_IN_EFFECTS, DELIVERIES
+from audiodrama.cast.profiles import PROFILES
+from audiodrama.cli.app import app, run
+from audiodrama.dsp.effects.table import EFFECTS
 from audiodrama.engines import registry
-from audiodrama.exporting import KINDS as EXPORTS
-from audiodrama.media.encode import FORMATS
-from audiodrama.profile import PROFILES
+from audiodrama.export.encode import FORMATS
+from audiodrama.production.deliverables import KINDS as EXPORTS
+from audiodrama.script.directives import FLAGS, KEYS, KINDS
+from audiodrama.sounds import synth
 
 PACKAGE = Path(audiodrama.__file__).parent
 REPOSITORY = PACKAGE.parent.parent
 README = REPOSITORY / "README.md"
-PAGES = sorted((PACKAGE / "help").glob("*.md"))
+PAGES = sorted((PACKAGE / "cli" / "help").glob("*.md"))
 DOCUMENTS = [README, *PAGES]
 DRAWN = re.findall(r"[\w-]+\.png", (REPOSITORY / "docs" / "pictures.py").read_text())
 COMMANDS = typer.main.get_command(app).commands
@@ -32,7 +32,7 @@ COMMANDS = typer.main.get_command(app).commands
 
 def page(name: str) -> str:
     """A page of the manual."""
-    return (PACKAGE / "help" / f"{name}.md").read_text()
+    return (PACKAGE / "cli" / "help" / f"{name}.md").read_text()
 
 
 def lacking(names, text: str) -> list[str]:
@@ -127,4 +127,4 @@ def test_every_sound_and_recipe_is_listed(capsys, tmp_path):
     """`audiodrama sounds` names all that the manual does not."""
     assert run(["sounds", "-C", str(tmp_path)]) == 0
     told = capsys.readouterr().out
-    assert lacking(foley.RECIPES, told) == []
+    assert lacking(synth.RECIPES, told) == []

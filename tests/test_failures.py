@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 import soundfile
 
-from audiodrama import cli, diagnostics
-from audiodrama.source import Source
+from audiodrama.base import diagnostics
+from audiodrama.base.source import Source
+from audiodrama.cli import app
 
 RENDER = ("render", "--format", "flac", "--jobs", "1")
 DING = "sounds:\n  ding: {kind: sfx, file: rain.wav}\n"
@@ -28,7 +29,7 @@ def wav(samples) -> bytes:
 
 def told(capsys, *arguments) -> tuple[int, dict]:
     """Exit status and the one document on stdout."""
-    status = cli.run([*map(str, arguments), "--json"])
+    status = app.run([*map(str, arguments), "--json"])
     return status, json.loads(capsys.readouterr().out)
 
 
@@ -44,7 +45,7 @@ BROKEN = {
 def test_a_wav_that_is_none_is_named_and_nothing_is_made(tmp_path, production_at, capsys, content):
     """The message names the file; no chapter appears in output/."""
     root = production_at(tmp_path / "play", script=RINGING, sounds=DING, **{"sfx/rain.wav": content})
-    assert cli.run([*RENDER, "-C", str(root)]) == 4
+    assert app.run([*RENDER, "-C", str(root)]) == 4
     assert "rain.wav cannot be" in capsys.readouterr().err
     assert list(root.glob("output/*.flac")) == []
 
@@ -108,7 +109,7 @@ def test_ctrl_c_is_told(root, capsys, monkeypatch):
     def interrupted(*_, **__):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("audiodrama.production.load", interrupted)
+    monkeypatch.setattr("audiodrama.production.project.load", interrupted)
     status, document = told(capsys, "check", "-C", root)
     assert status == 130
     assert "what was done is kept" in document["error"]["message"]

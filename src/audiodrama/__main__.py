@@ -13,7 +13,7 @@ def main() -> None:
     if not sys.warnoptions:
         warnings.simplefilter("ignore")  # they speak to programmers
     _end_as_by_ctrl_c()
-    from audiodrama.cli import run
+    from audiodrama.cli.app import run
 
     status = run(sys.argv[1:])
     try:

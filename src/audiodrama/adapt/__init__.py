@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from audiodrama.adapt.nouns import Adaptation
+    from audiodrama.adapt.records import Adaptation
 
 __all__ = ["adapt"]
 

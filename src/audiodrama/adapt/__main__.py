@@ -4,6 +4,6 @@ from __future__ import annotations
 
 import sys
 
-from audiodrama.adapt.command import main
+from audiodrama.cli.adapt import main
 
 sys.exit(main(sys.argv[1:]))

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
-from audiodrama.adapt.attribution import read_story
-from audiodrama.adapt.calibration import calibrated
-from audiodrama.adapt.evidence import Explainer
-from audiodrama.adapt.layout import find_chapters
-from audiodrama.adapt.model import apply, shipped
-from audiodrama.adapt.nouns import Adaptation, Character, Segment
-from audiodrama.adapt.thoughts import find_thoughts
+from audiodrama.adapt.attribution.calibration import calibrated
+from audiodrama.adapt.attribution.confidence import Explainer
+from audiodrama.adapt.attribution.model import apply, shipped
+from audiodrama.adapt.attribution.stages import read_story
+from audiodrama.adapt.records import Adaptation, Character, Segment
+from audiodrama.adapt.text.layout import find_chapters
+from audiodrama.adapt.text.thoughts import find_thoughts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from audiodrama.adapt.attribution import Pins, Reading
-    from audiodrama.adapt.nouns import Block, Gender
+    from audiodrama.adapt.attribution.stages import Pins, Reading
+    from audiodrama.adapt.records import Block, Gender
 
     Chances = list[dict[int, float]]
     Ask = Callable[[Reading, Chances], Mapping[int, int]]

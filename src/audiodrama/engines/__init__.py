@@ -1,1 +1,4 @@
-"""Engines: what speaks. `base` is the contract, every other file is one engine or a part of the way to it."""
+"""Text to speech behind one contract, in worker processes.
+
+`base` is the contract; each folder, and `tone` and `openai_speech`, is one engine.
+"""

@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from audiodrama.base.errors import AudiodramaError
 from audiodrama.engines import registry
 from audiodrama.engines.base import Engine, SpokenLine, Take, fingerprint
-from audiodrama.engines.plausible import fault
-from audiodrama.errors import AudiodramaError
+from audiodrama.engines.validation import fault
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -7,7 +7,7 @@ import os
 import signal
 from typing import TYPE_CHECKING
 
-from audiodrama.errors import EngineError
+from audiodrama.base.errors import EngineError
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from audiodrama.engines import kokoro_weights
+from audiodrama.engines.kokoro import weights
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -26,7 +26,7 @@ def install_kokoro(*, on_progress: Callable[[float, float | None], None] | None 
     Raises:
         AudiodramaError: they cannot be fetched, or are not what they should be.
     """
-    sizes = kokoro_weights.OFFICIAL_BYTES
+    sizes = weights.OFFICIAL_BYTES
     began_s, before = time.monotonic(), 0
     for name, size in sizes.items():
 
@@ -35,9 +35,9 @@ def install_kokoro(*, on_progress: Callable[[float, float | None], None] | None 
             if on_progress is not None:
                 on_progress(share, (time.monotonic() - began_s) * (1 - share) / share if share else None)
 
-        kokoro_weights.install(name, on_progress=told)
+        weights.install(name, on_progress=told)
         before += size
-    return [kokoro_weights.models_folder() / name for name in sizes]
+    return [weights.models_folder() / name for name in sizes]
 
 
 INSTALLERS: Mapping[str, Installer] = {"kokoro": install_kokoro}

@@ -28,8 +28,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from audiodrama.base.errors import EngineError
 from audiodrama.engines.base import SpokenLine, Take, VoiceInfo
-from audiodrama.errors import EngineError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -158,7 +158,7 @@ class OpenAISpeechEngine:
 
 
 def _at_speed(take: Take, speed: float) -> Take:
-    from audiodrama.effects.stretch import stretch
+    from audiodrama.dsp.effects.stretch import stretch
 
     return replace(take, samples=stretch(take.samples, take.rate_hz, speed))
 

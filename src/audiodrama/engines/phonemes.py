@@ -12,8 +12,8 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from audiodrama.engines.espeak_library import ipa
-from audiodrama.words import words
+from audiodrama.base.words import words
+from audiodrama.engines.espeak.library import ipa
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -17,10 +17,10 @@ from dataclasses import replace
 from tempfile import TemporaryFile
 from typing import IO, TYPE_CHECKING, Any, Self
 
+from audiodrama.base.errors import EngineError
 from audiodrama.engines import registry
-from audiodrama.engines.plausible import fault
+from audiodrama.engines.validation import fault
 from audiodrama.engines.wire import pack_line, read_message, unpack_take, write_message
-from audiodrama.errors import EngineError
 
 if TYPE_CHECKING:
     from collections.abc import Callable

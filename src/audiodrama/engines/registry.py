@@ -11,8 +11,8 @@ from functools import cache
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, cast
 
+from audiodrama.base.errors import MissingError, UsageError
 from audiodrama.engines.base import GROUP, Engine
-from audiodrama.errors import MissingError, UsageError
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from audiodrama.base.errors import EngineError
+from audiodrama.base.words import words
 from audiodrama.engines.base import SpokenLine, Take, VoiceInfo
-from audiodrama.errors import EngineError
-from audiodrama.words import words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

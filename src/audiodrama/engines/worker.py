@@ -13,10 +13,10 @@ import threading
 import warnings
 from typing import IO, TYPE_CHECKING, Any
 
+from audiodrama.base.errors import AudiodramaError
 from audiodrama.engines import registry
-from audiodrama.engines.plausible import fault
+from audiodrama.engines.validation import fault
 from audiodrama.engines.wire import pack_take, read_message, unpack_line, write_message
-from audiodrama.errors import AudiodramaError
 
 if TYPE_CHECKING:
     from audiodrama.engines.base import Take
@@ -66,7 +66,7 @@ def _spoken(request: dict[str, Any]) -> Take:
     take = registry.engine(request["engine"]).speak(line)
     if take.words is not None or fault(take, line):
         return take
-    from audiodrama.engines.align import with_word_times
+    from audiodrama.engines.alignment import with_word_times
 
     return with_word_times(take, line)
 

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from audiodrama.base.units import clock
 from audiodrama.qc.frames import FRAMES_HZ, SOUND_DB, level_db, runs, smoothed, sounding
-from audiodrama.units import clock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from audiodrama.profile import Profile
+    from audiodrama.cast.profiles import Profile
     from audiodrama.qc.measure import Measured
 
 _LATE_S = 0.05

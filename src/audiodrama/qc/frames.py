@@ -13,7 +13,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from audiodrama.audio import Sound
+    from audiodrama.dsp.audio import Sound
 
 FRAMES_HZ = 100
 FLOOR_DB = -120.0

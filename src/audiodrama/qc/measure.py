@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from audiodrama.loudness import LoudnessMeter
-from audiodrama.media.decoder import decoding
-from audiodrama.media.peaks import Outline, TruePeakMeter
+from audiodrama.dsp.loudness import LoudnessMeter
+from audiodrama.dsp.peaks import Outline, TruePeakMeter
+from audiodrama.export.decode import decoding
 from audiodrama.qc.checks import Finding, findings
-from audiodrama.qc.faults import Clicks, Clipping
+from audiodrama.qc.clicks import Clicks, Clipping
 from audiodrama.qc.frames import FRAMES_HZ, Frames, level_db, smoothed, sounding
 from audiodrama.qc.mp3 import frame_headers
-from audiodrama.qc.read_tags import read_tags
-from audiodrama.qc.shots import Shots
+from audiodrama.qc.one_shots import Shots
+from audiodrama.qc.tags import read_tags
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from audiodrama.profile import Profile
-    from audiodrama.qc.faults import Click
-    from audiodrama.qc.shots import Placed
+    from audiodrama.cast.profiles import Profile
+    from audiodrama.qc.clicks import Click
+    from audiodrama.qc.one_shots import Placed
 
 _ROOM_TONE_S = 0.25
 _EDGE_S = 0.1

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from audiodrama.studio.document import safe
-from audiodrama.units import clock
+from audiodrama.base.html import safe
+from audiodrama.base.units import clock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from audiodrama.units import clock
+from audiodrama.base.units import clock
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from audiodrama.profile import Profile
+    from audiodrama.cast.profiles import Profile
     from audiodrama.qc.measure import Report
 
 _JSON_FIGURES = {

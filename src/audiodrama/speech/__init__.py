@@ -1,1 +1,1 @@
-"""From written words to takes: reading aloud, speaking in workers, keeping, levelling, and hearing back."""
+"""Lines in, kept takes out: normalise, request, speak, level, hear back."""

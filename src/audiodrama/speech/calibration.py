@@ -10,15 +10,15 @@ import json
 import math
 from typing import TYPE_CHECKING
 
-from audiodrama.audio import RATE_HZ
-from audiodrama.loudness import integrated_lufs
+from audiodrama.arrange.timeline import SPEECH_LUFS
+from audiodrama.base.cache import content_name
+from audiodrama.dsp.audio import RATE_HZ
+from audiodrama.dsp.loudness import integrated_lufs
 from audiodrama.speech.recording import PROCESSING, record
-from audiodrama.store import content_name
-from audiodrama.timeline import SPEECH_LUFS
 
 if TYPE_CHECKING:
+    from audiodrama.base.cache import Store
     from audiodrama.engines.base import SpokenLine, Take
-    from audiodrama.store import Store
 
 KIND = "calibration"
 _MOST_DB = 40.0

@@ -12,26 +12,26 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from audiodrama import takes
-from audiodrama.audio import RATE_HZ
+from audiodrama.base.cache import content_name
+from audiodrama.base.errors import MissingError
+from audiodrama.base.units import frames
+from audiodrama.dsp.audio import RATE_HZ
 from audiodrama.engines import registry
-from audiodrama.errors import MissingError
 from audiodrama.speech import recording
-from audiodrama.speech.listen import Comparison
+from audiodrama.speech import requests as takes
+from audiodrama.speech.recogniser import Comparison
 from audiodrama.speech.speaking import Speaking
-from audiodrama.store import content_name
-from audiodrama.units import frames
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from audiodrama.audio import Sound
-    from audiodrama.cast import Cast
-    from audiodrama.cuesheet import Line
-    from audiodrama.source import Place
-    from audiodrama.store import Store
-    from audiodrama.takes import Chosen, Request
-    from audiodrama.timeline import Spoken
+    from audiodrama.arrange.timeline import Spoken
+    from audiodrama.base.cache import Store
+    from audiodrama.base.source import Place
+    from audiodrama.cast.model import Cast
+    from audiodrama.dsp.audio import Sound
+    from audiodrama.script.cuesheet import Line
+    from audiodrama.speech.requests import Chosen, Request
 
 KIND = "proofs"
 VERSION = 3
@@ -192,7 +192,7 @@ def recogniser() -> Listener:
         MissingError: it is not installed.
     """
     from audiodrama.engines.pool import processors
-    from audiodrama.speech.listen import Recogniser, installed
+    from audiodrama.speech.recogniser import Recogniser, installed
 
     if cure := installed():
         raise MissingError("no recogniser is installed", hint=cure)

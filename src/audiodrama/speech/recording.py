@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from audiodrama.audio import RATE_HZ, decode, encode_flac, resample, valid_sound
-from audiodrama.errors import EngineError
+from audiodrama.base.errors import EngineError
+from audiodrama.dsp.audio import RATE_HZ, decode, encode_flac, resample, valid_sound
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from audiodrama.audio import Sound
+    from audiodrama.base.cache import Store
+    from audiodrama.dsp.audio import Sound
     from audiodrama.engines.base import Take
-    from audiodrama.store import Store
 
 PROCESSING = 2
 """Part of every take's name: raised when the way from an engine's samples to a kept take changes."""
@@ -86,7 +86,7 @@ def _guess_error_s(length_s: float, count: int) -> float:
 
 def proportional(spoken: str, start_s: float, end_s: float) -> tuple[tuple[float, float], ...]:
     """Word times by counting letters, a pause at a mark counting as two or four of them."""
-    from audiodrama.words import words
+    from audiodrama.base.words import words
 
     weights = []
     for word in words(spoken):
@@ -103,7 +103,7 @@ def proportional(spoken: str, start_s: float, end_s: float) -> tuple[tuple[float
 
 def _levelled(samples: NDArray[np.float32], rate_hz: int) -> NDArray[np.float32]:
     """A wave without a constant offset."""
-    from audiodrama.effects.filters import passing
+    from audiodrama.dsp.effects.equalizer import passing
 
     if not samples.size:
         return samples
@@ -135,7 +135,7 @@ def at_speed(take: Take, speed: float) -> Take:
     """A take made faster (above 1) or slower at the same pitch, its word times with it."""
     if speed == 1.0:
         return take
-    from audiodrama.effects.stretch import stretch
+    from audiodrama.dsp.effects.stretch import stretch
 
     times = take.words and tuple((start / speed, end / speed) for start, end in take.words)
     samples = stretch(take.samples, take.rate_hz, speed)

@@ -13,25 +13,25 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from audiodrama import pace
+from audiodrama.arrange.timeline import Spoken
+from audiodrama.base import pace
+from audiodrama.base.errors import AudiodramaError
 from audiodrama.engines import registry
 from audiodrama.engines.base import fingerprint
 from audiodrama.engines.pool import Pool
-from audiodrama.errors import AudiodramaError
 from audiodrama.speech import recording
 from audiodrama.speech.calibration import calibration_name, keep_db, kept_db, measure_db
-from audiodrama.takes import SILENT, Request
-from audiodrama.timeline import Spoken
+from audiodrama.speech.requests import SILENT, Request
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
     from types import TracebackType
 
-    from audiodrama.audio import Sound
+    from audiodrama.base.cache import Store
+    from audiodrama.base.source import Place
+    from audiodrama.dsp.audio import Sound
     from audiodrama.engines.base import SpokenLine, Take
-    from audiodrama.source import Place
     from audiodrama.speech.recording import Recording
-    from audiodrama.store import Store
 
 T = TypeVar("T")
 _FINISHERS = 2

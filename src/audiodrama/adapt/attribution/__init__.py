@@ -1,0 +1,1 @@
+"""Who says which quotation, and how sure that is."""

@@ -1,0 +1,219 @@
+"""What stands around each utterance: whom narration tells of, who turns to whom, who is called and spoken of."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+from audiodrama.adapt.people.entities import resolve_pronouns
+from audiodrama.adapt.people.name_counts import is_vocative
+from audiodrama.adapt.text import lexicon
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from audiodrama.adapt.people.entities import Company
+    from audiodrama.adapt.records import Block, Gender
+    from audiodrama.adapt.text.mentions import Mention
+    from audiodrama.adapt.text.tag_reader import Tag
+    from audiodrama.adapt.text.tags import Spoken
+
+_ADDRESS = re.compile(
+    r"(?:^|[,;.!?—–-]\s*|\b(?:my|dear|oh|yes|no|well|thank you|my dear)\s+)("
+    + "|".join(sorted(map(re.escape, lexicon.vocatives()), key=len, reverse=True))
+    + r")(?=\s*(?:[,.!?;—–\"”’-]|$))",
+    re.IGNORECASE,
+)
+_INTRODUCES = re.compile(
+    r"\b(?:I['’]?m|I am|[Mm]y name(?:['’]s| is)|[Nn]ame['’]s|[Cc]all me|[Tt]his is)\s+(?:the\s+)?$"
+)
+_VERBISH = re.compile(
+    r"(?:,[^,.;!?]{0,60},)?\s+(?:\w+ly\s+)?(?:\w+ed|was|had|is|has|said|says|looked|could|would|did|does|felt|knew|thought|went|came|took|gave|made|saw|heard|shook|began|sat|stood|rose|ran|put|got|lay|fell|kept|held|broke|threw|drew|spoke|grew|left|met|only|never|still|\w+s)\b"
+)
+_TURNS_TO = re.compile(
+    r"(?:\b(?:to|at|upon|on|towards?|with|addressing)"
+    r"|[^\W\d_]['’]?\s+(?:asked|asks|told|tells|answered|begged|assured|interrupted|reminded|informed|addressed|faced))"
+    r"\s+(?:(?:the|poor|old|dear|little|young)\s+)*$"
+)
+
+
+@dataclass
+class Paragraph:
+    """Whom a paragraph tells of: `told` holds (entity, is it a subject, place); `turned_to` those acted towards."""
+
+    told: list[tuple[int, bool, int]] = field(default_factory=list)
+    first_subject: int | None = None
+    last_subject: int | None = None
+    turned_to: set[int] = field(default_factory=set)
+    turned_to_gender: set[Gender] = field(default_factory=set)
+
+
+@dataclass
+class Said:
+    """What an utterance itself shows: who is called, named, addressed by a word such as "mother", tagged by name."""
+
+    called: set[int] = field(default_factory=set)
+    named: set[int] = field(default_factory=set)
+    address: set[str] = field(default_factory=set)
+    question: bool = False
+    tagged: int | None = None
+    introduced: int | None = None
+
+
+class Scenery:
+    """Everything about a text that features are read from."""
+
+    def __init__(
+        self,
+        text: str,
+        blocks: Sequence[Block],
+        mentions: Sequence[Mention],
+        company: Company,
+        spoken: Sequence[Spoken],
+    ) -> None:
+        self.text, self.blocks, self.company, self.spoken, self.mentions = text, blocks, company, spoken, mentions
+        starts = [b.start for b in blocks]
+        places = [bisect_right(starts, m.start) - 1 for m in mentions]
+        self.pronouns, self.owners = resolve_pronouns(mentions, company.of_mention, places, company.entities)
+        self.paragraphs: list[Paragraph] = [Paragraph() for _ in blocks]
+        for m, who, place in zip(mentions, company.of_mention, places, strict=True):
+            if not m.quoted:
+                self._place(m, who, self.paragraphs[place])
+        self.said = [self._said(s) for s in spoken]
+        self.fixed: dict[int, int] = {}
+        self.total_tagged = sum(e.tagged for e in company.entities) + 1
+        self.total_named = sum(e.mentions for e in company.entities) + 1
+
+    def pin(self, pins: Mapping[int, str]) -> None:
+        """Fix speakers, each by the offset of a character they say: as good as a tag that names and shows them."""
+        starts = [s.utterance.start for s in self.spoken]
+        for at, name in pins.items():
+            i = bisect_right(starts, at) - 1
+            if i < 0 or at >= self.spoken[i].utterance.end:
+                continue
+            who = self.company.named(name)
+            self.company.entities[who].tagged += 1
+            while self.spoken[i].utterance.continues:
+                self.fixed[i] = who
+                i -= 1
+            self.fixed[i] = self.said[i].tagged = who
+            utterance = self.spoken[i].utterance
+            self.paragraphs[utterance.block].told.append((who, True, utterance.start))
+
+    @cached_property
+    def mention_starts(self) -> list[int]:
+        """Where each mention starts."""
+        return [m.start for m in self.mentions]
+
+    @cached_property
+    def told_in(self) -> dict[int, set[int]]:
+        """For each entity the paragraphs of narration that tell of them."""
+        found: dict[int, set[int]] = defaultdict(set)
+        for b, paragraph in enumerate(self.paragraphs):
+            for who, _, _ in paragraph.told:
+                found[who].add(b)
+        return found
+
+    @cached_property
+    def newcomers(self) -> dict[str, list[int]]:
+        """For each noun the paragraphs where narration brings in somebody by it: "a cabman"."""
+        found: dict[str, list[int]] = defaultdict(list)
+        starts = [b.start for b in self.blocks]
+        for m in self.mentions:
+            if m.kind == "nominal" and not (m.quoted or m.definite or m.owner):
+                found[m.key.split()[-1]].append(bisect_right(starts, m.start) - 1)
+        return found
+
+    @cached_property
+    def scenes(self) -> list[tuple[int, int]]:
+        """For each utterance, the first paragraph of its chapter and the one after its last."""
+        edges = [-1, *[i for i, b in enumerate(self.blocks) if b.kind == "heading"], len(self.blocks)]
+        nexts = [bisect_right(edges, s.utterance.block) for s in self.spoken]
+        return [(edges[k - 1] + 1, edges[k]) for k in nexts]
+
+    @cached_property
+    def paragraph_steps(self) -> list[int]:
+        """For each paragraph how many stand before it, not counting those that go on with somebody's long tale."""
+        goes_on = {s.utterance.block for s in self.spoken if s.utterance.continues}
+        return list(accumulate((b not in goes_on for b in range(len(self.blocks))), initial=0))[:-1]
+
+    @cached_property
+    def turns(self) -> list[int]:
+        """For each utterance how many turns stand before it: a tale over many paragraphs is one."""
+        return list(accumulate((not s.utterance.continues for s in self.spoken[1:]), initial=0))
+
+    def _place(self, m: Mention, who: int | None, paragraph: Paragraph) -> None:
+        is_subject = (m.kind != "pronoun" and bool(_VERBISH.match(self.text, m.end))) or m.key in ("he", "she", "i")
+        meant = who if who is not None else self.pronouns.get(m.start)
+        if not is_subject and _TURNS_TO.search(self.text[max(0, m.start - 32) : m.start]):
+            if who is not None:
+                paragraph.turned_to.add(who)
+            elif m.key in ("him", "her"):
+                paragraph.turned_to_gender.add(m.gender)
+        teller = m.kind == "pronoun" and who is not None
+        if who is not None and not (teller and (m.key != "i" or any(who == other for other, _, _ in paragraph.told))):
+            paragraph.told.append((who, is_subject, m.start))
+        if meant is not None and is_subject:
+            if paragraph.first_subject is None:
+                paragraph.first_subject = meant
+            paragraph.last_subject = meant
+
+    def _said(self, s: Spoken) -> Said:
+        said = Said()
+        for p in s.utterance.passages:
+            for i in range(bisect_left(self.mention_starts, p.start), bisect_left(self.mention_starts, p.end)):
+                who = self.company.of_mention[i]
+                if who is not None:
+                    self._hear(self.mentions[i], who, (p.start, p.end), said)
+            piece = self.text[p.start : p.end]
+            said.address |= {a.lower() for a in _ADDRESS.findall(piece)}
+            said.question = piece.rstrip("\"'”’ ").endswith("?")
+        if s.tag is not None:
+            said.tagged = self.meant(s.tag)
+        return said
+
+    def _hear(self, m: Mention, who: int, passage: tuple[int, int], said: Said) -> None:
+        before = self.text[max(passage[0], m.start - 24) : m.start]
+        after = self.text[m.end : min(m.end + 24, passage[1])]
+        if _INTRODUCES.search(before):
+            said.introduced = who
+        else:
+            (said.called if is_vocative(before, after) else said.named).add(who)
+
+    def meant(self, tag: Tag) -> int | None:
+        """Whom the subject of a tag names outright."""
+        return self.entity_of(tag.mention)
+
+    def entity_of(self, m: Mention) -> int | None:
+        """Whom a mention names outright."""
+        if m.key == "everyone":
+            return self.company.of_nominal(m)
+        i = bisect_left(self.mention_starts, m.start)
+        while i < len(self.mentions) and self.mentions[i].start == m.start:
+            if self.mentions[i] == m:
+                return self.company.of_mention[i]
+            i += 1
+        return None
+
+    def owner_of(self, m: Mention) -> int | None:
+        """Whose somebody is: "her mother", "Anne's mother"."""
+        if m.owner == "my":
+            return self.company.narrator
+        if m.start in self.owners:
+            return self.owners[m.start]
+        i = bisect_left(self.mention_starts, m.start)
+        while m.owner and i < len(self.mentions) and self.mentions[i].start == m.start:
+            if self.mentions[i].kind == "name":
+                return self.company.of_mention[i]
+            i += 1
+        return None
+
+    def between(self, i: int, j: int) -> Sequence[Paragraph]:
+        """The paragraphs from utterance `i` up to the one of `j`, which is left out; none if they are far apart."""
+        first, last = self.spoken[i].utterance.block, self.spoken[j].utterance.block
+        return self.paragraphs[first:last] if last - first <= 4 else ()

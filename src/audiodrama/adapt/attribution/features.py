@@ -1,0 +1,343 @@
+"""What speaks for and against each candidate of each utterance, as named features.
+
+Names are readable ("tag:verb:name", "called before"), since the weights of the model are shipped under them.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from math import log1p
+from typing import TYPE_CHECKING
+
+from audiodrama.adapt.attribution.discourse import Paragraph
+from audiodrama.adapt.attribution.salience import NEVER, Near, candidates, everybody_near
+from audiodrama.adapt.people.entities import nominal_key
+from audiodrama.adapt.text import lexicon
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from audiodrama.adapt.attribution.discourse import Said, Scenery
+    from audiodrama.adapt.records import Gender
+    from audiodrama.adapt.text.tag_reader import Tag
+    from audiodrama.adapt.text.tags import Spoken
+
+_TOKEN = re.compile(r"[^\W\d_]+|[!?]|--|—|\.\.\.|…")
+
+_CLOSE = 8
+_LATELY = 25
+_WEIGHTS: dict[str, Callable[[Near], float]] = {
+    "latest": lambda near: near.last_place,
+    "most present": lambda near: near.told_count + 2 * near.tag_count,
+    "acts most": lambda near: near.subject_count + near.tag_count,
+}
+
+Features = dict[str, float]
+
+
+@dataclass
+class Line:
+    """One utterance as the model sees it.
+
+    `gap` is how far it is from the one before, `tag` the kind of its tag's subject, `sure` whether a verb of speech is
+    right beside that, `turn` what the verb says of turns,
+    `edges` whether narration stands before and after the words in the paragraph; `noun` is the subject if it is a noun,
+    `owned` the same with its owner.
+    """
+
+    candidates: list[int]
+    features: list[Features]
+    gap: str
+    tag: str
+    question: bool = False
+    called: frozenset[int] = frozenset()
+    paragraph: int = 0
+    noun: str = ""
+    owned: str = ""
+    turn: str = ""
+    sure: bool = False
+    edges: str = ""
+    address: frozenset[str] = frozenset()
+    words: tuple[str, ...] = ()
+
+
+def lines_of(scenery: Scenery) -> list[Line]:
+    """All utterances with their candidates and features, in order."""
+    found: list[Line] = []
+    for i, s in enumerate(scenery.spoken):
+        line = _Reader(scenery, i).line(found[-1] if found and s.utterance.continues else None)
+        found.append(line)
+    return found
+
+
+class _Reader:
+    """Reads the features of one utterance."""
+
+    def __init__(self, scenery: Scenery, i: int) -> None:
+        self.scenery, self.i = scenery, i
+        self.spoken = scenery.spoken[i]
+        self.said = scenery.said[i]
+        tag = self.spoken.tag
+        self.kind = "none" if tag is None else "name" if tag.mention.key == "i" else tag.mention.kind
+
+    def line(self, goes_on: Line | None) -> Line:
+        """The utterance as a line; one that goes on has the candidates of the line before, and its own tag alone."""
+        if goes_on:
+            options = list(goes_on.candidates)
+            features = [self._tag_features(c) for c in options]
+        else:
+            near = everybody_near(self.scenery, self.i)
+            options = candidates(self.scenery, self.i, near)
+            features = [self._features(c, near[c]) for c in options]
+            _add_ranks(options, features, near, self.kind)
+            self._add_fitting_ranks(options, features, near)
+        noun, owned = self._noun()
+        tag = self.spoken.tag
+        turn = lexicon.turns().get(tag.verb, "") if tag else ""
+        sure = tag is not None and tag.link in ("inverted", "close")
+        return Line(
+            options, features, self._gap(), self.kind, self.said.question, frozenset(self.said.called),
+            self.spoken.utterance.block, noun, owned, turn, sure, self._edges(),
+            frozenset(self.said.address), self._words(self.spoken),
+        )  # fmt: skip
+
+    def _add_fitting_ranks(self, options: Sequence[int], features: Sequence[Features], near: dict[int, Near]) -> None:
+        """Add the ranks among those of the gender that the tag shows, and whether there is but one of them."""
+        gender = self.spoken.tag.mention.gender if self.spoken.tag else "unknown"
+        if self.kind != "pronoun" or gender == "unknown":
+            return
+        entities = self.scenery.company.entities
+        fit = [k for k, c in enumerate(options) if entities[c].gender in (gender, "unknown")]
+        for label, weight in _WEIGHTS.items():
+            ranked = sorted(fit, key=lambda k: -weight(near[options[k]]))
+            for rank, k in enumerate(ranked[:2]):
+                features[k][f"{self.kind}:fitting {label} {rank + 1}"] = 1.0
+        close = [k for k in fit if near[options[k]].last_away < _CLOSE or near[options[k]].tag_back < _CLOSE]
+        for k in close:
+            features[k][f"{self.kind}:fitting close of {min(len(close), 3)}"] = 1.0
+
+    def _noun(self) -> tuple[str, str]:
+        """What the tag calls the speaker, if by a noun, and the same with the owner."""
+        tag = self.spoken.tag
+        if tag is None or self.kind != "nominal":
+            return "", ""
+        owner = self.scenery.owner_of(tag.mention)
+        return nominal_key(tag.mention), "" if owner is None else f"{owner} {tag.mention.key.split()[-1]}"
+
+    def _edges(self) -> str:
+        block, utterance = self.scenery.blocks[self.spoken.utterance.block], self.spoken.utterance
+        before = "n" if utterance.start - block.start > 3 else "q"
+        return before + ("n" if block.end - utterance.end > 3 else "q")
+
+    def _words(self, s: Spoken) -> tuple[str, ...]:
+        """What is said, word by word and in lower case, with exclamation and question marks."""
+        pieces = (self.scenery.text[p.start : p.end].lower() for p in s.utterance.passages)
+        return tuple(w for piece in pieces for w in _TOKEN.findall(piece))
+
+    def _gap(self) -> str:
+        if self.i == 0:
+            return "break"
+        now, before = self.spoken.utterance, self.scenery.spoken[self.i - 1].utterance
+        if now.continues:
+            return "continues"
+        if now.block == before.block:
+            return "same"
+        between = self.scenery.blocks[before.block + 1 : now.block]
+        if any(b.kind != "prose" for b in between):
+            return "break"
+        return ("next", "one", "two")[len(between)] if len(between) < 3 else "far"
+
+    def _features(self, c: int, near: Near) -> Features:
+        return {
+            **self._tag_features(c),
+            **self._said_features(c),
+            **self._turned_features(c),
+            **self._narration_features(c, near),
+            **self._near_features(near),
+            **self._standing_features(c),
+        }
+
+    def _tag_features(self, c: int) -> Features:
+        f: Features = {}
+        seen: set[str] = set()
+        for tag in self.spoken.tags[:4]:
+            where = tag.strength if tag.strength != "beat" else ("beat after" if tag.after else "beat before")
+            where = "lead" if where == "comma" else where
+            if where not in seen:
+                seen.add(where)
+                f.update(dict.fromkeys(self._tag_names(tag, where, c), 1.0))
+                f.update(self._noun_features(tag, where, c))
+        f.update(dict.fromkeys(self._lead_names(c), 1.0))
+        return f
+
+    def _tag_names(self, tag: Tag, where: str, c: int) -> list[str]:
+        m = tag.mention
+        meant = self.scenery.meant(tag)
+        entity = self.scenery.company.entities[c]
+        side = f"{tag.link} {'after' if tag.after else 'before'}"
+        named = meant is not None and self.scenery.company.entities[meant].kind in ("person", "narrator")
+        if named or m.kind == "name" or m.key == "i":
+            it = "it" if meant == c else "other"
+            return [f"{where}:name:{it}", f"{where}:{tag.link} name:{it}", f"{where}:{side} name:{it}"]
+        if m.kind == "pronoun":
+            agrees = _agreement(m.gender, entity.gender)
+            names = [f"{where}:{kind}pronoun:{agrees}" for kind in ("", f"{tag.link} ", f"{side} ")]
+            return names + [f"{where}:pronoun:nearest"] * (self.scenery.pronouns.get(m.start) == c)
+        owned = "owned " if m.owner else ""
+        described = "marked " if m.marked else "described " if " " in m.key and not m.owner else ""
+        names = [f"{where}:{owned}noun:{_agreement(m.gender, entity.gender)}"]
+        if meant == c:
+            article = "owned" if m.owner else "the" if m.definite else "a"
+            names += [f"{where}:{kind}noun:it" for kind in (owned, f"{tag.link} {article} ", f"{side} ")]
+            names += [f"{where}:{described}noun:it"] * bool(described)
+        if m.owner and self.scenery.owner_of(m) == c:
+            names.append(f"{where}:noun:owner")
+        if m.key.split()[-1] in entity.titles or m.key.split()[-1] in entity.name.lower().split():
+            names.append(f"{where}:noun:title")
+        elif meant is not None and entity.kind not in ("nominal", "kin"):
+            names.append(f"{where}:{owned}noun:named")
+        return names
+
+    def _noun_features(self, tag: Tag, where: str, c: int) -> Features:
+        """Whether "the cabman" was brought in lately as "a cabman", and how often narration tells him from others."""
+        m = tag.mention
+        meant = self.scenery.meant(tag) if m.kind == "nominal" and not m.owner else None
+        if meant is None or self.scenery.company.entities[meant].kind != "nominal":
+            return {}
+        if c == meant:
+            here = self.spoken.utterance.block
+            brought_in = self.scenery.newcomers.get(m.key.split()[-1], ())
+            return {f"{where}:noun:newcomer": 1.0} if any(0 <= here - b <= _LATELY for b in brought_in) else {}
+        own = self.scenery.told_in[meant]
+        apart = len(own & self.scenery.told_in[c]) / (len(own) + 1)
+        return {f"{where}:noun:apart": apart} if apart else {}
+
+    def _lead_names(self, c: int) -> list[str]:
+        """Who is named in the last sentence before the passage, whatever their part in it."""
+        named = [self.scenery.entity_of(m) for m in self.spoken.lead]
+        if c not in named:
+            return []
+        strength = self.spoken.tags[0].strength if self.spoken.tags else "none"
+        facts = {"last": named[-1] == c, "first": named[0] == c, "alone": len(set(named)) == 1}
+        return [f"lead {name} {strength}" for name, holds in facts.items() if holds]
+
+    def _said_features(self, c: int) -> Features:
+        own = self.said
+        f: Features = {}
+        if own.introduced is not None:
+            f[f"introduces {'self' if own.introduced == c else 'another'}"] = 1.0
+        if c in own.called:
+            f["calls own name"] = 1.0
+        if c in own.named:
+            f["speaks of own name"] = 1.0
+        for step, label in ((-1, "before"), (1, "after"), (-2, "two before"), (2, "two after")):
+            j = self.i + step
+            if 0 <= j < len(self.scenery.said) and self._paragraphs_from(j) <= 2 * abs(step):
+                self._neighbour_features(self.scenery.said[j], c, label, f)
+        return f
+
+    def _paragraphs_from(self, j: int) -> int:
+        return abs(self.scenery.spoken[j].utterance.block - self.spoken.utterance.block)
+
+    def _neighbour_features(self, other: Said, c: int, label: str, f: Features) -> None:
+        """What a line nearby says about who answers it, or whom it answers."""
+        gender = self.scenery.company.entities[c].gender
+        adjoins = label in ("before", "after")
+        if c in other.called:
+            f[f"called {label}"] = 1.0
+        elif other.called and adjoins:
+            f[f"another called {label}"] = 1.0
+        if c in other.named:
+            f[f"spoken of {label}"] = 1.0
+        genders = {lexicon.vocatives()[a] for a in other.address}
+        for g in genders if adjoins and gender != "unknown" else ():
+            f[f"addressed {label}:{'agrees' if g == gender else 'clashes'}"] = 1.0
+        if other.tagged is not None:
+            f[f"tagged {label}:{'it' if other.tagged == c else 'other'}"] = 1.0
+
+    def _turned_features(self, c: int) -> Features:
+        """Whether narration turns to a candidate: in the paragraph itself, since the line before, beside the next."""
+        i, scenery = self.i, self.scenery
+        here = scenery.paragraphs[self.spoken.utterance.block]
+        before = scenery.between(i - 1, i) if i else ()
+        after = scenery.between(i + 1, i + 1) if i + 1 < len(scenery.spoken) else ()
+        if i + 1 < len(scenery.spoken) and self._paragraphs_from(i + 1) in (1, 2):
+            after = (scenery.paragraphs[scenery.spoken[i + 1].utterance.block],)
+        gender = scenery.company.entities[c].gender
+        f: Features = {}
+        for label, paragraphs in (("here", (here,)), ("before", before), ("after", after)):
+            if any(c in p.turned_to for p in paragraphs):
+                f[f"{self.kind}:turned to {label}"] = 1.0
+            elif any(p.turned_to for p in paragraphs):
+                f[f"another turned to {label}"] = 1.0
+            genders = {g for p in paragraphs for g in p.turned_to_gender}
+            if len(genders) == 1 and gender != "unknown":
+                f[f"{self.kind}:turned to {label}:{_agreement(genders.pop(), gender)}"] = 1.0
+        return f
+
+    def _narration_features(self, c: int, near: Near) -> Features:
+        paragraphs, here, kind = self.scenery.paragraphs, self.spoken.utterance.block, self.kind
+        before = paragraphs[here - 1] if here else Paragraph()
+        after = paragraphs[here + 1] if here + 1 < len(paragraphs) else Paragraph()
+        facts = {
+            "acts last before": before.last_subject == c,
+            "acts first before": before.first_subject == c and before.last_subject != c,
+            "acts next": after.first_subject == c,
+            "in paragraph": near.here,
+            "not told": near.last_away >= NEVER,
+        }
+        f = {f"{kind}:{name}": 1.0 for name, holds in facts.items() if holds}
+        if near.last_away < NEVER:
+            f[f"{kind}:told away"] = log1p(near.last_away)
+        f[f"{kind}:told often"] = log1p(near.told_count)
+        f[f"{kind}:acts often"] = log1p(near.subject_count)
+        f[f"{kind}:told ahead"] = log1p(near.ahead_count)
+        for label, steps in (("tagged back", near.tag_back), ("tagged ahead", near.tag_ahead)):
+            if steps < NEVER:
+                f[f"{kind}:{label}"] = 1.0 / steps
+                f[f"{kind}:{label} even"] = 1.0 / steps if steps % 2 == 0 else 0.0
+        f[f"{kind}:tags near"] = log1p(near.tag_count)
+        return f
+
+    def _near_features(self, near: Near) -> Features:
+        f = {
+            "quoted often": log1p(near.quoted_count),
+            f"{self.kind}:called often": log1p(near.called_count),
+            f"{self.kind}:spoken of often": log1p(near.spoken_of_count),
+        }
+        if near.carried:
+            f["carried on"] = 1.0
+        if near.spoken_of_count > 0 and near.last_away >= NEVER and not near.tag_count:
+            f["only spoken of"] = 1.0
+        return f
+
+    def _standing_features(self, c: int) -> Features:
+        entity = self.scenery.company.entities[c]
+        f = {
+            "speaks much": log1p(100.0 * entity.tagged / self.scenery.total_tagged),
+            "named much": log1p(100.0 * entity.mentions / self.scenery.total_named),
+            f"is {'person' if entity.kind == 'narrator' else entity.kind}": 1.0,
+        }
+        if entity.tagged == 0:
+            f["never tagged"] = 1.0
+        if entity.gender == "unknown":
+            f["gender unknown"] = 1.0
+        return f
+
+
+def _agreement(tag: Gender, entity: Gender) -> str:
+    if "unknown" in (tag, entity):
+        return "open"
+    return "agrees" if tag == entity else "clashes"
+
+
+def _add_ranks(options: Sequence[int], features: Sequence[Features], near: dict[int, Near], kind: str) -> None:
+    """Add each candidate's rank by how lately narration told of them, and by how much."""
+    order = sorted(range(len(options)), key=lambda k: -near[options[k]].last_place)
+    for rank, k in enumerate(order[:3]):
+        if near[options[k]].last_place >= 0:
+            features[k][f"{kind}:latest {rank + 1}"] = 1.0
+    much = sorted(range(len(options)), key=lambda k: -(near[options[k]].told_count + 2 * near[options[k]].tag_count))
+    for rank, k in enumerate(much[:3]):
+        features[k][f"{kind}:most present {rank + 1}"] = 1.0

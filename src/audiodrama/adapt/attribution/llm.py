@@ -1,0 +1,143 @@
+"""Asking a language model about doubtful runs, if the user names a server: closed questions, cached answers.
+
+The server is any that speaks the common chat protocol (`POST {URL}/chat/completions`). It sees a stretch of the story
+with numbered lines and the candidates of each, and answers with a name for each number; whatever is not one of the
+candidates is not taken. The story's words never come from it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+from typing import TYPE_CHECKING, Any
+
+from audiodrama.base.errors import AudiodramaError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from audiodrama.adapt.attribution.stages import Reading
+
+DOUBTFUL = 0.75
+_RUN = 12
+_CONTEXT = 900
+_TIMEOUT_S = 120
+_KEY = "AUDIODRAMA_LLM_KEY"
+_ANSWER = re.compile(r"^\W*(\d+)\W+(.+?)\W*$", re.MULTILINE)
+
+
+def asker(
+    url: str, model: str = "", *, cache: Path | None = None
+) -> Callable[[Reading, Sequence[Mapping[int, float]]], dict[int, int]]:
+    """A function that asks the server at `url` about the doubtful lines of a reading.
+
+    Args:
+        url: of the server's API, as `http://localhost:8080/v1`.
+        model: name of the model, for servers that have several.
+        cache: folder for answers; None: the program's own cache. A key for the server is read from AUDIODRAMA_LLM_KEY.
+    """
+    if not url.startswith(("http://", "https://")):
+        raise AudiodramaError(f"{url} is no address of a server", hint="as in http://localhost:8080/v1")
+
+    def ask(reading: Reading, chances: Sequence[Mapping[int, float]]) -> dict[int, int]:
+        found: dict[int, int] = {}
+        for run in doubtful_runs(chances):
+            question = ask_about(reading, chances, run)
+            found.update(read_answer(_cached(question, url, model, cache), reading, chances, run))
+        return found
+
+    return ask
+
+
+def doubtful_runs(chances: Sequence[Mapping[int, float]]) -> Iterator[list[int]]:
+    """Doubtful lines that stand near each other, at most a dozen at once."""
+    run: list[int] = []
+    for i, chance in enumerate(chances):
+        if len(chance) < 2 or max(chance.values()) >= DOUBTFUL:
+            continue
+        if run and (i - run[-1] > 3 or len(run) >= _RUN):
+            yield run
+            run = []
+        run.append(i)
+    if run:
+        yield run
+
+
+def ask_about(reading: Reading, chances: Sequence[Mapping[int, float]], run: Sequence[int]) -> str:
+    """The question for a run of lines: the passage with numbered lines, and who may say each."""
+    first, last = reading.spoken[run[0]].utterance, reading.spoken[run[-1]].utterance
+    begin, end = max(0, first.start - _CONTEXT), min(len(reading.text), last.end + _CONTEXT // 2)
+    marks = {reading.spoken[i].utterance.start: f"[{n}] " for n, i in enumerate(run, 1)}
+    passage, at = [], begin
+    for place, mark in sorted(marks.items()):
+        passage += [reading.text[at:place], mark]
+        at = place
+    passage.append(reading.text[at:end])
+    choices = "\n".join(f"{n}: {' | '.join(_names(reading, chances[i]))}" for n, i in enumerate(run, 1))
+    return (
+        "Who speaks each numbered quotation in this passage of a story? Answer with one row for each number, "
+        f"`number: name`, using only the names offered for it.\n\nPassage:\n{''.join(passage)}\n\nNames:\n{choices}\n"
+    )
+
+
+def _names(reading: Reading, chance: Mapping[int, float]) -> list[str]:
+    return [reading.company.entities[e].name for e in sorted(chance, key=lambda e: -chance[e])[:5]]
+
+
+def read_answer(
+    answer: str, reading: Reading, chances: Sequence[Mapping[int, float]], run: Sequence[int]
+) -> dict[int, int]:
+    """The speakers an answer names, as far as they were offered."""
+    found: dict[int, int] = {}
+    for number, name in _ANSWER.findall(answer):
+        n = int(number) - 1
+        if not 0 <= n < len(run):
+            continue
+        offered = {reading.company.entities[e].name.casefold(): e for e in chances[run[n]]}
+        who = offered.get(name.strip().strip("*\"'`.").casefold())
+        if who is not None:
+            found[run[n]] = who
+    return found
+
+
+def _cached(question: str, url: str, model: str, cache: Path | None) -> str:
+    from audiodrama.base.cache import cache_folder, write_text
+
+    name = hashlib.sha256(json.dumps([url, model, question]).encode()).hexdigest()
+    path = (cache or cache_folder() / "adapt") / f"{name}.txt"
+    if path.exists():
+        return path.read_text(encoding="utf-8")
+    answer = _posted(question, url, model)
+    write_text(path, answer)
+    return answer
+
+
+def _posted(question: str, url: str, model: str) -> str:
+    from urllib.error import URLError
+    from urllib.request import Request, urlopen
+
+    body = json.dumps(
+        {"model": model or "default", "temperature": 0, "messages": [{"role": "user", "content": question}]}
+    ).encode()
+    headers = {"Content-Type": "application/json"}
+    if key := os.environ.get(_KEY):
+        headers["Authorization"] = f"Bearer {key}"
+    try:
+        with urlopen(Request(f"{url.rstrip('/')}/chat/completions", body, headers), timeout=_TIMEOUT_S) as reply:  # noqa: S310 - asker lets only http(s) through
+            document: Any = json.loads(reply.read())
+        return str(document["choices"][0]["message"]["content"])
+    except (URLError, OSError, ValueError, KeyError, IndexError, TypeError) as error:
+        raise AudiodramaError(
+            f"the language model at {url} did not answer: {_why(error)}", hint="adapt works without --llm as well"
+        ) from error
+
+
+def _why(error: Exception) -> str:
+    """What went wrong with a request, in a few words."""
+    code, reason = getattr(error, "code", ""), getattr(error, "reason", error)
+    if isinstance(error, OSError):
+        return f"{code} {getattr(reason, 'strerror', None) or reason}".strip()
+    return "what it sent is no chat completion"

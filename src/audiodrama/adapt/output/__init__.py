@@ -1,0 +1,1 @@
+"""The draft: script, first voices, review page, pins."""

@@ -1,0 +1,203 @@
+"""The script: every word of the story in order, narration as action, speech under its speaker's name.
+
+What would be read as Fountain's own markup is forced to be what it is; only marks are ever changed, never words.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from audiodrama.adapt.output.suggestions import Suggester
+
+if TYPE_CHECKING:
+    from audiodrama.adapt.records import Adaptation, Segment
+    from audiodrama.adapt.sources.read import Story
+
+DOUBTFUL = 0.6
+_MARKUP = re.compile(
+    r"^[.!@#=>~(\[]|^(?:INT|EXT|EST|I/E|INT\./EXT)\b|TO:$|<$|^(?:SOUND|SFX|FX|MUSIC|ATMOS|AMBIENCE|FOLEY)\s*:",
+    re.IGNORECASE,
+)
+_ENDS = re.compile(r"[,.;:!?…]+\s+(?=\S)")
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptLine:
+    """A passage in the script: the lines (from 1) of its character's name and its text, its place in the story."""
+
+    cue_line: int
+    line: int
+    start: int
+    end: int
+    speaker: str
+    doubtful: bool
+
+
+@dataclass(frozen=True)
+class Written:
+    """A script's text and where each passage stands in it."""
+
+    text: str
+    lines: tuple[ScriptLine, ...]
+
+
+@dataclass
+class _Page:
+    rows: list[str] = field(default_factory=list)
+
+    def block(self, *rows: str) -> int:
+        """Add a paragraph; returns the line of its first row, from 1."""
+        at = len(self.rows) + 1
+        self.rows += [*rows, ""]
+        return at
+
+
+def write_script(adaptation: Adaptation, story: Story, *, sounds: bool = False, matter: bool = False) -> Written:
+    """Write the adapted story as a script; doubtful speakers are marked `[[? MAMI 0.54, or SAYAKA 0.41]]`.
+
+    Args:
+        adaptation: what `adapt` made of the story.
+        story: its title and author.
+        sounds: suggest scene headings and sounds, each as a note to accept by taking out its question mark.
+        matter: read front and end matter as well, instead of keeping it in comments.
+    """
+    writer = _Writer(adaptation, story, Suggester() if sounds else None, matter=matter)
+    for segment in adaptation.segments:
+        writer.take(segment)
+    return Written("\n".join(writer.page.rows).rstrip("\n") + "\n", tuple(writer.lines))
+
+
+class _Writer:
+    """Writes segment after segment."""
+
+    def __init__(self, adaptation: Adaptation, story: Story, suggester: Suggester | None, *, matter: bool) -> None:
+        self.adaptation, self.story, self.suggester, self.matter = adaptation, story, suggester, matter
+        self.chapters = {c.start: c.title for c in adaptation.chapters}
+        self.page = _Page()
+        self.lines: list[ScriptLine] = []
+        self.before: Segment | None = None
+        self.spoke = False
+        self.titled = not self.chapters or self.chapters[min(self.chapters)] != ""
+        _title_page(self.page, story)
+
+    def take(self, segment: Segment) -> None:
+        """Write the next segment."""
+        if segment.kind in ("heading", "matter"):
+            self._between(segment)
+        else:
+            self._story(segment)
+
+    def _between(self, segment: Segment) -> None:
+        """A heading, a break, or what is not part of the story."""
+        self.before, self.spoke = None, False
+        if segment.kind == "heading":
+            if segment.start in self.chapters:
+                self.page.block(f"# {_flat(self.chapters[segment.start])}")
+                self.titled = True
+        else:
+            is_break = segment.start in self.adaptation.breaks
+            _matter(self.page, self._text(segment), aloud=self.matter, is_break=is_break)
+        if self.suggester:
+            self.suggester.place = ""
+
+    def _story(self, segment: Segment) -> None:
+        if not self.titled:
+            self._open_untitled()
+        text = self._text(segment)
+        if segment.kind != "narration":
+            self.lines.append(_speech(self.page, self.adaptation.text, segment, self.before))
+            self.before, self.spoke = segment, True
+            return
+        text = self._closed(text)
+        for note in self.suggester.notes(text) if self.suggester else ():
+            self.page.block(f"[[? {note}]]")
+        self.page.block(_action(_flat(text)))
+
+    def _closed(self, text: str) -> str:
+        """Narration without the comma or stop that ends the words before it, which goes to those."""
+        marks = _ENDS.match(text)
+        if self.spoke and marks and "[[" not in self.page.rows[-2]:
+            self.page.rows[-2] += marks.group().strip()
+            text = text[marks.end() :]
+        self.spoke = False
+        return text
+
+    def _open_untitled(self) -> None:
+        """A heading for what comes before the first chapter's own; a story without any needs none."""
+        if len(self.chapters) > 1:
+            self.page.block(f"# {_flat(self.story.title)}")
+        self.titled = True
+
+    def _text(self, segment: Segment) -> str:
+        return self.adaptation.text[segment.start : segment.end]
+
+
+def _title_page(page: _Page, story: Story) -> None:
+    rows = [f"Title: {_flat(story.title)}"]
+    rows += [f"Author: {_flat(story.author)}"] if story.author else []
+    rows += [f"Language: {story.language}"] if story.language else []
+    page.block(*rows)
+
+
+def _matter(page: _Page, text: str, *, aloud: bool, is_break: bool) -> None:
+    if is_break:
+        page.block("[[pause: 1.5s]]")
+    elif aloud:
+        page.block(_action(_flat(text)))
+    else:
+        page.block("/*", text.strip().replace("*/", "* /"), "*/")
+
+
+def _flat(text: str) -> str:
+    """One line, with nothing in it that opens a note or a comment."""
+    line = " ".join(text.split())
+    return line.replace("[[", "[ [").replace("]]", "] ]").replace("/*", "/ *").replace("*/", "* /")
+
+
+def _action(line: str) -> str:
+    return f"!{line}" if _MARKUP.search(line) or (line.upper() == line and line.lower() != line) else line
+
+
+def cue_name(name: str) -> str:
+    """A speaker's name as a character cue; `@` where capitals alone would not show it to be one."""
+    upper = " ".join(name.upper().split()).replace("(", "").replace(")", "").strip("^ ")
+    plain = upper.isascii() and any(c.isalpha() for c in upper) and not _MARKUP.search(upper)
+    return upper if plain else f"@{upper}"
+
+
+def _speech(page: _Page, text: str, segment: Segment, before: Segment | None) -> ScriptLine:
+    speaker = segment.speaker or "Somebody"
+    goes_on = (
+        before is not None
+        and before.speaker == segment.speaker
+        and before.evidence == segment.evidence
+        and not _apart(text, before, segment)
+    )
+    extension = " (V.O.)" if segment.kind == "thought" else " (CONT'D)" if goes_on else ""
+    doubtful = segment.kind == "speech" and segment.confidence < DOUBTFUL
+    note = f" {_doubt(segment, speaker)}" if doubtful and not goes_on else ""
+    at = page.block(f"{cue_name(speaker)}{extension}", _said(_flat(text[segment.start : segment.end])) + note)
+    return ScriptLine(at, at + 1, segment.start, segment.end, speaker, doubtful)
+
+
+def _apart(text: str, one: Segment, other: Segment) -> bool:
+    """Whether a paragraph ends between two passages."""
+    return bool(re.search(r"\n\s*\n", text[one.end : other.start]))
+
+
+def _said(line: str) -> str:
+    """Spoken words that cannot be taken for a parenthetical, a lyric or any other mark of Fountain."""
+    if line.startswith("(") and line.endswith(")"):
+        line = line[1:-1].strip()
+    return line.lstrip("~>@#=! ") or line
+
+
+def _doubt(segment: Segment, speaker: str) -> str:
+    named = [
+        f"{speaker.upper()} {segment.confidence:.2f}",
+        *(f"{name.upper()} {p:.2f}" for name, p in segment.others[:2]),
+    ]
+    # Fountain takes emphasis marks in a note for its own.
+    return "[[? " + ", or ".join(re.sub(r"[\[\]_*/]", " ", n) for n in named) + "]]"

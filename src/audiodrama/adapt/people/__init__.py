@@ -1,0 +1,1 @@
+"""Who is who: names, clusters of names, aliases, gender."""

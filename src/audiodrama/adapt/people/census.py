@@ -1,0 +1,113 @@
+"""Who is in the story: names gathered into people, with their gender."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from math import log
+from typing import TYPE_CHECKING
+
+from audiodrama.adapt.people.name_clusters import Joiner
+from audiodrama.adapt.people.name_counts import gather
+from audiodrama.adapt.people.person import best_name, written
+from audiodrama.base.names import key
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from audiodrama.adapt.people.person import Person
+    from audiodrama.adapt.records import Gender
+    from audiodrama.adapt.text.mentions import Form, Mention
+
+# Whoever is named at least one time in so many as a namesake shares the first name with them.
+_OFTEN = 8
+
+
+@dataclass
+class Census:
+    """Everybody found, and who each form of a name means."""
+
+    people: list[Person]
+    of_form: dict[Form, int]
+
+    def who(self, mention: Mention) -> int | None:
+        """The index of the person a mention of a name means, if it is one."""
+        return self.of_form.get(mention.form) if mention.kind == "name" else None
+
+
+def take_census(
+    text: str, mentions: Sequence[Mention], block_of: Sequence[int], same: Sequence[Sequence[str]] = ()
+) -> Census:
+    """Gather the names in `mentions` into people.
+
+    Args:
+        text: the whole text.
+        mentions: everybody mentioned in it.
+        block_of: the paragraph of each mention.
+        same: names that mean one person each, the name to use first.
+    """
+    evidence = gather(text, mentions, block_of)
+    builder = Joiner(evidence)
+    builder.run()
+    people = _merged([p for p in builder.people if p.count], same)
+    of_form = {form: i for i, p in enumerate(people) for form in p.forms}
+    census = Census(people, of_form)
+    _add_genders(census, mentions, block_of)
+    shared = _shared(people)
+    for person in people:
+        if not person.name:
+            bare = [f for f in person.forms if not f[0]]
+            the = sum(evidence.definite[f] for f in bare) * 2 > person.count
+            person.name = ("The " if the else "") + best_name(person, shared)
+    return census
+
+
+def _shared(people: Sequence[Person]) -> frozenset[str]:
+    """First names that do not tell people apart: each is borne by two who are both named often."""
+    usual: dict[str, int] = {}
+    for p in people:
+        usual[p.given] = max(usual.get(p.given, 0), p.count)
+    bearers = Counter(p.given for p in people if p.given and p.count > 2 and p.count * _OFTEN >= usual[p.given])
+    return frozenset(given for given, n in bearers.items() if n > 1)
+
+
+def _merged(people: list[Person], same: Sequence[Sequence[str]]) -> list[Person]:
+    """Join the people whose names are said to mean one; the first name of each group is the one they keep."""
+    for group in same:
+        wanted = [key(name) for name in group]
+        forms = [{key(written(f)) for f in p.forms} | {key(f"the {written(f)}") for f in p.forms} for p in people]
+        order = [i for name in wanted for i, own in enumerate(forms) if name in own]
+        members = [people[i] for i in dict.fromkeys(order)]
+        if not members:
+            continue
+        head, *others = members
+        head.name = next((written(f) for f in head.forms if key(written(f)) == wanted[0]), group[0])
+        for other in others:
+            head.forms += other.forms
+            head.titles += other.titles
+            head.paragraphs |= other.paragraphs
+            head.odds += other.odds
+            people.remove(other)
+    return people
+
+
+def _add_genders(census: Census, mentions: Sequence[Mention], block_of: Sequence[int]) -> None:
+    """Add what pronouns tell: the first one after a name in its paragraph mostly means it."""
+    votes: dict[int, Counter[Gender]] = defaultdict(Counter)
+    last: tuple[int, int, int] | None = None
+    for m, block in zip(mentions, block_of, strict=True):
+        if m.quoted:
+            continue
+        if m.kind == "name":
+            who = census.who(m)
+            last = (who, m.end, block) if who is not None else None
+        elif m.kind == "pronoun" and m.gender != "unknown":
+            if last and m.start - last[1] < 90 and block == last[2]:
+                votes[last[0]][m.gender] += 1
+            last = None
+    for who, found in votes.items():
+        census.people[who].odds += _pull(found)
+
+
+def _pull(votes: Mapping[Gender, int]) -> float:
+    return 2.0 * log((votes.get("female", 0) + 1.0) / (votes.get("male", 0) + 1.0))

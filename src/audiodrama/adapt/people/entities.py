@@ -1,0 +1,267 @@
+"""Everybody who may speak: named people, a first-person narrator, and unnamed ones such as "the barman"."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from audiodrama.adapt.people.name_counts import is_vocative
+from audiodrama.adapt.people.person import written
+from audiodrama.adapt.text import lexicon
+from audiodrama.base.names import key
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from audiodrama.adapt.people.census import Census
+    from audiodrama.adapt.records import Gender
+    from audiodrama.adapt.text.mentions import Mention
+    from audiodrama.adapt.text.tags import Spoken
+
+_GENERIC = {
+    "man",
+    "woman",
+    "boy",
+    "girl",
+    "gentleman",
+    "lady",
+    "person",
+    "one",
+    "other",
+    "child",
+    "voice",
+    "figure",
+    "fellow",
+    "first",
+    "second",
+    "third",
+    "friend",
+}
+_ORDINALS = {"first", "second", "third", "fourth", "other", "elder", "younger"}
+_NO_PERSON = {
+    "voice",
+    "other",
+    "general",
+    "first",
+    "second",
+    "third",
+    "one",
+    "chief",
+    "animal",
+    "machine",
+    "figure",
+    "spirit",
+}
+
+
+@dataclass
+class Entity:
+    """A possible speaker."""
+
+    name: str
+    gender: Gender
+    aliases: tuple[str, ...] = ()
+    titles: frozenset[str] = frozenset()
+    kind: str = "person"
+    mentions: int = 0
+    tagged: int = 0
+    surname: str = ""
+
+
+@dataclass
+class Company:
+    """All possible speakers, and whom each mention of the text means (None where that is open)."""
+
+    entities: list[Entity]
+    of_mention: list[int | None]
+    narrator: int | None = None
+    of_key: dict[str, int] = field(default_factory=dict)
+
+    def named(self, name: str) -> int:
+        """The index of the speaker with a name, who joins the company if nobody has it."""
+        wanted = key(name)
+        for names in ([(e.name,) for e in self.entities], [e.aliases for e in self.entities]):
+            for i, own in enumerate(names):
+                if wanted in map(key, own):
+                    return i
+        self.entities.append(Entity(name, "unknown", (name,)))
+        return len(self.entities) - 1
+
+    def of_nominal(self, mention: Mention) -> int | None:
+        """The unnamed speaker whom a noun phrase means."""
+        return self.of_key.get(nominal_key(mention))
+
+
+def nominal_key(mention: Mention) -> str:
+    """What tells unnamed people apart: the noun, its number, and more if it says little by itself."""
+    *words, head = mention.key.split()
+    if mention.owner and head in lexicon.kin():
+        return f"{'my' if mention.owner == 'my' else 'their'} {head}"
+    if head in _GENERIC:
+        return " ".join([*words, head, mention.marked]).strip()
+    return " ".join([*(w for w in words if w in _ORDINALS), head])
+
+
+def gather_company(
+    text: str,
+    mentions: Sequence[Mention],
+    census: Census,
+    spoken: Sequence[Spoken],
+    same: Sequence[Sequence[str]] = (),
+) -> Company:
+    """Name everybody who may speak in a text; each group in `same` holds names that mean one person."""
+    entities = [
+        Entity(
+            p.name,
+            p.gender,
+            tuple(dict.fromkeys(written(f) for f, _ in p.forms.most_common())),
+            frozenset(p.titles),
+            mentions=p.count,
+            surname=p.surname,
+        )
+        for p in census.people
+    ]
+    of_key = _add_nominals(entities, spoken, same)
+    narrator = _find_narrator(entities, text, mentions, census)
+    company = Company(entities, [], narrator, of_key)
+    company.of_mention = [_who(m, census, company) for m in mentions]
+    _count_tags(company, census, spoken)
+    return company
+
+
+def _add_nominals(entities: list[Entity], spoken: Sequence[Spoken], same: Sequence[Sequence[str]]) -> dict[str, int]:
+    """Unnamed people who speak: with a tag of their own, or acting next to what is said more than once."""
+    tagged: Counter[str] = Counter()
+    acting: Counter[str] = Counter()
+    genders: dict[str, Gender] = {}
+    for tag in (t for s in spoken for t in s.tags[:1]):
+        m = tag.mention
+        if m.kind != "nominal" or m.key.split()[-1] in _NO_PERSON:
+            continue
+        known = nominal_key(m)
+        genders[known] = m.gender
+        tagged[known] += tag.strength == "verb"
+        acting[known] += m.definite and tag.strength == "beat"
+    found: dict[str, int] = {}
+    for known, gender in genders.items():
+        if tagged[known] or acting[known] > 1:
+            unnamed = _unnamed(known, gender, tagged[known] + acting[known])
+            who = _known_as(unnamed.name, entities, same)
+            found[known] = len(entities) if who is None else who
+            if who is None:
+                entities.append(unnamed)
+            else:
+                entities[who].aliases += (unnamed.name,)
+    return found
+
+
+def _known_as(name: str, entities: Sequence[Entity], same: Sequence[Sequence[str]]) -> int | None:
+    """The person whom a group of names says an unnamed speaker to be."""
+    meant = {key(other) for group in same if key(name) in map(key, group) for other in group}
+    return next((i for i, e in enumerate(entities) if meant & {key(e.name), *map(key, e.aliases)}), None)
+
+
+def _unnamed(known: str, gender: Gender, mentions: int) -> Entity:
+    kin = known.startswith(("my ", "their "))
+    label = known.split(" ", 1)[1] if kin else known if known == "everyone" else f"the {known}"
+    name = " ".join(w[:1].upper() + w[1:] for w in label.split())
+    return Entity(name, gender, kind="kin" if kin else "nominal", mentions=mentions)
+
+
+def _find_narrator(entities: list[Entity], text: str, mentions: Sequence[Mention], census: Census) -> int | None:
+    """The index of the "I" who tells the story, if one does; named if others call them by a name of their own."""
+    told = [m for m in mentions if not m.quoted]
+    first = sum(m.kind == "pronoun" and m.key in ("i", "my", "me") for m in told)
+    others = sum(m.kind != "pronoun" or m.key in ("he", "she") for m in told)
+    if first < 8 or first < 0.12 * others:
+        return None
+    called: Counter[int] = Counter()
+    named: Counter[int] = Counter()
+    for m in mentions:
+        who = census.who(m)
+        if who is None:
+            continue
+        if m.quoted:
+            called[who] += is_vocative(text[max(0, m.start - 24) : m.start], text[m.end : m.end + 24])
+        else:
+            named[who] += 1
+    likely = [(n, who) for who, n in called.items() if n > 1 and named[who] <= max(1, n // 3)]
+    if likely:
+        index = max(likely)[1]
+        entities[index].kind = "narrator"
+        return index
+    entities.append(Entity("Narrator", "unknown", kind="narrator", mentions=first))
+    return len(entities) - 1
+
+
+def _who(mention: Mention, census: Census, company: Company) -> int | None:
+    if mention.kind == "name":
+        return census.who(mention)
+    if mention.kind == "nominal":
+        return company.of_nominal(mention)
+    if mention.key in ("i", "my", "me") and not mention.quoted:
+        return company.narrator
+    return None
+
+
+def _count_tags(company: Company, census: Census, spoken: Sequence[Spoken]) -> None:
+    for s in spoken:
+        tag = s.tag
+        if tag is None:
+            continue
+        who = _who(tag.mention, census, company)
+        if who is not None:
+            company.entities[who].tagged += 1
+
+
+def resolve_pronouns(
+    mentions: Sequence[Mention], of_mention: Sequence[int | None], blocks: Sequence[int], entities: Sequence[Entity]
+) -> tuple[dict[int, int], dict[int, int]]:
+    """Whom each "he" and "she" of the narration most likely means, by recency, and the owner in "her mother".
+
+    Both map the start of a mention to an entity.
+    """
+    memory = _Memory(entities)
+    found: dict[int, int] = {}
+    owners: dict[int, int] = {}
+    for m, who, block in zip(mentions, of_mention, blocks, strict=True):
+        if m.quoted:
+            continue
+        memory.move(block, m.start)
+        if m.owner in ("his", "her"):
+            best = memory.likeliest("male" if m.owner == "his" else "female")
+            if best is not None:
+                owners[m.start] = best
+        if who is not None:
+            memory.recall(who, 1.0 if m.kind == "name" else 0.7)
+        elif m.kind == "pronoun" and m.gender != "unknown":
+            best = memory.likeliest(m.gender)
+            if best is not None:
+                found[m.start] = best
+                memory.recall(best, 0.6 if m.key in ("he", "she") else 0.25)
+    return found, owners
+
+
+class _Memory:
+    """Whom narration told of lately: each mention counts less as the text goes on."""
+
+    def __init__(self, entities: Sequence[Entity]) -> None:
+        self.entities = entities
+        self.salience: dict[int, float] = defaultdict(float)
+        self.block, self.at = -1, 0
+
+    def move(self, block: int, at: int) -> None:
+        fades = 0.55 ** min(block - self.block, 6) if block != self.block else 0.9 ** ((at - self.at) // 60)
+        if fades < 1.0:
+            self.salience = defaultdict(float, {e: s * fades for e, s in self.salience.items() if s * fades >= 0.01})
+        self.block, self.at = block, at
+
+    def likeliest(self, gender: Gender) -> int | None:
+        fitting = [
+            (s, e) for e, s in self.salience.items() if self.entities[e].gender in ("unknown", gender) and s > 0.02
+        ]
+        return max(fitting)[1] if fitting else None
+
+    def recall(self, who: int, weight: float) -> None:
+        self.salience[who] += weight

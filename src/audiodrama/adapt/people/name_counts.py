@@ -1,0 +1,93 @@
+"""What the text shows of each form of a name: how often it speaks, acts, is called, stands for a place."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from audiodrama.adapt.text import lexicon
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from audiodrama.adapt.text.mentions import Form, Mention
+
+_PLACE_BEFORE = re.compile(
+    r"\b(?:in|at|to|from|near|towards?|into|through|for|round|about|leaving|reached|left|of|on)\s+(?:the\s+)?$",
+    re.IGNORECASE,
+)
+_GENERATION = re.compile(r"\b(?:[Oo]ld|[Yy]oung|elder|younger)\s+$")
+_TAG_BEGINS = re.compile(r",[\"”’»]\s+$")
+_ACTS = re.compile(
+    r"\s+(?:\w+ly\s+)?(?:was|had|is|has|looked|could|would|did|does|felt|knew|thought|turned|smiled|nodded|laughed|sighed|stood|sat|went|came|took|gave|made|saw|heard|"
+    r"shook|began|[a-z]+ed|[a-z]+s)\b"
+)
+
+
+@dataclass
+class Sightings:
+    """Counts by form of a name, and the paragraphs of narration it stands in."""
+
+    counts: Counter[Form] = field(default_factory=Counter)
+    paragraphs: dict[Form, set[int]] = field(default_factory=lambda: defaultdict(set))
+    said: Counter[Form] = field(default_factory=Counter)
+    acts: Counter[Form] = field(default_factory=Counter)
+    placed: Counter[Form] = field(default_factory=Counter)
+    called: Counter[Form] = field(default_factory=Counter)
+    definite: Counter[Form] = field(default_factory=Counter)
+    two_of: set[Form] = field(default_factory=set)
+
+
+def gather(text: str, mentions: Sequence[Mention], block_of: Sequence[int]) -> Sightings:
+    """Count what every name of a text is seen doing; `block_of` gives the paragraph of each mention."""
+    found = Sightings()
+    verbs = lexicon.speech_verbs()
+    generations: Counter[Form] = Counter()
+    for m, block in zip(mentions, block_of, strict=True):
+        if m.kind != "name":
+            continue
+        found.counts[m.form] += 1
+        found.definite[m.form] += m.definite
+        generations[m.form] += bool(_GENERATION.search(text[max(0, m.start - 9) : m.start]))
+        after, before = text[m.end : m.end + 24], text[max(0, m.start - 24) : m.start]
+        if m.quoted:
+            found.called[m.form] += is_vocative(before, after)
+            continue
+        found.paragraphs[m.form].add(block)
+        word_before, word_after = _last_word(before), _first_word(after)
+        found.said[m.form] += word_before in verbs or word_after in verbs or bool(_TAG_BEGINS.search(before))
+        found.acts[m.form] += bool(_ACTS.match(after))
+        found.placed[m.form] += bool(_PLACE_BEFORE.search(before))
+    found.two_of = {form for form, n in generations.items() if n > 1 and form[0] == "mr"}
+    return found
+
+
+def _last_word(piece: str) -> str:
+    words = [
+        w for w in re.findall(r"[a-z]+", piece[-18:].lower()) if w not in ("the", "old", "poor", "young", "little")
+    ]
+    return words[-1] if words else ""
+
+
+def _first_word(piece: str) -> str:
+    words = re.findall(r"\w+", piece[:16])
+    return words[0].lower() if words else ""
+
+
+_BEFORE_VOCATIVE = re.compile(
+    r"(?:^|[,.!?;:—–\"“‘«(-]|\b(?:dear|dearest|my|oh|o|ah|well|yes|no|and|but|now|you|good|poor|old|sweet|"
+    r"here|come|thank you|hush|sir|madam|hello|hullo|hey|hi))[\s\"“_*]*$",
+    re.IGNORECASE,
+)
+_AFTER_VOCATIVE = re.compile(r"\s*(?:[,.!?;…—–\"”»_*-]|--|$)")
+
+
+def is_vocative(before: str, after: str) -> bool:
+    """Whether a name between these pieces of speech addresses somebody."""
+    return (
+        bool(_AFTER_VOCATIVE.match(after))
+        and not after.startswith(("'", "’"))
+        and bool(_BEFORE_VOCATIVE.search(before))
+    )

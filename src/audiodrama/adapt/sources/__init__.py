@@ -1,0 +1,1 @@
+"""A file in, its story out: plain text, Markdown, EPUB, DOCX."""

@@ -1,0 +1,149 @@
+"""The word lists in lexicon.toml, in the forms the other modules ask for."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from audiodrama.adapt.records import Gender
+
+_IRREGULAR_ING = {"lie": "lying", "die": "dying"}
+
+
+@cache
+def _lists() -> dict[str, dict[str, str]]:
+    raw = files("audiodrama.adapt.text").joinpath("lexicon.toml").read_text(encoding="utf-8")
+    return tomllib.loads(raw)
+
+
+def _set(section: str, name: str) -> frozenset[str]:
+    return frozenset(_lists()[section][name].split())
+
+
+def _by_gender(section: str) -> dict[str, Gender]:
+    found: dict[str, Gender] = {}
+    genders: tuple[tuple[str, Gender], ...] = (("either", "unknown"), ("male", "male"), ("female", "female"))
+    for name, gender in genders:
+        for word in _lists()[section].get(name, "").split():
+            found[word] = (
+                "unknown" if found.get(word, gender) != gender and name == "female" and section == "given" else gender
+            )
+    return found
+
+
+@cache
+def titles() -> dict[str, Gender]:
+    """Titles in lower case without a stop, with the gender they show."""
+    return _by_gender("titles")
+
+
+@cache
+def people() -> dict[str, Gender]:
+    """Common nouns for people, with the gender they show."""
+    return _by_gender("people")
+
+
+@cache
+def groups() -> frozenset[str]:
+    """Words for several speakers at once."""
+    return _set("people", "groups")
+
+
+@cache
+def given_names() -> dict[str, Gender]:
+    """First names in lower case, with their usual gender."""
+    return _by_gender("given")
+
+
+@cache
+def vocatives() -> dict[str, Gender]:
+    """Words that address somebody without a name, with the gender they show."""
+    return _by_gender("vocatives")
+
+
+@cache
+def kin() -> frozenset[str]:
+    """Nouns for a relation to somebody."""
+    return _set("kin", "words")
+
+
+@cache
+def nicknames() -> dict[str, tuple[str, ...]]:
+    """Short names, with the full ones they can stand for."""
+    found: dict[str, tuple[str, ...]] = {}
+    for pair in _lists()["nicknames"]["pairs"].split():
+        short, full = pair.split("/")
+        found[short] = (*found.get(short, ()), full)
+    return found
+
+
+@cache
+def stop_words() -> frozenset[str]:
+    """Words that are capitalised without naming a person."""
+    return _set("stop", "words") | _set("stop", "never")
+
+
+@cache
+def never_names() -> frozenset[str]:
+    """Words that are no name whatever stands before them."""
+    common = _lists()["stop"]["words"].split("\n")[:3]
+    return _set("stop", "never") | frozenset(" ".join(common).split())
+
+
+@cache
+def speech_verbs() -> frozenset[str]:
+    """All past and present forms of the verbs that introduce speech."""
+    forms = (form for entry in _lists()["verbs"]["speech"].split() for form in _forms(entry))
+    return frozenset(forms) | _set("verbs", "foreign")
+
+
+@cache
+def speaking_verbs() -> frozenset[str]:
+    """The same verbs in their form in -ing, as they lead into speech: "laughing and calling"."""
+    return frozenset(_present_participle(entry.split("/")[0]) for entry in _lists()["verbs"]["speech"].split())
+
+
+def _present_participle(base: str) -> str:
+    if base in _IRREGULAR_ING:
+        return _IRREGULAR_ING[base]
+    if base.endswith("e") and not base.endswith("ee"):
+        return base[:-1] + "ing"
+    doubled = _past(base).endswith(base[-1] + base[-1] + "ed") and not base.endswith(base[-1] * 2)
+    return base + (base[-1] if doubled or base in {"put", "begin"} else "") + "ing"
+
+
+@cache
+def turns() -> dict[str, str]:
+    """What the forms of some verbs of speech say of turns: "answering", "going_on", "asking"."""
+    kinds = ("answering", "going_on", "asking")
+    return {form: kind for kind in kinds for entry in _lists()["verbs"][kind].split() for form in _forms(entry)}
+
+
+@cache
+def thought_verbs() -> frozenset[str]:
+    """All past and present forms of the verbs that introduce a thought."""
+    return frozenset(form for entry in _lists()["verbs"]["thought"].split() for form in _forms(entry))
+
+
+def _forms(entry: str) -> list[str]:
+    base, *irregular = entry.split("/")
+    past = irregular or [_past(base)]
+    return [base, _third_person(base), *past]
+
+
+def _third_person(base: str) -> str:
+    if base.endswith("y") and base[-2] not in "aeiou":
+        return base[:-1] + "ies"
+    return base + ("es" if base.endswith(("s", "sh", "ch", "x", "z", "o")) else "s")
+
+
+def _past(base: str) -> str:
+    if base.endswith("e"):
+        return base + "d"
+    if base.endswith("y") and base[-2] not in "aeiou":
+        return base[:-1] + "ied"
+    doubles = base in {"beg", "rap", "snap", "chat", "grin", "sob", "nod", "hum", "brag", "admit", "concur", "quip"}
+    return base + (base[-1] if doubles else "") + "ed"

@@ -1,0 +1,351 @@
+"""Where people are mentioned: names, pronouns, and nouns like "the stranger" or "her mother"."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from audiodrama.adapt.text import lexicon
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from audiodrama.adapt.records import Block, Gender, Passage
+
+UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢĤĦĨĪĬĮİĶĹĻĽĿŁŃŅŇŊŌŎŐŒŔŖŘŚŜŞŠŢŤŦŨŪŬŮŰŲŴŶŸŹŻŽΑ-ΩА-Я"
+_CAP_WORD = rf"(?:[{UPPER}]['’](?=[{UPPER}]))?[{UPPER}][^\W_]*(?:[-’'](?!s\b|S\b|ll\b|d\b|ve\b|re\b|m\b|t\b)[^\W_]+)*"
+_PARTICLE = r"(?:(?:de|de la|von|van|van der|du|di|da|del|la|le|al|el|bin|ibn|y)\s+|(?:al|el)-|d['’])"
+_CAPITALS = re.compile(
+    rf"(?<![\w’'])({_CAP_WORD}\.?(?:[ \t]?\r?\n?[ \t]*{_PARTICLE}?{_CAP_WORD}\.?)*)",
+)
+_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_PRONOUN = re.compile(
+    r"(?<![\w’'])(?:[Hh]e|[Ss]he|[Tt]hey|[Hh]is|[Hh]er|[Hh]ers|[Hh]im|[Hh]imself|[Hh]erself|I|[Mm]y|[Mm]e)(?![\w])"
+)
+_GENDERS: dict[str, Gender] = {
+    "he": "male",
+    "him": "male",
+    "his": "male",
+    "himself": "male",
+    "she": "female",
+    "her": "female",
+    "hers": "female",
+    "herself": "female",
+}
+_NOMINAL = (
+    r"(?<![\w’'])(?:(the|The|a|A|an|An|his|His|her|Her|my|My|their|Their|our|this|that|This|That|another|"
+    r"Another|one of the|some)\s+"
+    r"|([A-Z]\w+)(?:['’]s|['’]| s)\s+)((?:[a-z][\w-]*\s+){0,3}?)"
+    r"({nouns})(?![\w-])"
+)
+_SPEAKER = re.compile(
+    r"[,!?.—–-][\"”’»]\s+(?:said|says|cried|cries|replied|replies|exclaimed|shouted|shouts|growled|muttered|mutters|murmured)"
+    r"\s+(?:the|a|an)\s+((?:[a-z][a-z-]*\s+){0,2}?[a-z][a-z-]{2,})(?=[,.;:]|\s+(?:who|with|in|from|to|at|on|as)\b)"
+)
+_SENTENCE_END = re.compile(r"[.!?:…][\"”’»)*_]*\s+$|[\"“‘«»—(]\s*$|^\s*$")
+
+Form = tuple[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Somebody mentioned: `form` is (title, words) of a name; `key` the plain text of a noun phrase.
+
+    `owner` is whose they are ("her", "Anne"), `marked` what follows the noun ("with the black beard").
+    """
+
+    start: int
+    end: int
+    kind: Literal["name", "pronoun", "nominal"]
+    quoted: bool
+    form: Form = ("", ())
+    gender: Gender = "unknown"
+    key: str = ""
+    owner: str = ""
+    definite: bool = False
+    marked: str = ""
+
+
+def quoted_mask(length: int, passages: Iterable[Iterable[Passage]]) -> bytearray:
+    """One byte for each character of the text: 1 inside of quoted passages."""
+    mask = bytearray(length)
+    for found in passages:
+        for p in found:
+            mask[p.start : p.end] = b"\x01" * (p.end - p.start)
+    return mask
+
+
+def find_mentions(text: str, blocks: Sequence[Block], mask: bytearray) -> list[Mention]:
+    """All mentions in the prose of a text, in order, without those inside of longer ones."""
+    proper = proper_words(text)
+    spans = [(b.start, b.end) for b in blocks if b.kind == "prose"]
+    found: list[Mention] = []
+    for start, end in spans:
+        found += _names(text, start, end, mask, proper)
+    names = [(m.start, m.end) for m in found]
+    starts = [a for a, _ in names]
+    nominal = _nominal_form(text)
+    for start, end in spans:
+        found += [m for m in _nominals(text, nominal, start, end, mask) if not _overlaps(m, names, starts)]
+        found += _pronouns(text, start, end, mask)
+    return _without_inner(sorted(found, key=lambda m: (m.start, -m.end)))
+
+
+def _overlaps(mention: Mention, spans: Sequence[tuple[int, int]], starts: Sequence[int]) -> bool:
+    i = bisect_left(starts, mention.end) - 1
+    return i >= 0 and spans[i][1] > mention.start and not mention.owner
+
+
+def _without_inner(mentions: Sequence[Mention]) -> list[Mention]:
+    kept: list[Mention] = []
+    for m in mentions:
+        inside = kept and m.start < kept[-1].end
+        if not inside or (m.kind != "pronoun" and kept[-1].kind == "nominal" and m.end < kept[-1].end):
+            kept.append(m)
+    return kept
+
+
+def proper_words(text: str) -> frozenset[str]:
+    """Words that are names by their capitals: often capitalised amid sentences, seldom in lower case."""
+    lower: Counter[str] = Counter()
+    inside: Counter[str] = Counter()
+    opening: Counter[str] = Counter()
+    for m in _WORD.finditer(text):
+        word = m.group()
+        if not word[0].isupper():
+            lower[word] += 1
+        elif text[max(0, m.start() - 3) : m.start()].rstrip(" \n\r\t")[-1:].isalnum() or _GOES_ON.search(
+            text, max(0, m.start() - 4), m.start()
+        ):
+            inside[word] += 1
+        elif _LED.match(text, m.end()):
+            opening[word] += 1
+    given = lexicon.given_names()
+    stop = lexicon.stop_words()
+    attested = _attested(text)
+    return frozenset(
+        w
+        for w in inside.keys() | opening.keys()
+        if w in attested
+        or (
+            w.lower() not in stop
+            and (len(w) > 1)
+            and _is_proper(inside[w], opening[w], lower[w.lower()], known=w.lower() in given)
+        )
+    )
+
+
+# A capital after these goes on with a sentence; only a word that others follow begins one.
+_GOES_ON = re.compile(r",[\"”’»]?\s$")
+_LED = re.compile(r"['’]s\b|,?\s+\w|[-–—:]")
+_SPEAKS = re.compile(rf"\b(?:said|asked|cried|replied|says|asks|answered|exclaimed)\s+(?:the\s+)?([{UPPER}]\w+)\b")
+_TITLED = re.compile(rf"\b(?:Mr|Mrs|Miss|Dr|Captain|Colonel|Lady|Sir)\.?\s+([{UPPER}]\w+)\b")
+
+
+_NUMBERS = {"two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"}
+
+
+def _attested(text: str) -> set[str]:
+    """Names in spite of the list of other words: "Mr. Hall", "said Five"."""
+    said, titled = Counter(_SPEAKS.findall(text)), Counter(_TITLED.findall(text))
+    closed = lexicon.titles().keys() | (lexicon.never_names() - _NUMBERS - lexicon.given_names().keys())
+    return {w for w in said.keys() | titled.keys() if w.lower() not in closed and (said[w] > 1 or titled[w] > 1)}
+
+
+def _is_proper(inside: int, opening: int, lower: int, *, known: bool) -> bool:
+    if known:
+        return lower <= 2 * (inside + opening)
+    if inside:
+        return lower <= inside or (inside > 4 and lower < 3 * inside)
+    return opening > 1 and not lower
+
+
+def _names(text: str, start: int, end: int, mask: bytearray, proper: frozenset[str]) -> list[Mention]:
+    found = []
+    for m in _CAPITALS.finditer(text, start, end):
+        found += _split(text, m.start(1), m.group(1), mask, proper)
+    return found
+
+
+_SURE = {
+    "mr",
+    "mrs",
+    "miss",
+    "ms",
+    "dr",
+    "madame",
+    "monsieur",
+    "lady",
+    "sir",
+    "captain",
+    "colonel",
+    "aunt",
+    "uncle",
+    "herr",
+    "frau",
+    "señor",
+}
+_FUNCTION = {
+    "I",
+    "And",
+    "But",
+    "The",
+    "A",
+    "He",
+    "She",
+    "It",
+    "They",
+    "You",
+    "We",
+    "Who",
+    "What",
+    "No",
+    "Yes",
+    "Oh",
+    "Is",
+    "Was",
+    "If",
+}
+_GLUED = re.compile(r"^(?:al-|el-|d['’])(?=[^\W\d_a-z])")
+_PIECE = re.compile(r"\S+")
+
+
+class _Run:
+    """Reads the names in a run of capitalised words: each a title, names, or both."""
+
+    def __init__(self, text: str, mask: bytearray, proper: frozenset[str]) -> None:
+        self.text, self.mask, self.proper = text, mask, proper
+        self.found: list[Mention] = []
+        self.title = ""
+        self.words: list[str] = []
+        self.begun = self.ended = 0
+
+    def close(self) -> None:
+        """The name read so far is complete."""
+        if self.words or self.title:
+            self.found.append(_name(self.text, self.begun, self.ended, self.title, self.words, self.mask))
+        self.title, self.words = "", []
+
+    def take(self, raw: str, at: int) -> None:
+        """Read the next word, which starts at `at`."""
+        word = raw.rstrip(".")
+        plain = re.sub(r"['’]s$", "", word)
+        bare = _GLUED.sub("", plain)
+        end = at + len(plain)
+        is_title = plain.lower() in lexicon.titles()
+        if len(plain) > 1 and plain.isupper() and not is_title:
+            plain = plain.capitalize()
+        if is_title and raw[0].isupper() and not (plain in self.proper and plain.lower() in lexicon.given_names()):
+            self.close()
+            self.title, self.begun, self.ended = plain.lower(), at, end + raw.endswith(".")
+        elif self._is_name(bare):
+            self.begun = self.begun if self.words or self.title else at
+            self.words.append(plain)
+            self.ended = end
+        elif raw[0].islower() and self.words:
+            self.words.append(raw)
+        else:
+            self.close()
+        if plain.lower() != word.lower() or (raw.endswith(".") and not is_title and len(plain) > 1):
+            self.close()
+
+    def _is_name(self, plain: str) -> bool:
+        initial = len(plain) == 1 and bool(self.words or self.title) and plain != "I"
+        return plain in self.proper or initial or (self.title in _SURE and not self.words and plain not in _FUNCTION)
+
+
+def _split(text: str, at: int, run: str, mask: bytearray, proper: frozenset[str]) -> list[Mention]:
+    pieces = list(_PIECE.finditer(run))
+    if len(pieces) > 2 and run.isupper():
+        return []
+    reader = _Run(text, mask, proper)
+    for piece in pieces:
+        reader.take(piece.group(), at + piece.start())
+    reader.close()
+    return reader.found
+
+
+def _name(text: str, start: int, end: int, title: str, words: Sequence[str], mask: bytearray) -> Mention:
+    names = list(words)
+    while names and names[-1][0].islower():
+        names.pop()
+    gender = lexicon.titles().get(title, "unknown")
+    definite = text[max(0, start - 4) : start].lower().rstrip().endswith("the")
+    return Mention(start, end, "name", bool(mask[start]), (title, tuple(names)), gender, definite=definite)
+
+
+_ADJECTIVES = {
+    "poor",
+    "old",
+    "little",
+    "young",
+    "great",
+    "good",
+    "dear",
+    "other",
+    "first",
+    "second",
+    "third",
+    "same",
+    "english",
+    "american",
+}
+_BARE = {"other", "first", "second", "third", "one", "elder", "younger", "general", "chief", "speaker"}
+
+
+_OF = re.compile(r"\s+of\s")
+_OWNERS = {"his", "her", "my", "their", "our"}
+_MARKED_BY = re.compile(r"\s+((?:with|in) (?:the|a|an) [a-z]+(?: [a-z]+)?)(?=[,.;:!?\"”]|\s(?:and|who|as)\b)")
+
+
+def _nominal_form(text: str) -> re.Pattern[str]:
+    """Finds nouns for people: those of the lexicon, and whatever this text lets speak ("said the proprietor")."""
+    known = lexicon.people().keys()
+    phrases = [p.split() for p in _SPEAKER.findall(text)]
+    speaking = {p[-1] for p in phrases if not known & set(p) and not p[-1].endswith("ly")}
+    speaking -= lexicon.stop_words() | lexicon.groups()
+    nouns = sorted(map(re.escape, known | speaking), key=lambda w: (-len(w), w))
+    return re.compile(_NOMINAL.replace("{nouns}", "|".join(nouns)))
+
+
+def _nominals(text: str, form: re.Pattern[str], start: int, end: int, mask: bytearray) -> list[Mention]:
+    found = (_nominal(text, m, mask) for m in form.finditer(text, start, end))
+    return [m for m in found if m]
+
+
+def _nominal(text: str, match: re.Match[str], mask: bytearray) -> Mention | None:
+    """The person that a noun phrase speaks of; "his voice" is he, and "the voice of Ruth" is left to her name."""
+    determiner = (match.group(1) or "").lower()
+    owner = match.group(2) or (determiner if determiner in _OWNERS else "")
+    words, head = [w for w in match.group(3).split() if w != "and"], match.group(4)
+    if set(words) & (lexicon.stop_words() - _ADJECTIVES) or (
+        head in _BARE and text[match.end() : match.end() + 1] not in ',.;:!?"”\r\n—'
+    ):
+        return None
+    if head == "voice" and (match.group(2) or _OF.match(text, match.end())):
+        return None
+    span, quoted, gender = match.span(), bool(mask[match.start()]), lexicon.people().get(head, "unknown")
+    if head == "voice" and owner in _GENDERS:
+        return Mention(*span, "pronoun", quoted, gender=_GENDERS[owner], key="she" if owner == "her" else "he")
+    marked = _MARKED_BY.match(text, match.end())
+    return Mention(
+        *span, "nominal", quoted, gender=gender, key=" ".join([*words, head]), owner=owner,
+        definite=determiner in {"the", "this", "that"}, marked=" ".join(marked.group(1).split()) if marked else "",
+    )  # fmt: skip
+
+
+def _pronouns(text: str, start: int, end: int, mask: bytearray) -> list[Mention]:
+    return [
+        Mention(
+            m.start(),
+            m.end(),
+            "pronoun",
+            bool(mask[m.start()]),
+            gender=_GENDERS.get(m.group().lower(), "unknown"),
+            key=m.group().lower(),
+        )
+        for m in _PRONOUN.finditer(text, start, end)
+    ]

@@ -1,0 +1,1 @@
+"""Cue sheet and takes in, timeline out: everything that has a time and a level."""

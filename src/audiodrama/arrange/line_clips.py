@@ -1,0 +1,163 @@
+"""A line in time: its phrases as clips where the speaker stands, and when each of its words is heard."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from audiodrama.arrange import pacing
+from audiodrama.arrange.materials import EDGE_S, edge, space_of, waited_for
+from audiodrama.arrange.staging import DUAL_PAN, OWN_PLACE, gains, staged, stand
+from audiodrama.arrange.timeline import Clip, Event, Send, TimedWord
+from audiodrama.base.names import key
+from audiodrama.base.words import words
+from audiodrama.dsp.effects.table import EFFECTS, tail_s
+from audiodrama.sounds.room_response import kind_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from audiodrama.arrange.materials import Materials
+    from audiodrama.arrange.timeline import Spoken
+    from audiodrama.cast.model import Cast, Delivery, Effect, Role
+    from audiodrama.script.cuesheet import Cue, Line, Phrase
+
+    Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """A line that has its place.
+
+    Args:
+        clips: its phrases, in pieces where it waits for a sound.
+        levels_db: level of each clip relative to the common speech level.
+        event: when it is heard, with its words.
+    """
+
+    clips: tuple[Clip, ...]
+    levels_db: tuple[float, ...]
+    event: Event
+
+
+def deliver(line: Line, start_frame: int, given: Materials, *, cues: Sequence[Cue] = (), side: int = 0) -> Delivered:
+    """Place a line.
+
+    Args:
+        line: what is said.
+        start_frame: of its first phrase.
+        given: takes, casting, spaces.
+        cues: those anchored at its words; speech waits for some of them.
+        side: of two who speak at once, -1 for the first and 1 for the second; 0 for one alone.
+    """
+    clips: list[Clip] = []
+    levels_db: list[float] = []
+    spans: list[Span] = []
+    at = start_frame
+    for k, (phrase, take) in enumerate(zip(line.phrases, given.takes(line), strict=True)):
+        at += given.count(phrase.pause_before_s or pacing.PHRASE_S) if k else 0
+        clip = _clip(f"{line.id}.{k}" if k else line.id, line, phrase, take, given)
+        pieces, heard, at = _pieces(clip, take, at, given, _breaks(cues, phrase, take, given))
+        here = _stood(line, pieces, given, side)
+        clips += here
+        levels_db += [each.level_db - take.level_db + max((p.value for p in each.gain), default=0.0) for each in here]
+        spans += heard
+    return Delivered(tuple(clips), tuple(levels_db), _event(line, given.takes(line), start_frame, at, spans))
+
+
+def _clip(name: str, line: Line, phrase: Phrase, take: Spoken, given: Materials) -> Clip:
+    """A phrase in no place yet, at the level it has at one metre."""
+    role = given.role(line)
+    deliveries = [given.cast.deliveries[each] for each in phrase.deliveries if each in given.cast.deliveries]
+    relative_db = (role.level_db if role else 0.0) + sum(each.level_db for each in deliveries)
+    chain = _chain(given.cast, role, deliveries)
+    return Clip(
+        name,
+        "dialogue",
+        take.sound,
+        0,
+        take.frames,
+        level_db=take.level_db + relative_db,
+        fade_in=given.count(EDGE_S),
+        fade_out=given.count(EDGE_S),
+        effects=(*take.effects, *(step for step in chain if step.space is None)),
+        sends=tuple(_send(step) for step in chain if _reverberates(step, given)),
+        label=line.speaker,
+    )
+
+
+def _chain(cast: Cast, role: Role | None, deliveries: Iterable[Delivery]) -> list[Effect]:
+    """Steps of all effects in force: the role's own, then the deliveries'."""
+    names = [*(role.effects if role else ()), *(name for each in deliveries for name in each.effects)]
+    return [step for name in names for step in cast.effects.get(name, ())]
+
+
+def _reverberates(step: Effect, given: Materials) -> bool:
+    """Whether a step sends into a space from which anything comes back."""
+    return step.space is not None and kind_of(space_of(given.palette, step.space)) != "dry"
+
+
+def _send(step: Effect) -> Send:
+    return Send(str(step.space), EFFECTS["send"].values(step.figures)["level"])
+
+
+def _breaks(cues: Sequence[Cue], phrase: Phrase, take: Spoken, given: Materials) -> list[Span]:
+    """Where in a take the speech waits for a sound, and for how long."""
+    found = []
+    for cue in cues:
+        word = cue.anchor.word - phrase.first_word if cue.anchor else -1
+        if waited_for(cue) and 0 <= word < len(take.words):
+            cut = given.count(take.words[word][0 if edge(cue) == "start" else 1])
+            found.append((min(cut, take.frames), given.duration(cue) + given.count(pacing.AFTER_SOUND_S)))
+    return sorted(found)
+
+
+def _pieces(
+    clip: Clip, take: Spoken, at: int, given: Materials, breaks: Sequence[Span]
+) -> tuple[list[Clip], list[Span], int]:
+    """A phrase from `at` on, cut where it waits: its clips, the frames of its words, and its end."""
+    spans = [(given.count(start), given.count(end)) for start, end in take.words]
+    pieces: list[Clip] = []
+    heard: list[Span] = []
+    begun = 0
+    for cut, hold in [*breaks, (take.frames, 0)]:
+        if cut > begun:
+            name = f"{clip.id}/{len(pieces)}" if pieces else clip.id
+            pieces.append(
+                replace(clip, id=name, start_frame=at + begun, end_frame=at + cut, offset_frame=begun)
+            )  # fmt: skip
+        heard += [(at + a, at + b) for a, b in spans[len(heard) :] if a < cut]
+        at, begun = at + hold, cut
+    end = at + take.frames
+    if pieces:
+        pieces[-1] = replace(pieces[-1], end_frame=pieces[-1].end_frame + given.count(tail_s(clip.effects)))
+    return pieces, heard + [(end, end)] * (len(spans) - len(heard)), end
+
+
+def _stood(line: Line, pieces: Iterable[Clip], given: Materials, side: int) -> list[Clip]:
+    """Pieces where the speaker stands, in the room of the scene; a narrator stands in none."""
+    role = given.role(line)
+    pan, distance_m = (role.pan, role.distance_m) if role else (0.0, 1.0)
+    pan = max(-1.0, min(1.0, pan + side * DUAL_PAN))
+    outside = line.narration or key(line.role) == key(given.cast.narrator)
+    space = space_of(given.palette, line.space) if line.space and not outside else None
+    here = stand(line.perspectives, pan, distance_m)
+    own_db = gains(distance_m, None)[0]
+    here = replace(here, level_db=here.level_db - (1 - OWN_PLACE) * own_db)
+    return [clip for piece in pieces for clip in staged(piece, here, space)]
+
+
+def _event(line: Line, takes: Sequence[Spoken], start: int, end: int, spans: Sequence[Span]) -> Event:
+    written = [word.text for phrase in line.phrases for word in words(phrase.text)]
+    return Event(
+        line.id,
+        "line",
+        line.speaker,
+        line.text,
+        start,
+        end,
+        tuple(TimedWord(text, a, b) for text, (a, b) in zip(written, spans, strict=False)),
+        max((take.timing for take in takes), key=("engine", "aligned", "proportional").index),
+        max(take.timing_error_s for take in takes),
+        line.place,
+    )

@@ -1,0 +1,1 @@
+"""Choosing voices: candidates, samples, likeness, the pages to compare by."""

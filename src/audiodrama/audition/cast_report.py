@@ -1,0 +1,201 @@
+"""The whole cast at once: who speaks how much in which voice; and voices for those whom nobody cast yet."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass
+from itertools import cycle, islice, pairwise
+from typing import TYPE_CHECKING, Any
+
+from audiodrama.base.words import words
+from audiodrama.cast.model import EMBEDDED
+from audiodrama.engines import registry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from audiodrama.base.cache import Store
+    from audiodrama.cast.model import Cast, Role, VoiceChoice
+    from audiodrama.production.project import Production
+    from audiodrama.script.cuesheet import CueSheet
+
+# Accents and variants of the embedded engine that differ to the ear, the clearest first; a variant is used with every
+# accent before the figures below set voices further apart.
+_ACCENTS = ("en-us", "en-gb-x-rp", "en-gb-scotland", "en-us-nyc", "en-gb-x-gbclan")
+_VARIANTS = ("m3", "f2", "m7", "f4", "m1", "f3", "m5", "f1", "m8", "f5", "m2", "m4")
+_RATES = (1.0, 0.92, 1.07)
+_PANS = (0.0, -0.25, 0.25, -0.12, 0.12, -0.35, 0.35)
+# Unicode's name for an alphabet -> language that is most often written in it
+_LANGUAGES = {
+    "CYRILLIC": "ru", "GREEK": "el", "HEBREW": "he", "ARABIC": "ar", "DEVANAGARI": "hi", "HANGUL": "ko", "CJK": "cmn",
+    "THAI": "th", "ARMENIAN": "hy", "GEORGIAN": "ka", "BENGALI": "bn", "TAMIL": "ta",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a character has to say in the whole production, and whether anybody is cast for it."""
+
+    name: str
+    role: str
+    lines: int
+    words: int
+    text: str
+    cast: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A voice for a character whom nobody cast."""
+
+    name: str
+    engine: str
+    voice: str
+    rate: float
+    pan: float
+
+    def entry(self) -> str:
+        """The character's entry in voices.yaml, without indentation."""
+        rows = [f"{_quoted(self.name)}:", f"  voice: {{{self.engine}: {self.voice}}}"]
+        rows += [f"  rate: {self.rate:g}"] if self.rate != 1.0 else []
+        rows += [f"  pan: {self.pan:g}"] if self.pan else []
+        return "\n".join(rows)
+
+
+def _quoted(name: str) -> str:
+    plain = all(c.isalnum() or c in " _-." for c in name) and name[:1].isalpha()
+    return name if plain else '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def parts(sheet: CueSheet, cast: Cast) -> list[Part]:
+    """Everybody who speaks, the most lines first; then those of the cast who have none."""
+    texts: dict[str, list[str]] = {}
+    names: dict[str, str] = {}
+    for line in (line for chapter in sheet.chapters for line in chapter.lines):
+        texts.setdefault(line.role, []).append(line.text)
+        names.setdefault(line.role, line.speaker)
+    silent = [role for role in cast.roles if role not in texts]
+    found = [
+        Part(names[role], role, len(said), sum(len(words(text)) for text in said), " ".join(said), role in cast.roles)
+        for role, said in texts.items()
+    ]
+    found += [Part(cast.roles[role].name, role, 0, 0, "", True) for role in silent]
+    return sorted(found, key=lambda part: (-part.lines, part.role))
+
+
+def propose(
+    uncast: Sequence[Part], cast: Cast, language: str | None = None, genders: Mapping[str, str] | None = None
+) -> list[Proposal]:
+    """An embedded voice for each character, none of them used before while there are any left that suit.
+
+    Args:
+        uncast: whom to cast, the most important first: they get the clearest voices.
+        cast: whose voices are taken already.
+        language: of the production, for text in Latin letters.
+        genders: `female` or `male` by role, of those whose name or title tells.
+    """
+    taken = Counter(c.voice for role in cast.roles.values() for c in role.choices if c.engine == EMBEDDED)
+    proposals = []
+    for index, part in enumerate(uncast):
+        options = _options(language_of(part.text, language or "en"))
+        gender = (genders or {}).get(part.role, "")
+        suiting = [option for option in options if not gender or f"+{gender[0]}" in option[0]]
+        voice, rate = min(suiting, key=lambda option: (taken[option[0]], options.index(option)))
+        round_rate = _RATES[taken[voice] % len(_RATES)] if taken[voice] else rate
+        taken[voice] += 1
+        proposals.append(Proposal(part.name, EMBEDDED, voice, round_rate, _PANS[index % len(_PANS)]))
+    return proposals
+
+
+def _options(language: str) -> list[tuple[str, float]]:
+    """Voices for a language, each once, neighbours in the list unlike each other."""
+    accents: Iterable[str] = _ACCENTS if language == "en" else (language,)
+    pairs = zip(islice(cycle(_VARIANTS), len(_VARIANTS) * len(tuple(accents))), cycle(accents), strict=False)
+    return [(f"{accent}+{variant}", 1.0) for variant, accent in dict.fromkeys(pairs)]
+
+
+def language_of(text: str, latin: str) -> str:
+    """The language of a text by the alphabet most of its letters belong to; kana among Han means Japanese."""
+    alphabets = Counter(unicodedata.name(c, "").split(" ")[0] for c in text if c.isalpha())
+    if alphabets["HIRAGANA"] + alphabets["KATAKANA"]:
+        return "ja"
+    most = alphabets.most_common(1)[0][0] if alphabets else "LATIN"
+    return _LANGUAGES.get(most, latin)
+
+
+def as_json(found: Sequence[Part], cast: Cast, nearest: Mapping[str, Sequence[tuple[str, float]]]) -> dict[str, Any]:
+    """The document of `cast --json`.
+
+    Args:
+        found: from `parts`.
+        cast: the cast.
+        nearest: for a role, other roles by how alike their voices sound, the nearest first.
+    """
+    return {
+        "cast": [
+            {
+                "name": part.name,
+                "lines": part.lines,
+                "words": part.words,
+                "voice": voice_of(cast.roles.get(part.role)),
+                "choices": [shown(c) for c in cast.roles[part.role].choices] if part.cast else [],
+                "nearest": [
+                    {"name": cast.roles[other].name, "distance": round(far, 3)}
+                    for other, far in nearest.get(part.role, ())
+                ],
+            }
+            for part in found
+        ]
+    }
+
+
+def nearest_voices(production: Production, store: Store | None = None) -> dict[str, tuple[tuple[str, float], ...]]:
+    """For each role that can speak here, the others' keys by how alike they sound, the nearest first.
+
+    Each speaks the calibration passage of its voice, once; the result is kept in the cache.
+    """
+    from audiodrama.audition import samples
+    from audiodrama.audition.likeness import nearest
+    from audiodrama.base.cache import Store
+
+    parts = samples.cast_parts(production.cast, samples.able(production.cast))
+    return nearest(samples.portraits(parts, production.cast, store or Store.default()))
+
+
+def confusable(
+    production: Production, nearest: Mapping[str, Sequence[tuple[str, float]]]
+) -> list[tuple[str, str, float]]:
+    """Pairs who follow each other in a conversation and sound alike, with their distance."""
+    from audiodrama.audition.likeness import ALIKE
+
+    talking = {
+        frozenset((one.role, other.role))
+        for chapter in production.sheet.chapters
+        for one, other in pairwise(chapter.lines)
+        if one.role != other.role
+    }
+    roles = production.cast.roles
+    found = {frozenset((role, other)): far for role, others in nearest.items() for other, far in others if far < ALIKE}
+    return [
+        (roles[a].name, roles[b].name, far)
+        for pair, far in sorted(found.items(), key=lambda each: each[1])
+        if pair in talking
+        for a, b in [sorted(pair)]
+    ]
+
+
+def voice_of(role: Role | None) -> str | None:
+    """The voice a role would speak with on this machine, as `engine:voice`; None when there is none."""
+    choice = next((c for c in role.choices if available(c)), None) if role else None
+    return shown(choice) if choice else None
+
+
+def available(choice: VoiceChoice) -> bool:
+    """Whether a choice can speak on this machine."""
+    return registry.lack(choice.engine, choice.voice) is None
+
+
+def shown(choice: VoiceChoice) -> str:
+    """A choice as people read it."""
+    return f"{choice.engine}:{choice.voice}"

@@ -1,0 +1,61 @@
+"""How long things take on this machine, learned from the last renders, for `--dry-run` and the time left.
+
+Kept in the cache under the engine's name. It never changes what is made, only what is said about it.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from audiodrama.base.cache import write_text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from audiodrama.base.cache import Store
+
+MAKING = "making"
+_USUAL = {"pyttsx3": 0.0006, "tone": 0.0002, "piper": 0.003, MAKING: 0.02}
+_SLOW = 0.03
+_SHARE = 0.5
+_KNOWN = 400
+_ENOUGH = {MAKING: 30.0}  # how much a measurement needs to count for half: of a chapter, seconds; of speech, `_KNOWN`
+
+
+def seconds_each(store: Store, what: str) -> float:
+    """Seconds of one processor for a character spoken by an engine, or (`MAKING`) for a second of a chapter."""
+    try:
+        return float(json.loads(_path(store, what).read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return _USUAL.get(what, _SLOW)
+
+
+def learn(store: Store, what: str, seconds: float, amount: float) -> None:
+    """Remember how long an amount took: half of what was known stays, and more where the amount was small.
+
+    One busy minute does not decide, and neither does one short line, most of whose time is the engine's start.
+    """
+    if amount <= 0 or seconds <= 0:
+        return
+    new, enough = seconds / amount, _ENOUGH.get(what, _KNOWN)
+    share = _SHARE * min(1.0, amount / enough)
+    known = seconds_each(store, what) if _path(store, what).exists() or amount < enough else new
+    write_text(_path(store, what), json.dumps(round(known + share * (new - known), 7)))
+
+
+def left_s(left: float, done: float, passed_s: float, known_s: float) -> float:
+    """About how long what is left will take.
+
+    Args:
+        left: characters still to be spoken.
+        done: characters spoken so far.
+        passed_s: how long these took.
+        known_s: seconds for a character, as known before; counts like `_KNOWN` characters, so that the first few takes
+            do not decide.
+    """
+    return left * (passed_s + _KNOWN * known_s) / (done + _KNOWN)
+
+
+def _path(store: Store, what: str) -> Path:
+    return store.folder / "pace" / f"{what}.json"

@@ -1,0 +1,1 @@
+"""voices.yaml as values: roles, deliveries, profiles, pronunciations."""

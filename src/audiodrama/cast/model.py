@@ -1,0 +1,129 @@
+"""Who speaks how: the nouns of voices.yaml. `read_cast` reads them, `cues` and `takes` use them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from audiodrama.base.names import key
+from audiodrama.cast.profiles import PROFILES, Profile
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from audiodrama.base.source import Place
+
+NARRATOR = "NARRATOR"
+EMBEDDED = "pyttsx3"
+"""The engine that is always there."""
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceChoice:
+    """One entry of a preference list: a voice of an engine.
+
+    Args:
+        engine: name in the entry-point group `audiodrama.engines`.
+        voice: the engine's own id, or a blend in its own notation.
+        language: BCP 47 tag, when the voice's own is not meant.
+        speaker: speaker of a multi-speaker model.
+        instructions: how to speak, for engines that take a text.
+        place: where it stands in voices.yaml; not part of equality.
+    """
+
+    engine: str
+    voice: str
+    language: str | None = None
+    speaker: str | None = None
+    instructions: str | None = None
+    place: Place | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """One step of an effects chain: `kind` and its figures in the units of `effects.py`; `space` for a send."""
+
+    kind: str
+    figures: tuple[tuple[str, float], ...] = ()
+    space: str | None = None
+    place: Place | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A character's casting.
+
+    Args:
+        name: as written in voices.yaml.
+        choices: voices in order of preference; the first that is installed speaks.
+        rate: ratio of speed, 1 is the voice's own.
+        pitch_st: shift in semitones.
+        level_db: relative to the common speech level.
+        pan: -1 (left) to 1 (right).
+        distance_m: from the listener.
+        effects: names of effects chains, applied in order.
+        aliases: other names of the same character, as written.
+    """
+
+    name: str
+    choices: tuple[VoiceChoice, ...] = ()
+    rate: float = 1.0
+    pitch_st: float = 0.0
+    level_db: float = 0.0
+    pan: float = 0.0
+    distance_m: float = 1.0
+    effects: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    place: Place | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """How a line is spoken: a change to its role's own figures, and effects after the role's own."""
+
+    name: str
+    rate: float = 1.0
+    pitch_st: float = 0.0
+    level_db: float = 0.0
+    effects: tuple[str, ...] = ()
+    place: Place | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Pronunciation:
+    """How a written word is said: a respelling (`spoken`) or IPA, in one language or all."""
+
+    written: str
+    spoken: str | None = None
+    ipa: str | None = None
+    language: str | None = None
+    place: Place | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True)
+class Cast:
+    """All of voices.yaml, over the built-in deliveries, effects and profiles.
+
+    `roles`, `deliveries`, `effects` are by key (`audiodrama.names.key`), `pronounce` by a key of
+    its own: those of lexicons come first, and of two entries for a word the later one holds.
+    """
+
+    narrator: str = NARRATOR
+    narrator_reads: Literal["action", "cues-only"] = "action"
+    roles: Mapping[str, Role] = field(default_factory=dict)
+    deliveries: Mapping[str, Delivery] = field(default_factory=dict)
+    effects: Mapping[str, tuple[Effect, ...]] = field(default_factory=dict)
+    pronounce: Mapping[str, Pronunciation] = field(default_factory=dict)
+    profiles: Mapping[str, Profile] = field(default_factory=lambda: dict(PROFILES))
+
+    def role(self, name: str) -> Role | None:
+        """The role a name means, by its own key or an alias; None when nobody is cast for it."""
+        wanted = key(name)
+        if wanted in self.roles:
+            return self.roles[wanted]
+        return next((r for r in self.roles.values() if wanted in map(key, r.aliases)), None)
+
+    def chain(self, role: Role | None, deliveries: Iterable[Delivery]) -> tuple[Effect, ...]:
+        """Every step that a line goes through: the role's own effects, then those of its deliveries."""
+        names = (*(role.effects if role else ()), *(name for each in deliveries for name in each.effects))
+        return tuple(step for name in names for step in self.effects.get(name, ()))

@@ -1,0 +1,418 @@
+"""voices.yaml to a `Cast`, over the built-in deliveries, effects and profiles."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from audiodrama.base.diagnostics import Diagnostic, Note, rule
+from audiodrama.base.errors import AudiodramaError, MissingError
+from audiodrama.base.names import closest, key
+from audiodrama.base.units import UnitError, quantity
+from audiodrama.base.yaml_reader import BAD_VALUE, DUPLICATE_KEY, OUT_OF_RANGE, WRONG_SHAPE, Block, Reader
+from audiodrama.cast.deliveries import BUILT_IN_EFFECTS, DELIVERIES, with_own
+from audiodrama.cast.model import NARRATOR, Cast, Delivery, Effect, Pronunciation, Role, VoiceChoice
+from audiodrama.cast.pls import folded, read_file
+from audiodrama.cast.profiles import PROFILES, Profile
+from audiodrama.dsp.effects.table import EFFECTS
+from audiodrama.engines import registry
+from audiodrama.sounds.reader import UNKNOWN_BASE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    import yaml
+
+    from audiodrama.base.source import Place, Source
+    from audiodrama.dsp.effects.table import EffectKind
+    from audiodrama.sounds.palette import Palette
+
+_CANNOT = " cannot speak here: "
+_NO_IPA = re.compile(r"[A-Z0-9@]")  # what respellings, X-SAMPA and ARPAbet are written with, and IPA is not
+_VOICE_KEYS = ("voice", "language", "speaker", "instructions")
+_SEND_SHAPE = "a send names its space, such as {send: {space: church}}"
+
+UNKNOWN_ENGINE = rule(
+    "unknown-engine", "error",
+    "A voice names a speech engine that the program does not know.",
+    example={"voices.yaml": "cast:\n  MARTA: {voice: {festivl: kal}}\n"},
+    cure="`audiodrama voices` lists the engines; one that somebody else wrote has to be installed first.",
+)  # fmt: skip
+UNKNOWN_ENGINE_VOICE = rule(
+    "unknown-engine-voice", "error",
+    "An engine has no voice of that name, so it would speak in another one or not at all.",
+    example={"voices.yaml": "cast:\n  MARTA: {voice: {tone: soprano}}\n"},
+    cure="`audiodrama voices` lists what each engine has.",
+)  # fmt: skip
+NOT_INSTALLED = rule(
+    "voice-not-installed", "warning",
+    "A voice that its engine knows is not installed on this machine, so the next one of the list speaks; when there is "
+    "none, nothing can be rendered.",
+    example={"voices.yaml": "cast:\n  MARTA: {voice: [{kokoro: af_heart}, {tone: mid}]}\n"},
+    cure="Install it (the hint says how), or leave it: the list exists so that every machine can speak.",
+)  # fmt: skip
+NO_VOICE = rule(
+    "no-voice", "error",
+    "A character of the cast has no voice at all.",
+    example={"voices.yaml": "cast:\n  MARTA: {rate: 1.1}\n"},
+    cure="Give it a voice, or a list of voices in order of preference: `voice: {pyttsx3: en-gb}`.",
+)  # fmt: skip
+UNKNOWN_EFFECT = rule(
+    "unknown-effect", "error",
+    "A name of an effect that is neither built in nor defined in this file, or a send to a space that does not exist.",
+    example={"voices.yaml": "cast:\n  MARTA: {voice: {tone: mid}, effects: [gohst]}\n"},
+    cure="Correct the name, or define it under `effects:` as a list of steps.",
+)  # fmt: skip
+
+BAD_LEXICON = rule(
+    "bad-lexicon", "error",
+    "A file under `lexicons:` is not there, lies outside the production, or is no pronunciation lexicon (PLS 1.0 of "
+    "the W3C) with sounds in IPA.",
+    example={"voices.yaml": "cast:\n  MARTA: {voice: {tone: mid}}\nlexicons: [names.pls]\n"},
+    cure="Put the file beside voices.yaml; `audiodrama voices lexicon` prints one to compare with.",
+)  # fmt: skip
+
+
+def read_cast(source: Source, palette: Palette, root: Path | None = None) -> tuple[Cast, list[Diagnostic]]:
+    """Read voices.yaml.
+
+    Args:
+        source: the file.
+        palette: names the spaces that effects may send to.
+        root: folder of the production, in which lexicons lie; without it they are not looked for.
+
+    Returns:
+        The cast of everything that could be read, and every mistake.
+    """
+    reader = Reader(source)
+    document = reader.document()
+    if document is None:
+        return Cast(deliveries=DELIVERIES, effects=BUILT_IN_EFFECTS), reader.diagnostics
+    narrator, reads = _narrator(document)
+    effects = _effects(document, palette)
+    cast = Cast(
+        narrator=narrator,
+        narrator_reads=reads,  # type: ignore[arg-type]
+        roles=_roles(document, effects),
+        deliveries=_deliveries(document, effects),
+        effects=effects,
+        pronounce=_lexicons(document, root) | _pronounce(document),
+        profiles=_profiles(document),
+    )
+    document.close()
+    return cast, _folded(reader.diagnostics)
+
+
+def _folded(diagnostics: Sequence[Diagnostic]) -> list[Diagnostic]:
+    """Voices that lack the same thing told once, with the others as notes: one step installs them all."""
+    groups: dict[tuple[str, ...], list[Diagnostic]] = {}
+    for number, each in enumerate(diagnostics):
+        voice, _, reason = each.message.partition(_CANNOT)
+        same = each.code == NOT_INSTALLED.code
+        name = (voice.split(": ")[0], reason, each.hint or "") if same else (str(number),)
+        groups.setdefault(name, []).append(each)
+    return [replace(first, notes=first.notes + tuple(map(_nor, others))) for first, *others in groups.values()]
+
+
+def _nor(each: Diagnostic) -> Note:
+    return Note(f"nor can {each.message.partition(_CANNOT)[0]}", each.place)
+
+
+def _narrator(document: Block) -> tuple[str, str]:
+    block = document.block("narrator")
+    if block is None:
+        return NARRATOR, "action"
+    name = block.text("speaker") or NARRATOR
+    reads = block.choice("reads", ("action", "cues-only"), "action")
+    block.close()
+    return name, reads
+
+
+def _roles(document: Block, effects: Mapping[str, tuple[Effect, ...]]) -> dict[str, Role]:
+    roles: dict[str, Role] = {}
+    owners: dict[str, Place] = {}
+    for name, place, node in document.children("cast", key):
+        if block := document.reader.block(node, name):
+            roles[key(name)] = _role(name, place, block, effects)
+            owners[key(name)] = place
+    for role in roles.values():
+        for alias in map(key, role.aliases):
+            if role.place and (owner := owners.setdefault(alias, role.place)) != role.place:
+                note = Note("the name is taken here", owner)
+                document.reader.report(DUPLICATE_KEY.at(role.place, f"{alias} means two characters", notes=[note]))
+    return roles
+
+
+def _role(name: str, place: Place, block: Block, effects: Mapping[str, tuple[Effect, ...]]) -> Role:
+    choices = tuple(_choices(block))
+    if not choices and "voice" not in block:
+        block.reader.report(NO_VOICE.at(place, f"{name} has no voice"))
+    role = Role(
+        name,
+        choices,
+        rate=block.figure("rate", "", 1.0, low=0.3, high=3.0),
+        pitch_st=block.figure("pitch", "st", 0.0, low=-24, high=24),
+        level_db=block.figure("level", "dB", 0.0, low=-40, high=12),
+        pan=block.figure("pan", "", 0.0, low=-1, high=1),
+        distance_m=block.figure("distance", "m", 1.0, low=0.1, high=200),
+        effects=_effect_names(block, effects),
+        aliases=tuple(text for text, _ in block.texts("aliases")),
+        place=place,
+    )
+    block.close()
+    return role
+
+
+def _choices(block: Block) -> list[VoiceChoice]:
+    """The preference list under `voice`; each entry is a map of one engine to a voice, or to a map of its keys."""
+    found = []
+    for node in block.nodes("voice"):
+        entry = block.reader.block(node, "an entry of voice")
+        for engine, place, value in entry.names() if entry else []:
+            if choice := _choice(block.reader, engine, place, value):
+                found.append(choice)
+    return found
+
+
+def _choice(reader: Reader, engine: str, place: Place, node: yaml.Node) -> VoiceChoice | None:
+    if engine not in registry.engine_names():
+        near = closest(engine, registry.engine_names())
+        hint = f"Did you mean {near}?" if near else f"Known here: {', '.join(sorted(registry.engine_names()))}."
+        reader.report(UNKNOWN_ENGINE.at(place, f"there is no engine {engine}", hint=hint))
+        return None
+    if getattr(node, "id", "") == "scalar":
+        choice = VoiceChoice(engine, str(node.value), place=reader.place(node))
+    elif block := reader.block(node, f"the voice of {engine}"):
+        voice, language, speaker, instructions = (block.text(name) for name in _VOICE_KEYS)
+        block.close()
+        if voice is None:
+            reader.report(WRONG_SHAPE.at(place, f"{engine} needs a voice, such as {engine}: NAME"))
+            return None
+        choice = VoiceChoice(engine, voice, language, speaker, instructions, place=block.value_place("voice"))
+    else:
+        return None
+    try:
+        if reason := registry.knows_voice(engine, choice.voice):
+            hint = "`audiodrama voices` lists those that can be chosen from."
+            reader.report(UNKNOWN_ENGINE_VOICE.at(choice.place, reason, hint=hint))
+        elif lack := registry.lack(engine, choice.voice):
+            message = f"{engine}: {choice.voice}{_CANNOT}{lack[0]}"
+            reader.report(NOT_INSTALLED.at(choice.place, message, hint=lack[1] and f"To install it: {lack[1]}"))
+    except MissingError as error:
+        reader.report(UNKNOWN_ENGINE.at(place, error.message, hint=error.hint))
+    return choice
+
+
+def _effect_names(block: Block, effects: Mapping[str, tuple[Effect, ...]]) -> tuple[str, ...]:
+    names = []
+    for text, place in block.texts("effects"):
+        if key(text) in effects:
+            names.append(key(text))
+        else:
+            near = closest(text, effects)
+            hint = f"Did you mean {near}?" if near else None
+            block.reader.report(UNKNOWN_EFFECT.at(place, f"there is no effect {text}", hint=hint))
+    return tuple(names)
+
+
+def _deliveries(document: Block, effects: Mapping[str, tuple[Effect, ...]]) -> dict[str, Delivery]:
+    """The file's deliveries over the built-in ones, under all their spellings; a key left out keeps its figure."""
+    own: dict[str, Delivery] = {}
+    for name, place, node in document.children("deliveries", key):
+        block = document.reader.block(node, name)
+        if block is None:
+            continue
+        base = _base(block, own) or DELIVERIES.get(key(name), Delivery(name))
+        own[key(name)] = Delivery(
+            name,
+            rate=block.figure("rate", "", base.rate, low=0.3, high=3.0),
+            pitch_st=block.figure("pitch", "st", base.pitch_st, low=-24, high=24),
+            level_db=block.figure("level", "dB", base.level_db, low=-40, high=12),
+            effects=_effect_names(block, effects) if "effects" in block else base.effects,
+            place=place,
+        )
+        block.close("effects")
+    return with_own(own)
+
+
+def _base(block: Block, own: Mapping[str, Delivery]) -> Delivery | None:
+    """The delivery that one of the file is `like`."""
+    like = block.text("like")
+    if like is None:
+        return None
+    known = {**DELIVERIES, **own}
+    if key(like) not in known:
+        near = closest(like, known)
+        hint = f"Did you mean {near}?" if near else None
+        block.reader.report(UNKNOWN_BASE.at(block.value_place("like"), f"there is no delivery {like}", hint=hint))
+    return known.get(key(like))
+
+
+def _effects(document: Block, palette: Palette) -> dict[str, tuple[Effect, ...]]:
+    chains = dict(BUILT_IN_EFFECTS)
+    reader = document.reader
+    for name, place, node in document.children("effects", key):
+        if getattr(node, "id", "") != "sequence":
+            reader.report(WRONG_SHAPE.at(place, f"{name} is a list of steps, such as [{{highpass: 180Hz}}]"))
+            continue
+        steps = [_step(reader, each, palette) for each in node.value]
+        chains[key(name)] = tuple(step for step in steps if step)
+    return chains
+
+
+def _step(reader: Reader, node: yaml.Node, palette: Palette) -> Effect | None:
+    """One step of a chain: `{highpass: 180Hz}`, `{chorus: {depth: 0.2}}`, or a bare kind that takes its defaults."""
+    if getattr(node, "id", "") == "scalar":
+        kind, place, value = str(node.value), reader.place(node), None
+    else:
+        block = reader.block(node, "a step of an effect")
+        entries = block.names() if block else []
+        if len(entries) != 1:
+            reader.report(WRONG_SHAPE.at(reader.place(node), "a step is one effect, such as {highpass: 180Hz}"))
+            return None
+        kind, place, value = entries[0]
+    if kind not in EFFECTS:
+        near = closest(kind, EFFECTS)
+        hint = f"Did you mean {near}?" if near else f"There are {', '.join(EFFECTS)}."
+        reader.report(UNKNOWN_EFFECT.at(place, f"there is no effect {kind}", hint=hint))
+        return None
+    return _effect(reader, EFFECTS[kind], place, value, palette)
+
+
+def _effect(reader: Reader, kind: EffectKind, place: Place, value: yaml.Node | None, palette: Palette) -> Effect | None:
+    shape = getattr(value, "id", "")
+    if kind.takes_space and shape != "mapping":
+        reader.report(WRONG_SHAPE.at(place, _SEND_SHAPE))
+        return None
+    if value is None:
+        return Effect(kind.name, place=place)
+    if shape == "scalar":
+        return Effect(kind.name, _main_figure(reader, kind, value), place=place)
+    block = reader.block(value, kind.name)
+    if block is None:
+        return None
+    figures = tuple(
+        (each.name, block.figure(each.name, each.unit, each.default, low=each.low, high=each.high))
+        for each in kind.figures
+        if each.name in block
+    )
+    space = _send_space(block, palette) if kind.takes_space else None
+    block.close(*(each.name for each in kind.figures))
+    return Effect(kind.name, figures, space, place) if space or not kind.takes_space else None
+
+
+def _main_figure(reader: Reader, kind: EffectKind, node: yaml.Node) -> tuple[tuple[str, float], ...]:
+    main = kind.main
+    try:
+        figure = quantity(str(node.value), main.unit)
+    except UnitError as error:
+        reader.report(BAD_VALUE.at(reader.place(node), str(error)))
+        return ()
+    if not main.low <= figure <= main.high:
+        message = f"{main.name} is {node.value}, outside {main.low:g}{main.unit} to {main.high:g}{main.unit}"
+        reader.report(OUT_OF_RANGE.at(reader.place(node), message))
+        return ()
+    return ((main.name, figure),)
+
+
+def _send_space(block: Block, palette: Palette) -> str | None:
+    name = block.text("space")
+    if name is None:
+        block.reader.report(WRONG_SHAPE.at(block.place, _SEND_SHAPE))
+        return None
+    if key(name) in palette.spaces:
+        return palette.spaces[key(name)].key
+    near = closest(name, palette.spaces)
+    block.reader.report(
+        UNKNOWN_EFFECT.at(
+            block.value_place("space"), f"there is no space {name}", hint=near and f"Did you mean {near}?"
+        )
+    )
+    return None
+
+
+def _lexicons(document: Block, root: Path | None) -> dict[str, Pronunciation]:
+    """What the files under `lexicons` say; of a word that stands in several, the last one holds."""
+    words: dict[str, Pronunciation] = {}
+    for name, place in document.texts("lexicons"):
+        try:
+            found = read_file(root / name, root) if root else ()
+        except AudiodramaError as error:
+            hint = error.hint and f"To mend it: {error.hint}."
+            document.reader.report(BAD_LEXICON.at(place, f"{name} is no lexicon: {error.message}", hint=hint))
+            continue
+        words |= {f"{folded(each.written)} {each.language}": replace(each, place=place) for each in found}
+    return words
+
+
+def _pronounce(document: Block) -> dict[str, Pronunciation]:
+    words: dict[str, Pronunciation] = {}
+    for written, place, node in document.children("pronounce", folded):
+        if getattr(node, "id", "") == "scalar":
+            words[folded(written)] = Pronunciation(written, spoken=str(node.value), place=place)
+        elif block := document.reader.block(node, written):
+            spoken, ipa, language = block.text("as"), block.text("ipa"), block.text("language")
+            block.close()
+            if spoken is None and ipa is None:
+                document.reader.report(WRONG_SHAPE.at(place, f"{written} takes as, ipa, or both"))
+                continue
+            if ipa and (strange := _NO_IPA.search(ipa)):
+                hint = "IPA looks like mˈɑdəkə; a respelling such as MAH-doh-kah goes under `as`."
+                message = f"{strange[0]} is no letter of the phonetic alphabet"
+                document.reader.report(BAD_VALUE.at(block.value_place("ipa"), message, hint=hint))
+            words[folded(written)] = Pronunciation(written, spoken, ipa, language, place)
+    return words
+
+
+@dataclass(frozen=True)
+class _ProfileFigure:
+    attribute: str
+    unit: str
+    low: float
+    high: float
+
+
+_PROFILE_FIGURES = {
+    "loudness": _ProfileFigure("loudness_lufs", "LUFS", -40, -8),
+    "tolerance": _ProfileFigure("tolerance_lu", "LU", 0.1, 5),
+    "peak": _ProfileFigure("peak_dbtp", "dB", -20, -0.1),
+    "noise-floor": _ProfileFigure("noise_floor_db", "dB", -100, -30),
+    "head": _ProfileFigure("head_s", "s", 0, 10),
+    "tail": _ProfileFigure("tail_s", "s", 0, 30),
+    "longest": _ProfileFigure("longest_s", "s", 1, 86400),
+    "loudness-range": _ProfileFigure("loudness_range_lu", "LU", 1, 40),
+}
+_PROFILE_WHOLES = {
+    "rate": ("rate_hz", (44100, 48000)),
+    "bit-rate": ("bit_rate_kbps", (96, 128, 160, 192, 224, 256, 320)),
+}
+
+
+def _profiles(document: Block) -> dict[str, Profile]:
+    profiles = dict(PROFILES)
+    for name, _, node in document.children("profiles"):
+        if block := document.reader.block(node, name):
+            profiles[name] = _profile(name, block, profiles)
+    return profiles
+
+
+def _profile(name: str, block: Block, profiles: Mapping[str, Profile]) -> Profile:
+    like = block.text("like")
+    if like is not None and like not in profiles:
+        near = closest(like, profiles)
+        hint = f"Did you mean {near}?" if near else None
+        block.reader.report(UNKNOWN_BASE.at(block.value_place("like"), f"there is no profile {like}", hint=hint))
+    base = profiles.get(like or "podcast", PROFILES["podcast"])
+    changes: dict[str, object] = {
+        each.attribute: block.figure(written, each.unit, getattr(base, each.attribute), low=each.low, high=each.high)
+        for written, each in _PROFILE_FIGURES.items()
+    }
+    for written, (attribute, allowed) in _PROFILE_WHOLES.items():
+        value = block.whole(written, getattr(base, attribute))
+        if value not in allowed:
+            block.wrong(written, f"{written} is one of {', '.join(map(str, allowed))}")
+        changes[attribute] = value
+    block.close()
+    return replace(base, name=name, **changes)  # type: ignore[arg-type]

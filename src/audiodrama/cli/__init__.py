@@ -1,0 +1,1 @@
+"""The command line: `app` holds the options, a module a command what it shows, `help` the manual."""

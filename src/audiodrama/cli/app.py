@@ -1,0 +1,438 @@
+"""The command line: options in, calls to the stages, results shown. No logic lives here.
+
+Exit status: 0 done, 1 failed, 2 usage, 3 part was done, 4 errors in the production, 5 something is not installed,
+130 interrupted.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from audiodrama.base.errors import MistakesError
+from audiodrama.cli import terminal
+from audiodrama.cli.failures import INTERRUPTED, told
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from audiodrama.production.project import Production
+
+app = typer.Typer(
+    name="audiodrama",
+    help="Plain-text scripts in, mastered multi-voice audio drama out.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Folder = Annotated[
+    Path, typer.Option("-C", "--folder", metavar="FOLDER", help="The production; else the nearest one upwards.")
+]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+Chapters = Annotated[
+    list[str] | None, typer.Argument(metavar="[CHAPTER]...", help="Numbers, slugs or script files; all when left out.")
+]
+HERE = Path()
+
+
+def app_commands() -> list[str]:
+    """Names of all commands."""
+    return [each.name or str(each.callback.__name__ if each.callback else "") for each in app.registered_commands]
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run a command line and return its exit status; every failure is told on stderr (and, with --json, on stdout)."""
+    as_json = "--json" in arguments
+    try:
+        status = int(app(args=list(arguments), standalone_mode=False) or 0)
+    except (KeyboardInterrupt, Exception) as error:  # noqa: BLE001  what is not understood is raised again
+        return told(error, as_json=as_json)
+    # Typer turns Ctrl-C into a status and says nothing
+    return told(KeyboardInterrupt(), as_json=as_json) if status == INTERRUPTED else status
+
+
+def _load(folder: Path) -> Production:
+    from audiodrama.production.project import find_root, load
+
+    return load(find_root(folder))
+
+
+def _clean(folder: Path, *, as_json: bool = False) -> Production:
+    """A production without errors; its warnings are told."""
+    from audiodrama.base.diagnostics import render
+
+    production = _load(folder)
+    production.must_be_clean()
+    for each in () if as_json else production.diagnostics:
+        if each.code != "voice-not-installed":  # the table of voices says it better
+            terminal.note(render(each))
+    return production
+
+
+def _production_or_none(folder: Path) -> Production | None:
+    """The production here, or None outside of any."""
+    from audiodrama.production.project import load
+
+    root = _root_or_none(folder)
+    return None if root is None else load(root)
+
+
+def _root_or_none(folder: Path) -> Path | None:
+    from audiodrama.base.errors import UsageError
+    from audiodrama.production.project import find_root
+
+    try:
+        return find_root(folder)
+    except UsageError:
+        return None
+
+
+@app.callback(invoke_without_command=True)
+def _main(
+    context: typer.Context,
+    folder: Folder = HERE,
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
+    context.default_map = {name: {"folder": str(folder)} for name in app_commands()} if folder != HERE else None
+    if version:
+        from importlib.metadata import version as version_of
+
+        terminal.out(f"audiodrama {version_of('audiodrama')}")
+
+
+@app.command()
+def check(
+    paths: Annotated[list[Path] | None, typer.Argument(help="Files to tell of; all when left out.")] = None,
+    folder: Folder = HERE,
+    as_json: Json = False,
+) -> int:
+    """Find every mistake in scripts, casting and sounds, with its place."""
+    from audiodrama.base.diagnostics import render
+
+    production = _load(folder)
+    found = production.diagnostics_in(paths or [])
+    if as_json:
+        terminal.out_json(terminal.diagnostics_json(found))
+    else:
+        for each in found:
+            terminal.out(render(each))
+        errors = sum(each.severity == "error" for each in found)
+        chapters, lines = len(production.sheet.chapters), sum(len(c.lines) for c in production.sheet.chapters)
+        terminal.note(
+            f"{chapters} chapter{'s' * (chapters != 1)}, {lines} line{'s' * (lines != 1)}: "
+            f"{errors} error{'s' * (errors != 1)}, {len(found) - errors} warning{'s' * (len(found) - errors != 1)}"
+        )
+    return MistakesError.exit_status if any(each.severity == "error" for each in found) else 0
+
+
+@app.command()
+def cues(
+    chapter: Annotated[str | None, typer.Argument(help="A chapter; all when left out.")] = None,
+    folder: Folder = HERE,
+    as_json: Json = False,
+) -> None:
+    """Print the cue sheet: who says what, when relative to what, with which sounds."""
+    from dataclasses import replace
+
+    from audiodrama.script.compiler import as_json as sheet_json
+    from audiodrama.script.compiler import describe
+
+    production = _clean(folder, as_json=as_json)
+    sheet = replace(production.sheet, chapters=production.chapters((chapter,) if chapter else ()))
+    if as_json:
+        terminal.out_json(sheet_json(sheet, production.cast))
+    else:
+        terminal.out(describe(sheet))
+
+
+@app.command()
+def render(  # noqa: PLR0913, PLR0917  a command has as many options as it has
+    chapters: Chapters = None,
+    folder: Folder = HERE,
+    formats: Annotated[str, typer.Option("--format", help="Comma-separated: mp3, m4b, m4a, opus, flac, wav.")] = "mp3",
+    profile: Annotated[str, typer.Option(help="What the masters aim at.")] = "audiobook",
+    jobs: Annotated[int | None, typer.Option(min=1, help="Processes; one each processor when left out.")] = None,
+    clarity: Annotated[
+        float, typer.Option(min=0, max=6, help="Speech over everything else, in LU more than usual.")
+    ] = 0,
+    keep_going: Annotated[
+        bool, typer.Option("--keep-going", help="Leave out chapters with a line that failed.")
+    ] = False,
+    strict_cast: Annotated[bool, typer.Option("--strict-cast", help="First choices of voices only.")] = False,
+    draft: Annotated[
+        bool, typer.Option("--draft", help="Embedded voices, no rooms: quick, and marked as a draft.")
+    ] = False,
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Hear every take back; speak again what says something else.")
+    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be spoken and how long it takes.")] = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Render again whenever a file changes.")] = False,
+    as_json: Json = False,
+) -> int:
+    """Render chapters to output/, in parallel, only what changed."""
+    from audiodrama.cli.render import dry_run as tell_plan
+    from audiodrama.cli.render import render_once, render_watching
+    from audiodrama.production.plan import Options
+
+    options = Options(
+        tuple(dict.fromkeys(f.strip().lower() for f in formats.split(",") if f.strip())) or ("mp3",),
+        profile, jobs, keep_going, strict_cast, draft, clarity, verify,
+    )  # fmt: skip
+    if dry_run:
+        return tell_plan(_clean(folder, as_json=as_json), chapters or [], options, as_json=as_json)
+    if watch:
+        from audiodrama.production.project import find_root
+
+        return render_watching(find_root(folder), chapters or [], options)
+    return render_once(_clean(folder, as_json=as_json), chapters or [], options, as_json=as_json)
+
+
+@app.command()
+def explain(
+    code: Annotated[str | None, typer.Argument(help="A diagnostic's code; all are listed when left out.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Say what a diagnostic means, with an example and the cure."""
+    import audiodrama.production.project  # noqa: F401  every rule registers itself on import
+    from audiodrama.base.diagnostics import RULES, explain, explain_json
+
+    if as_json:
+        terminal.out_json(explain_json(code))
+        return
+    if code is None:
+        terminal.out(
+            terminal.table(
+                [(r.code, r.severity, r.meaning.split(". ")[0]) for r in sorted(RULES.values(), key=lambda r: r.code)]
+            )
+        )
+        return
+    terminal.out(explain(code))
+
+
+@app.command()
+def hear(
+    place: Annotated[
+        str, typer.Argument(help="2:31 (line 31 of chapter 2's file), file:31, or the id of a line or cue.")
+    ],
+    folder: Folder = HERE,
+    seconds: Annotated[float, typer.Option(min=1, max=600, help="How much to hear.")] = 10,
+    profile: Annotated[str, typer.Option(help="As for render.")] = "audiobook",
+    draft: Annotated[bool, typer.Option("--draft", help="As for render.")] = False,
+    write: Annotated[Path | None, typer.Option("-o", "--output", help="Write a WAV instead of playing.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Hear the seconds around a place, mixed exactly as in the render."""
+    from audiodrama.cli.hear import hear_place
+
+    hear_place(_clean(folder, as_json=as_json), place, profile, seconds, write, draft=draft, as_json=as_json)
+
+
+@app.command()
+def say(
+    text: Annotated[str, typer.Argument(help="What to say.")],
+    name: Annotated[str, typer.Option("--as", metavar="NAME", help="The character.")],
+    delivery: Annotated[
+        list[str] | None, typer.Option("--delivery", help="whispering, shouting, …; may be repeated.")
+    ] = None,
+    folder: Folder = HERE,
+    write: Annotated[Path | None, typer.Option("-o", "--output", help="Write a WAV instead of playing.")] = None,
+) -> None:
+    """Hear one line as a character says it."""
+    from audiodrama.cli.hear import say_line
+
+    say_line(_load(folder), text, name, delivery or [], write)
+
+
+@app.command()
+def cast(
+    folder: Folder = HERE,
+    fill: Annotated[bool, typer.Option("--fill", help="Give everybody who lacks one a voice, in voices.yaml.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Show the whole cast: who is who, lines, voices, who sounds like whom."""
+    from audiodrama.cli.cast import fill_cast, show_cast
+
+    production = _load(folder)
+    if fill:
+        production = fill_cast(production)
+    show_cast(production, as_json=as_json)
+
+
+@app.command()
+def audition(  # noqa: PLR0913, PLR0917
+    name: Annotated[str, typer.Argument(help="The character.")],
+    folder: Folder = HERE,
+    voice: Annotated[
+        list[str] | None, typer.Option(metavar="ENGINE:VOICE", help="Hear this voice; may be repeated.")
+    ] = None,
+    line: Annotated[
+        list[str] | None, typer.Option(metavar="WORDS", help="Use the line with these words; may be repeated.")
+    ] = None,
+    setting: Annotated[
+        list[str] | None, typer.Option("--set", metavar="rate=1.1", help="Try a figure of voices.yaml.")
+    ] = None,
+    choose: Annotated[
+        str | None, typer.Option(metavar="ENGINE:VOICE|LETTER", help="Write this voice into voices.yaml.")
+    ] = None,
+    gender: Annotated[str | None, typer.Option(help="female, male or neutral; else as the present voice.")] = None,
+    age: Annotated[str | None, typer.Option(help="child, young, adult or old.")] = None,
+    write: Annotated[Path | None, typer.Option("-o", "--output", help="Where the page goes.")] = None,
+    blind: Annotated[bool, typer.Option("--blind", help="Letters instead of names, until asked for.")] = False,
+    deliveries: Annotated[
+        bool, typer.Option("--deliveries", help="Every delivery in the character's voice instead.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Hear a character's own lines in each voice that might play it, on one page; then choose."""
+    from audiodrama.cli.audition import Asked, run_audition
+
+    asked = Asked(voice or (), line or (), setting or (), blind, gender, age, choose, deliveries, write)
+    run_audition(_load(folder), name, asked, as_json=as_json)
+
+
+@app.command()
+def voices(
+    action: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[install|lexicon]",
+            help="install: fetch an engine's weights. lexicon: print the pronunciations of voices.yaml as PLS.",
+        ),
+    ] = None,
+    engine: Annotated[str | None, typer.Argument(help="With install: the engine.")] = None,
+    folder: Folder = HERE,
+    language: Annotated[str | None, typer.Option(help="Only what is of this language, such as en or en-gb.")] = None,
+    as_json: Json = False,
+) -> None:
+    """List engines and voices with language, gender and licence."""
+    from audiodrama.cli.voices import install, list_voices, print_lexicon
+
+    if action is None:
+        list_voices(language, as_json=as_json)
+    elif action == "lexicon":
+        print_lexicon(_load(folder), language)
+    else:
+        install(action, engine)
+
+
+@app.command()
+def sounds(
+    action: Annotated[
+        str | None, typer.Argument(metavar="[preview|page]", help="preview NAME, or page: all of them.")
+    ] = None,
+    name: Annotated[str | None, typer.Argument(help="With preview: the sound.")] = None,
+    folder: Folder = HERE,
+    write: Annotated[Path | None, typer.Option("-o", "--output", help="File to write.")] = None,
+    as_json: Json = False,
+) -> None:
+    """List the palette, each sound with its source and licence; preview one, or make a page that plays them all."""
+    from audiodrama.cli.sounds import run_sounds
+
+    run_sounds(folder, action, name, write, as_json=as_json)
+
+
+@app.command()
+def qc(
+    files: Annotated[
+        list[Path] | None, typer.Argument(help="Exported files; all of the last render when left out.")
+    ] = None,
+    folder: Folder = HERE,
+    profile: Annotated[str, typer.Option(help="What they have to meet.")] = "audiobook",
+    pictures: Annotated[bool, typer.Option("--pictures", help="Draw one picture a file beside it.")] = False,
+    listen: Annotated[bool, typer.Option("--listen", help="Hear every line back (extra: listen).")] = False,
+    as_json: Json = False,
+) -> int:
+    """Measure the exported files and say pass or fail, figure by figure."""
+    from audiodrama.cli.qc import run_qc
+
+    production = _production_or_none(folder)
+    return run_qc(production, files or [], profile, pictures=pictures, listen=listen, as_json=as_json)
+
+
+@app.command()
+def adapt(  # noqa: PLR0913, PLR0917
+    source: Annotated[Path, typer.Argument(help="The story: .txt, .md, .epub or .docx.")],
+    folder: Folder = HERE,
+    fix: Annotated[
+        list[str] | None, typer.Option("--fix", metavar="LINE=NAME", help="Who speaks at a line of the script.")
+    ] = None,
+    sounds: Annotated[bool, typer.Option("--sounds", help="Suggest scene headings and sounds.")] = False,
+    matter: Annotated[bool, typer.Option("--matter", help="Read front and end matter aloud as well.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Write over a script that was edited.")] = False,
+    llm: Annotated[
+        str | None, typer.Option("--llm", metavar="URL", help="A chat server to ask about doubtful lines.")
+    ] = None,
+    model: Annotated[str, typer.Option("--model", help="Its model.")] = "",
+    review: Annotated[Path | None, typer.Option("--review", help="Where the review page goes.")] = None,
+    as_json: Json = False,
+) -> int:
+    """Turn prose into a script with speakers and a first voices.yaml, each doubtful line marked."""
+    from audiodrama.cli.adapt import adapt_command
+
+    return adapt_command(
+        source, root=_root_or_none(folder) or folder, fix=fix or [], sounds=sounds, matter=matter, force=force, llm=llm,
+        model=model, as_json=as_json, review=review,
+    )  # fmt: skip
+
+
+@app.command()
+def export(
+    kind: Annotated[str, typer.Argument(help="stems, reaper, audacity, epub, podcast, shelf or cues.")],
+    chapters: Chapters = None,
+    folder: Folder = HERE,
+    target: Annotated[
+        Path | None, typer.Option("-o", "--output", help="Folder; output/export/KIND when left out.")
+    ] = None,
+    address: Annotated[
+        str, typer.Option(help="Of a podcast: where its folder will lie on the web.")
+    ] = "https://example.org/podcast",
+    first: Annotated[str, typer.Option(help="Of a podcast: date of the first episode, such as 2026-11-01.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Make what studios and shops take."""
+    from audiodrama.cli.export import run_export
+
+    run_export(_clean(folder, as_json=as_json), kind, chapters or [], target, address, first, as_json=as_json)
+
+
+@app.command()
+def doctor(folder: Folder = HERE, as_json: Json = False) -> int:
+    """Look at what this machine has, and name the one fix for each lack."""
+    from audiodrama.base.errors import MissingError, UsageError
+    from audiodrama.production import doctor as examination
+    from audiodrama.production.project import OUTPUT, find_root
+
+    try:
+        output = find_root(folder) / OUTPUT
+    except UsageError:
+        output = None
+    checks = examination.examine(output)
+    if as_json:
+        terminal.out_json(examination.as_json(checks))
+    else:
+        rows = [
+            ("ok" if c.ok else "LACKS" if c.needed else "no", c.name, c.detail + (f"; fix: {c.fix}" if c.fix else ""))
+            for c in checks
+        ]
+        terminal.out(terminal.table(rows))
+    return 0 if examination.all_well(checks) else MissingError.exit_status
+
+
+@app.command()
+def new(folder: Annotated[Path, typer.Argument(help="The folder to make.")]) -> None:
+    """Start a production: a folder that passes `check` and renders."""
+    from audiodrama.production.starter import start
+
+    for path in start(folder):
+        terminal.note(f"  {path}")
+    terminal.note(f"Now: cd {folder} && audiodrama render")
+
+
+if __name__ == "__main__":
+    sys.exit(run(sys.argv[1:]))

@@ -1,0 +1,72 @@
+"""What `audiodrama cast` shows, and `--fill`: voices for those whom nobody cast."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from audiodrama.audition import cast_report
+from audiodrama.base import yaml_editor
+from audiodrama.base.names import key
+from audiodrama.cli import terminal
+from audiodrama.production.project import VOICES, Production, load
+
+if TYPE_CHECKING:
+    from audiodrama.cast.model import Role
+
+
+def fill_cast(production: Production) -> Production:
+    """Add everybody who speaks and is not cast to voices.yaml, and read the production again."""
+    file = production.root / VOICES
+    text = file.read_bytes().decode()
+    uncast = [part for part in cast_report.parts(production.sheet, production.cast) if not part.cast]
+    genders = {part.role: gender for part in uncast if (gender := _gender_of(part.name))}
+    proposals = cast_report.propose(uncast, production.cast, production.sheet.title_page.get("language"), genders)
+    for each in proposals:
+        terminal.note(f"  {each.name}: {each.engine}:{each.voice}")
+    edited = yaml_editor.add_entries(text, "cast", [each.entry() for each in proposals])
+    yaml_editor.rewrite(file, text, edited)
+    count = len(proposals)
+    terminal.note(f"{count} character{'s' * (count != 1)} added to {VOICES}" if count else "everybody is cast already")
+    return load(production.root)
+
+
+def _gender_of(name: str) -> str | None:
+    """`female` or `male`, where a title, a first name or a noun for a person tells; None where nothing does."""
+    from audiodrama.adapt.text import lexicon
+
+    words = key(name).split("-")
+    told = [lexicon.titles().get(words[0]), lexicon.given_names().get(words[0]), lexicon.people().get(words[-1])]
+    return next((gender for gender in told if gender in {"female", "male"}), None)
+
+
+def _why_none(role: Role | None) -> str:
+    """Why somebody has no voice here: nobody cast them, or nothing of their list is installed."""
+    if role is None or not role.choices:
+        return "(nobody cast: audiodrama cast --fill)"
+    return f"(not installed: {', '.join(map(cast_report.shown, role.choices))})"
+
+
+def show_cast(production: Production, *, as_json: bool = False) -> None:
+    """The table of the cast, most lines first."""
+    found = cast_report.parts(production.sheet, production.cast)
+    nearest = cast_report.nearest_voices(production)
+    if as_json:
+        terminal.out_json(cast_report.as_json(found, production.cast, nearest))
+        return
+    roles = production.cast.roles
+    rows = [
+        (
+            part.name,
+            f"{part.lines}",
+            f"{part.words}",
+            cast_report.voice_of(roles.get(part.role)) or _why_none(roles.get(part.role)),
+            ", ".join(f"{roles[other].name} {far:.2f}" for other, far in nearest.get(part.role, ())[:2]),
+        )
+        for part in found
+    ]
+    terminal.out(terminal.table(rows, ("NAME", "LINES", "WORDS", "VOICE", "SOUNDS MOST LIKE")))
+    for first, second, far in cast_report.confusable(production, nearest):
+        terminal.note(
+            f"warning: {first} and {second} talk to each other and sound alike (distance {far:.2f}); "
+            f"try `audiodrama audition {second}`"
+        )

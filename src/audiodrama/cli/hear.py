@@ -1,0 +1,65 @@
+"""What `audiodrama hear` and `audiodrama say` show and play."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from audiodrama.base.cache import Store
+from audiodrama.base.errors import MistakesError
+from audiodrama.base.names import slug
+from audiodrama.base.units import clock
+from audiodrama.cli import player, terminal
+from audiodrama.dsp.audio import RATE_HZ
+from audiodrama.production import preview
+from audiodrama.production.plan import Options
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from audiodrama.production.project import Production
+
+
+def hear_place(
+    production: Production,
+    place: str,
+    profile: str,
+    seconds: float,
+    path: Path | None,
+    *,
+    draft: bool = False,
+    as_json: bool = False,
+) -> None:
+    """Mix the seconds around a place and play them, or write them where there is no player or a path was given."""
+    options = Options(profile=profile, draft=draft)
+    heard = preview.hear(production, place, options, Store.default(), around_s=seconds)
+    fallback = production.output / f"hear-{slug(place)}.wav"
+    written = player.play_or_write(heard.samples, RATE_HZ, path, fallback)
+    if as_json:
+        terminal.out_json(
+            {
+                "chapter": heard.chapter.number,
+                "start_s": round(heard.start_s, 3),
+                "end_s": round(heard.end_s, 3),
+                "events": [{"id": e.id, "kind": e.kind, "name": e.label, "text": e.text} for e in heard.events],
+                "file": written and str(written),
+            }
+        )
+        return
+    terminal.note(f"{heard.chapter.title}, {clock(heard.start_s)} to {clock(heard.end_s)}")
+    for event in heard.events:
+        terminal.note(f"  {clock(event.start_frame / RATE_HZ)}  {event.label}: {event.text}" if event.text else
+                      f"  {clock(event.start_frame / RATE_HZ)}  [{event.kind}: {event.label}]")  # fmt: skip
+    if written:
+        terminal.out(str(written))
+
+
+def say_line(production: Production, text: str, name: str, delivery: Sequence[str], path: Path | None) -> None:
+    """One line in a character's voice, played or written; only voices.yaml has to be without errors."""
+    broken = [each for each in production.errors if each.place and each.place.file == "voices.yaml"]
+    if broken:
+        raise MistakesError(broken)
+    samples = preview.say(production.cast, text, name, Store.default(), delivery=delivery)
+    written = player.play_or_write(samples, RATE_HZ, path, Path(f"say-{slug(name)}.wav"))
+    if written:
+        terminal.out(str(written))

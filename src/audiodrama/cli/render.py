@@ -1,0 +1,162 @@
+"""What `audiodrama render` shows: voices, progress, results; a dry run; and rendering again whenever a file changes."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from audiodrama.base.diagnostics import render as drawn
+from audiodrama.base.errors import AudiodramaError, MistakesError
+from audiodrama.base.units import clock
+from audiodrama.cli import terminal
+from audiodrama.production.plan import Options, Plan, plan
+from audiodrama.production.project import SCRIPTS, SFX, VOICES, Production, load
+from audiodrama.production.render import Report, carry_out
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from audiodrama.production.render import ChapterReport
+
+PARTLY = 3
+_LOOK_S = 0.4
+
+
+def render_once(production: Production, wanted: Sequence[str], options: Options, *, as_json: bool = False) -> int:
+    """Render and tell; returns the exit status: 0, or 3 when chapters had to be left out."""
+    planned = plan(production, wanted, options)
+    if not as_json:
+        _tell_voices(planned)
+    progress = terminal.Progress("render", 1.0, quiet=as_json)
+    try:
+        report = carry_out(planned, progress.show)
+    finally:
+        progress.close()
+    if as_json:
+        terminal.out_json(report.as_json())
+    else:
+        _tell(report, production.output)
+    return PARTLY if report.failures else 0
+
+
+def _tell_voices(planned: Plan) -> None:
+    """Who speaks with what: the choice counts, so that nobody is surprised by a second one."""
+    roles = planned.production.cast.roles
+    rows = []
+    for role, chosen in planned.chosen.items():
+        ordinal = "" if chosen.index == 0 else f"choice {chosen.index + 1}: the ones before it are not installed"
+        rows.append((f"  {roles[role].name}", f"{chosen.choice.engine}:{chosen.choice.voice}", ordinal))
+    if rows:
+        terminal.note(terminal.table(rows))
+    for each in planned.unmet:
+        terminal.note(f"note: {each}")
+
+
+def _tell(report: Report, output: Path) -> None:
+    for each in report.chapters:
+        for failure in each.failed:
+            place = failure.place or failure.line
+            terminal.note(f"{place}: {terminal.styled('failed', '31')}: {failure.engine}: {failure.reason}")
+        if each.files:
+            state = "unchanged" if each.fresh else _spoken(each)
+            terminal.out(f"{output.name}/{each.files[0]}  {clock(each.duration_s)}  {state}")
+        else:
+            terminal.note(f"{each.chapter.name}: left out, because a line of it failed")
+        for note in each.notes:
+            terminal.note(f"note: {each.chapter.name}: {note}")
+    if report.book:
+        terminal.out(f"{output.name}/{report.book}")
+    total_s = sum(each.duration_s for each in report.chapters)
+    took_s = report.seconds["total"]
+    pace = f", {total_s / took_s:.0f} times as fast as it plays" if report.spoken and took_s else ""
+    terminal.note(f"{clock(total_s)} of audio in {took_s:.1f} s{pace}. Listen: {output / 'index.html'}")
+
+
+def _spoken(each: ChapterReport) -> str:
+    """How many lines the chapter has, and how many of them had to be spoken: none of the others is missing."""
+    lines, kept = len(each.chapter.lines), len(each.chapter.lines) - each.spoken
+    told = f"{lines} line{'s' * (lines != 1)}"
+    return f"{told}: {each.spoken} newly spoken, {kept} with a take already" if kept else f"{told}, newly spoken"
+
+
+def dry_run(production: Production, wanted: Sequence[str], options: Options, *, as_json: bool = False) -> int:
+    """Say which lines would be spoken, which chapters made, and about how long it takes."""
+    planned = plan(production, wanted, options)
+    lines = {line.id: line for each in planned.chapters for line in each.chapter.lines}
+    stale = [lines[name] for name in planned.stale_lines]
+    if as_json:
+        terminal.out_json(
+            {
+                "chapters": [
+                    {"number": e.chapter.number, "slug": e.chapter.slug, "title": e.chapter.title, "fresh": e.fresh}
+                    for e in planned.chapters
+                ],
+                "lines": [
+                    {
+                        "id": line.id,
+                        "speaker": line.speaker,
+                        "text": line.text,
+                        "place": line.place and line.place.as_json(),
+                    }
+                    for line in stale
+                ],
+                "seconds": round(planned.seconds, 1),
+                "voices": {role: f"{c.choice.engine}:{c.choice.voice}" for role, c in planned.chosen.items()},
+            }
+        )
+        return 0
+    _tell_voices(planned)
+    for line in stale:
+        text = line.text if len(line.text) <= 60 else line.text[:59] + "…"
+        terminal.out(f"{line.place}  {line.speaker}: {text}")
+    made = [each.chapter.name for each in planned.stale]
+    terminal.note(
+        f"{len(stale)} line{'s' * (len(stale) != 1)} to speak, {len(made)} chapter{'s' * (len(made) != 1)} to make"
+        f"{': ' + ', '.join(made) if made else ''}; about {clock(planned.seconds)}"
+    )
+    return 0
+
+
+def render_watching(root: Path, wanted: Sequence[str], options: Options) -> int:
+    """Render now and whenever a file of the production changes, until interrupted."""
+    seen: dict[str, tuple[int, int]] = {}
+    while True:
+        now = _stamps(root)
+        if now != seen:
+            seen = now
+            _again(root, wanted, options)
+            terminal.note("watching; Ctrl-C ends it")
+        time.sleep(_LOOK_S)
+
+
+def _again(root: Path, wanted: Sequence[str], options: Options) -> None:
+    """One round of watching: whatever goes wrong is told, and the watch goes on."""
+    try:
+        production = load(root)
+        for each in production.diagnostics:
+            terminal.note(drawn(each))
+        render_once(production, wanted, options)
+    except MistakesError as error:
+        terminal.note(error.message)
+    except AudiodramaError as error:
+        terminal.note(f"audiodrama: {error}")
+
+
+def _stamps(root: Path) -> dict[str, tuple[int, int]]:
+    """When each file of the production was last written, and how long it is."""
+    paths = [
+        root / VOICES,
+        *root.glob("*.pls"),
+        *root.glob("*/*.pls"),
+        *(root / SCRIPTS).glob("*"),
+        *(p for p in (root / SFX).rglob("*") if p.is_file()),
+    ]
+    stamps = {}
+    for path in paths:
+        try:
+            found = path.stat()
+        except OSError:
+            continue
+        stamps[str(path)] = (found.st_mtime_ns, found.st_size)
+    return stamps

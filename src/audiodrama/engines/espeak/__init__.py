@@ -1,0 +1,1 @@
+"""The embedded voices: espeak-ng through pyttsx3, or the voices of the system."""

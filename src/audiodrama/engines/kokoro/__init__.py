@@ -1,0 +1,1 @@
+"""Kokoro, a neural engine whose model and voices come in packages."""

@@ -1,0 +1,169 @@
+"""Kokoro-82M, a small neural voice: natural speech on a processor, blends of voices, exact word times.
+
+Voices may be blended (`jf_alpha*0.7 + jf_nezumi*0.3`); weights are made to sum to one. What the model is given are
+phonemes by espeak-ng in Kokoro's letters. A text is said at one go up to 280 tokens, which keeps its melody; a longer
+one is cut where a reader breathes.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING, NamedTuple
+
+from audiodrama.base.errors import EngineError, MissingError
+from audiodrama.engines import extras
+from audiodrama.engines.base import SpokenLine, Take, VoiceInfo
+from audiodrama.engines.kokoro import weights as kokoro_weights
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from audiodrama.engines.base import Gender
+    from audiodrama.engines.kokoro.chunks import Chunk
+    from audiodrama.engines.kokoro.session import Session
+
+LICENCE = "Apache-2.0 AND GPL-3.0-or-later"
+_LANGUAGES = {
+    "a": "en-us", "b": "en-gb", "e": "es", "f": "fr-fr", "h": "hi", "i": "it", "j": "ja", "p": "pt-br", "z": "cmn",
+}  # fmt: skip
+_PART = re.compile(r"\s*([a-z0-9_]+)\s*(?:\*\s*(\d+(?:\.\d+)?|\.\d+))?\s*")
+_MODEL_VERSION = 4
+
+
+class KokoroEngine:
+    """Kokoro with the weights that are installed."""
+
+    name = "kokoro"
+    licence = LICENCE
+    controls = frozenset({"rate", "phonemes"})
+    rate_limits = (0.5, 2.0)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Model, runtime and its version, phonemiser."""
+        from audiodrama.engines.kokoro.openvino import precision
+        from audiodrama.engines.kokoro.session import runtime
+
+        weights, found = kokoro_weights.weights(), runtime()
+        used = (f"{found} {_version(found)}" if found else "no runtime") + (
+            f" {precision()}" if found == "openvino" else ""
+        )
+        model = weights.name if weights else "none"
+        return f"kokoro {_MODEL_VERSION}, model {model}, {used}, espeakng-loader {_version('espeakng-loader')}"
+
+    def installed(self) -> str | None:
+        """None when there are weights and a runtime."""
+        if kokoro_weights.weights() is None:  # the rest would load numpy
+            return extras.step("kokoro")
+        from audiodrama.engines.kokoro.session import runtime
+
+        return None if runtime() else extras.step("kokoro")
+
+    def voices(self) -> Sequence[VoiceInfo]:
+        """The voices of the weights that are installed, then the official ones that could be fetched."""
+        weights = kokoro_weights.weights()
+        there = kokoro_weights.voice_names(weights.voices) if weights else ()
+        others = [each for each in kokoro_weights.OFFICIAL_NAMES if each not in there]
+        return (*(_info(each, installed=True) for each in there), *(_info(each, installed=False) for each in others))
+
+    def knows(self, voice: str) -> str | None:
+        """None for a voice, or a blend of voices, that is installed or could be."""
+        try:
+            parts = blend(voice)
+        except EngineError as error:
+            return error.message
+        names = {each.id for each in self.voices()}
+        unknown = [name for name in parts if name not in names]
+        return f"Kokoro has no voice {unknown[0]}" if unknown else None
+
+    def speak(self, line: SpokenLine) -> Take:
+        """Say it."""
+        from audiodrama.engines.kokoro.chunks import chunks, join
+
+        language = line.language or _language(line)
+        pieces = chunks(line, language)
+        if not pieces:
+            raise EngineError(f"Kokoro has no sounds for this text in {language}")
+        style = self._style(line.voice)
+        slowest, fastest = self.rate_limits
+        speed = min(max(line.rate, slowest), fastest)
+        return join(line, [self._say(piece, style, speed) for piece in pieces])
+
+    def _say(self, piece: Chunk, style: NDArray[np.float32], speed: float) -> Said:
+        tokens = piece.tokens
+        samples, lengths = self._session.run(tokens, style[min(len(tokens), len(style)) - 1], speed)
+        return Said(piece, samples, lengths)
+
+    @cached_property
+    def _session(self) -> Session:
+        from audiodrama.engines.kokoro.session import open_session
+
+        return open_session(self._weights)
+
+    @cached_property
+    def _weights(self) -> kokoro_weights.Weights:
+        found = kokoro_weights.weights()
+        if found is None:
+            raise MissingError("Kokoro's weights are not installed", hint=self.installed())
+        return found
+
+    def _style(self, voice: str) -> NDArray[np.float32]:
+        """The styles of a blend, shape (510, 256)."""
+        parts = blend(voice)
+        absent = [name for name in parts if name not in kokoro_weights.voice_names(self._weights.voices)]
+        if absent:
+            raise EngineError(f"Kokoro's voice {absent[0]} is not installed", hint="audiodrama voices install kokoro")
+        styles = kokoro_weights.voice_styles(self._weights.voices, tuple(parts))
+        mixed: NDArray[np.float32] = sum(styles[name] * styles[name].dtype.type(share) for name, share in parts.items())  # type: ignore[assignment]
+        return mixed
+
+
+class Said(NamedTuple):
+    """A chunk as the model returned it: samples at 24 kHz and the length of each token in steps."""
+
+    chunk: Chunk
+    samples: NDArray[np.float32]
+    lengths: NDArray[np.int64]
+
+
+def blend(voice: str) -> dict[str, float]:
+    """The voices of a blend and their shares, which sum to one.
+
+    Raises:
+        EngineError: it is not written as `a`, `a*0.7 + b*0.3` or `a + b`.
+    """
+    shares: dict[str, float] = {}
+    for part in voice.split("+"):
+        match = _PART.fullmatch(part)
+        if match is None:
+            raise EngineError(f"{voice!r} is no voice and no blend such as jf_alpha*0.7 + jf_nezumi*0.3")
+        shares[match[1]] = shares.get(match[1], 0.0) + float(match[2] or 1)
+    total = sum(shares.values())
+    if total <= 0:
+        raise EngineError(f"the shares of {voice!r} are all zero")
+    return {name: share / total for name, share in shares.items()}
+
+
+def _info(voice: str, *, installed: bool) -> VoiceInfo:
+    gender: Gender = "female" if voice[1:2] == "f" else "male"
+    language = _LANGUAGES.get(voice[:1], "en-us")
+    return VoiceInfo(voice, voice[3:].capitalize(), (language,), gender, "Apache-2.0", installed)
+
+
+def _language(line: SpokenLine) -> str:
+    """The language of the first voice; Latin letters are English in a voice whose language is written otherwise."""
+    own = _LANGUAGES.get(next(iter(blend(line.voice)))[:1], "en-us")
+    latin = all(letter < "\u0250" for letter in line.text if letter.isalpha())
+    return "en-us" if latin and own in {"ja", "hi", "cmn"} else own
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "none"

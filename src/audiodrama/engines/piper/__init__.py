@@ -1,0 +1,1 @@
+"""Piper, a quick neural engine."""

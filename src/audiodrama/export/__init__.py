@@ -1,0 +1,1 @@
+"""Master in, files out: encoded sound with tags, captions, cover, page."""

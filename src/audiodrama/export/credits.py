@@ -1,0 +1,80 @@
+"""output/credits.txt: whose voices and sounds are heard, under which licences; written anew when any of it changes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from audiodrama.engines import registry
+from audiodrama.export.tags import author_of, book_title, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from audiodrama.production.project import Production
+    from audiodrama.sounds.palette import Sound, Space
+
+CREDITS = "credits.txt"
+_TITLE_PAGE = ("credit", "source", "copyright", "licence", "license")
+_UNTOLD = "no licence given"
+
+
+def facts_of(voices: Mapping[str, str], sounds: Iterable[str], rooms: Iterable[str]) -> dict[str, Any]:
+    """What a chapter has to credit, as its facts keep it.
+
+    Args:
+        voices: `engine:voice` of every role that speaks in it, by name.
+        sounds: keys of the sounds it plays.
+        rooms: keys of the spaces in it whose reverberation comes from a file.
+    """
+    return {"voices": dict(sorted(voices.items())), "sounds": sorted(set(sounds)), "rooms": sorted(set(rooms))}
+
+
+def credits_text(production: Production, chapters: Iterable[Mapping[str, Any]]) -> str:
+    """The credits of a book, from what its chapters have to credit; the same facts give the same text."""
+    known = list(chapters)
+    voices = {(role, voice) for each in known for role, voice in each.get("voices", {}).items()}
+    keys = sorted({key for each in known for key in each.get("sounds", ())})
+    sounds = [production.palette.sounds[key] for key in keys if key in production.palette.sounds]
+    rooms = sorted({key for each in known for key in each.get("rooms", ())})
+    spaces = [production.palette.spaces[key] for key in rooms if key in production.palette.spaces]
+    parts = [
+        _heading(production),
+        _part("Voices", [(role, voice, _licence(voice)) for role, voice in sorted(voices)]),
+        _part("Recorded sounds", [_recorded(sound) for sound in sounds if sound.file]),
+        _part("Recorded rooms", [_recorded_room(space) for space in spaces]),
+        _part("Synthesised sounds", [(sound.name, sound.source, sound.licence) for sound in sounds if sound.recipe]),
+    ]
+    return "\n".join(part for part in parts if part)
+
+
+def _heading(production: Production) -> str:
+    title_page = production.sheet.title_page
+    told = [plain(title_page.get(field, "")) for field in _TITLE_PAGE]
+    author = author_of(title_page)
+    lines = [book_title(title_page), f"Written by {author}" if author else "", *told]
+    return "\n".join(line for line in lines if line) + "\n"
+
+
+def _part(title: str, rows: Sequence[tuple[str, ...]]) -> str:
+    """A heading and its rows in columns; nothing where there are no rows."""
+    if not rows:
+        return ""
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+    return "\n".join([title, *(f"  {line}" for line in lines)]) + "\n"
+
+
+def _licence(voice: str) -> str:
+    """Licence of an engine, and of its voice where that has another one."""
+    name, _, which = voice.partition(":")
+    engine = registry.engine(name)
+    own = next((each.licence for each in engine.voices() if each.id == which), "")
+    return f"{engine.licence}; this voice: {own}" if own and own != engine.licence else engine.licence
+
+
+def _recorded(sound: Sound) -> tuple[str, ...]:
+    return sound.name, sound.source or f"sfx/{sound.file}", sound.licence or _UNTOLD
+
+
+def _recorded_room(space: Space) -> tuple[str, ...]:
+    return space.name, space.source or f"sfx/{space.ir}", space.licence or _UNTOLD

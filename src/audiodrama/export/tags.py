@@ -1,0 +1,133 @@
+"""What a player shows of a file: title, book, author, narrator, number, language, comment and cover."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from audiodrama.export.cover import Cover
+    from audiodrama.script.cuesheet import Chapter, CueSheet
+
+GENRE = "Audiobook"
+DRAFT = "DRAFT: embedded voices, no rooms."
+SYNTHETIC = "Spoken by synthetic voices."
+
+# ISO 639-1 to the terminology codes of ISO 639-2, which ID3's TLAN wants
+_THREE_LETTERS = {
+    "ar": "ara", "bg": "bul", "ca": "cat", "cs": "ces", "cy": "cym", "da": "dan", "de": "deu", "el": "ell", "en": "eng",
+    "eo": "epo", "es": "spa", "et": "est", "eu": "eus", "fa": "fas", "fi": "fin", "fr": "fra", "ga": "gle", "gd": "gla",
+    "gl": "glg", "he": "heb", "hi": "hin", "hr": "hrv", "hu": "hun", "hy": "hye", "id": "ind", "is": "isl", "it": "ita",
+    "ja": "jpn", "ka": "kat", "ko": "kor", "la": "lat", "lt": "lit", "lv": "lav", "mk": "mkd", "ms": "msa", "nb": "nob",
+    "nl": "nld", "nn": "nno", "no": "nor", "pl": "pol", "pt": "por", "ro": "ron", "ru": "rus", "sk": "slk", "sl": "slv",
+    "sq": "sqi", "sr": "srp", "sv": "swe", "sw": "swa", "ta": "tam", "th": "tha", "tr": "tur", "uk": "ukr", "ur": "urd",
+    "vi": "vie", "zh": "zho",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Tags:
+    """The tags of one exported file.
+
+    Args:
+        title: of the chapter, never equal to `album` (players that see one name twice hide the chapter).
+        album: the book's title.
+        author: who wrote it; empty when the title page names nobody.
+        narrator: who reads it; stands in the field `composer`, where audiobook players look.
+        track: number of the chapter from 1.
+        tracks: chapters of the whole book.
+        language: BCP 47 tag.
+        comment: one paragraph.
+        cover: picture, or None.
+        chapters: title, start and end in seconds of chapter marks inside the file.
+    """
+
+    title: str
+    album: str
+    author: str = ""
+    narrator: str = ""
+    track: int = 1
+    tracks: int = 1
+    language: str = "en"
+    comment: str = ""
+    genre: str = GENRE
+    cover: Cover | None = None
+    chapters: tuple[tuple[str, float, float], ...] = ()
+
+    @property
+    def language_code(self) -> str:
+        """Three letters of ISO 639-2; `und` for a language that is not known here."""
+        primary = self.language.replace("_", "-").split("-", maxsplit=1)[0].lower()
+        return primary if re.fullmatch("[a-z]{3}", primary) else _THREE_LETTERS.get(primary, "und")
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """Names and values as ffmpeg's metadata wants them; empty ones are left out."""
+        named = {
+            "title": self.title,
+            "album": self.album,
+            "artist": self.author,
+            "album_artist": self.author,
+            "composer": self.narrator,
+            "track": f"{self.track}/{self.tracks}",
+            "genre": self.genre,
+            "language": self.language_code,
+            "comment": self.comment,
+        }
+        return {name: value for name, value in named.items() if value}
+
+
+def chapter_tags(
+    sheet: CueSheet, chapter: Chapter, *, narrator: str = "", cover: Cover | None = None, draft: bool = False
+) -> Tags:
+    """The tags of a chapter's file.
+
+    Args:
+        sheet: gives the title page (`title author credit source copyright language`) and the number of chapters.
+        chapter: the chapter.
+        narrator: who reads.
+        cover: picture for the file.
+        draft: whether to say in the comment that this is a draft.
+    """
+    album, title = book_title(sheet.title_page), plain(chapter.title)
+    return Tags(
+        title=f"{chapter.number}. {title}" if title.casefold() == album.casefold() else title,
+        album=album,
+        author=author_of(sheet.title_page),
+        narrator=narrator,
+        track=chapter.number,
+        tracks=len(sheet.chapters),
+        language=plain(sheet.title_page.get("language", "")) or "en",
+        comment=_comment(sheet.title_page, draft=draft),
+        cover=cover,
+    )
+
+
+def book_title(title_page: Mapping[str, str]) -> str:
+    """The book's title in one line, or `Untitled`."""
+    return plain(title_page.get("title", "")) or "Untitled"
+
+
+def author_of(title_page: Mapping[str, str]) -> str:
+    """The author or authors in one line; empty when the title page names nobody."""
+    return plain(title_page.get("author", "") or title_page.get("authors", ""), joint=", ")
+
+
+def narrator_of(title_page: Mapping[str, str]) -> str:
+    """Who reads, for the tags: what the title page says, else the truth."""
+    return plain(title_page.get("narrator", "")) or "Synthetic voices"
+
+
+def plain(text: str, *, joint: str = " ") -> str:
+    """A title-page value without Fountain's emphasis marks, its lines joined."""
+    lines = (re.sub(r"[*_]+(?=\S)|(?<=\S)[*_]+", "", line).strip() for line in text.splitlines())
+    return joint.join(line for line in lines if line)
+
+
+def _comment(title_page: Mapping[str, str], *, draft: bool) -> str:
+    parts = [plain(title_page.get(key, "")) for key in ("source", "copyright")]
+    sentences = [part if part.endswith((".", "!", "?")) else f"{part}." for part in parts if part]
+    return " ".join([*([DRAFT] if draft else []), *sentences, SYNTHETIC])

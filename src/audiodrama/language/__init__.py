@@ -1,1 +1,0 @@
-"""The script language, behind `fountain`, `directives` and `cues`: rows, style rules, and the walk to the cue sheet."""

@@ -1,0 +1,1 @@
+"""Timeline in, master out: strips, rooms, ducking, limiter."""

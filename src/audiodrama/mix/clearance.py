@@ -1,0 +1,128 @@
+"""How far speech stands above the background, line by line, measured while the mix is made.
+
+Speech is the dry voices, background the beds and music under them; both are K-weighted, and compared over the line and
+in windows of 3 s (EBU Tech 3341's short term). A listener needs 10 LU at the least; below 7 words are lost.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from audiodrama.arrange.timeline import SPEECH_LUFS
+from audiodrama.dsp.loudness import LoudnessMeter, lufs
+from audiodrama.dsp.sound_readers import ArrayReader
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
+
+    from audiodrama.arrange.timeline import Event, Timeline
+    from audiodrama.base.source import Place
+    from audiodrama.dsp.sound_readers import SoundReader
+
+FLOOR_LU = 10.0
+MOST_LU = 60.0
+"""A gap is never said to be wider than this: behind it there is silence."""
+PROFILE_VERSION = 2
+"""Part of the name under which profiles are kept: raised when the same sound would get another profile."""
+_WINDOW_TENTHS = 30
+_STRETCH_S = 10
+_SPOKEN = 0.01
+_QUIET = 1e-12
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """How far a line stands above its background.
+
+    Args:
+        id: of the line.
+        speaker: who speaks.
+        gap_lu: over all of the line but its pauses (20 dB below its loudest tenth of a second), at most 60.
+        worst_lu: in the worst 3 s of it.
+        speech_lufs: loudness of the dry voice over the line.
+        start_s: when it begins.
+        place: in the script.
+    """
+
+    id: str
+    speaker: str
+    gap_lu: float
+    worst_lu: float
+    speech_lufs: float
+    start_s: float
+    place: Place | None = field(default=None, compare=False)
+
+
+class Watch:
+    """Watches a mix being made: `mix(…, watch=watch)`, then `watch.gaps()`.
+
+    Args:
+        timeline: the one that is mixed, from its beginning to its end.
+    """
+
+    def __init__(self, timeline: Timeline) -> None:
+        self._timeline = timeline
+        self._speech = LoudnessMeter(timeline.rate_hz)
+        self._behind = LoudnessMeter(timeline.rate_hz)
+
+    def add(self, speech: NDArray[np.float32], behind: NDArray[np.float32]) -> None:
+        """Take in the next planes (2, frames) of both."""
+        self._speech.add(speech.T)
+        self._behind.add(behind.T)
+
+    def gaps(self) -> tuple[Gap, ...]:
+        """Every line in order."""
+        speech, behind = self._speech.powers(1), self._behind.powers(1)
+        lines = [event for event in self._timeline.events if event.kind == "line"]
+        return tuple(self._gap(line, speech, behind) for line in lines)
+
+    def _gap(self, line: Event, speech: NDArray[np.float64], behind: NDArray[np.float64]) -> Gap:
+        rate_hz = self._timeline.rate_hz
+        first, last = line.start_frame * 10 // rate_hz, max(1, -(-line.end_frame * 10 // rate_hz))
+        voice, under = speech[first:last], behind[first:last]
+        size = min(_WINDOW_TENTHS, len(voice))
+        pairs = zip(_means(voice, size), _means(under, size), strict=True)
+        spoken = voice >= voice.max() * _SPOKEN
+        return Gap(
+            line.id,
+            line.label,
+            _above(voice[spoken].mean(), under[spoken].mean()),
+            min(_above(one, other) for one, other in pairs),
+            lufs(float(voice.mean())),
+            line.start_frame / rate_hz,
+            line.place,
+        )
+
+
+def loudness_profile(reader: SoundReader, rate_hz: int) -> tuple[float, ...]:
+    """Loudness of a sound each 100 ms, in LU above the common speech level, as `arrange` takes it; -97 for silence.
+
+    What is shorter than 100 ms is measured as it goes round.
+    """
+    meter = LoudnessMeter(rate_hz, reader.channels)
+    if short := 0 < reader.frames < rate_hz // 10:
+        whole = reader.read(0, reader.frames)
+        reader = ArrayReader(np.tile(whole, (-(-rate_hz // reader.frames), 1)))
+    for start in range(0, reader.frames, _STRETCH_S * rate_hz):
+        meter.add(reader.read(start, min(start + _STRETCH_S * rate_hz, reader.frames)))
+    levels = -0.691 + 10 * np.log10(np.maximum(meter.powers(1), _QUIET)) - SPEECH_LUFS
+    return tuple(np.round(levels[-1:] if short else levels, 1).tolist())
+
+
+def below(gaps: Iterable[Gap], floor_lu: float = FLOOR_LU) -> tuple[Gap, ...]:
+    """The lines that stand less than so far above their background."""
+    return tuple(gap for gap in gaps if gap.gap_lu < floor_lu)
+
+
+def _means(powers: NDArray[np.float64], size: int) -> NDArray[np.float64]:
+    return np.convolve(powers, np.full(size, 1 / size), mode="valid")
+
+
+def _above(speech: float, behind: float) -> float:
+    return min(MOST_LU, 10.0 * math.log10(max(speech, _QUIET) / max(behind, _QUIET)))

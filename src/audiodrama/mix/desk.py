@@ -1,0 +1,249 @@
+"""The mix: a timeline and its sounds become blocks of stereo, in memory that does not depend on the length.
+
+Every clip plays through a strip of its own (effects, low-pass, level, envelopes, fades, pan) into a stem, and from
+there into the reverberation of its space; a space is convolved once, for all that is sent to it. Everything that moves
+is planned on absolute frames, so neither the size of the blocks nor the place where listening begins changes a sample.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from audiodrama.arrange.ducking import attention
+from audiodrama.arrange.timeline import BUSES, ROOM_TONE
+from audiodrama.base.errors import AudioError
+from audiodrama.base.prefetch import ahead
+from audiodrama.dsp.convolution import Convolver
+from audiodrama.dsp.envelope import Curve, Envelope
+from audiodrama.dsp.sound_readers import ArrayReader
+from audiodrama.mix.room_tone import room_tone
+from audiodrama.mix.strip import Strip
+from audiodrama.mix.voice_chain import voiced
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from audiodrama.arrange.timeline import Clip, Timeline
+    from audiodrama.cast.model import Effect
+    from audiodrama.dsp.audio import Sound
+    from audiodrama.dsp.envelope import Floats
+    from audiodrama.dsp.sound_readers import SoundReader
+    from audiodrama.mix.clearance import Watch
+
+    Planes = NDArray[np.float32]
+    Load = Callable[[str], SoundReader]
+    Spaces = Mapping[str, Sound]
+
+BLOCK_S = 5
+LEAD_S = 0.5
+"""How much earlier than wanted a window begins to play, so that filters have settled."""
+REVERB = "room"
+"""Stems of reverberation are called `room/` and the space's key."""
+_SPEECH, _BEHIND = "speech", "behind"
+
+
+def mix(
+    timeline: Timeline, load: Load, spaces: Spaces, *, block_frames: int | None = None, watch: Watch | None = None
+) -> Iterator[Sound]:
+    """Mix a timeline.
+
+    Args:
+        timeline: what is heard when.
+        load: gives the reader of a clip's `sound`, at the timeline's rate, of one channel or two.
+        spaces: impulse responses (frames, 2) of the spaces that sends name, at the timeline's rate.
+        block_frames: length of a block; 5 s by default.
+        watch: measures how far speech stands above its background while the blocks are taken.
+
+    Yields:
+        Blocks of float32, shape (frames, 2), which together have the timeline's length.
+
+    Raises:
+        AudioError: a sound cannot be played, or a space has no impulse response.
+    """
+    desk = _Desk(timeline, load, spaces, stem_of=_watched if watch else _everything)
+    for planes in desk.play(0, timeline.frames, block_frames):
+        if watch:
+            watch.add(planes[_SPEECH], planes[_BEHIND])
+        yield planes.summed()
+
+
+def stems(
+    timeline: Timeline, load: Load, spaces: Spaces, *, block_frames: int | None = None
+) -> Iterator[Mapping[str, Sound]]:
+    """Mix a timeline into stems; `mix` is their sum.
+
+    Yields:
+        For every block each stem of `stem_names`, float32 of shape (frames, 2); stems that are silent throughout a
+        block share one array of zeros.
+    """
+    names = stem_names(timeline)
+    desk = _Desk(timeline, load, spaces, stem_of=stem_of)
+    for planes in desk.play(0, timeline.frames, block_frames):
+        silence = np.zeros((planes.frames, 2), dtype=np.float32)
+        yield {name: _sides(planes[name]) if name in planes else silence for name in names}
+
+
+def stem_of(clip: Clip) -> str:
+    """The stem a clip belongs to: `dialogue/NAME` for a voice, else its bus."""
+    return f"dialogue/{clip.label}" if clip.bus == "dialogue" else clip.bus
+
+
+def stem_names(timeline: Timeline) -> tuple[str, ...]:
+    """All stems: voices in order of their names, the other buses, then a return for each space, `room/church`."""
+    used = {stem_of(clip) for clip in timeline.clips}
+    voices = sorted(name for name in used if name.startswith("dialogue/"))
+    return (*voices, *BUSES[1:], *(f"{REVERB}/{space}" for space in timeline.spaces))
+
+
+def hear(timeline: Timeline, start_frame: int, end_frame: int, load: Load, spaces: Spaces) -> Sound:
+    """The stretch `[start_frame, end_frame)` of the mix, shape (frames, 2), at the cost of that stretch alone.
+
+    Args:
+        timeline: what is heard when.
+        start_frame: cut to the timeline's range, as is end_frame.
+        end_frame: exclusive.
+        load: as for `mix`.
+        spaces: as for `mix`.
+    """
+    start, end = max(0, start_frame), min(end_frame, timeline.frames)
+    if start >= end:
+        return np.zeros((0, 2), dtype=np.float32)
+    longest = max((len(spaces[space]) for space in timeline.spaces if space in spaces), default=0)
+    early = max(0, start - longest - math.ceil(LEAD_S * timeline.rate_hz))
+    desk = _Desk(timeline, load, spaces, stem_of=_everything)
+    return np.concatenate([planes.summed() for planes in desk.play(early, end, None)])[start - early :]
+
+
+def _everything(_clip: Clip) -> str:
+    return "mix"
+
+
+def _watched(clip: Clip) -> str:
+    """Which side of the comparison a clip is on: speech, what lies behind it, or neither."""
+    if clip.bus == "dialogue":
+        return _SPEECH
+    return "foley" if clip.bus == "foley" or clip.sound == ROOM_TONE else _BEHIND
+
+
+class _Block(dict[str, "Planes"]):
+    """What the stems hold for one block: planes (2, frames) by name, made of silence when first asked for."""
+
+    def __init__(self, frames: int) -> None:
+        super().__init__()
+        self.frames = frames
+
+    def __missing__(self, name: str) -> Planes:
+        self[name] = np.zeros((2, self.frames), dtype=np.float32)
+        return self[name]
+
+    def summed(self) -> Sound:
+        """All stems added up, (frames, 2)."""
+        whole, *others = self.values() or (np.zeros((2, self.frames), dtype=np.float32),)
+        for each in others:
+            whole += each
+        return _sides(whole)
+
+
+def _sides(planes: Planes) -> Sound:
+    """Planes (2, frames) as sound (frames, 2); far quicker than a transposed copy."""
+    sound = np.empty((planes.shape[1], 2), dtype=np.float32)
+    sound[:, 0], sound[:, 1] = planes
+    return sound
+
+
+class _Desk:
+    """The mixing desk: strips that come and go, stems, and a reverberation for each space."""
+
+    def __init__(self, timeline: Timeline, load: Load, spaces: Spaces, stem_of: Callable[[Clip], str]) -> None:
+        self._timeline = timeline
+        self._load = load
+        self._stem_of = stem_of
+        self._bus_gain = {bus: Envelope(points) for bus, points in timeline.bus_gain}
+        self._returns = {space: _Return(space, timeline, spaces) for space in timeline.spaces}
+        self._speech = Curve((Envelope(attention(timeline)),), timeline.rate_hz, _as_is)
+        self._effects: tuple[tuple[str, tuple[Effect, ...]], SoundReader] | None = None
+
+    def play(self, start_frame: int, end_frame: int, block_frames: int | None) -> Iterator[_Block]:
+        """Every stem and return, block by block."""
+        size = block_frames or BLOCK_S * self._timeline.rate_hz
+        edges = [(start, min(start + size, end_frame)) for start in range(start_frame, end_frame, size)]
+        return ahead(self._answered(ahead(self._played(edges))))
+
+    def _played(self, edges: Sequence[tuple[int, int]]) -> Iterator[tuple[int, _Block, _Block]]:
+        """For every block its start, the dry stems, and what the spaces are sent."""
+        coming = deque(sorted(self._timeline.clips, key=lambda clip: clip.start_frame))
+        playing: list[Strip] = []
+        for start, end in edges:
+            while coming and coming[0].start_frame < end:
+                clip = coming.popleft()
+                playing += [self._strip(clip)] if clip.end_frame > start else []
+            stems, sent = _Block(end - start), _Block(end - start)
+            for strip in playing:
+                _play(strip, start, end, stems[self._stem_of(strip.clip)], sent)
+            yield start, stems, sent
+            playing = [strip for strip in playing if strip.clip.end_frame > end]
+
+    def _answered(self, played: Iterable[tuple[int, _Block, _Block]]) -> Iterator[_Block]:
+        """The stems together with what the spaces return."""
+        for start, stems, sent in played:
+            for space, reverb in self._returns.items():
+                if (returned := reverb.play(start, start + stems.frames, sent.get(space))) is not None:
+                    stems[f"{REVERB}/{space}"] = returned
+            yield stems
+
+    def _coloured(self, clip: Clip, reader: SoundReader) -> SoundReader:
+        """The clip's sound with its effects; clips that share both follow each other, and share the work."""
+        wanted = (clip.sound, clip.effects)
+        if self._effects is None or self._effects[0] != wanted:
+            self._effects = (wanted, voiced(clip, reader, self._timeline.rate_hz))
+        return self._effects[1]
+
+    def _strip(self, clip: Clip) -> Strip:
+        rate_hz = self._timeline.rate_hz
+        reader = ArrayReader(room_tone(rate_hz)) if clip.sound == ROOM_TONE else self._load(clip.sound)
+        if clip.effects or clip.bus == "dialogue":
+            reader = self._coloured(clip, reader)
+        bus_gain = self._bus_gain.get(clip.bus, Envelope(()))
+        return Strip(clip, reader, rate_hz, bus_gain=bus_gain, speech=self._speech)
+
+
+def _play(strip: Strip, start: int, end: int, target: Planes, sent: _Block) -> None:
+    """Play the part of a strip's clip that lies in the block `[start, end)`."""
+    first, last = max(start, strip.clip.start_frame), min(end, strip.clip.end_frame)
+    part = slice(first - start, last - start)
+    strip.play(first, last, target[:, part], {send.space: sent[send.space][:, part] for send in strip.clip.sends})
+
+
+class _Return:
+    """The reverberation of a space."""
+
+    def __init__(self, space: str, timeline: Timeline, spaces: Spaces) -> None:
+        if space not in spaces:
+            raise AudioError(f"the space {space} has no impulse response")
+        points = dict(timeline.return_gain).get(space, ())
+        self._gain = Curve((Envelope(points),), timeline.rate_hz)
+        self._convolver = Convolver(spaces[space], BLOCK_S * timeline.rate_hz)
+        self._length = len(spaces[space])
+        self._ringing = 0
+
+    def play(self, start: int, end: int, sent: Planes | None) -> Planes | None:
+        """What comes back for what was sent, planes of the same shape; None while the space is silent."""
+        if sent is not None:
+            self._ringing = self._length
+        elif self._ringing <= 0:
+            return None
+        else:
+            sent = np.zeros((2, end - start), dtype=np.float32)
+            self._ringing -= end - start
+        returned = self._convolver.planes(sent)
+        return returned * np.asarray(self._gain.over(start, end), dtype=np.float32)
+
+
+def _as_is(values: Floats) -> Floats:
+    return values

@@ -1,0 +1,120 @@
+"""A look-ahead limiter that is safe for true peaks and hardly heard.
+
+It works on hops of 32 frames: the peak of a hop, oversampled where it comes near the ceiling, says how far the gain has
+to come down there; the gain comes back at 120 dB a second, and a minimum and a mean over some 5 ms round its corners.
+Both keep the gain at or below what each hop asks for, and so does a straight line between hops: no peak passes.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from audiodrama.dsp.audio import Sound
+
+    Floats = NDArray[np.float64]
+    Hops = NDArray[np.float32]
+
+HOP = 32
+AHEAD = 7
+"""How many hops ahead the gain begins to move: 5 ms at 44.1 kHz."""
+REACH = 16
+"""Frames on either side of a hop that its true peak depends on."""
+_RELEASE_DB_S = 120.0
+_SIDE = AHEAD // 2
+NEAR_DB = 4.0
+"""A true peak is hardly ever further than this above the samples round it."""
+_MARGIN_DB = 0.12
+_OVERSAMPLING = 4
+
+
+class Limiter:
+    """The gain of a stream, hop by hop.
+
+    Args:
+        ceiling_db: highest peak let through, in dB of full scale.
+        rate_hz: of the stream.
+    """
+
+    def __init__(self, ceiling_db: float, rate_hz: int) -> None:
+        self._ceiling_db = ceiling_db - _MARGIN_DB
+        self._release_db = _RELEASE_DB_S * HOP / rate_hz
+        self._before = np.zeros(AHEAD)
+
+    def nodes(self, peaks: Hops) -> Floats:
+        """Gains at the edges of hops, as factors.
+
+        Args:
+            peaks: of the next n hops and, behind them, of `AHEAD` more, which will come again with the next call.
+
+        Returns:
+            n + 1 gains: hop k goes in a straight line from gain k to gain k + 1.
+        """
+        wanted_db = np.minimum(0.0, self._ceiling_db - 20.0 * np.log10(np.maximum(peaks, 1e-9), dtype=np.float64))
+        held_db = np.concatenate([self._before, _released(wanted_db, self._before[-1], self._release_db)])
+        count = len(peaks) - AHEAD
+        self._before = held_db[count : count + AHEAD]
+        edges = np.minimum(held_db[:-1], held_db[1:])
+        lowest = sliding_window_view(edges, 2 * _SIDE + 1).min(axis=1)
+        smooth = np.convolve(lowest, _bell(), mode="valid")
+        return np.asarray(10.0 ** (smooth / 20.0))
+
+
+def _released(wanted_db: Floats, before_db: float, step_db: float) -> Floats:
+    """What is wanted, coming back by no more than a step a hop: the lowest of all that was wanted, each risen since."""
+    risen = np.arange(1, len(wanted_db) + 1) * step_db
+    lowest = np.minimum.accumulate(np.minimum(wanted_db - risen, before_db))
+    return np.asarray(np.minimum(lowest + risen, wanted_db))
+
+
+@lru_cache(maxsize=1)
+def _bell() -> Floats:
+    window = np.hanning(2 * _SIDE + 3)[1:-1]
+    return np.asarray(window / window.sum())
+
+
+def hop_peaks(samples: Sound) -> Hops:
+    """The highest sample of each hop; samples are (hops * HOP, channels)."""
+    rows = samples.reshape(-1, HOP * samples.shape[1])
+    return np.asarray(np.maximum(rows.max(axis=1), -rows.min(axis=1)))
+
+
+def true_peaks(samples: Sound, level: float) -> Hops:
+    """The true peak of each hop whose samples reach a level, the highest sample of every other.
+
+    Args:
+        samples: (REACH + hops * HOP + REACH, channels); the margins belong to the neighbours.
+        level: as a factor of full scale.
+    """
+    peaks = hop_peaks(samples[REACH:-REACH])
+    near = np.flatnonzero(peaks > level)
+    if len(near):
+        windows = sliding_window_view(samples, HOP + 2 * REACH, axis=0)[near * HOP]
+        between = np.abs(windows.reshape(-1, HOP + 2 * REACH) @ _interpolation()).max(axis=1)
+        peaks[near] = np.maximum(peaks[near], between.reshape(len(near), -1).max(axis=1))
+    return peaks
+
+
+@lru_cache(maxsize=1)
+def _interpolation() -> NDArray[np.float32]:
+    """A matrix from a hop with its margins to the three points between each two of its samples.
+
+    Windowed sinc; the points before the hop's first sample count too, those behind its last belong to it.
+    """
+    places = np.arange(-1, HOP, 1 / _OVERSAMPLING) + REACH
+    places = places[places % 1 > 0]
+    offset = np.arange(HOP + 2 * REACH)[:, np.newaxis] - places
+    window = np.where(np.abs(offset) < REACH - 1, np.cos(np.pi / 2 * offset / (REACH - 1)) ** 2, 0.0)
+    return np.asarray(np.sinc(offset) * window, dtype=np.float32)
+
+
+def limited(samples: Sound, nodes: Floats) -> Sound:
+    """Samples (hops * HOP, channels) times the gains of `Limiter.nodes`."""
+    line = nodes[:-1, np.newaxis] + np.diff(nodes)[:, np.newaxis] * (np.arange(HOP) / HOP)
+    return np.asarray(samples * line.astype(np.float32).reshape(-1, 1))

@@ -1,0 +1,200 @@
+"""What studios and shops take, made from a production: stems, sessions, books and feeds."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from audiodrama.base.cache import write_text
+from audiodrama.base.errors import UsageError
+from audiodrama.export.captions import read_cue_list
+from audiodrama.export.cover import cover_for
+from audiodrama.export.tags import author_of, book_title, chapter_tags, narrator_of, plain
+from audiodrama.export.targets import audacity, audiobookshelf, epub, podcast, printed_sheet, reaper, stems
+from audiodrama.export.targets.m4b import book_tags
+from audiodrama.mix import desk
+from audiodrama.production import chapter as making
+from audiodrama.production.manifest import Manifest
+from audiodrama.production.project import SCRIPTS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from audiodrama.arrange.timeline import Timeline
+    from audiodrama.base.cache import Store
+    from audiodrama.production.project import Production
+    from audiodrama.script.cuesheet import Chapter
+
+KINDS = ("stems", "reaper", "audacity", "epub", "podcast", "shelf", "cues")
+_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+_AUDIO = (".mp3", ".m4a", ".opus", ".flac", ".wav")
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A chapter that has been rendered: its audio file and its cue list."""
+
+    chapter: Chapter
+    audio: Path
+    timeline: Timeline
+    duration_s: float
+
+
+def export(
+    production: Production,
+    kind: str,
+    wanted: Sequence[str],
+    folder: Path,
+    store: Store,
+    *,
+    address: str = "",
+    first: datetime | None = None,
+    on_chapter: Callable[[str], object] | None = None,
+) -> list[Path]:
+    """Make one kind of deliverable.
+
+    Args:
+        production: without errors.
+        kind: one of `KINDS`.
+        wanted: chapters; all when empty.
+        folder: where it goes.
+        store: the cache.
+        address: where a podcast's folder will lie on the web.
+        first: date of a podcast's first episode, with a time zone.
+        on_chapter: told before each chapter that has to be mixed.
+
+    Returns:
+        What was written, a file or a folder each.
+
+    Raises:
+        UsageError: another kind, or a chapter that was not rendered yet.
+    """
+    if kind not in KINDS:
+        raise UsageError(f"there is no export {kind}", hint=f"there are {', '.join(KINDS)}")
+    chapters = production.chapters(tuple(wanted))
+    if kind in {"stems", "reaper", "audacity"}:
+        return [made for each in chapters for made in _session(production, kind, each, folder, store, on_chapter)]
+    finished = rendered(production, chapters)
+    if kind == "epub":
+        return [_epub(production, finished, folder)]
+    if kind == "podcast":
+        return [_podcast(production, finished, folder, address, first or _EPOCH)]
+    if kind == "shelf":
+        return [_shelf(production, finished, folder)]
+    cues = [_cue_list(production, each.chapter) for each in finished]
+    page = folder / "cue-sheet.html"
+    write_text(
+        page,
+        printed_sheet.cue_sheet_page(book_title(production.sheet.title_page), cues, language=_language(production)),
+    )
+    return [page]
+
+
+def rendered(production: Production, chapters: Sequence[Chapter]) -> list[Finished]:
+    """The chapters as they lie in output/.
+
+    Raises:
+        UsageError: one of them was not rendered yet.
+    """
+    manifest = Manifest.read(production.output)
+    found = []
+    for chapter in chapters:
+        made = manifest.chapters.get(chapter.name)
+        names = (
+            sorted(made.files, key=lambda n: _AUDIO.index("." + n.rsplit(".", 1)[1]) if n.endswith(_AUDIO) else 99)
+            if made
+            else []
+        )
+        if made is None or not names or not names[0].endswith(_AUDIO):
+            raise UsageError(f"chapter {chapter.number} ({chapter.slug}) is not rendered yet", hint="audiodrama render")
+        timeline = read_cue_list(_cue_list(production, chapter))
+        found.append(Finished(chapter, production.output / names[0], timeline, float(made.facts["duration_s"])))
+    return found
+
+
+def _cue_list(production: Production, chapter: Chapter) -> dict[str, Any]:
+    text = (production.output / f"{chapter.name}.cues.json").read_text(encoding="utf-8")
+    found: dict[str, Any] = json.loads(text)
+    return found
+
+
+def _language(production: Production) -> str:
+    return plain(production.sheet.title_page.get("language", "")) or "en"
+
+
+def _session(
+    production: Production,
+    kind: str,
+    chapter: Chapter,
+    folder: Path,
+    store: Store,
+    on_chapter: Callable[[str], object] | None,
+) -> list[Path]:
+    """A chapter's stems, and the session that plays them."""
+    if on_chapter:
+        on_chapter(chapter.title)
+    job = making.job_of(production, chapter, store)
+    timeline, responses = making.plan(job)
+    load, home = making.loader(job), folder / chapter.name
+    written = stems.write_stems(
+        lambda: desk.stems(timeline, load, responses), home,
+        rate_hz=timeline.rate_hz, start_frame=_place_in_book(production, chapter, timeline.rate_hz),
+    )  # fmt: skip
+    if kind == "reaper":
+        rooms = {name: path for name, path in written.files.items() if name.startswith(desk.REVERB)}
+        return [reaper.write_session(timeline, load, home, chapter.name, rooms, rooms_db=-written.gain_db)]
+    if kind == "audacity":
+        return list(audacity.write_audacity(timeline, written, home, chapter.name))
+    return [home]
+
+
+def _place_in_book(production: Production, chapter: Chapter, rate_hz: int) -> int:
+    """Where a chapter begins in the book, in frames; 0 as long as one before it has not been rendered."""
+    made = Manifest.read(production.output).chapters
+    before = [each.name for each in production.sheet.chapters if each.number < chapter.number]
+    if any(name not in made for name in before):
+        return 0
+    return round(sum(float(made[name].facts["duration_s"]) for name in before) * rate_hz)
+
+
+def _epub(production: Production, finished: Sequence[Finished], folder: Path) -> Path:
+    title_page = production.sheet.title_page
+    title, author = book_title(title_page), author_of(title_page)
+    cover = cover_for(production.root / SCRIPTS, title, author)
+    book = epub.EpubBook(title, author, production.cast.narrator, _language(production), cover)
+    chapters = [epub.EpubChapter(each.chapter.title, each.timeline, each.audio, each.duration_s) for each in finished]
+    return epub.write_epub(book, chapters, folder / f"{audiobookshelf.folder_name(title)}.epub")
+
+
+def _podcast(production: Production, finished: Sequence[Finished], folder: Path, address: str, first: datetime) -> Path:
+    title_page = production.sheet.title_page
+    title, author = book_title(title_page), author_of(title_page)
+    cover = cover_for(production.root / SCRIPTS, title, author)
+    description = plain(title_page.get("description", "") or title_page.get("credit", "")) or title
+    show = podcast.Show(title, address, author, description, first, _language(production), cover=cover)
+    episodes = [
+        podcast.Episode(
+            each.chapter.number, plain(each.chapter.title), each.audio, each.duration_s,
+            production.output / f"{each.chapter.name}.vtt", _marks(each.timeline),
+        )
+        for each in finished
+    ]  # fmt: skip
+    return podcast.write_podcast(folder, show, episodes)
+
+
+def _marks(timeline: Timeline) -> tuple[tuple[str, float], ...]:
+    return tuple((title, frame / timeline.rate_hz) for title, frame in timeline.marks)
+
+
+def _shelf(production: Production, finished: Sequence[Finished], folder: Path) -> Path:
+    title_page = production.sheet.title_page
+    cover = cover_for(production.root / SCRIPTS, book_title(title_page), author_of(title_page))
+    tags = book_tags(chapter_tags(production.sheet, finished[0].chapter, narrator=narrator_of(title_page), cover=cover))
+    at, chapters = 0.0, []
+    for each in finished:
+        chapters.append((plain(each.chapter.title), at, at + each.duration_s))
+        at += each.duration_s
+    return audiobookshelf.write_shelf(folder, tags, [each.audio for each in finished], chapters=chapters)

@@ -1,0 +1,193 @@
+"""Hearing a place: the seconds around a line or a cue, mixed exactly as in the render; or one line alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from audiodrama.arrange.timeline import SPEECH_LUFS
+from audiodrama.base.errors import EngineError, UsageError
+from audiodrama.base.names import closest, key
+from audiodrama.base.units import db_to_gain, frames
+from audiodrama.base.words import words
+from audiodrama.dsp.audio import RATE_HZ
+from audiodrama.mix.desk import hear as mixed
+from audiodrama.mix.limiter import AHEAD, HOP, REACH, Limiter, limited, true_peaks
+from audiodrama.mix.master import UNDER_PEAK_DB
+from audiodrama.production import chapter as making
+from audiodrama.production.plan import Options, plan
+from audiodrama.script.cuesheet import Line, Phrase
+from audiodrama.speech import requests
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from audiodrama.arrange.timeline import Event, Timeline
+    from audiodrama.base.cache import Store
+    from audiodrama.cast.model import Cast
+    from audiodrama.dsp.audio import Sound
+    from audiodrama.production.plan import Plan
+    from audiodrama.production.project import Production
+    from audiodrama.script.cuesheet import Chapter
+
+AROUND_S = 10.0
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """What was heard: samples (frames, 2) at 44.1 kHz, where it begins in its chapter, and what happens in it."""
+
+    samples: Sound
+    chapter: Chapter
+    start_s: float
+    end_s: float
+    events: tuple[Event, ...]
+
+
+def hear(production: Production, place: str, options: Options, store: Store, *, around_s: float = AROUND_S) -> Stretch:
+    """Mix the seconds around a place, at the loudness of the finished chapter.
+
+    Only lines that the cache lacks are spoken; of the chapter, only this stretch is mixed.
+
+    Args:
+        production: without errors.
+        place: `2:31` (line 31 of the file that holds chapter 2), `file:31`, or the id of a line or cue.
+        options: profile, draft and clarity, as for a render.
+        store: the cache.
+        around_s: how much to mix.
+
+    Raises:
+        UsageError: there is no such place.
+        EngineError: a line could not be spoken.
+    """
+    chapter, cue = _find(production, place)
+    planned = plan(production, [str(chapter.number)], options, store)
+    job = making.job_planned(planned)
+    timeline, responses = making.plan(job)
+    start, end = _window(timeline, cue, around_s)
+    samples = mixed(timeline, start, end, making.loader(job, long_s=around_s), responses)
+    events = tuple(e for e in timeline.events if e.start_frame < end and e.end_frame > start)
+    gain_db = _gain_db(planned, chapter.name)
+    mastered = _limited(samples, gain_db, planned.profile.peak_dbtp - UNDER_PEAK_DB)
+    return Stretch(mastered, chapter, start / RATE_HZ, end / RATE_HZ, events)
+
+
+def _gain_db(planned: Plan, name: str) -> float:
+    """The master's gain: that of the last render of the chapter, else what speech at the common level needs."""
+    made = planned.manifest.chapters.get(name)
+    return (
+        float(made.facts["gain_db"])
+        if made and "gain_db" in made.facts
+        else planned.profile.loudness_lufs - SPEECH_LUFS
+    )
+
+
+def _find(production: Production, place: str) -> tuple[Chapter, str]:
+    """The chapter and the id of the cue that a place means."""
+    file, _, line = place.rpartition(":")
+    if not file or not line.isdecimal():
+        return _by_id(production, place)
+    within = [c for c in production.sheet.chapters if c.file and (str(c.number) == file or _is_file(c, file))]
+    if not within:
+        have = ", ".join(f"{c.number}: {c.file}" for c in production.sheet.chapters)
+        raise UsageError(f"there is no chapter or script {file}", hint=f"there are {have}")
+    files = {chapter.file for chapter in within}
+    cues = [
+        (chapter, cue)
+        for chapter in production.sheet.chapters
+        if chapter.file in files
+        for cue in chapter.cues
+        if cue.place is not None and cue.kind != "say"
+    ]
+    if not cues:
+        raise UsageError(f"{within[0].file} holds nothing to hear")
+    chapter, cue = min(cues, key=lambda pair: _distance(pair[1], int(line)))
+    return chapter, cue.id
+
+
+def _is_file(chapter: Chapter, name: str) -> bool:
+    return name in {
+        chapter.file,
+        chapter.file.rpartition("/")[2],
+        chapter.file.rpartition("/")[2].removesuffix(".fountain"),
+    }
+
+
+def _distance(cue: object, line: int) -> tuple[int, bool]:
+    """How many lines of text lie between a cue and a line of the file; speech before anything else."""
+    place = cue.place.as_json()  # type: ignore[attr-defined]
+    far = max(place["line"] - line, line - place["end_line"], 0)
+    return far, not isinstance(cue, Line)
+
+
+def _by_id(production: Production, name: str) -> tuple[Chapter, str]:
+    for chapter in production.sheet.chapters:
+        if any(cue.id == name for cue in chapter.cues):
+            return chapter, name
+    near = closest(name, [cue.id for chapter in production.sheet.chapters for cue in chapter.cues])
+    hint = f"Did you mean {near}? " if near else ""
+    raise UsageError(
+        f"there is no place {name}",
+        hint=f"{hint}A place is 2:31 (line 31 of chapter 2's file), file:31, or an id of `cues`.",
+    )
+
+
+def _window(timeline: Timeline, cue: str, around_s: float) -> tuple[int, int]:
+    """The stretch around an event: it begins a fifth before the event, and lies inside the chapter."""
+    event = next((e for e in timeline.events if e.id == cue), None)
+    at = event.start_frame if event else 0
+    length = min(frames(around_s, timeline.rate_hz), timeline.frames)
+    start = max(0, min(at - length // 5, timeline.frames - length))
+    return start, start + length
+
+
+def say(cast: Cast, text: str, name: str, store: Store, *, delivery: Sequence[str] = ()) -> Sound:
+    """One line as a character of the cast says it, dry, at the loudness of a podcast.
+
+    Args:
+        cast: who speaks how.
+        text: what to say.
+        name: of the character, or an alias.
+        store: the cache.
+        delivery: names of deliveries.
+
+    Returns:
+        Samples (frames, 1) at 44.1 kHz.
+
+    Raises:
+        UsageError: nobody of that name is cast, there is no such delivery, or there are no words.
+        EngineError: it could not be spoken.
+    """
+    from audiodrama.audition import samples
+
+    role = cast.role(name)
+    if role is None:
+        near = closest(name, [each.name for each in cast.roles.values()])
+        raise UsageError(f"nobody called {name} is cast", hint=f"Did you mean {near}?" if near else None)
+    for each in delivery:
+        if key(each) not in cast.deliveries:
+            near = closest(each, cast.deliveries)
+            known = ", ".join(dict.fromkeys(delivery.name for delivery in cast.deliveries.values()))
+            raise UsageError(
+                f"there is no delivery {each}", hint=f"did you mean {near}?" if near else f"there are {known}"
+            )
+    if not words(text):
+        raise UsageError("there is no word to say")
+    keys = tuple(map(key, delivery))
+    line = Line("say", role.name, key(role.name), text, (Phrase(text, deliveries=keys),))
+    part = samples.Part("say", role, requests.choose(role).choice)
+    heard, failed = samples.hear([part], [line], cast, store, jobs=1)
+    if failed:
+        raise EngineError(f"{part.choice.engine} could not say it: {failed['say']}")
+    return heard["say", "say"]
+
+
+def _limited(samples: Sound, gain_db: float, ceiling_db: float) -> Sound:
+    """A short sound raised and kept under a ceiling, as the master does it."""
+    hops = -(-len(samples) // HOP)
+    padded = np.zeros((REACH + (hops + AHEAD) * HOP + REACH, samples.shape[1]), np.float32)
+    padded[REACH : REACH + len(samples)] = samples * np.float32(db_to_gain(gain_db))
+    nodes = Limiter(ceiling_db, RATE_HZ).nodes(true_peaks(padded, db_to_gain(ceiling_db)))
+    return limited(padded[REACH : REACH + hops * HOP], nodes)[: len(samples)]

@@ -1,0 +1,255 @@
+"""A production on disk, read whole: scripts, cast, palette, cue sheet, and every mistake in them. No engine is loaded.
+
+>>> production = load(find_root(Path.cwd()))        # doctest: +SKIP
+>>> production.errors or production.sheet.chapters  # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+import hashlib
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from audiodrama.base.cache import Store, content_name
+from audiodrama.base.diagnostics import Diagnostic, in_order, rule
+from audiodrama.base.errors import ExportError, MistakesError, UsageError
+from audiodrama.base.names import natural
+from audiodrama.base.source import EncodingError, Source
+from audiodrama.cast.reader import read_cast
+from audiodrama.export.cover import LARGEST_BYTES, checked_cover, own_cover
+from audiodrama.script import fountain
+from audiodrama.script.compiler import cue_sheet
+from audiodrama.sounds.reader import read_palette
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from audiodrama.cast.model import Cast
+    from audiodrama.script.cuesheet import Chapter, CueSheet
+    from audiodrama.sounds.palette import Palette
+
+VOICES, SOUNDS, SCRIPTS, SFX, OUTPUT = "voices.yaml", "sfx/sounds.yaml", "script", "sfx", "output"
+_LARGEST = 20_000_000
+_RENAME = "Let its name end in .fountain."
+_FOLLOWS = {VOICES: ("unknown-voice",), SOUNDS: ("unknown-sound", "unknown-space", "default-space")}
+
+NO_SCRIPT = rule(
+    "no-script", "error",
+    "A production without a script: script/ holds no file that ends in .fountain.",
+    example={"script/notes.txt": "A script whose name ends in .txt is none.\n"},
+    cure="Put a script into script/ with the ending .fountain; `audiodrama new FOLDER` shows what one looks like.",
+)  # fmt: skip
+PASSED_OVER = rule(
+    "passed-over", "warning",
+    "A file in script/ looks like a script, but its name ends in another way, so nobody would hear it.",
+    example={"script/01.fountain": "MARTA\nHello.\n", "script/02.fountain.txt": "MARTA\nAnd goodbye.\n"},
+    cure="Let its name end in .fountain, in small letters; some editors add .txt, and some systems hide it.",
+)  # fmt: skip
+NOT_UTF8 = rule(
+    "not-utf8", "error",
+    "A file is in another encoding than UTF-8, so accents and quotes would come out "
+    "as other characters.",
+    example={"script/example.fountain": b"MARTA\nCaf\xe9.\n"},
+    cure="Open the file in the editor that wrote it and save it as UTF-8; the message names the first bad byte.",
+)  # fmt: skip
+UNREADABLE = rule(
+    "unreadable-file", "error",
+    "A file of the production cannot be read, is a folder, is far too large, or lies outside.",
+    example={"script/example.fountain": "MARTA\nHello.\n", "script/more.fountain/keep.txt": "A folder by mistake.\n"},
+    cure="Look at the file's permissions, and that it is a file of this production, not a link to elsewhere.",
+)  # fmt: skip
+BAD_COVER = rule(
+    "bad-cover", "error",
+    "The picture beside the scripts cannot be the cover: it is no PNG or JPEG, is damaged, too small or too large, or "
+    "lies outside the production.",
+    example={
+        "script/example.fountain": "MARTA\nHello.\n",
+        "script/cover.jpg": "A page that was saved in place of the picture.\n",
+    },
+    cure="Save it again as PNG or JPEG, square, with 1600 pixels a side; or take it away, and a cover is drawn.",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Production:
+    """Everything a production's text says.
+
+    Args:
+        root: its folder.
+        cast: who speaks how.
+        palette: what things sound like.
+        sheet: the cue sheet; holds what could be understood, even when there are errors.
+        diagnostics: every mistake, in order of place.
+    """
+
+    root: Path
+    cast: Cast
+    palette: Palette
+    sheet: CueSheet
+    diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def errors(self) -> tuple[Diagnostic, ...]:
+        """The mistakes that stop a render."""
+        return tuple(each for each in self.diagnostics if each.severity == "error")
+
+    @property
+    def output(self) -> Path:
+        """Where chapters go."""
+        return self.root / OUTPUT
+
+    def must_be_clean(self) -> None:
+        """Raise `MistakesError` when there is any error."""
+        if self.errors:
+            raise MistakesError(self.diagnostics)
+
+    def diagnostics_in(self, paths: Sequence[Path]) -> list[Diagnostic]:
+        """The mistakes in some files only; all when none is named.
+
+        Raises:
+            UsageError: a path is not a file.
+        """
+        for path in paths:
+            if not path.is_file():
+                raise UsageError(f"there is no file {path}")
+        wanted = {path.resolve() for path in paths}
+        return [
+            d for d in self.diagnostics if not wanted or (d.place and (self.root / d.place.file).resolve() in wanted)
+        ]
+
+    def chapters(self, wanted: tuple[str, ...] = ()) -> tuple[Chapter, ...]:
+        """The chapters wanted, by number, slug, name (`01-the-pink-door`) or script file; all when none is named.
+
+        Raises:
+            UsageError: one of them does not exist.
+        """
+        found = {chapter.number: chapter for name in wanted for chapter in self._named(name)}
+        return tuple(found[number] for number in sorted(found)) if wanted else self.sheet.chapters
+
+    def _named(self, name: str) -> list[Chapter]:
+        stem = Path(name).stem if name.endswith(".fountain") else name
+        found = [
+            chapter
+            for chapter in self.sheet.chapters
+            if name == str(chapter.number) or stem in {chapter.slug, chapter.name} or Path(chapter.file).stem == stem
+        ]
+        if not found:
+            have = ", ".join(f"{c.number} ({c.slug})" for c in self.sheet.chapters)
+            raise UsageError(f"there is no chapter {name}", hint=f"there are {have}" if have else "there are none yet")
+        return found
+
+
+def find_root(start: Path) -> Path:
+    """The nearest folder upwards that holds voices.yaml.
+
+    Raises:
+        UsageError: there is none.
+    """
+    here = start.resolve()
+    if not here.is_dir():
+        raise UsageError(f"there is no folder {start}")
+    for folder in (here, *here.parents):
+        if (folder / VOICES).is_file():
+            return folder
+    raise UsageError(
+        f"no production here: {VOICES} is neither in {start} nor in a folder above it",
+        hint="start one with `audiodrama new FOLDER`, or name one with -C FOLDER",
+    )
+
+
+def load(root: Path) -> Production:
+    """Read a production. Mistakes are collected, never raised."""
+    mistakes: list[Diagnostic] = []
+    sounds = _read(root, SOUNDS, mistakes) if (root / SOUNDS).exists() else None
+    palette, found = read_palette(sounds, root / SFX)
+    mistakes += found
+    voices = _read(root, VOICES, mistakes)
+    cast, found = read_cast(voices or Source(VOICES, ""), palette, root)
+    mistakes += found
+    scripts = _scripts(root, mistakes)
+    _output(root, mistakes)
+    _cover(root, mistakes)
+    sheet, found = cue_sheet([(source, fountain.parse(source.text)) for source in scripts], cast, palette)
+    return Production(root, cast, palette, sheet, tuple(in_order([*mistakes, *_causes(mistakes, found)])))
+
+
+def check(root: Path) -> list[Diagnostic]:
+    """Every mistake in a production, in order of place; what `audiodrama check` prints."""
+    return list(load(root).diagnostics)
+
+
+def _causes(mistakes: Sequence[Diagnostic], found: Sequence[Diagnostic]) -> list[Diagnostic]:
+    """Mistakes in scripts without those that only follow from a casting or a palette that could not be read at all."""
+    lost = {each.place.file for each in mistakes if each.place and each.code in {"yaml-syntax", "not-utf8"}}
+    lost |= {file for file in _FOLLOWS for each in mistakes if each.code == UNREADABLE.code and file in each.message}
+    follows = {code for file in lost for code in _FOLLOWS.get(file, ())}
+    return [each for each in found if each.code not in follows]
+
+
+def _scripts(root: Path, mistakes: list[Diagnostic]) -> list[Source]:
+    """The scripts in natural order of their names."""
+    paths = sorted((root / SCRIPTS).glob("*.fountain"), key=lambda path: natural(path.name))
+    missed = sorted(path.name for path in (root / SCRIPTS).glob("*") if _meant_as_script(path) and path not in paths)
+    mistakes += [PASSED_OVER.at(None, f"{SCRIPTS}/{name} is not read", hint=_RENAME) for name in missed]
+    if not paths:
+        mistakes.append(NO_SCRIPT.at(None, f"there is no script in {SCRIPTS}/", hint="A script ends in .fountain."))
+    read = [_read(root, f"{SCRIPTS}/{path.name}", mistakes) for path in paths]
+    return [source for source in read if source is not None]
+
+
+def _meant_as_script(path: Path) -> bool:
+    """Whether a file looks like a script whose name went wrong; hidden files and editors' backups do not."""
+    name = path.name.lower()
+    return path.is_file() and not name.startswith((".", "#")) and name.endswith((".fountain", ".fountain.txt"))
+
+
+def _output(root: Path, mistakes: list[Diagnostic]) -> None:
+    """A link in place of output/ would have a render write wherever it leads."""
+    if not (root / OUTPUT).resolve().is_relative_to(root.resolve()):
+        message = f"{OUTPUT} cannot be used: it is a link out of the production"
+        mistakes.append(UNREADABLE.at(None, message, hint=f"Put a folder called {OUTPUT} in its place."))
+
+
+def _cover(root: Path, mistakes: list[Diagnostic]) -> None:
+    """The producer's own cover, looked at once; a good one is remembered by its content."""
+    found = own_cover(root / SCRIPTS)
+    if found is None:
+        return
+    try:
+        if not found.resolve().is_relative_to(root.resolve()):
+            raise ExportError("it lies outside the production", hint=f"put a copy into {SCRIPTS}/")
+        with found.open("rb") as file:
+            raw = file.read(LARGEST_BYTES + 1)
+        name = content_name(BAD_COVER.code, hashlib.sha256(raw).hexdigest())
+        if not Store.default().has(BAD_COVER.code, name):
+            checked_cover(raw)
+            with suppress(OSError):
+                Store.default().put(BAD_COVER.code, name, b"")
+    except OSError as error:
+        mistakes.append(BAD_COVER.at(None, f"{SCRIPTS}/{found.name} cannot be read: {error.strerror}"))
+    except ExportError as error:
+        hint = error.hint and f"{error.hint[:1].upper()}{error.hint[1:]}."
+        message = f"{SCRIPTS}/{found.name} cannot be the cover: {error.message}"
+        mistakes.append(BAD_COVER.at(None, message, hint=hint))
+
+
+def _read(root: Path, shown: str, mistakes: list[Diagnostic]) -> Source | None:
+    path = root / shown
+    try:
+        if not path.resolve().is_relative_to(root.resolve()):
+            raise OSError(0, "it is a link out of the production; put a copy in its place")
+        if path.exists() and not path.is_file():  # a pipe would be waited for
+            raise OSError(0, "it is not a file")
+        if path.stat().st_size > _LARGEST:
+            raise OSError(0, f"it is larger than {_LARGEST // 1_000_000} MB")
+        return Source.read(path, shown)
+    except EncodingError as error:
+        before = Source(shown, error.text_before + "\ufffd")
+        place = before.place(len(error.text_before))
+        hint = "Open it in the program that wrote it, and save it as plain text in UTF-8."
+        mistakes.append(NOT_UTF8.at(place, error.fault, hint=hint))
+    except OSError as error:
+        mistakes.append(UNREADABLE.at(None, f"{shown} cannot be read: {error.strerror}"))
+    return None

@@ -1,0 +1,1 @@
+"""Fountain text in, cue sheet out."""

@@ -1,0 +1,205 @@
+"""From the text of a speech or a paragraph to a line: phrases, words, and the words at which cues stand."""
+
+from __future__ import annotations
+
+import bisect
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from audiodrama.base.names import key
+from audiodrama.base.words import ALONE, Word, words
+from audiodrama.script.cuesheet import Anchor, Phrase, Say
+from audiodrama.script.emphasis import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from audiodrama.script.elements import Element
+
+_ALONE = re.compile(f"[{ALONE}]")
+_CUT_OFF = re.compile(r"(?:--|\u2014|\u2e3a)[\"'\u201d\u2019»)\]]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Where a note stands in what is spoken.
+
+    Args:
+        note: the note.
+        after: offset of the first character of the source after it.
+        glued: whether it touches the word before it.
+    """
+
+    note: Element
+    after: int
+    glued: bool
+
+
+def cuts(text: str, notes: Iterable[Element]) -> Iterator[Cut]:
+    """Where notes stand in the source text; one that touches another stands where that one does."""
+    before: Cut | None = None
+    for note in notes:
+        if before and before.note.end == note.start:
+            before = Cut(note, note.end, before.glued)
+        else:
+            before = Cut(note, note.end, text[note.start - 1 : note.start].strip() != "")
+        yield before
+
+
+@dataclass(slots=True)
+class _Spoken:
+    """What is spoken of one element, with the place of each character in the source."""
+
+    text: str
+    offsets: list[int]
+    words: list[Word]
+    stressed: set[int]
+
+    def at(self, cut: Cut) -> tuple[int, str] | None:
+        """The word and its edge at which a note stands; None when nothing is spoken."""
+        if not self.words:
+            return None
+        at = bisect.bisect_left(self.offsets, cut.after)
+        after = bisect.bisect_left(self.words, at, key=lambda word: word.start)
+        if cut.glued and after:
+            return after - 1, "end"
+        return (after, "start") if after < len(self.words) else (len(self.words) - 1, "end")
+
+
+@dataclass(slots=True)
+class Speech:
+    """A line in the making: feed it parentheticals, text and notes in the order of the script."""
+
+    deliveries: tuple[str, ...] = ()
+    phrases: list[Phrase] = field(default_factory=list)
+    anchors: dict[int, tuple[int, str]] = field(default_factory=dict)
+    pause_s: float = 0.0
+    words: int = 0
+    waiting: list[int] = field(default_factory=list)
+
+    def pause(self, seconds: float) -> None:
+        """Be silent before what is spoken next."""
+        self.pause_s += seconds
+
+    def speak(
+        self, element: Element, notes: Sequence[tuple[Cut, float | None]], says: Sequence[Say], *, sung: bool = False
+    ) -> None:
+        """Speak the text of an element.
+
+        Args:
+            element: dialogue, lyrics or action.
+            notes: those in it that are cues, and for pauses their seconds.
+            says: pronunciations in force.
+            sung: lyrics.
+        """
+        spoken = _spoken(element)
+        pauses: list[tuple[int, float]] = []
+        for cut, seconds in notes:
+            found = spoken.at(cut)
+            if seconds is not None:
+                pauses.append(((found[0] + (found[1] == "end")) if found else 0, seconds))
+            elif found:
+                self.anchors[cut.note.start] = (self.words + found[0], found[1])
+            else:
+                self.wait(cut.note)
+        self._place_waiting(spoken)
+        deliveries = self.deliveries + (("singing",) if sung and "singing" not in self.deliveries else ())
+        first = 0
+        for word, seconds in [*pauses, (len(spoken.words), 0.0)]:
+            self._phrase(spoken, first, word, deliveries, says)
+            self.pause(seconds)
+            first = max(first, word)
+        self.words += len(spoken.words)
+
+    def wait(self, note: Element) -> None:
+        """A note between the texts of a speech stands at the next word."""
+        self.waiting.append(note.start)
+
+    def anchor(self, note: Element, line: str) -> Anchor | None:
+        """Where a note stands, once everything has been spoken."""
+        if note.start in self.anchors:
+            word, edge = self.anchors[note.start]
+        elif self.words:
+            word, edge = self.words - 1, "end"
+        else:
+            return None
+        return Anchor(line, word, "end" if edge == "end" else "start")
+
+    @property
+    def text(self) -> str:
+        """All that is spoken."""
+        return " ".join(phrase.text for phrase in self.phrases)
+
+    @property
+    def cut_off(self) -> bool:
+        """Whether it ends in two dashes."""
+        return bool(self.phrases) and _CUT_OFF.search(self.phrases[-1].text) is not None
+
+    def _place_waiting(self, spoken: _Spoken) -> None:
+        if spoken.words:
+            self.anchors.update(dict.fromkeys(self.waiting, (self.words, "start")))
+            self.waiting.clear()
+
+    def _phrase(self, spoken: _Spoken, first: int, end: int, deliveries: tuple[str, ...], says: Sequence[Say]) -> None:
+        """Add the words from `first` up to `end`, if there are any."""
+        if first >= end:
+            return
+        start = spoken.words[first].start if first else 0
+        stop = spoken.words[end].start if end < len(spoken.words) else len(spoken.text)
+        text = spoken.text[start:stop].strip()
+        phrase = Phrase(
+            text,
+            self.words + first,
+            deliveries,
+            self.pause_s,
+            tuple(self.words + index for index in range(first, end) if index in spoken.stressed),
+            tuple(say for say in says if _holds(text, say.written)),
+        )
+        self.phrases.append(phrase)
+        self.pause_s = 0.0
+
+
+def _holds(text: str, written: str) -> bool:
+    """Whether a text has a word (or words in a row) in it."""
+    wanted = key(written)
+    return f"-{wanted}-" in f"-{key(text)}-" or bool(_ALONE.search(wanted) and wanted in key(text))
+
+
+def spoken_text(element: Element) -> str:
+    """What is spoken of an element."""
+    return _spoken(element).text
+
+
+def _spoken(element: Element) -> _Spoken:
+    """Take off emphasis marks, fold white space into blanks, and keep every place."""
+    bare = plain(element.text)
+    offsets = element.offsets()
+    kept: list[int] = []
+    for found in re.finditer(r"\S+|\s+", bare.text):
+        if not found[0].isspace():
+            kept.extend(range(found.start(), found.end()))
+        elif found.start() > 0 and found.end() < len(bare.text) and not _between_alone(bare.text, found):
+            kept.append(found.start())
+    text = "".join(" " if bare.text[index].isspace() else bare.text[index] for index in kept)
+    found_words = words(text)
+    stressed = {
+        index
+        for start, end in bare.stressed
+        for index in _covered(found_words, bisect.bisect_left(kept, start), bisect.bisect_left(kept, end))
+    }
+    return _Spoken(text, [offsets[bare.kept[index]] for index in kept], found_words, stressed)
+
+
+def _between_alone(text: str, blank: re.Match[str]) -> bool:
+    """Whether a line end stands between two characters that are written without blanks."""
+    around = text[blank.start() - 1] + text[blank.end()]
+    return "\n" in blank[0] and all(_ALONE.match(sign) for sign in around)
+
+
+def _covered(found: Sequence[Word], start: int, end: int) -> Iterator[int]:
+    """Indices of the words that a stretch of text touches."""
+    index = bisect.bisect_right(found, start, key=lambda word: word.end)
+    while index < len(found) and found[index].start < end:
+        yield index
+        index += 1

@@ -1,0 +1,1 @@
+"""sfx/sounds.yaml and every sound it names: read, inspect, synthesise, prepare, stream, reverberate."""

@@ -1,0 +1,129 @@
+"""Spectral painter: noise whose spectrum moves, in overlapping frames with a sine window.
+
+Each frame is drawn as a random spectrum, coloured, inverted and windowed.
+Frames are independent and overlap by half under a sine window, so that the powers add up to one at every instant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+from scipy import fft
+
+if TYPE_CHECKING:
+    from audiodrama.sounds.synth.booth import Sound
+
+Floats = npt.NDArray[np.float64]
+Colour = Callable[[Floats], Floats]
+"""Amplitude (not power) as a function of frequency in Hz."""
+Layer = tuple[Colour, "float | Floats"]
+"""A colour and its level over time: a scalar, or a curve over the whole length."""
+
+
+def paint(
+    rng: np.random.Generator,
+    layers: Sequence[Layer],
+    *,
+    frames: int,
+    rate_hz: int,
+    window: int = 2048,
+    restless_db: float = 0.0,
+    coherence: float = 0.15,
+    lag_s: float = 0.0,
+) -> Sound:
+    """Stereo noise in layers, shape (frames, 2).
+
+    Args:
+        rng: source of chance.
+        layers: pairs of a colour and its envelope, a scalar or any curve over the whole length; they add in power.
+        frames: length.
+        rate_hz: sample rate.
+        window: frame length in samples; longer paints finer in frequency.
+        restless_db: standard deviation of log-normal fluctuations, correlated over half an octave and 0.2 s.
+        coherence: correlation between the sides above 300 Hz; below 120 Hz they are always one, for small speakers.
+        lag_s: how much later the right side follows the envelopes.
+    """
+    hop = window // 2
+    count = -(-frames // hop) + 1
+    frequency = fft.rfftfreq(window, 1 / rate_hz)
+    mid, side = _sides(frequency, coherence)
+    noise = rng.standard_normal((2, count, len(frequency), 2), dtype=np.float32).view(np.complex64)[..., 0]
+    centre, edge = noise[0] * mid, noise[1] * side
+    moving = _restless(rng, frequency, count, hop / rate_hz, restless_db) if restless_db else np.float32(1)
+    left = _magnitude(layers, frequency, count, 0.0) * moving
+    right = left if not lag_s else _magnitude(layers, frequency, count, lag_s * rate_hz / hop) * moving
+    planes = [_overlap(left * (centre + edge), window)[:frames], _overlap(right * (centre - edge), window)[:frames]]
+    return np.stack(planes, axis=1)
+
+
+def _sides(frequency: Floats, coherence: float) -> tuple[Sound, Sound]:
+    shared = coherence + (1 - coherence) * np.clip((300 - frequency) / 180, 0, 1)
+    return np.sqrt((1 + shared) / 2).astype(np.float32), np.sqrt((1 - shared) / 2).astype(np.float32)
+
+
+def _magnitude(layers: Sequence[Layer], frequency: Floats, count: int, lag: float) -> Sound:
+    power = np.zeros((count, len(frequency)), dtype=np.float32)
+    for colour, envelope in layers:
+        curve = resampled(np.atleast_1d(np.asarray(envelope, dtype=np.float64)), count, lag)
+        shade = colour(np.maximum(frequency, 1.0)) ** 2
+        shade[0] = 0.0
+        power += np.outer(curve**2, shade).astype(np.float32)
+    return np.asarray(np.sqrt(power))
+
+
+def resampled(curve: Floats, count: int, lag: float = 0.0) -> Floats:
+    """A curve over the whole length at count points, lag points later."""
+    if len(curve) == 1:
+        return np.full(count, curve[0])
+    return np.asarray(np.interp(np.arange(count) - lag, np.linspace(0, count - 1, len(curve)), curve))
+
+
+def _restless(rng: np.random.Generator, frequency: Floats, count: int, hop_s: float, deviation_db: float) -> Sound:
+    steps = max(2, int(count * hop_s / 0.2) + 2)
+    octaves = np.log2(np.maximum(frequency, 30.0) / 30.0) * 2
+    bands = int(octaves[-1]) + 2
+    grid = rng.standard_normal((steps, bands)) * deviation_db
+    along = _hat(np.linspace(0, steps - 1, count), steps)
+    across = _hat(octaves, bands)
+    return np.asarray(np.exp(np.log(10) / 20 * (along @ grid @ across.T)), dtype=np.float32)
+
+
+def _hat(position: Floats, points: int) -> Floats:
+    """Weights of linear interpolation between points, shape (positions, points), of unit power."""
+    weight = np.clip(1 - np.abs(position[:, None] - np.arange(points)), 0, 1)
+    return np.asarray(weight / np.sqrt((weight**2).sum(axis=1, keepdims=True)))
+
+
+def _overlap(spectrum: npt.NDArray[np.complex64], window: int) -> Sound:
+    hop = window // 2
+    pieces = fft.irfft(spectrum, window, axis=1).astype(np.float32) * np.sqrt(np.float32(window))
+    pieces *= np.sin(np.pi * (np.arange(window) + 0.5) / window).astype(np.float32)
+    return np.asarray((pieces[1:, :hop] + pieces[:-1, hop:]).reshape(-1))
+
+
+def tilt(corner_hz: float, slope_db: float, floor_hz: float = 25.0) -> Colour:
+    """Flat to the corner, then slope_db an octave (negative falls); gently cut below floor_hz."""
+    return lambda f: (1 + (f / corner_hz) ** 2) ** (slope_db / 12.04) * (f / (f + floor_hz)) ** 2
+
+
+def hump(centre_hz: float, octaves: float) -> Colour:
+    """A bell in log frequency, one at its centre, octaves wide between the points of half amplitude."""
+    return lambda f: np.exp(-2.7726 * (np.log2(f / centre_hz) / octaves) ** 2)
+
+
+def band(low_hz: float, high_hz: float, order: float = 2.0) -> Colour:
+    """Between two corners, 6 dB * order an octave outside them."""
+    return lambda f: (1 + (low_hz / f) ** 2) ** (-order / 2) * (1 + (f / high_hz) ** 2) ** (-order / 2)
+
+
+def mixed(*parts: tuple[float, Colour]) -> Colour:
+    """Colours added in power, each with a gain in dB."""
+    return lambda f: np.sqrt(sum((10 ** (gain / 20) * colour(f)) ** 2 for gain, colour in parts))
+
+
+def dulled(colour: Colour, corner_hz: float) -> Colour:
+    """A colour that falls by another 12 dB an octave above a corner."""
+    return lambda f: colour(f) / (1 + (f / corner_hz) ** 2)

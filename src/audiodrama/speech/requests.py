@@ -1,0 +1,320 @@
+"""Takes: every phrase of every line, spoken once, kept by the content of what was asked.
+
+The call sequence, from a cast and chapters to what `arrange` needs:
+
+>>> roles = choose_voices(cast, chapters, strict=False)                     # doctest: +SKIP
+>>> wanted = requests(chapters, cast, roles)                                # doctest: +SKIP
+>>> missing(wanted, store)              # what would be spoken: `--dry-run` # doctest: +SKIP
+>>> speech = speak_all(wanted, store, jobs=2, on_progress=print)            # doctest: +SKIP
+>>> speech.spoken["01-012"]             # one `timeline.Spoken` a phrase    # doctest: +SKIP
+>>> speech.failures                     # lines that no engine would speak  # doctest: +SKIP
+>>> recording.load(store, clip.sound)   # samples, (frames, 1) at 44.1 kHz  # doctest: +SKIP
+
+To mix the first chapter while the second is spoken, see `audiodrama.speech.speaking.Speaking`, which `speak_all` uses.
+
+A take's name is made of the engine's fingerprint, the `SpokenLine` and the version of the processing. A level, a pan,
+an effect or another text around it does not change it; a figure the engine honours (rate, pitch) does.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING
+
+from audiodrama.base.cache import content_name
+from audiodrama.base.errors import MissingError
+from audiodrama.base.names import key
+from audiodrama.cast.model import Effect
+from audiodrama.engines import registry
+from audiodrama.engines.base import SpokenLine, fingerprint
+from audiodrama.speech.normalise import Reading, read_aloud, speakable
+from audiodrama.speech.recording import PROCESSING, facts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from audiodrama.base.cache import Store
+    from audiodrama.base.source import Place
+    from audiodrama.cast.model import Cast, Delivery, Role, VoiceChoice
+    from audiodrama.engines.base import Engine
+    from audiodrama.script.cuesheet import Chapter, Line
+    from audiodrama.speech.speaking import Progress, Speech
+
+SILENT = "silence"
+"""Engine of a phrase that holds no word."""
+_OWN_ALPHABETS = frozenset(["ja", "zh", "cmn", "yue", "ko", "ru", "uk", "bg", "sr", "el", "he", "ar", "fa", "ur", "hi"])
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The voice a role got: `index` counts from 0 in its preference list."""
+
+    role: str
+    index: int
+    choice: VoiceChoice
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A phrase to be spoken.
+
+    Args:
+        line: id of its line.
+        phrase: its index in the line.
+        engine: name of the engine, or `SILENT`.
+        spoken: what the engine is asked.
+        reading: from spoken words back to written ones.
+        name: of the take.
+        calibration: the passage that measures the voice's level, spoken as the role speaks; None in silence.
+        effects: what the engine cannot do by itself and the mix has to: a shift in pitch.
+        speed: how much faster the take is made than the engine spoke it: what is left of a rate that it cannot do.
+        place: of the line in the script.
+        language: BCP 47 tag it is read in.
+    """
+
+    line: str
+    phrase: int
+    engine: str
+    spoken: SpokenLine
+    reading: Reading
+    name: str
+    calibration: SpokenLine | None = None
+    effects: tuple[Effect, ...] = ()
+    place: Place | None = field(default=None, compare=False)
+    language: str = "en"
+    speed: float = 1.0
+
+
+def choose(role: Role, *, strict: bool = False) -> Chosen:
+    """The first voice of a role's list whose engine and voice are installed.
+
+    Args:
+        role: with at least one choice.
+        strict: take the first or none.
+
+    Raises:
+        MissingError: there is none; the message names the engines and the command that installs the first.
+    """
+    reasons = []
+    for index, choice in enumerate(role.choices[:1] if strict else role.choices):
+        reason = registry.lack(choice.engine, choice.voice)
+        if reason is None:
+            return Chosen(key(role.name), index, choice)
+        reasons.append((choice, reason))
+    if not reasons:
+        raise MissingError(f"{role.name} has no voice")
+    told = "; ".join(f"{choice.engine}: {choice.voice} ({why})" for choice, (why, _) in reasons)
+    hint = next((cure for _, (_, cure) in reasons if cure), None)
+    raise MissingError(f"no voice of {role.name} is installed: {told}", hint=hint)
+
+
+def choose_voices(cast: Cast, chapters: Iterable[Chapter], *, strict: bool = False) -> dict[str, Chosen]:
+    """A voice for each role that speaks in these chapters, by key.
+
+    Raises:
+        MissingError: a role has no voice that is installed.
+    """
+    speaking = dict.fromkeys(line.role for chapter in chapters for line in chapter.lines)
+    return {role: choose(_role(cast, role), strict=strict) for role in speaking}
+
+
+def _role(cast: Cast, name: str) -> Role:
+    role = cast.role(name)
+    if role is None:
+        raise MissingError(
+            f"nobody is cast for {name}", hint="cast them in voices.yaml, or run `audiodrama cast --fill`"
+        )
+    return role
+
+
+def requests(chapters: Iterable[Chapter], cast: Cast, chosen: Mapping[str, Chosen]) -> list[Request]:
+    """What has to be spoken for these chapters, in the order of the script."""
+    return [
+        request
+        for chapter in chapters
+        for line in chapter.lines
+        for request in line_requests(line, cast, chosen[line.role])
+    ]
+
+
+def line_requests(line: Line, cast: Cast, chosen: Chosen) -> list[Request]:
+    """One request for each phrase of a line."""
+    voice = _Voice(_role(cast, line.role), chosen.choice, registry.engine(chosen.choice.engine))
+    return [_request(line, index, voice, cast) for index in range(len(line.phrases))]
+
+
+@dataclass(frozen=True, slots=True)
+class _Voice:
+    """A role in the voice it got."""
+
+    role: Role
+    choice: VoiceChoice
+    engine: Engine
+
+    def asked(
+        self, reading: Reading, deliveries: Sequence[Delivery] = (), stressed: tuple[int, ...] = ()
+    ) -> SpokenLine:
+        """What the engine is asked: only what it honours, so that nothing else changes the take's name."""
+        honoured = self.engine.controls
+        return SpokenLine(
+            text=" ".join(reading.text.split()),
+            voice=self.choice.voice,
+            language=self.choice.language,
+            speaker=self.choice.speaker if "speaker" in honoured else None,
+            instructions=self.choice.instructions if "instructions" in honoured else None,
+            rate=_honoured_rate(self.engine, _rate(self.role, deliveries)),
+            pitch_st=_honoured_st(self.engine, _pitch_st(self.role, deliveries)),
+            phonemes=reading.phonemes if "phonemes" in honoured else (),
+            stressed=stressed if "stress" in honoured else (),
+        )
+
+    def calibration(self) -> SpokenLine:
+        """The passage that measures its level."""
+        from audiodrama.speech.calibration import passage
+
+        return self.asked(read_aloud(passage(_language(self.choice, "")), language=_language(self.choice, "")))
+
+
+def _request(line: Line, index: int, voice: _Voice, cast: Cast) -> Request:
+    phrase = line.phrases[index]
+    deliveries = [cast.deliveries[each] for each in phrase.deliveries if each in cast.deliveries]
+    language = _language(voice.choice, phrase.text)
+    reading = read_aloud(
+        phrase.text,
+        language=language,
+        pronounce=cast.pronounce,
+        says=phrase.says,
+        takes_phonemes="phonemes" in voice.engine.controls,
+    )
+    stressed = reading.spoken_words(word - phrase.first_word for word in phrase.stressed)
+    asked = voice.asked(reading, deliveries, stressed)
+    if not speakable(reading.text):
+        return Request(line.id, index, SILENT, asked, reading, content_name(SILENT, PROCESSING), place=line.place)
+    speed = round(_rate(voice.role, deliveries) / asked.rate, 4)
+    return Request(
+        line.id,
+        index,
+        voice.engine.name,
+        asked,
+        reading,
+        take_name(voice.engine, asked, speed),
+        voice.calibration(),
+        _left_over(voice.engine, voice.role, deliveries),
+        line.place,
+        language,
+        speed,
+    )
+
+
+def _rate(role: Role, deliveries: Sequence[Delivery]) -> float:
+    rate = role.rate
+    for delivery in deliveries:
+        rate *= delivery.rate
+    return round(rate, 4)
+
+
+def _pitch_st(role: Role, deliveries: Sequence[Delivery]) -> float:
+    return round(role.pitch_st + sum(delivery.pitch_st for delivery in deliveries), 4)
+
+
+def _honoured_rate(engine: Engine, rate: float) -> float:
+    """The part of a rate that an engine does by itself."""
+    if "rate" not in engine.controls:
+        return 1.0
+    slowest, fastest = getattr(engine, "rate_limits", (0.0, math.inf))
+    return min(max(rate, slowest), fastest)
+
+
+def _honoured_st(engine: Engine, shift_st: float) -> float:
+    """The part of a shift in pitch that an engine does by itself."""
+    limit_st = getattr(engine, "pitch_limit_st", math.inf) if "pitch" in engine.controls else 0.0
+    return min(max(shift_st, -limit_st), limit_st)
+
+
+def _left_over(engine: Engine, role: Role, deliveries: Sequence[Delivery]) -> tuple[Effect, ...]:
+    shift_st = _pitch_st(role, deliveries)
+    left_st = round(shift_st - _honoured_st(engine, shift_st), 4)
+    return (Effect("pitch", (("shift", left_st),)),) if left_st else ()
+
+
+def take_name(engine: Engine, spoken: SpokenLine, speed: float = 1.0) -> str:
+    """The name of a take, of an engine's and of what is done to its speed afterwards."""
+    stretched = [] if speed == 1.0 else [speed]
+    return content_name("take", PROCESSING, fingerprint(engine, spoken.voice), spoken, *stretched)
+
+
+def _language(choice: VoiceChoice, text: str) -> str:
+    """The language a phrase is read in: the choice's, else the voice's own unless that has another alphabet."""
+    own = choice.language or _own_language(choice.engine, choice.voice)
+    return "en" if own.split("-")[0].lower() in _OWN_ALPHABETS and _is_latin(text) else own
+
+
+@cache
+def _own_language(engine: str, voice: str) -> str:
+    """The language a voice speaks by itself, "en" when the catalogue does not tell."""
+    languages = {each.id: each.languages for each in registry.engine(engine).voices()}
+    base = re.split(r"[+*]", voice)[0].strip()
+    found = languages.get(voice) or languages.get(base.lower()) or languages.get(base) or ("en",)
+    return found[0]
+
+
+def _is_latin(text: str) -> bool:
+    return all(character < "\u0250" for character in text if character.isalpha())
+
+
+def missing(wanted: Iterable[Request], store: Store) -> list[Request]:
+    """The requests that an engine would have to speak, each take once, in order."""
+    first = {request.name: request for request in reversed(list(wanted)) if request.engine != SILENT}
+    absent = {name for name in first if facts(store, name) is None}
+    return [
+        request for request in dict.fromkeys(wanted) if first.get(request.name) is request and request.name in absent
+    ]
+
+
+def unmet(cast: Cast, chosen: Mapping[str, Chosen], chapters: Iterable[Chapter] = ()) -> list[str]:
+    """Controls that a voice cannot honour and nothing else makes up for, one sentence each."""
+    emphatic = {line.role for chapter in chapters for line in chapter.lines if any(p.stressed for p in line.phrases)}
+    told = {}
+    sounds = sorted({each.written for each in cast.pronounce.values() if each.ipa and not each.spoken})
+    for role_key, choice in chosen.items():
+        engine = registry.engine(choice.choice.engine)
+        role = _role(cast, role_key)
+        if "speaker" not in engine.controls and choice.choice.speaker:
+            told[role_key, "speaker"] = f"{role.name}: {engine.name} has no speakers to choose from"
+        if "instructions" not in engine.controls and choice.choice.instructions:
+            told[role_key, "instructions"] = f"{role.name}: {engine.name} takes no instructions"
+        if "stress" not in engine.controls and role_key in emphatic:
+            told[engine.name, "stress"] = f"{engine.name} cannot stress single words; *emphasis* is read like the rest"
+        if "phonemes" not in engine.controls and sounds:
+            shown = ", ".join(sounds[:6]) + (" and others" if len(sounds) > 6 else "")
+            told[engine.name, "phonemes"] = (
+                f"{engine.name} takes no IPA and reads {shown} as written; give them `as:` too"
+            )
+    return list(told.values())
+
+
+def speak_all(
+    wanted: Sequence[Request],
+    store: Store,
+    *,
+    jobs: int | None = None,
+    on_progress: Callable[[Progress], None] | None = None,
+) -> Speech:
+    """Speak what the store does not have yet and say what came of it.
+
+    Args:
+        wanted: from `requests`, in the order of the script; the first is spoken first.
+        store: where takes are kept.
+        jobs: how many worker processes; by default one for each processor.
+        on_progress: told after each take; called in the caller's thread.
+
+    Returns:
+        What was spoken, and which lines failed, with the reason.
+    """
+    from audiodrama.speech.speaking import Speaking
+
+    with Speaking(wanted, store, jobs=jobs) as speaking:
+        return speaking.wait(on_progress=on_progress)

@@ -1,0 +1,165 @@
+"""Masters: the profile's loudness under its ceiling, from any mix, as often as they are asked for."""
+
+import tempfile
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from audiodrama.arrange.timeline import SPEECH_LUFS
+from audiodrama.base.errors import AudioError, ExportError
+from audiodrama.cast.profiles import PROFILES
+from audiodrama.dsp.loudness import LoudnessMeter, integrated_lufs
+from audiodrama.dsp.peaks import TruePeakMeter
+from audiodrama.mix.master import MOST_ABOVE_SPEECH_DB, UNDER_PEAK_DB, master
+
+RATE = 44100
+
+
+def speech(seconds=20, lufs=SPEECH_LUFS, seed=2):
+    """Something with the crest factor of speech, 18 dB: noise through the vocal tract, in syllables and pauses."""
+    from scipy.signal import butter, sosfilt
+
+    time = np.arange(seconds * RATE) / RATE
+    syllables = np.maximum(0, np.sin(2 * np.pi * 2.3 * time)) * (np.sin(2 * np.pi * 0.15 * time) > -0.7)
+    tract = butter(1, [300, 2800], "band", fs=RATE, output="sos")
+    voiced = sosfilt(tract, np.random.default_rng(seed).standard_normal(len(time))) * syllables
+    sound = np.repeat(voiced[:, None], 2, axis=1).astype(np.float32)
+    return sound * np.float32(10 ** ((lufs - integrated_lufs(sound, RATE)) / 20))
+
+
+SPEECH = speech()
+
+
+def mastered(sound, profile="audiobook", block=77_777):
+    """A master of a sound that comes in blocks."""
+    return master((sound[k : k + block] for k in range(0, len(sound), block)), PROFILES[profile])
+
+
+def joined(found):
+    """All blocks as one sound."""
+    return np.concatenate([*found.blocks(), np.zeros((0, 2), dtype=np.float32)])
+
+
+def true_peak_db(sound):
+    """True peak of a sound, as the exported file is measured."""
+    meter = TruePeakMeter()
+    meter.add(sound)
+    return meter.level_db()
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+@pytest.mark.parametrize("level_db", [-8.0, 0.0, 12.0])
+def test_it_meets_the_profile(profile, level_db):
+    """Loudness within 0.3 LU of the aim, true peak under the profile's by half a decibel, from a mix of any level."""
+    found = mastered(SPEECH * np.float32(10 ** (level_db / 20)), profile)
+    if level_db >= -MOST_ABOVE_SPEECH_DB:
+        assert integrated_lufs(joined(found), RATE) == pytest.approx(PROFILES[profile].loudness_lufs, abs=0.3)
+    assert true_peak_db(joined(found)) <= PROFILES[profile].peak_dbtp - UNDER_PEAK_DB
+
+
+def test_what_it_says_is_what_comes_out():
+    """Loudness, RMS and length after limiting are known before a block is asked for."""
+    found = mastered(SPEECH)
+    sound = joined(found)
+    assert found.outcome.loudness_lufs == pytest.approx(integrated_lufs(sound, RATE), abs=0.02)
+    assert found.outcome.rms_db == pytest.approx(10 * np.log10(np.mean(sound.astype(float) ** 2)), abs=0.02)
+    assert (found.frames, found.rate_hz) == (len(sound), RATE)
+
+
+@settings(max_examples=8, deadline=None)
+@given(st.integers(500, 300_000))
+def test_blocks_of_the_mix_do_not_matter(block):
+    """The mix may come in blocks of any length."""
+    np.testing.assert_allclose(
+        joined(mastered(SPEECH[:100_000], block=block)), joined(mastered(SPEECH[:100_000])), atol=1e-6
+    )
+
+
+def test_it_streams_as_often_as_it_is_asked():
+    """Two readers at once get the same samples."""
+    found = mastered(SPEECH[: 5 * RATE])
+    pairs = list(zip(found.blocks(), found.blocks(), strict=True))
+    for one, other in pairs:
+        np.testing.assert_array_equal(one, other)
+
+
+@pytest.mark.parametrize("lower_db", [0.3, 1.0, 2.0])
+def test_a_lower_ceiling_keeps_the_loudness(lower_db):
+    """After an encoder has overshot, the same loudness comes out under a lower ceiling, where that can be."""
+    found = mastered(SPEECH)
+    lower = found.with_ceiling(found.ceiling_db - lower_db)
+    assert true_peak_db(joined(lower)) <= found.ceiling_db - lower_db
+    assert lower.outcome.loudness_lufs == pytest.approx(found.outcome.loudness_lufs, abs=0.1)
+    assert true_peak_db(joined(found)) > found.ceiling_db - 0.2
+
+
+@pytest.mark.parametrize("frames", [0, 1, 1000, 3 * RATE])
+def test_silence_stays_silence(frames):
+    """Nothing in, nothing out, and a note that says so."""
+    found = mastered(np.zeros((frames, 2), dtype=np.float32))
+    np.testing.assert_array_equal(joined(found), np.zeros((frames, 2), dtype=np.float32))
+    assert found.notes == ("nothing is heard in it",)
+
+
+def test_a_chapter_without_speech_is_not_blown_up():
+    """A bed alone is raised by no more than a chapter of speech would be, and a note says what is missing."""
+    bed = (np.random.default_rng(1).standard_normal((10 * RATE, 2)) * 0.002).astype(np.float32)
+    found = mastered(bed, "podcast")
+    assert found.outcome.gain_db == -16.0 - SPEECH_LUFS + MOST_ABOVE_SPEECH_DB
+    assert [note.split(" LU below")[0][:8] for note in found.notes] == ["it stays"]
+
+
+def test_chapters_are_equally_loud():
+    """Chapters of another density of speech come out alike."""
+    sparse = np.concatenate([SPEECH[: 6 * RATE], np.zeros((30 * RATE, 2), dtype=np.float32), SPEECH[-6 * RATE :]])
+    levels = [integrated_lufs(joined(mastered(each)), RATE) for each in (SPEECH, sparse, speech(seed=9))]
+    np.testing.assert_allclose(levels, -16.0, atol=0.1)
+
+
+def test_little_is_changed_but_the_level():
+    """Limiting that a voice needs is transparent: 99 of 100 frames go through within 3 dB of the plain gain."""
+    found = mastered(SPEECH)
+    plain = SPEECH * np.float32(10 ** (found.outcome.gain_db / 20))
+    loud = np.abs(plain[:, 0]) > 1e-3
+    change_db = 20 * np.log10(np.abs(joined(found)[loud, 0] / plain[loud, 0]))
+    assert np.percentile(change_db, 1) > -3.0
+    assert change_db.max() < 1e-3
+
+
+def test_another_sample_rate():
+    """A mix at 48 kHz is measured as one."""
+    meter = LoudnessMeter(48_000)
+    for block in master([SPEECH], PROFILES["broadcast"], rate_hz=48_000).blocks():
+        meter.add(block)
+    assert meter.integrated() == pytest.approx(-23.0, abs=0.1)
+
+
+def test_what_is_not_finite_is_refused():
+    """NaN never reaches a file."""
+    bad = SPEECH[:RATE].copy()
+    bad[700, 1] = np.nan
+    with pytest.raises(AudioError, match="not finite"):
+        mastered(bad)
+
+
+def test_an_rms_out_of_range_is_noted():
+    """A profile's RMS that loudness alone does not meet is said."""
+    quiet = replace(PROFILES["audiobook"], rms_db=(-12.0, -10.0))
+    found = master([SPEECH], quiet)
+    assert [note.split(",")[1] for note in found.notes] == [" outside -12 to -10 dB"]
+
+
+def test_no_room_for_the_temporary_file(monkeypatch):
+    """A full disk is said with its folder, before anything is exported."""
+    monkeypatch.setattr(tempfile, "TemporaryFile", lambda **_: open("/dev/full", "r+b"))  # noqa: PTH123, SIM115
+    with pytest.raises(ExportError, match=r"cannot be kept in .*: No space left on device .make room"):
+        joined(mastered(SPEECH))
+
+
+def test_the_temporary_file_has_no_name(tmp_path):
+    """Nothing is left in its folder, even while it is in use."""
+    found = master([SPEECH], PROFILES["podcast"], folder=tmp_path)
+    assert (list(tmp_path.iterdir()), len(joined(found))) == ([], len(SPEECH))

@@ -1,0 +1,140 @@
+"""Plans: what a render would do, said before anything is done."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from audiodrama.base.cache import Store
+from audiodrama.base.errors import MistakesError, UsageError
+from audiodrama.production.plan import Options, book_name, drafted, jobs_of, master_path, plan
+from audiodrama.production.project import load
+from audiodrama.production.render import render
+
+ONE_JOB = Options(formats=("flac",), jobs=1)
+
+
+def test_before_the_first_render(root):
+    """Everything has to be spoken and made, and that takes time; planning itself writes nothing."""
+    found = plan(load(root), options=ONE_JOB)
+    assert [(each.chapter.number, each.fresh, len(each.requests)) for each in found.chapters] == [
+        (1, False, 3),
+        (2, False, 1),
+    ]
+    assert (len(found.stale_lines), found.stale, found.seconds > 0) == (4, found.chapters, True)
+    assert not (root / "output").exists()
+
+
+def test_after_a_render(root):
+    """Nothing is left to do; a changed line is one line of one chapter."""
+    render(load(root), options=ONE_JOB)
+    found = plan(load(root), options=ONE_JOB)
+    assert (found.stale, found.missing, found.seconds) == ((), (), 0.0)
+    script = root / "script" / "01.fountain"
+    script.write_text(script.read_text().replace("only me", "nobody"))
+    found = plan(load(root), options=ONE_JOB)
+    assert [each.chapter.number for each in found.stale] == [1]
+    assert len(found.stale_lines) == 1
+
+
+def test_what_was_heard_back_stays(root):
+    """A render without `verify` keeps a verified chapter as it is; one with it does not take another for verified."""
+    render(load(root), options=ONE_JOB)
+    verifying = replace(ONE_JOB, verify=True)
+    found = plan(load(root), options=verifying)
+    assert found.stale == found.chapters
+    manifest = found.manifest
+    for each in found.chapters:
+        made = manifest.chapters[each.chapter.name]
+        manifest = manifest.with_chapter(each.chapter.name, replace(made, key=each.key))
+    manifest.write(root / "output")
+    assert (plan(load(root), options=ONE_JOB).stale, plan(load(root), options=verifying).stale) == ((), ())
+
+
+def test_what_moved_is_fresh(root):
+    """Empty lines change where cues stand, not what is heard."""
+    render(load(root), options=ONE_JOB)
+    script = root / "script" / "01.fountain"
+    script.write_text(script.read_text().replace("# The Door", "\n\n\n# The Door"))
+    found = plan(load(root), options=ONE_JOB)
+    assert [(each.fresh, each.moved) for each in found.chapters] == [(True, False), (True, True)]
+
+
+def test_the_same_words_are_spoken_once(tmp_path, production_at):
+    """A take that two lines share is asked for once."""
+    root = production_at(tmp_path, script="MARTA\nYes.\n\nMARTA\nYes.\n")
+    found = plan(load(root), options=ONE_JOB)
+    assert (len(found.chapters[0].requests), len(found.missing)) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "options", "message"),
+    [
+        (["7"], ONE_JOB, "there is no chapter 7"),
+        ([], Options(profile="vinyl"), "there is no profile vinyl"),
+        ([], Options(formats=("wma",)), "wma"),
+        (["1"], Options(formats=("m4b",)), "takes all chapters"),
+    ],
+)
+def test_what_cannot_be_planned(root, wanted, options, message):
+    """A chapter, profile or format that there is not, and half of a whole book."""
+    with pytest.raises(UsageError, match=message):
+        plan(load(root), wanted, options)
+
+
+def test_mistakes_are_raised(root):
+    """A production with errors is not planned."""
+    (root / "script" / "01.fountain").write_text("MARLA\nHello.\n")
+    with pytest.raises(MistakesError):
+        plan(load(root))
+
+
+def test_a_book_needs_its_masters(root):
+    """Chapters that are fresh as files are made again when the book lacks their masters."""
+    render(load(root), options=Options(jobs=1))
+    found = plan(load(root), options=Options(formats=("mp3", "m4b"), jobs=1))
+    assert (found.book, [each.fresh for each in found.chapters]) == (True, [False, False])
+    for each in found.chapters:
+        path = master_path(found.store, each.key)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    found = plan(load(root), options=Options(formats=("mp3", "m4b"), jobs=1))
+    assert [each.fresh for each in found.chapters] == [True, True]
+    assert book_name(load(root)) == "the-lamp.m4b"
+
+
+@pytest.mark.parametrize(
+    ("formats", "expected"), [(("m4b",), ("mp3",)), (("flac", "m4b"), ("flac",)), (("opus", "wav"), ("opus", "wav"))]
+)
+def test_the_chapters_own_formats(formats, expected):
+    """A book alone still has its chapters as MP3."""
+    assert Options(formats=formats).chapter_formats == expected
+
+
+@pytest.mark.parametrize(("jobs", "expected"), [(3, 3), (1, 1), (0, None), (None, None)])
+def test_jobs(jobs, expected):
+    """As many as asked for, never fewer than one."""
+    found = jobs_of(Options(jobs=jobs))
+    assert found == expected if expected else found >= 1
+
+
+def test_a_draft(root):
+    """Everybody has an embedded voice of their own, and no space has walls."""
+    play = drafted(load(root))
+    choices = [role.choices for role in play.cast.roles.values()]
+    assert [[each.engine for each in found] for found in choices] == [["pyttsx3"]] * 3
+    assert len({found[0].voice for found in choices}) == 3
+    assert {(each.size_m, each.rt60_s, each.ir) for each in play.palette.spaces.values()} == {(None, (), None)}
+
+
+def test_embedded_voices_stay_in_a_draft(tmp_path, production_at):
+    """A character who has one already keeps it."""
+    root = production_at(tmp_path, voices="cast: {M: {voice: [{tone: mid}, {pyttsx3: de}]}}\n", script="M\nHello.\n")
+    (role,) = drafted(load(root)).cast.roles.values()
+    assert [(each.engine, each.voice) for each in role.choices] == [("pyttsx3", "de")]
+
+
+def test_paces_are_of_the_store(root):
+    """Another cache, nothing known: the time is still told."""
+    assert plan(load(root), options=ONE_JOB, store=Store(root / "cache")).seconds > 0

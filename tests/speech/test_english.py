@@ -1,0 +1,97 @@
+"""English as it is read aloud."""
+
+import random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from audiodrama.speech.english import cardinal, ordinal, roman, year
+from audiodrama.speech.normalise import read_aloud
+
+
+def test_numbers_are_the_words_another_library_knows():
+    """Cardinals and ordinals up to ten to the twentieth agree with the library inflect."""
+    other = pytest.importorskip("inflect").engine()
+    numbers = [*range(2000), *(random.Random(power).randrange(10**power) for power in range(4, 21) for _ in range(9))]
+    words = {number: other.number_to_words(number, andword="and", comma="").replace("  ", " ") for number in numbers}
+    assert {number: cardinal(number) for number in numbers} == words
+    assert {number: ordinal(number) for number in numbers[:300]} == {n: other.ordinal(words[n]) for n in numbers[:300]}
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("1984", "nineteen eighty-four"),
+        ("1900", "nineteen hundred"),
+        ("1905", "nineteen oh five"),
+        ("2000", "two thousand"),
+        ("2009", "two thousand and nine"),
+        ("2026", "twenty twenty-six"),
+    ],
+)
+def test_years(written, said):
+    """A year is two numbers, except at the turn of a millennium."""
+    assert year(written) == said
+
+
+@pytest.mark.parametrize(("numeral", "value"), [("IV", 4), ("MCMXC", 1990), ("IIX", None), ("", None), ("Q", None)])
+def test_roman_numerals(numeral, value):
+    """Only the usual spelling is a number."""
+    assert roman(numeral) == value
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        (
+            "In 1984 she paid $5.50 for 3 apples.",
+            "In nineteen eighty-four she paid five dollars and fifty cents for three apples.",
+        ),
+        ("It cost £1, then €1,234.", "It cost one pound, then one thousand two hundred and thirty-four euros."),
+        ("a $5 million house", "a five million dollar house"),
+        ("a 5 km run, a £20 note", "a five kilometre run, a twenty pound note"),
+        (
+            "12,345 and 3.14 and -5",
+            "twelve thousand three hundred and forty-five and three point one four and minus five",
+        ),
+        ("the 1980s and the 80s", "the nineteen eighties and the eighties"),
+        ("March 12, 1984", "March twelfth, nineteen eighty-four"),
+        ("on the 3rd of May", "on the third of May"),
+        ("12 March 1984", "the twelfth of March, nineteen eighty-four"),
+        ("2026-01-05", "January fifth, twenty twenty-six"),
+        ("at 10:30 p.m. or 9:00", "at ten thirty P M or nine o'clock"),
+        ("at 7pm, not 7:05", "at seven P M, not seven oh five"),
+        ("1st, 2nd, 21st", "first, second, twenty-first"),
+        ("No. 5 and #7", "number five and number seven"),
+        ("1/2 a cup, 3½ cups", "a half a cup, three and a half cups"),
+        ("pages 10-12, 1914–1918", "pages ten to twelve, nineteen fourteen to nineteen eighteen"),
+        ("agent 007", "agent oh oh seven"),
+        (
+            "5 km, 1 kg, 6 ft, 20°C, 50%",
+            "five kilometres, one kilogram, six feet, twenty degrees Celsius, fifty percent",
+        ),
+        ("version 3.11.7", "version three point eleven point seven"),
+        ("5'10\" tall", "five foot ten tall"),
+        ("Dr. Jones met Mr. and Mrs Smith", "Doctor Jones met Mister and Missus Smith"),
+        ("St. John of Baker St. in town", "Saint John of Baker Street in town"),
+        ("Henry VIII in Chapter IV, said I", "Henry the eighth in Chapter four, said I"),
+        ("salt & pepper, e.g. here, etc. And on", "salt and pepper, for example here, et cetera. And on"),
+        ("24/7, since 9/11", "twenty-four seven, since nine eleven"),
+        ("I can. He may. No one did it.", "I can. He may. No one did it."),
+        ("A&B, R&B", "A&B, R&B"),
+    ],
+)
+def test_what_is_written_is_read(written, said):
+    """Numbers, dates, money and abbreviations are read as a reader would."""
+    assert read_aloud(written).text == said
+
+
+@given(st.text(alphabet="0123456789 .,:/-$%'stXIV", max_size=24))
+def test_no_digits_are_left_to_chance(text):
+    """Whatever digits stand in, reading never fails and keeps every word accounted for."""
+    reading = read_aloud(text)
+    from audiodrama.base.words import words
+
+    assert sum(group.last - group.first for group in reading.groups) == len(words(text))
+    assert sum(group.said_last - group.said_first for group in reading.groups) == len(words(reading.text))

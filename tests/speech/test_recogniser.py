@@ -1,0 +1,96 @@
+"""Hearing back: comparing what was said with what was heard."""
+
+import numpy as np
+import pytest
+
+from audiodrama.engines.base import SpokenLine
+from audiodrama.engines.espeak.engine import Pyttsx3Engine
+from audiodrama.speech import recogniser as listen
+from audiodrama.speech.recogniser import Recogniser, compare, folded_words
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("In 1984, Dr. Smith paid $5.", "in nineteen eighty four doctor smith paid five dollars"),
+        ("Don\u2019t — “ever” — go!", "dont ever go"),
+        ("Café, naïve, well-known", "cafe naive well known"),
+        ("The grey colour", "the gray color"),
+        ("Mum practised in her favourite pyjamas", "Mom practiced in her favorite pajamas"),
+        ("The neighbours realised it in an hour of four", "The neighbors realized it in an hour of four"),
+    ],
+)
+def test_the_normaliser_makes_the_same_of_the_same(one, other):
+    """Numbers, marks, accents and spellings are no errors."""
+    assert folded_words(one) == folded_words(other)
+
+
+def test_names_may_be_left_out():
+    """The cast's names, and what is heard in their place, are not held against a recogniser, with their possessives."""
+    said, heard = "Madoka saw Madoka's old lamp. Mami!", "My doctor saw Medoca's gold lamp, mommy."
+    found = compare(*(folded_words(text, leave_out=["MADOKA", "MAMI"]) for text in (said, heard)))
+    assert (found.words, found.substituted, found.dropped, found.added) == (3, (("old", "gold"),), (), (("my",),))
+    assert compare(folded_words("Ann. Yes.", leave_out=["ANN"]), ["yes"]).errors == 0
+
+
+SAID = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
+
+
+def test_errors_are_told_apart():
+    """Another word, and a run that is missing."""
+    found = compare(SAID, ["one", "too", "three", "seven", "eight", "nine", "ten"])
+    assert (found.substituted, found.dropped, found.added) == ((("two", "too"),), (("four", "five", "six"),), ())
+    assert (found.errors, found.rate, found.verdict) == (4, 0.4, "drift")
+
+
+def test_words_without_spaces_are_counted():
+    """Each Han or kana character is a word, so that a lost half is not one error."""
+    assert folded_words("雨が降る。", language="ja") == ["雨", "か", "降", "る"]
+
+
+def test_repeated_runs_are_found():
+    """What is heard twice is too much, and told from what nobody wrote."""
+    found = compare(SAID, [*SAID[:6], *SAID[3:]])
+    assert (found.repeated, found.errors, found.verdict) == ((("four", "five", "six"),), 3, "drift")
+    assert compare(SAID, [*SAID, "thank", "you", "all"]).repeated == ()
+
+
+@pytest.mark.parametrize(
+    ("said", "heard", "verdict"),
+    [
+        ("every one of us", "everyone of us", "ok"),
+        ("hello", "hello", "ok"),
+        ("yes", "yeah", "inconclusive"),
+        ("we went home at last", "we went home at least", "ok"),
+        ("we went home at last", "", "drift"),
+        ("everyones saying were here tonight", "everyone sing with here tonight", "inconclusive"),
+        ("they all keep saying were here tonight", "they sing with him for no nights", "drift"),
+        ("", "", "ok"),
+        ("no no", "no no no no no", "inconclusive"),
+    ],
+)
+def test_verdicts(said, heard, verdict):
+    """Short lines are never condemned; a lost line is."""
+    assert compare(said.split(), heard.split()).verdict == verdict
+
+
+def test_the_model_is_put_together_once(tmp_path, monkeypatch):
+    """Parts become one file, and a folder of the user's own is used as it is."""
+    monkeypatch.setenv("AUDIODRAMA_WHISPER", str(tmp_path))
+    assert (listen.model_folder(), listen.installed() in {None, listen.HINT}) == (tmp_path, True)
+
+
+@pytest.mark.engine
+@pytest.mark.slow
+@pytest.mark.skipif(listen.installed() is not None, reason="no recogniser")
+def test_a_recogniser_hears_what_was_said():
+    """Speech is understood with times in order; silence is not taken for it."""
+    text = "Nobody on the shore knew why the boat moved."
+    take = Pyttsx3Engine().speak(SpokenLine(text, "en-us"))
+    recogniser = Recogniser()
+    assert recogniser.check(take.samples, text, rate_hz=take.rate_hz).verdict == "ok"
+    half = take.samples[: len(take.samples) // 3]
+    assert recogniser.check(half, text, rate_hz=take.rate_hz).verdict == "drift"
+    heard = recogniser.hear(take.samples, take.rate_hz)
+    assert [word.start_s for word in heard] == sorted(word.start_s for word in heard)
+    assert np.isfinite([word.end_s for word in heard]).all()
