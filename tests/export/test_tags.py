@@ -2,18 +2,19 @@
 
 import pytest
 
-from audiodrama.export.tags import DRAFT, Tags, book_title, chapter_tags
+from audiodrama.export.tags import DRAFT, Tags, chapter_tags
 from audiodrama.script.cuesheet import Chapter, CueSheet
+from audiodrama.script.title_page import TitlePage
 
 
 def sheet(*titles: str, **page: str) -> CueSheet:
     chapters = tuple(Chapter(n, f"c{n}", title, ()) for n, title in enumerate(titles, 1))
-    return CueSheet(chapters, page)
+    return CueSheet(chapters, TitlePage(**page))
 
 
 def test_a_chapter_carries_book_author_narrator_and_its_number():
     """Every field that a player sorts and shows by is there."""
-    book = sheet("Dawn", "Dusk", title="_**The Book**_", author="A. Writer\nB. Writer", language="de-AT")
+    book = sheet("Dawn", "Dusk", title="The Book", author="A. Writer, B. Writer", language="de-AT", date="May 2024")
     tags = chapter_tags(book, book.chapters[1], narrator="N. Reader")
     assert tags.fields | {"comment": ""} == {
         "title": "Dusk",
@@ -24,6 +25,7 @@ def test_a_chapter_carries_book_author_narrator_and_its_number():
         "track": "2/2",
         "genre": "Audiobook",
         "language": "deu",
+        "date": "2024",
         "comment": "",
     }
 
@@ -53,4 +55,4 @@ def test_languages_have_three_letters(language, code):
 
 def test_a_script_without_a_title_page_is_untitled():
     """No title page is no failure."""
-    assert book_title({}) == "Untitled"
+    assert chapter_tags(sheet("One"), sheet("One").chapters[0]).album == "Untitled"

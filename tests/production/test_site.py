@@ -50,7 +50,7 @@ def test_a_chapter_without_its_cue_list_is_left_out(play):
 def test_another_title_is_another_page(play):
     """The title page is on it."""
     manifest = Manifest.read(play.output)
-    sheet = replace(play.sheet, title_page={**play.sheet.title_page, "title": "The Candle"})
+    sheet = replace(play.sheet, title_page=replace(play.sheet.title_page, title="The Candle"))
     after = write_pages(replace(play, sheet=sheet), manifest, "mp3", Store.default())
     assert after.chapters[PAGE].key != manifest.chapters[PAGE].key
     assert "The Candle" in (play.output / INDEX).read_text()

@@ -139,7 +139,7 @@ def test_a_file_without_sections_is_one_chapter(texts, titles):
 def test_the_title_page_is_that_of_the_first_file():
     """Keys are folded, emphasis is taken off, later files add only what is missing."""
     sheet, _ = read("Title: **Book**\nDraft date: 1\n\nMARTA\nA.\n", "Title: Two\nAuthor: B\n\nMARTA\nB.\n")
-    assert sheet.title_page == {"title": "Book", "draft-date": "1", "author": "B"}
+    assert sheet.title_page.entries() == {"title": "Book", "date": "1", "author": "B"}
 
 
 def test_what_is_heard_before_the_first_section_is_not_lost():

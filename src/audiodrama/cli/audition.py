@@ -107,7 +107,7 @@ def _held(production: Production, role: Role, asked: Asked) -> samples.Audition:
 
 
 def _language(production: Production) -> str:
-    return production.sheet.title_page.get("language", "en")
+    return production.sheet.title_page.spoken_language
 
 
 def _lines(production: Production, role: Role, wanted: Sequence[str]) -> tuple[Line, ...]:

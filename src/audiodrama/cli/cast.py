@@ -20,7 +20,7 @@ def fill_cast(production: Production) -> Production:
     text = file.read_bytes().decode()
     uncast = [part for part in cast_report.parts(production.sheet, production.cast) if not part.cast]
     genders = {part.role: gender for part in uncast if (gender := _gender_of(part.name))}
-    proposals = cast_report.propose(uncast, production.cast, production.sheet.title_page.get("language"), genders)
+    proposals = cast_report.propose(uncast, production.cast, production.sheet.title_page.language, genders)
     for each in proposals:
         terminal.note(f"  {each.name}: {each.engine}:{each.voice}")
     edited = yaml_editor.add_entries(text, "cast", [each.entry() for each in proposals])

@@ -77,7 +77,7 @@ def _listen(production: Production | None, paths: Sequence[Path], *, quiet: bool
     from audiodrama.speech.proof import Ears, cast_names, recogniser
 
     ears = Ears(recogniser(), Store.default(), cast_names(production.cast) if production else ())
-    main = (production.sheet.title_page.get("language") if production else None) or "en"
+    main = production.sheet.title_page.spoken_language if production else "en"
     lists = {path: _cues(path) for path in paths}
     if lacking := next((path for path, cues in lists.items() if cues is None), None):
         raise UsageError(f"{lacking.name} has no cue list beside it, so it is not known what should be heard")

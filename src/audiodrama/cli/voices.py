@@ -74,7 +74,7 @@ def print_lexicon(production: Production, language: str | None) -> None:
     """
     from audiodrama.cast.pls import write_pls
 
-    used = language or production.sheet.title_page.get("language") or "en"
+    used = language or production.sheet.title_page.spoken_language
     terminal.out(write_pls(production.cast.pronounce.values(), language=used).rstrip())
 
 

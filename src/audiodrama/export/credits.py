@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from audiodrama.engines import registry
-from audiodrama.export.tags import author_of, book_title, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -14,7 +13,6 @@ if TYPE_CHECKING:
     from audiodrama.sounds.palette import Sound, Space
 
 CREDITS = "credits.txt"
-_TITLE_PAGE = ("credit", "source", "copyright", "licence", "license")
 _UNTOLD = "no licence given"
 
 
@@ -48,10 +46,9 @@ def credits_text(production: Production, chapters: Iterable[Mapping[str, Any]]) 
 
 
 def _heading(production: Production) -> str:
-    title_page = production.sheet.title_page
-    told = [plain(title_page.get(field, "")) for field in _TITLE_PAGE]
-    author = author_of(title_page)
-    lines = [book_title(title_page), f"Written by {author}" if author else "", *told]
+    page = production.sheet.title_page
+    author = f"Written by {page.author}" if page.author else ""
+    lines = [page.book_title, author, page.credit, page.source, page.copyright, page.licence]
     return "\n".join(line for line in lines if line) + "\n"
 
 

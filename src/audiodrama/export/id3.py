@@ -23,6 +23,7 @@ _FRAMES = {
     "track": "TRCK",
     "genre": "TCON",
     "language": "TLAN",
+    "date": "TYER",
 }
 _UTF16 = b"\x01"
 _HEADER_BYTES = 10

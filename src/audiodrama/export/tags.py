@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from audiodrama.export.cover import Cover
     from audiodrama.script.cuesheet import Chapter, CueSheet
+    from audiodrama.script.title_page import TitlePage
 
 GENRE = "Audiobook"
 DRAFT = "DRAFT: embedded voices, no rooms."
@@ -40,6 +39,7 @@ class Tags:
         track: number of the chapter from 1.
         tracks: chapters of the whole book.
         language: BCP 47 tag.
+        year: four digits, or empty.
         comment: one paragraph.
         cover: picture, or None.
         chapters: title, start and end in seconds of chapter marks inside the file.
@@ -52,6 +52,7 @@ class Tags:
     track: int = 1
     tracks: int = 1
     language: str = "en"
+    year: str = ""
     comment: str = ""
     genre: str = GENRE
     cover: Cover | None = None
@@ -75,6 +76,7 @@ class Tags:
             "track": f"{self.track}/{self.tracks}",
             "genre": self.genre,
             "language": self.language_code,
+            "date": self.year,
             "comment": self.comment,
         }
         return {name: value for name, value in named.items() if value}
@@ -86,48 +88,28 @@ def chapter_tags(
     """The tags of a chapter's file.
 
     Args:
-        sheet: gives the title page (`title author credit source copyright language`) and the number of chapters.
+        sheet: gives the title page and the number of chapters.
         chapter: the chapter.
         narrator: who reads.
         cover: picture for the file.
         draft: whether to say in the comment that this is a draft.
     """
-    album, title = book_title(sheet.title_page), plain(chapter.title)
+    album, title = sheet.title_page.book_title, chapter.title
     return Tags(
         title=f"{chapter.number}. {title}" if title.casefold() == album.casefold() else title,
         album=album,
-        author=author_of(sheet.title_page),
+        author=sheet.title_page.author,
         narrator=narrator,
         track=chapter.number,
         tracks=len(sheet.chapters),
-        language=plain(sheet.title_page.get("language", "")) or "en",
+        language=sheet.title_page.spoken_language,
+        year=sheet.title_page.year,
         comment=_comment(sheet.title_page, draft=draft),
         cover=cover,
     )
 
 
-def book_title(title_page: Mapping[str, str]) -> str:
-    """The book's title in one line, or `Untitled`."""
-    return plain(title_page.get("title", "")) or "Untitled"
-
-
-def author_of(title_page: Mapping[str, str]) -> str:
-    """The author or authors in one line; empty when the title page names nobody."""
-    return plain(title_page.get("author", "") or title_page.get("authors", ""), joint=", ")
-
-
-def narrator_of(title_page: Mapping[str, str]) -> str:
-    """Who reads, for the tags: what the title page says, else the truth."""
-    return plain(title_page.get("narrator", "")) or "Synthetic voices"
-
-
-def plain(text: str, *, joint: str = " ") -> str:
-    """A title-page value without Fountain's emphasis marks, its lines joined."""
-    lines = (re.sub(r"[*_]+(?=\S)|(?<=\S)[*_]+", "", line).strip() for line in text.splitlines())
-    return joint.join(line for line in lines if line)
-
-
-def _comment(title_page: Mapping[str, str], *, draft: bool) -> str:
-    parts = [plain(title_page.get(key, "")) for key in ("source", "copyright")]
+def _comment(title_page: TitlePage, *, draft: bool) -> str:
+    parts = [title_page.source, title_page.copyright]
     sentences = [part if part.endswith((".", "!", "?")) else f"{part}." for part in parts if part]
     return " ".join([*([DRAFT] if draft else []), *sentences, SYNTHETIC])

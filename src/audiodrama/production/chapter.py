@@ -20,7 +20,6 @@ from audiodrama.export import captions
 from audiodrama.export.credits import facts_of
 from audiodrama.export.encode import explaining
 from audiodrama.export.exporter import export_master, file_name
-from audiodrama.export.tags import plain
 from audiodrama.export.targets import m4b
 from audiodrama.mix.clearance import PROFILE_VERSION, Watch, below, loudness_profile
 from audiodrama.mix.desk import mix
@@ -310,5 +309,5 @@ def make_book(masters: Sequence[tuple[Chapter, Path]], path: Path, tags: Tags, p
         UsageError: there are more chapters than players can show (255).
         ExportError: the file could not be made or written.
     """
-    parts = [m4b.part_of_file(master, plain(chapter.title)) for chapter, master in masters]
+    parts = [m4b.part_of_file(master, chapter.title) for chapter, master in masters]
     m4b.write_m4b(parts, path, m4b.book_tags(tags), profile)

@@ -11,7 +11,7 @@ from audiodrama.base.cache import write_text
 from audiodrama.base.errors import UsageError
 from audiodrama.export.captions import read_cue_list
 from audiodrama.export.cover import cover_for
-from audiodrama.export.tags import author_of, book_title, chapter_tags, narrator_of, plain
+from audiodrama.export.tags import chapter_tags
 from audiodrama.export.targets import audacity, audiobookshelf, epub, podcast, printed_sheet, reaper, stems
 from audiodrama.export.targets.m4b import book_tags
 from audiodrama.mix import desk
@@ -88,7 +88,7 @@ def export(
     page = folder / "cue-sheet.html"
     write_text(
         page,
-        printed_sheet.cue_sheet_page(book_title(production.sheet.title_page), cues, language=_language(production)),
+        printed_sheet.cue_sheet_page(production.sheet.title_page.book_title, cues, language=_language(production)),
     )
     return [page]
 
@@ -122,7 +122,7 @@ def _cue_list(production: Production, chapter: Chapter) -> dict[str, Any]:
 
 
 def _language(production: Production) -> str:
-    return plain(production.sheet.title_page.get("language", "")) or "en"
+    return production.sheet.title_page.spoken_language
 
 
 def _session(
@@ -162,7 +162,7 @@ def _place_in_book(production: Production, chapter: Chapter, rate_hz: int) -> in
 
 def _epub(production: Production, finished: Sequence[Finished], folder: Path) -> Path:
     title_page = production.sheet.title_page
-    title, author = book_title(title_page), author_of(title_page)
+    title, author = title_page.book_title, title_page.author
     cover = cover_for(production.root / SCRIPTS, title, author)
     book = epub.EpubBook(title, author, production.cast.narrator, _language(production), cover)
     chapters = [epub.EpubChapter(each.chapter.title, each.timeline, each.audio, each.duration_s) for each in finished]
@@ -171,13 +171,13 @@ def _epub(production: Production, finished: Sequence[Finished], folder: Path) ->
 
 def _podcast(production: Production, finished: Sequence[Finished], folder: Path, address: str, first: datetime) -> Path:
     title_page = production.sheet.title_page
-    title, author = book_title(title_page), author_of(title_page)
+    title, author = title_page.book_title, title_page.author
     cover = cover_for(production.root / SCRIPTS, title, author)
-    description = plain(title_page.get("description", "") or title_page.get("credit", "")) or title
+    description = title_page.description or title_page.credit or title
     show = podcast.Show(title, address, author, description, first, _language(production), cover=cover)
     episodes = [
         podcast.Episode(
-            each.chapter.number, plain(each.chapter.title), each.audio, each.duration_s,
+            each.chapter.number, each.chapter.title, each.audio, each.duration_s,
             production.output / f"{each.chapter.name}.vtt", _marks(each.timeline),
         )
         for each in finished
@@ -191,10 +191,10 @@ def _marks(timeline: Timeline) -> tuple[tuple[str, float], ...]:
 
 def _shelf(production: Production, finished: Sequence[Finished], folder: Path) -> Path:
     title_page = production.sheet.title_page
-    cover = cover_for(production.root / SCRIPTS, book_title(title_page), author_of(title_page))
-    tags = book_tags(chapter_tags(production.sheet, finished[0].chapter, narrator=narrator_of(title_page), cover=cover))
+    cover = cover_for(production.root / SCRIPTS, title_page.book_title, title_page.author)
+    tags = book_tags(chapter_tags(production.sheet, finished[0].chapter, narrator=title_page.reader, cover=cover))
     at, chapters = 0.0, []
     for each in finished:
-        chapters.append((plain(each.chapter.title), at, at + each.duration_s))
+        chapters.append((each.chapter.title, at, at + each.duration_s))
         at += each.duration_s
     return audiobookshelf.write_shelf(folder, tags, [each.audio for each in finished], chapters=chapters)

@@ -19,7 +19,7 @@ from audiodrama.engines import registry
 from audiodrama.engines.pool import processors
 from audiodrama.export.encode import format_named
 from audiodrama.export.exporter import files_of
-from audiodrama.export.tags import author_of, book_title, chapter_tags, narrator_of
+from audiodrama.export.tags import chapter_tags
 from audiodrama.production.cache_keys import chapter_key, cover_key, places_key
 from audiodrama.production.manifest import BOOK, Manifest
 from audiodrama.production.project import SCRIPTS, SFX
@@ -168,7 +168,7 @@ def plan(
     chosen = takes.choose_voices(production.cast, chapters, strict=options.strict_cast)
     manifest = Manifest.read(production.output)
     title_page = production.sheet.title_page
-    cover = cover_key(production.root / SCRIPTS, book_title(title_page), author_of(title_page))
+    cover = cover_key(production.root / SCRIPTS, title_page.book_title, title_page.author)
     plans = [_chapter_plan(production, each, chosen, profile, options, manifest, cover) for each in chapters]
     if BOOK in options.formats:
         plans = _for_book(plans, production, manifest, store)
@@ -203,7 +203,7 @@ def _chapter_plan(
 ) -> ChapterPlan:
     cast, sheet = production.cast, production.sheet
     requests = tuple(takes.requests([chapter], cast, chosen))
-    tags = chapter_tags(sheet, chapter, narrator=narrator_of(sheet.title_page), draft=options.draft)
+    tags = chapter_tags(sheet, chapter, narrator=sheet.title_page.reader, draft=options.draft)
     made_from = (
         [request.effects for request in requests],
         profile,
@@ -247,7 +247,7 @@ def book_key(plans: Sequence[ChapterPlan]) -> str:
 
 def book_name(production: Production) -> str:
     """Name of the whole book's file: `what-the-glass-remembers.m4b`."""
-    return f"{slug(book_title(production.sheet.title_page))}.{BOOK}"
+    return f"{slug(production.sheet.title_page.book_title)}.{BOOK}"
 
 
 def master_path(store: Store, key: str) -> Path:

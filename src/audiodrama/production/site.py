@@ -9,7 +9,6 @@ from audiodrama.base.cache import code_name, content_name, file_hash, write_text
 from audiodrama.export.cover import Cover, cover_for
 from audiodrama.export.credits import CREDITS, credits_text
 from audiodrama.export.listening_page import Book, Heard, listening_page
-from audiodrama.export.tags import author_of, book_title, plain
 from audiodrama.production.cache_keys import cover_key
 from audiodrama.production.manifest import OF_ALL, PAGE, Made, Manifest
 from audiodrama.production.project import SCRIPTS
@@ -35,15 +34,15 @@ def write_pages(production: Production, manifest: Manifest, form: str, store: St
         The manifest with both in it.
     """
     title_page = production.sheet.title_page
-    title, author = book_title(title_page), author_of(title_page)
+    title, author = title_page.book_title, title_page.author
     chapters = {name: made.key for name, made in manifest.chapters.items() if name not in OF_ALL}
     cover = cover_key(production.root / SCRIPTS, title, author)
     told = credits_text(production, (manifest.chapters[name].facts.get("credits", {}) for name in sorted(chapters)))
-    key = content_name(code_name(), chapters, dict(title_page), production.cast.narrator, cover, form, told)
+    key = content_name(code_name(), chapters, title_page.entries(), production.cast.narrator, cover, form, told)
     if manifest.fresh(PAGE, key, [INDEX, CREDITS], production.output):
         return manifest
     heard = [each for name in sorted(chapters) if (each := _heard(production, manifest, name, form))]
-    language = plain(title_page.get("language", "")) or "en"
+    language = title_page.spoken_language
     book = Book(title, author, production.cast.narrator, language, cover_of(production, store))
     texts = {INDEX: listening_page(book, heard), CREDITS: told}
     for name, text in texts.items():
@@ -59,7 +58,7 @@ def cover_of(production: Production, store: Store) -> Cover:
         ExportError: the picture in script/ is not one.
     """
     title_page = production.sheet.title_page
-    title, author, folder = book_title(title_page), author_of(title_page), production.root / SCRIPTS
+    title, author, folder = title_page.book_title, title_page.author, production.root / SCRIPTS
     name = cover_key(folder, title, author)
     kept = store.get(COVERS, name)
     if kept is not None:

@@ -21,7 +21,8 @@ from audiodrama.script.headings import is_fade, like_heading, transition_of
 from audiodrama.script.listing import as_json, describe
 from audiodrama.script.lookup import Lookup
 from audiodrama.script.phrases import Cut, Speech, cuts
-from audiodrama.script.titles import file_titles, title_page, unmarked
+from audiodrama.script.title_page import title_page, unmarked
+from audiodrama.script.titles import file_titles
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

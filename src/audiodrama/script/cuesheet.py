@@ -12,6 +12,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from audiodrama.script.title_page import TitlePage
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -152,7 +154,7 @@ class Chapter:
 
 @dataclass(frozen=True, slots=True)
 class CueSheet:
-    """All chapters, and the title page (`title`, `author`, `credit`, … by key)."""
+    """All chapters, and the title page."""
 
     chapters: tuple[Chapter, ...]
-    title_page: Mapping[str, str] = field(default_factory=dict)
+    title_page: TitlePage = field(default_factory=TitlePage)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from audiodrama.script.elements import Element, ElementKind, Script
 from audiodrama.script.rows import Row, rows_of
+from audiodrama.script.title_keys import continues_title_page, opens_title_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,11 +28,11 @@ _SECTION = re.compile(r"(#+)(\s?)")
 _SCENE_NUMBER = re.compile(r"[\w.-]+")
 _EXTENSIONS = re.compile(r"(?:\([^()]*\)\s*)+")
 _INDENTED = re.compile(r"\t| {3}")
-_TITLE_KEYS = frozenset({
-    "title", "subtitle", "credit", "author", "authors", "written by", "source", "based on", "notes", "draft date",
-    "date", "contact", "contact info", "copyright", "revision", "language", "genre", "series", "episode", "narrator",
-    "publisher", "year", "version", "license", "licence", "email", "website", "format",
-})  # fmt: skip
+_COLON = re.compile(r"[:\uff1a]")
+_BYLINE = re.compile(
+    r"(?:(?:written|created|adapted|script|story|(?:an? )?(?:radio |audio )?(?:play|drama)) )?by\s+(?=\S)",
+    re.IGNORECASE,
+)
 _INDENTED_VALUE = "\t"
 _NOT_A_KEY = tuple("!@#>.~=[(")
 
@@ -257,26 +258,46 @@ class _Reader:
 
     def _title_page(self) -> None:
         """Keys and indented values at the very beginning, one of the keys a usual one; up to the first other line."""
-        first = end = next((at for at, row in enumerate(self.rows) if not row.blank), len(self.rows))
-        keys: set[str] = set()
-        while end < len(self.rows) and (key := _entry_key(self.rows[end].text, continued=bool(keys))):
-            keys.add(key)
-            end += 1
-        if _TITLE_KEYS.isdisjoint(keys) or _SCENE.match(self.rows[first].text.strip()):
+        at = next((at for at, row in enumerate(self.rows) if not row.blank), len(self.rows))
+        if at == len(self.rows) or _SCENE.match(self.rows[at].text.strip()):
             return
-        self.at = end
+        margin = _margin(self.rows[at].text)
         entries: list[list[Row]] = []
-        for row in self.rows[first:end]:
-            if _entry_key(row.text) != _INDENTED_VALUE:
-                entries.append([])
-            entries[-1].append(row)
-        for rows in entries:
-            self._entry(rows)
+        keys: set[str] = set()
+        while at < len(self.rows):
+            text = self.rows[at].text
+            key = _entry_key(text.removeprefix(margin), continued=bool(keys))
+            if not key and self.rows[at].blank and (after := self._next_entry(at, margin, keys)):
+                at = after
+                continue
+            if not key:
+                break
+            if key == _INDENTED_VALUE:
+                entries[-1].append(self.rows[at])
+            else:
+                keys.add(key)
+                entries.append([self.rows[at]])
+            at += 1
+        if any(map(opens_title_page, keys)):
+            self.at = at
+            for rows in entries:
+                self._entry(rows)
+
+    def _next_entry(self, at: int, margin: str, keys: set[str]) -> int:
+        """The row after empty ones at which a title page goes on all the same, with a key that no story has; else 0."""
+        while at < len(self.rows) and self.rows[at].blank:
+            at += 1
+        key = _entry_key(self.rows[at].text.removeprefix(margin), continued=False) if at < len(self.rows) else ""
+        known = any(map(opens_title_page, keys))
+        return at if known and continues_title_page(key) and key not in keys else 0
 
     def _entry(self, rows: list[Row]) -> None:
-        colon = rows[0].text.index(":")
-        values = [(rows[0], *_inside(rows[0].text, colon + 1)), *((row, *_inside(row.text)) for row in rows[1:])]
-        self._add("title-entry", values, name=rows[0].text[:colon].strip())
+        text = rows[0].text
+        colon, byline = _COLON.search(text), _BYLINE.match(text.strip())
+        name = text[: colon.start()].strip() if colon else "by"
+        low = colon.end() if colon else len(text) - len(text.lstrip()) + (byline.end() if byline else 0)
+        values = [(rows[0], *_inside(text, low)), *((row, *_inside(row.text)) for row in rows[1:])]
+        self._add("title-entry", values, name=name)
 
     def _add(self, kind: ElementKind, contents: Sequence[_Content], *, whole: bool = False, **more: Any) -> None:
         """Add an element whose text is the contents of some rows, one a line; rows of notes give no line.
@@ -350,14 +371,22 @@ def _ends_speech(text: str) -> bool:
     return bool(_PAGE_BREAK.fullmatch(text) or text.startswith(">") or (section and section[2]))
 
 
+def _margin(text: str) -> str:
+    """The white space before a title page that is indented as a whole."""
+    margin = text[: len(text) - len(text.lstrip())]
+    return margin if opens_title_page(_COLON.split(text)[0]) else ""
+
+
 def _entry_key(text: str, *, continued: bool = True) -> str:
-    """The key of a title entry, folded; a sign of its own for an indented value; empty when the line is neither."""
+    """The key of a title entry; a sign of its own for an indented value; empty when the line is neither."""
     if not text.strip():
         return ""
-    key, colon, _ = text.partition(":")
-    if _INDENTED.match(text) or (text[0].isspace() and not colon):
+    key, *value = _COLON.split(text, maxsplit=1)
+    if _INDENTED.match(text) or (text[0].isspace() and not value):
         return _INDENTED_VALUE if continued else ""
-    return "" if not colon or key.strip().startswith(_NOT_A_KEY) else key.strip().casefold()
+    if continued and _BYLINE.match(text):
+        return "by"
+    return "" if not value or key.strip().startswith(_NOT_A_KEY) else key.strip()
 
 
 def _spots(row: Row, low: int, high: int, at: int) -> Iterator[tuple[int, int]]:

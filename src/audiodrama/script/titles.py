@@ -1,4 +1,4 @@
-"""Titles: of the production, of its chapters, and of files that do without sections."""
+"""Titles of chapters in files that do without sections."""
 
 from __future__ import annotations
 
@@ -7,29 +7,15 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from audiodrama.base.names import key
-from audiodrama.script.emphasis import plain
+from audiodrama.script.title_page import entry_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from audiodrama.base.source import Source
     from audiodrama.script.elements import Script
 
 _NUMBER = re.compile(r"^\d+[\s._-]+(?=\S)")
-
-
-def title_page(scripts: Sequence[tuple[Source, Script]]) -> Mapping[str, str]:
-    """The production's title page: entries of all files by folded key, the first of each counts."""
-    entries: dict[str, str] = {}
-    for _, script in scripts:
-        for name, text in script.title_page.items():
-            entries.setdefault(key(name), unmarked(text))
-    return entries
-
-
-def unmarked(text: str) -> str:
-    """A heading or a title as it is shown: without emphasis marks, on one line."""
-    return " ".join(plain(text).text.split())
 
 
 def file_titles(scripts: Sequence[tuple[Source, Script]]) -> list[str]:
@@ -38,7 +24,7 @@ def file_titles(scripts: Sequence[tuple[Source, Script]]) -> list[str]:
     The title on its own title page; but the production's title, which several files share or only one of several
     has, is no chapter's.
     """
-    own = [_own_title(script) for _, script in scripts]
+    own = [entry_of(script, "title") for _, script in scripts]
     count = Counter(key(title) for title in own if title)
     lone = len(scripts) > 1 and count.total() == 1
     return [
@@ -52,7 +38,3 @@ def name_of(path: str) -> str:
     stem = path.rsplit("/", 1)[-1].rsplit(".", 1)[0]
     words = re.sub(r"[\s_-]+", " ", _NUMBER.sub("", stem)).strip() or stem
     return words[:1].upper() + words[1:]
-
-
-def _own_title(script: Script) -> str:
-    return next((unmarked(text) for name, text in script.title_page.items() if key(name) == "title"), "")
