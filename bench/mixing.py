@@ -63,7 +63,8 @@ def responses() -> dict:
 def timeline(minutes: float, *, room: bool):
     """The chapter as ours: panned, ducked, and in a church if asked."""
     from audiodrama.arrange.ducking import Span, yielding
-    from audiodrama.arrange.timeline import ROOM_TONE, Clip, Point, Send, Timeline
+    from audiodrama.arrange.timeline import ROOM_TONE, Clip, Send, Timeline
+    from audiodrama.dsp.envelope import Point
 
     lines, shots, beds = score(minutes)
     f = lambda seconds: round(seconds * RATE_HZ)  # noqa: E731

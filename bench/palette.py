@@ -9,8 +9,10 @@ from pathlib import Path
 
 import numpy as np
 
+from audiodrama.dsp.convolution import Convolver
 from audiodrama.sounds.reader import read_palette
-from audiodrama.sounds.room_response import Convolver, impulse_response, space_response
+from audiodrama.sounds.reverberation import impulse_response
+from audiodrama.sounds.room_response import space_response
 from audiodrama.sounds.synth import RECIPES, crowd, synthesise
 
 RATE_HZ = 44100

@@ -6,8 +6,8 @@ import time
 import numpy as np
 
 from audiodrama.audition.likeness import distance, portray
-from audiodrama.cast.model import Effect
-from audiodrama.dsp.effects.table import EFFECTS, apply
+from audiodrama.dsp.effects.chain import apply
+from audiodrama.dsp.effects.table import EFFECTS, Effect
 from audiodrama.engines import registry
 from audiodrama.engines.base import SpokenLine
 

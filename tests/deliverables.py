@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from audiodrama.arrange.timeline import ROOM_TONE, Clip, Event, Point, Send, TimedWord, Timeline
+from audiodrama.arrange.timeline import ROOM_TONE, Clip, Event, Send, TimedWord, Timeline
 from audiodrama.base.words import words
+from audiodrama.dsp.envelope import Point
 from audiodrama.dsp.sound_readers import ArrayReader
 from audiodrama.mix.desk import stems
 

@@ -12,7 +12,7 @@ from adapt_stories import EVERY, LIGHTHOUSE
 from audiodrama.adapt import adapt
 from audiodrama.adapt.output.writing import cue_name, write_script
 from audiodrama.adapt.records import Adaptation, Segment
-from audiodrama.adapt.sources.read import Story
+from audiodrama.adapt.sources.story import Story
 from audiodrama.script.fountain import parse
 
 

@@ -10,18 +10,20 @@ from hypothesis import strategies as st
 from audiodrama.arrange import pacing
 from audiodrama.arrange.arranger import FADE_OUT_S, SoundUse, arrange, sound_uses
 from audiodrama.arrange.beds import CROSSFADE_S, ESTABLISH_S, IN_S, OUT_S, SNEAK_S
-from audiodrama.arrange.timeline import ROOM_TONE, Send, Spoken
+from audiodrama.arrange.timeline import ROOM_TONE, Send
 from audiodrama.base.errors import UsageError
 from audiodrama.base.source import Source
 from audiodrama.base.words import words
 from audiodrama.cast.deliveries import BUILT_IN_EFFECTS, DELIVERIES
-from audiodrama.cast.model import Cast, Effect, Role
+from audiodrama.cast.model import Cast, Role
 from audiodrama.cast.profiles import PROFILES
+from audiodrama.dsp.effects.table import Effect
 from audiodrama.dsp.envelope import Envelope
 from audiodrama.script.compiler import cue_sheet
 from audiodrama.script.cuesheet import Line
 from audiodrama.script.fountain import parse
 from audiodrama.sounds.palette import Palette, Sound, Space
+from audiodrama.speech.recording import Spoken
 
 RATE = 1000
 WORD_S = 0.4

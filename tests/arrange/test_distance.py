@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audiodrama.arrange.distance import distance_gains, kind_of
-from audiodrama.sounds.palette import Space
+from audiodrama.arrange.distance import distance_gains
+from audiodrama.sounds.palette import Space, kind_of
 
 ROOM = Space("room", "room", (4, 3, 2.5), (0.5,) * 7, wet_db=-9.0)
 OUTDOOR = Space("field", "field", rt60_s=(0.2,) * 7, wet_db=-20.0)

@@ -3,8 +3,8 @@
 import pytest
 
 from audiodrama.arrange.ducking import DOWN_S, HOLD_S, LOOK_AHEAD_S, UP_S, Span, Step, attention, follow, yielding
-from audiodrama.arrange.timeline import Clip, Point, Timeline
-from audiodrama.dsp.envelope import Envelope
+from audiodrama.arrange.timeline import Clip, Timeline
+from audiodrama.dsp.envelope import Envelope, Point
 
 RATE = 1000
 

@@ -1,8 +1,9 @@
 """The timeline as text, as a person reads it."""
 
 from audiodrama.arrange.listing import describe
-from audiodrama.arrange.timeline import Clip, Point, Send, Timeline
-from audiodrama.cast.model import Effect
+from audiodrama.arrange.timeline import Clip, Send, Timeline
+from audiodrama.dsp.effects.table import Effect
+from audiodrama.dsp.envelope import Point
 
 RATE = 1000
 PLAN = Timeline(

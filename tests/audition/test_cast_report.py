@@ -124,8 +124,8 @@ def test_who_is_taken_for_whom(root):
     """Only those who talk to each other and sound alike, the most alike first."""
     alike = {"marta": (("ben", 0.02), ("narrator", 0.01)), "ben": (("narrator", 0.001), ("marta", 0.02))}
     play = load(root)
-    assert cast_report.confusable(play, alike) == [("MARTA", "NARRATOR", 0.01), ("BEN", "MARTA", 0.02)]
-    assert cast_report.confusable(play, {"marta": (("ben", 99.0),)}) == []
+    assert cast_report.confusable(play.sheet, play.cast, alike) == [("MARTA", "NARRATOR", 0.01), ("BEN", "MARTA", 0.02)]
+    assert cast_report.confusable(play.sheet, play.cast, {"marta": (("ben", 99.0),)}) == []
 
 
 def test_names_that_tell_get_voices_that_suit(tmp_path, production_at):

@@ -6,8 +6,9 @@ import os
 
 import pytest
 
-from audiodrama.base.cache import Store, content_name, must_take_files, replacing, replacing_path, sweep, write_text
-from audiodrama.cast.model import Effect
+from audiodrama.base.cache import Store, code_name, content_name
+from audiodrama.base.files import must_take_files, replacing, replacing_path, sweep, write_text
+from audiodrama.dsp.effects.table import Effect
 
 
 def test_a_block_that_fails_leaves_the_old_file(tmp_path):
@@ -96,3 +97,9 @@ def test_places_are_no_part_of_a_name():
     assert content_name(Effect("highpass", (("cutoff", 180.0),), place=object())) == content_name(  # type: ignore[arg-type]
         Effect("highpass", (("cutoff", 180.0),))
     )
+
+
+def test_a_code_name_of_nothing_is_an_error():
+    """A path that is not there is refused: its name would never change with the code it was meant for."""
+    with pytest.raises(FileNotFoundError, match=r"no mixing/duck\.py"):
+        code_name("mixing/duck.py")

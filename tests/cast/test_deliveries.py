@@ -8,7 +8,8 @@ from audiodrama.base.names import key
 from audiodrama.base.units import db_to_gain
 from audiodrama.cast.deliveries import BUILT_IN_DELIVERIES, BUILT_IN_EFFECTS, DELIVERIES, SYNONYMS, meant, with_own
 from audiodrama.cast.model import Delivery
-from audiodrama.dsp.effects.table import EFFECTS, apply
+from audiodrama.dsp.effects.chain import apply
+from audiodrama.dsp.effects.table import EFFECTS
 from audiodrama.dsp.pitch import track_pitch
 from synthetic_voice import RATE_HZ, loudness_db, phrase, share_voiced_alike, tilt_db
 
@@ -17,7 +18,7 @@ SPEECH = phrase(f0_hz=180.0)
 
 def delivered(name):
     """The effects and the level of a delivery, and its pitch by the pitch effect; the rate is the engine's."""
-    from audiodrama.cast.model import Effect
+    from audiodrama.dsp.effects.table import Effect
 
     asked = DELIVERIES[key(name)]
     chain = [Effect("pitch", (("shift", asked.pitch_st),))]
@@ -211,7 +212,7 @@ def test_the_manual_tells_all():
     """Every delivery, chain and kind of effect stands in the manual, with the figures that are in the tables."""
     from importlib.resources import files
 
-    manual = (files("audiodrama") / "help" / "casting.md").read_text(encoding="utf-8")
+    manual = (files("audiodrama.cli") / "help" / "casting.md").read_text(encoding="utf-8")
     kinds = [
         f"| `{kind.name}` | {kind.doc.rstrip('.')} | "
         + " · ".join(f"`{f.name}` {f.default:g}{f.unit} ({f.low:g} to {f.high:g})" for f in kind.figures)

@@ -10,10 +10,10 @@ import pytest
 
 from audiodrama.base.source import Source
 from audiodrama.cast.deliveries import BUILT_IN_EFFECTS, DELIVERIES
-from audiodrama.cast.model import Cast, Delivery, Effect, Pronunciation, Role, VoiceChoice
+from audiodrama.cast.model import Cast, Delivery, Pronunciation, Role, VoiceChoice
 from audiodrama.cast.profiles import PROFILES
 from audiodrama.cast.reader import read_cast
-from audiodrama.dsp.effects.table import EFFECTS
+from audiodrama.dsp.effects.table import EFFECTS, Effect
 from audiodrama.sounds.reader import read_palette
 from audiodrama.speech.normalise import read_aloud
 

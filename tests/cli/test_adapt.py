@@ -331,7 +331,7 @@ def test_a_whole_story_goes_through(tmp_path):
 
 def test_a_book_brings_its_text_along(tmp_path, capsys):
     """For an EPUB the document holds the text that its offsets count in."""
-    from test_adapt_sources import epub
+    from tests.adapt.test_sources import epub
 
     page = "<h1>One</h1><p>&#8220;Up,&#8221; said Ruth.</p><p>&#8220;Down,&#8221; said Daniel.</p>"
     adapt_command(epub(tmp_path / "s.epub", [("a.xhtml", page, "", "")]), as_json=True)

@@ -236,7 +236,7 @@ def test_checking_loads_no_numpy(tmp_path, production_at):
     root = production_at(tmp_path / "play", voices=f"cast:\n{cast}")
     code = """
 import sys
-from audiodrama.cli import run
+from audiodrama.cli.app import run
 print(run(["check", "-C", sys.argv[1]]), "numpy" in sys.modules)
 """
     done = subprocess.run([sys.executable, "-c", code, str(root)], capture_output=True, text=True, check=True)

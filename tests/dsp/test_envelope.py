@@ -5,8 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audiodrama.arrange.timeline import Point
-from audiodrama.dsp.envelope import Curve, Envelope, simplified, total
+from audiodrama.dsp.envelope import Curve, Envelope, Point, simplified, total
 
 RATE = 44100
 envelopes = st.lists(

@@ -65,4 +65,5 @@ def test_credits_follow_the_licence_and_belong_to_the_manifest(cave):
 
 def test_nothing_rendered_credits_nobody(root):
     """Without chapters there is only the title."""
-    assert credits_text(load(root), []) == "The Lamp\nWritten by A. Writer\n"
+    play = load(root)
+    assert credits_text(play.sheet.title_page, play.palette, []) == "The Lamp\nWritten by A. Writer\n"

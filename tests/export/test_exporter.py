@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pytest
 
-import audiodrama.export.exporter
 from audiodrama.base.errors import ExportError
 from audiodrama.cast.profiles import Profile
+from audiodrama.export import exporter
 from audiodrama.export.decode import decoding
 from audiodrama.export.exporter import ATTEMPTS, Checked, check_file, export_master, files_of
 from audiodrama.export.tags import Tags
@@ -56,7 +56,7 @@ def test_a_quiet_master_is_encoded_once(tmp_path):
 def test_a_peak_that_never_comes_down_is_a_failure(tmp_path, monkeypatch):
     """After the last attempt there is a message, and the old file."""
     calls = []
-    monkeypatch.setattr(audiodrama.export, "check_file", lambda path: calls.append(path) or Checked(2.0, -1.5, {}))
+    monkeypatch.setattr(exporter, "check_file", lambda path: calls.append(path) or Checked(2.0, -1.5, {}))
     (tmp_path / "x.flac").write_bytes(b"old")
     with pytest.raises(ExportError, match=r"x\.flac peaks 1\.50 dB above -3 dBTP after 4 attempts"):
         export_master(Loud(-3.0), tmp_path / "x.flac", "flac", TAGS, PROFILE)
@@ -66,7 +66,7 @@ def test_a_peak_that_never_comes_down_is_a_failure(tmp_path, monkeypatch):
 
 def test_a_file_that_came_out_short_is_a_failure(tmp_path, monkeypatch):
     """The decoder finds less than was encoded: nothing takes the final name."""
-    monkeypatch.setattr(audiodrama.export, "check_file", lambda path: Checked(1.5, -9.0, {}))
+    monkeypatch.setattr(exporter, "check_file", lambda path: Checked(1.5, -9.0, {}))
     with pytest.raises(ExportError, match=r"came out 1\.50 s long where 2\.00 s were encoded"):
         export_master(Loud(-12.0), tmp_path / "x.wav", "wav", TAGS, PROFILE)
     assert list(tmp_path.iterdir()) == []

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from audiodrama.arrange.timeline import SPEECH_LUFS, Clip, Event, Timeline
+from audiodrama.arrange.timeline import Clip, Event, Timeline
+from audiodrama.dsp.loudness import SPEECH_LUFS
 from audiodrama.dsp.sound_readers import ArrayReader
 from audiodrama.mix.clearance import MOST_LU, Watch, below, loudness_profile
 from audiodrama.mix.desk import mix

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audiodrama.arrange.timeline import ROOM_TONE, Clip, Point, Send, Timeline
+from audiodrama.arrange.timeline import ROOM_TONE, Clip, Send, Timeline
 from audiodrama.base.errors import AudioError
-from audiodrama.cast.model import Effect
+from audiodrama.dsp.effects.table import Effect
+from audiodrama.dsp.envelope import Point
 from audiodrama.dsp.sound_readers import ArrayReader
 from audiodrama.mix.desk import hear, mix, stem_names, stems
 

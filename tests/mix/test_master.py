@@ -8,10 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audiodrama.arrange.timeline import SPEECH_LUFS
 from audiodrama.base.errors import AudioError, ExportError
 from audiodrama.cast.profiles import PROFILES
-from audiodrama.dsp.loudness import LoudnessMeter, integrated_lufs
+from audiodrama.dsp.loudness import SPEECH_LUFS, LoudnessMeter, integrated_lufs
 from audiodrama.dsp.peaks import TruePeakMeter
 from audiodrama.mix.master import MOST_ABOVE_SPEECH_DB, UNDER_PEAK_DB, master
 

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from audiodrama.mix.room_tone import REFERENCE_DBFS, room_tone
+from audiodrama.arrange.materials import REFERENCE_DBFS
+from audiodrama.mix.room_tone import room_tone
 
 
 def rms_db(sound):

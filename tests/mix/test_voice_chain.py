@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from audiodrama.arrange.timeline import Clip
-from audiodrama.cast.model import Effect
+from audiodrama.dsp.effects.table import Effect
 from audiodrama.dsp.sound_readers import ArrayReader
 from audiodrama.mix.voice_chain import dispersed, voiced
 

@@ -118,7 +118,7 @@ def test_keys_do_not_depend_on_the_hash_seed(production_at, tmp_path):
     root = production_at(tmp_path / "play", script=script)
     code = (
         "import sys; from pathlib import Path;"
-        "from audiodrama.production import load; from audiodrama.plans import plan;"
+        "from audiodrama.production.project import load; from audiodrama.production.plan import plan;"
         "print([each.key for each in plan(load(Path(sys.argv[1]))).chapters])"
     )
     told = {

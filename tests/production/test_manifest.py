@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from audiodrama.base.cache import file_hash
+from audiodrama.base.files import file_hash
 from audiodrama.production.manifest import NAME, Made, Manifest, remove_stale
 
 

@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from audiodrama.base.cache import Store
-from audiodrama.base.errors import MistakesError, UsageError
+from audiodrama.base.diagnostics import MistakesError
+from audiodrama.base.errors import UsageError
 from audiodrama.production.plan import Options, book_name, drafted, jobs_of, master_path, plan
 from audiodrama.production.project import load
 from audiodrama.production.render import render

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from audiodrama.base.errors import MistakesError, UsageError
+from audiodrama.base.diagnostics import MistakesError
+from audiodrama.base.errors import UsageError
 from audiodrama.export.cover import draw_cover
 from audiodrama.production.project import check, find_root, load
 

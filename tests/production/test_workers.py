@@ -12,7 +12,7 @@ from concurrent.futures.process import BrokenProcessPool
 
 import pytest
 
-from audiodrama.base.cache import replacing_path
+from audiodrama.base.files import replacing_path
 from audiodrama.production.workers import makers
 
 SLOW_S = 60.0

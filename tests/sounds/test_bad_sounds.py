@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 import soundfile
 
-from audiodrama.arrange.timeline import ROOM_TONE, SPEECH_LUFS, Clip, Timeline
+from audiodrama.arrange.timeline import ROOM_TONE, Clip, Timeline
 from audiodrama.base.cache import Store
 from audiodrama.cast.profiles import PROFILES
+from audiodrama.dsp.loudness import SPEECH_LUFS
 from audiodrama.dsp.sound_readers import ArrayReader
 from audiodrama.export.exporter import export_master
 from audiodrama.export.tags import Tags

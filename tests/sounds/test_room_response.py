@@ -4,19 +4,13 @@ import numpy as np
 import pytest
 from scipy.signal import butter, sosfiltfilt
 
+from audiodrama.arrange.distance import distance_gains
 from audiodrama.base.errors import AudioError
-from audiodrama.sounds.palette import BANDS_HZ, Space
+from audiodrama.dsp.convolution import Convolver
+from audiodrama.sounds.palette import BANDS_HZ, Space, kind_of
 from audiodrama.sounds.reader import read_palette
-from audiodrama.sounds.room_response import (
-    Convolver,
-    as_response,
-    distance_gains,
-    impulse_response,
-    kind_of,
-    measured_rt60,
-    outdoor_response,
-    space_response,
-)
+from audiodrama.sounds.reverberation import impulse_response, measured_rt60, outdoor_response
+from audiodrama.sounds.room_response import as_response, space_response
 
 RATE = 44100
 ROOMS = {

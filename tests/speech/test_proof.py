@@ -6,7 +6,7 @@ import pytest
 
 from audiodrama.base.cache import Store
 from audiodrama.production.project import load
-from audiodrama.speech import recording, requests
+from audiodrama.speech import recording, requests, speaking
 from audiodrama.speech.proof import mend
 from audiodrama.speech.recogniser import compare, folded_words
 from audiodrama.speech.speaking import Speaking
@@ -78,7 +78,7 @@ def test_respellings_are_for_engines(tmp_path, production_at):
     chosen = requests.choose_voices(production.cast, production.sheet.chapters)
     wanted = requests.requests(production.sheet.chapters, production.cast, chosen)
     (request,) = [each for each in wanted if "ownly" in each.spoken.text]
-    requests.speak_all([request], Store.default(), jobs=1)
+    speaking.speak_all([request], Store.default(), jobs=1)
     asked = []
 
     class Noting:

@@ -5,16 +5,16 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from audiodrama.arrange.timeline import SPEECH_LUFS
 from audiodrama.base.cache import Store
 from audiodrama.base.errors import MissingError
 from audiodrama.base.source import Place, Source
-from audiodrama.cast.model import Cast, Delivery, Effect, Pronunciation, Role, VoiceChoice
+from audiodrama.cast.model import Cast, Delivery, Pronunciation, Role, VoiceChoice
 from audiodrama.dsp.audio import RATE_HZ
-from audiodrama.dsp.loudness import integrated_lufs
+from audiodrama.dsp.effects.table import Effect
+from audiodrama.dsp.loudness import SPEECH_LUFS, integrated_lufs
 from audiodrama.engines import registry
 from audiodrama.script.cuesheet import Chapter, Line, Phrase, Say
-from audiodrama.speech import recording, requests
+from audiodrama.speech import recording, requests, speaking
 from audiodrama.speech.speaking import Speaking
 
 LOW, HIGH, NONE = VoiceChoice("tone", "low"), VoiceChoice("tone", "high"), VoiceChoice("tone", "nobody")
@@ -107,8 +107,8 @@ def test_a_rate_an_engine_lacks_is_made_up_for(monkeypatch, store, controls, lim
     monkeypatch.setattr(tone, "rate_limits", limits, raising=False)
     request = only(Phrase("one two three four", deliveries=("slow",)), cast(rate=0.5))
     assert (request.spoken.rate, request.speed) == (asked, left)
-    slow = requests.speak_all([request], store, jobs=1).spoken["01-001"][0]
-    plain = requests.speak_all([replace(request, speed=1.0, name="plain")], store, jobs=1).spoken["01-001"][0]
+    slow = speaking.speak_all([request], store, jobs=1).spoken["01-001"][0]
+    plain = speaking.speak_all([replace(request, speed=1.0, name="plain")], store, jobs=1).spoken["01-001"][0]
     assert slow.frames * left == pytest.approx(plain.frames, rel=0.08)
     assert slow.words[3][0] * left == pytest.approx(plain.words[3][0], rel=0.08)
 
@@ -146,18 +146,18 @@ def test_pronunciations_reach_the_engine():
 def test_only_what_changed_is_spoken(store):
     """Everything the first time, nothing the second, and one line after one line changed."""
     lines = [line(1, "Hello.", "And more."), line(2, "..."), line(3, "Hello."), line(4, "Goodbye in 1984")]
-    first = requests.speak_all(wanted(lines), store, jobs=1)
+    first = speaking.speak_all(wanted(lines), store, jobs=1)
     assert first.reached == {"01-001", "01-004"}
-    again = requests.speak_all(wanted(lines), store, jobs=1)
+    again = speaking.speak_all(wanted(lines), store, jobs=1)
     assert (again.reached, again.spoken) == (frozenset(), first.spoken)
     lines[3] = line(4, "Goodbye in 1985")
     assert requests.missing(wanted(lines), store) == [wanted(lines)[-1]]
-    assert requests.speak_all(wanted(lines), store, jobs=1).reached == {"01-004"}
+    assert speaking.speak_all(wanted(lines), store, jobs=1).reached == {"01-004"}
 
 
 def test_spoken_phrases_are_what_arranging_needs(store):
     """One `Spoken` a phrase, with its length, a time for each written word, and the voice's gain."""
-    speech = requests.speak_all(wanted([line(1, "In 1984.", "Yes, we can.")]), store, jobs=1)
+    speech = speaking.speak_all(wanted([line(1, "In 1984.", "Yes, we can.")]), store, jobs=1)
     first, second = speech.spoken["01-001"]
     assert (len(first.words), len(second.words), first.timing) == (2, 3, "engine")
     assert recording.load(store, first.sound).shape == (first.frames, 1)
@@ -166,7 +166,7 @@ def test_spoken_phrases_are_what_arranging_needs(store):
 
 def test_a_phrase_of_marks_alone_is_a_pause(store):
     """There is nothing to say, no engine is asked, and the line is not missing."""
-    speech = requests.speak_all(wanted([line(1, "?!", "Well.")]), store, jobs=1)
+    speech = speaking.speak_all(wanted([line(1, "?!", "Well.")]), store, jobs=1)
     silence = speech.spoken["01-001"][0]
     assert (silence.words, silence.level_db) == ((), 0.0)
     assert np.abs(recording.load(store, silence.sound)).max() == 0
@@ -176,7 +176,7 @@ def test_a_line_that_fails_is_named_and_the_others_are_spoken(store):
     """Failures carry line, place, engine and reason, in the order of the script; their neighbours are there."""
     who = Cast(roles={"anna": Role("Anna", (VoiceChoice("tone", "crash"),)), "bert": Role("Bert", (HIGH,))})
     lines = [line(1, "Hello", role="bert"), line(2, "Boom"), line(3, "Again", role="bert")]
-    speech = requests.speak_all(wanted(lines, who), store, jobs=2)
+    speech = speaking.speak_all(wanted(lines, who), store, jobs=2)
     assert list(speech.spoken) == ["01-001", "01-003"]
     (failure,) = speech.failures
     assert (failure.line, failure.engine) == ("01-002", "tone")
@@ -186,11 +186,11 @@ def test_a_line_that_fails_is_named_and_the_others_are_spoken(store):
 def test_a_damaged_take_is_spoken_again(store):
     """Damage in the cache is noticed and mended, to the same bytes."""
     asked = wanted([line(1, "Hello")])
-    requests.speak_all(asked, store, jobs=1)
+    speaking.speak_all(asked, store, jobs=1)
     path = store.path(recording.KIND, asked[0].name)
     before = path.read_bytes()
     path.write_bytes(before[:100] + b"?" + before[101:])
-    assert requests.speak_all(asked, store, jobs=1).reached == {"01-001"}
+    assert speaking.speak_all(asked, store, jobs=1).reached == {"01-001"}
     assert path.read_bytes() == before
 
 
@@ -199,7 +199,7 @@ def test_voices_meet_at_the_common_level(store):
     calm, slow = wanted([line(1, "Hello"), line(2, Phrase("Hello", deliveries=("slow",)))])
     assert calm.calibration == slow.calibration
     passage = Line("p", "Anna", "anna", calm.calibration.text, (Phrase(calm.calibration.text),))
-    speech = requests.speak_all(wanted([passage]), store, jobs=1)
+    speech = speaking.speak_all(wanted([passage]), store, jobs=1)
     (spoken,) = speech.spoken["p"]
     sound = recording.load(store, spoken.sound)
     assert integrated_lufs(sound, RATE_HZ) + spoken.level_db == pytest.approx(SPEECH_LUFS, abs=0.05)

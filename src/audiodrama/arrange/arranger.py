@@ -16,6 +16,7 @@ from audiodrama.arrange.ducking import Step, follow
 from audiodrama.arrange.line_clips import deliver
 from audiodrama.arrange.materials import (
     EDGE_S,
+    REFERENCE_DBFS,
     Materials,
     SoundLength,
     SoundUse,
@@ -31,17 +32,17 @@ from audiodrama.arrange.staging import FAR_M, gains
 from audiodrama.arrange.timeline import BUSES, ROOM_TONE, Clip, Event, Timeline
 from audiodrama.base.errors import UsageError
 from audiodrama.dsp.audio import RATE_HZ
-from audiodrama.mix.room_tone import REFERENCE_DBFS
 from audiodrama.script.cuesheet import Cue, Line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from audiodrama.arrange.timeline import Bus, Send, Spoken, TimedWord
+    from audiodrama.arrange.timeline import Bus, Send, TimedWord
     from audiodrama.cast.model import Cast
     from audiodrama.cast.profiles import Profile
     from audiodrama.script.cuesheet import Chapter
     from audiodrama.sounds.palette import Palette, Sound, Space
+    from audiodrama.speech.recording import Spoken
 
 __all__ = ["SoundLength", "SoundUse", "arrange", "sound_uses"]
 

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from audiodrama.arrange.ducking import DEEPEST_DB, Span, yielding
-from audiodrama.arrange.timeline import ROOM_TONE, Point
-from audiodrama.dsp.envelope import Envelope, total
+from audiodrama.arrange.timeline import ROOM_TONE
+from audiodrama.dsp.envelope import Envelope, Point, total
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from audiodrama.arrange.ducking import Step, follow
-from audiodrama.arrange.timeline import Clip, Event, Point
+from audiodrama.arrange.timeline import Clip, Event
 from audiodrama.base.units import frames
+from audiodrama.dsp.envelope import Point
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection

@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
+
+from audiodrama.sounds.palette import kind_of
 
 if TYPE_CHECKING:
     from audiodrama.sounds.palette import Space
-
-
-def kind_of(space: Space) -> Literal["room", "outdoor", "dry"]:
-    """What sort of space it is, by which of its figures are given; one with a response from a file is a room."""
-    if space.ir is not None or (space.size_m is not None and space.rt60_s):
-        return "room"
-    return "outdoor" if space.rt60_s else "dry"
 
 
 def distance_gains(distance_m: float, space: Space) -> tuple[float, float, float]:

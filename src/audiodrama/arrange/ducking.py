@@ -9,9 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from audiodrama.arrange.timeline import Point
 from audiodrama.base.units import frames
-from audiodrama.dsp.envelope import Envelope, simplified
+from audiodrama.dsp.envelope import Envelope, Point, simplified
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

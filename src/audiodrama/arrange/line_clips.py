@@ -12,15 +12,16 @@ from audiodrama.arrange.timeline import Clip, Event, Send, TimedWord
 from audiodrama.base.names import key
 from audiodrama.base.words import words
 from audiodrama.dsp.effects.table import EFFECTS, tail_s
-from audiodrama.sounds.room_response import kind_of
+from audiodrama.sounds.palette import kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from audiodrama.arrange.materials import Materials
-    from audiodrama.arrange.timeline import Spoken
-    from audiodrama.cast.model import Cast, Delivery, Effect, Role
+    from audiodrama.cast.model import Cast, Delivery, Role
+    from audiodrama.dsp.effects.table import Effect
     from audiodrama.script.cuesheet import Cue, Line, Phrase
+    from audiodrama.speech.recording import Spoken
 
     Span = tuple[int, int]
 

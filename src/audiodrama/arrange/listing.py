@@ -9,7 +9,8 @@ from audiodrama.base.units import clock
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from audiodrama.arrange.timeline import Clip, Point, Timeline
+    from audiodrama.arrange.timeline import Clip, Timeline
+    from audiodrama.dsp.envelope import Point
 
 _COLUMNS = 9
 _MOST_POINTS = 6

@@ -12,11 +12,11 @@ from audiodrama.script.cuesheet import Cue
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from audiodrama.arrange.timeline import Spoken
     from audiodrama.cast.model import Cast, Role
     from audiodrama.cast.profiles import Profile
     from audiodrama.script.cuesheet import Chapter, Line
     from audiodrama.sounds.palette import Palette, Sound, Space
+    from audiodrama.speech.recording import Spoken
 
 VARIATIONS = 6
 """Uses of a one-shot go round so many variations of it."""
@@ -168,3 +168,6 @@ def space_of(palette: Palette, name: str) -> Space:
     if name not in palette.spaces:
         raise UsageError(f"there is no space {name}")
     return palette.spaces[name]
+
+
+REFERENCE_DBFS = -60.0

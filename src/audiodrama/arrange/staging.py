@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from audiodrama.arrange.distance import distance_gains
-from audiodrama.arrange.timeline import Clip, Point, Send
+from audiodrama.arrange.timeline import Clip, Send
 from audiodrama.base.units import SILENCE_DB
-from audiodrama.cast.model import Effect
+from audiodrama.dsp.effects.table import Effect
+from audiodrama.dsp.envelope import Point
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,23 +9,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from audiodrama.dsp.envelope import Point
+
 if TYPE_CHECKING:
     from audiodrama.base.source import Place
-    from audiodrama.cast.model import Effect
     from audiodrama.cast.profiles import Profile
+    from audiodrama.dsp.effects.table import Effect
 
 Bus = Literal["dialogue", "foley", "beds", "music"]
 BUSES: tuple[Bus, ...] = ("dialogue", "foley", "beds", "music")
 ROOM_TONE = "room-tone"
 """Name of a sound that every mix has by itself: very quiet noise, so that nothing is digital silence."""
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """A breakpoint of an envelope: `value` from `frame` on, reached from the point before along a raised cosine."""
-
-    frame: int
-    value: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,29 +124,3 @@ class Timeline:
     bus_gain: tuple[tuple[Bus, tuple[Point, ...]], ...] = ()
     return_gain: tuple[tuple[str, tuple[Point, ...]], ...] = ()
     profile: Profile | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Spoken:
-    """A phrase that has been spoken: all that arranging needs to know of a take.
-
-    Args:
-        sound: name of the take in the store.
-        frames: length at the timeline's rate.
-        words: (start_s, end_s) of each word of the phrase, from the take's first frame.
-        timing: where the word times come from.
-        timing_error_s: how far off they may be.
-        level_db: gain that brings this voice to the common speech level (`SPEECH_LUFS`).
-        effects: what the engine was asked for and could not do by itself, applied before all other effects.
-    """
-
-    sound: str
-    frames: int
-    words: tuple[tuple[float, float], ...]
-    timing: Literal["engine", "aligned", "proportional"]
-    timing_error_s: float
-    level_db: float
-    effects: tuple[Effect, ...] = ()
-
-
-SPEECH_LUFS = -23.0

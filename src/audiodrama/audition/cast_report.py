@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from audiodrama.base.cache import Store
     from audiodrama.cast.model import Cast, Role, VoiceChoice
-    from audiodrama.production.project import Production
     from audiodrama.script.cuesheet import CueSheet
 
 # Accents and variants of the embedded engine that differ to the ear, the clearest first; a variant is used with every
@@ -150,7 +149,7 @@ def as_json(found: Sequence[Part], cast: Cast, nearest: Mapping[str, Sequence[tu
     }
 
 
-def nearest_voices(production: Production, store: Store | None = None) -> dict[str, tuple[tuple[str, float], ...]]:
+def nearest_voices(cast: Cast, store: Store | None = None) -> dict[str, tuple[tuple[str, float], ...]]:
     """For each role that can speak here, the others' keys by how alike they sound, the nearest first.
 
     Each speaks the calibration passage of its voice, once; the result is kept in the cache.
@@ -159,23 +158,23 @@ def nearest_voices(production: Production, store: Store | None = None) -> dict[s
     from audiodrama.audition.likeness import nearest
     from audiodrama.base.cache import Store
 
-    parts = samples.cast_parts(production.cast, samples.able(production.cast))
-    return nearest(samples.portraits(parts, production.cast, store or Store.default()))
+    parts = samples.cast_parts(cast, samples.able(cast))
+    return nearest(samples.portraits(parts, cast, store or Store.default()))
 
 
 def confusable(
-    production: Production, nearest: Mapping[str, Sequence[tuple[str, float]]]
+    sheet: CueSheet, cast: Cast, nearest: Mapping[str, Sequence[tuple[str, float]]]
 ) -> list[tuple[str, str, float]]:
     """Pairs who follow each other in a conversation and sound alike, with their distance."""
     from audiodrama.audition.likeness import ALIKE
 
     talking = {
         frozenset((one.role, other.role))
-        for chapter in production.sheet.chapters
+        for chapter in sheet.chapters
         for one, other in pairwise(chapter.lines)
         if one.role != other.role
     }
-    roles = production.cast.roles
+    roles = cast.roles
     found = {frozenset((role, other)): far for role, others in nearest.items() for other, far in others if far < ALIKE}
     return [
         (roles[a].name, roles[b].name, far)

@@ -18,8 +18,9 @@ from audiodrama.base.errors import MissingError
 from audiodrama.base.names import key
 from audiodrama.base.units import db_to_gain, frames
 from audiodrama.dsp.audio import RATE_HZ
+from audiodrama.dsp.effects.chain import apply
 from audiodrama.dsp.effects.level import rounded
-from audiodrama.dsp.effects.table import apply, tail_s
+from audiodrama.dsp.effects.table import tail_s
 from audiodrama.script.cuesheet import Line, Phrase
 from audiodrama.speech import recording
 from audiodrama.speech.requests import Chosen, choose, line_requests
@@ -28,12 +29,13 @@ from audiodrama.speech.speaking import Speaking
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from audiodrama.arrange.timeline import Spoken
     from audiodrama.audition.candidates import Candidate, Wanted
     from audiodrama.audition.likeness import Portrait
     from audiodrama.base.cache import Store
-    from audiodrama.cast.model import Cast, Delivery, Effect, Role, VoiceChoice
+    from audiodrama.cast.model import Cast, Delivery, Role, VoiceChoice
     from audiodrama.dsp.audio import Sound
+    from audiodrama.dsp.effects.table import Effect
+    from audiodrama.speech.recording import Spoken
     from audiodrama.speech.requests import Request
     from audiodrama.speech.speaking import Progress, Speech
 

@@ -1,4 +1,4 @@
-"""Files that are old or new, never half; and the cache, where everything lies under the hash of what made it.
+"""The cache: bytes under the hash of what made them.
 
 The cache is bounded: what was not used for longest goes first. Each entry carries a checksum: damage counts as a miss.
 """
@@ -8,21 +8,16 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import tempfile
-import time
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from audiodrama.base.files import file_hash, replacing
 
 _LIMIT_BYTES = 8 << 30
 _CHECKSUM_BYTES = 32
-_PART = ".part-"
-_ABANDONED_S = 3600.0
 
 
 def cache_folder() -> Path:
@@ -34,76 +29,6 @@ def cache_folder() -> Path:
     from platformdirs import user_cache_path
 
     return user_cache_path("audiodrama", appauthor=False)
-
-
-@contextmanager
-def replacing(path: Path) -> Iterator[IO[bytes]]:
-    """Write a file that takes its final name only when the block ends without an exception.
-
-    The temporary file lies beside the final one, and its name begins with `.part-`.
-    """
-    with replacing_path(path) as part, part.open("wb") as file:
-        yield file
-
-
-@contextmanager
-def replacing_path(path: Path) -> Iterator[Path]:
-    """As `replacing`, for a writer that wants a path; the temporary name keeps the final one's ending."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        handle, name = tempfile.mkstemp(prefix=_PART, suffix=path.suffix, dir=path.parent)
-    except OSError as error:
-        error.filename = str(path)  # the name that the user knows
-        raise
-    os.close(handle)
-    part = Path(name)
-    try:
-        yield part
-        with part.open("rb+") as file:
-            os.fsync(file.fileno())
-        part.chmod(0o666 & ~_umask())
-        part.replace(path)
-    except OSError as error:
-        if error.filename in {None, name}:
-            error.filename = str(path)  # the name that the user knows
-        raise
-    finally:
-        part.unlink(missing_ok=True)
-
-
-def must_take_files(folder: Path) -> None:
-    """Make a folder if need be, and see that files can be made in it.
-
-    Raises:
-        OSError: they cannot; it names the folder.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    try:
-        with tempfile.TemporaryFile(dir=folder):
-            pass
-    except OSError as error:
-        error.filename = str(folder)
-        raise
-
-
-def sweep(folder: Path) -> None:
-    """Remove the temporary files of writers that were killed: those that nobody has written to for an hour."""
-    for part in folder.glob(f"{_PART}*"):
-        with suppress(OSError):
-            if time.time() - part.stat().st_mtime > _ABANDONED_S:
-                part.unlink()
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
-
-
-def write_text(path: Path, text: str) -> None:
-    """Write text as UTF-8 with bare line feeds, atomically."""
-    with replacing(path) as file:
-        file.write(text.encode())
 
 
 def content_name(*parts: Any) -> str:
@@ -122,23 +47,23 @@ def _plain(value: Any) -> Any:
     raise TypeError(f"{type(value).__name__} has no canonical form")
 
 
-def file_hash(path: Path) -> str:
-    """SHA-256 of a file's bytes, hex."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 @cache
 def code_name(*parts: str) -> str:
     """A name for the program's own code, or some modules and sub-packages of it: what they make is made anew with them.
 
     Args:
-        parts: paths inside the package, such as `foley` or `mixing/duck.py`; all of it when none is named.
+        parts: paths inside the package, such as `mix` or `arrange/ducking.py`; all of it when none is named.
+
+    Raises:
+        FileNotFoundError: a path that is not there, since the name would never change with the code it was meant for.
     """
     home = Path(__file__).parents[1]
     roots = [home / part for part in parts or ("",)]
-    found = {path for root in roots for path in ([root] if root.is_file() else root.rglob("*"))}
-    files = sorted(p for p in found if p.suffix in {".py", ".yaml", ".html", ".css", ".js", ".json"})
+    for root in roots:
+        if not root.exists():
+            raise FileNotFoundError(f"the package has no {root.relative_to(home).as_posix()}")
+    paths = {path for root in roots for path in ([root] if root.is_file() else root.rglob("*"))}
+    files = sorted(p for p in paths if p.suffix in {".py", ".yaml", ".html", ".css", ".js", ".json"})
     return content_name([(p.relative_to(home).as_posix(), file_hash(p)) for p in files])
 
 

@@ -11,13 +11,14 @@ from dataclasses import dataclass, field
 from textwrap import fill, indent
 from typing import TYPE_CHECKING, Any, Literal
 
-from audiodrama.base.errors import UsageError
+from audiodrama.base.errors import AudiodramaError, UsageError
 from audiodrama.base.names import closest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from audiodrama.base.source import Place
+
 
 Severity = Literal["error", "warning"]
 _WIDTH = 100
@@ -203,3 +204,14 @@ def _excerpt(text: str, column: int) -> tuple[str, int]:
     end = start + _LONGEST
     before, after = "…" * (start > 0), "…" * (end < len(text))
     return before + text[start:end] + after, column - start + len(before)
+
+
+class MistakesError(AudiodramaError):
+    """The production has errors; `diagnostics` holds every one of them, and the warnings."""
+
+    exit_status = 4
+
+    def __init__(self, diagnostics: Sequence[Diagnostic]) -> None:
+        errors = sum(each.severity == "error" for each in diagnostics)
+        super().__init__(f"{errors} error{'s' * (errors != 1)} in the production")
+        self.diagnostics = tuple(diagnostics)

@@ -11,13 +11,6 @@ AudiodramaError            exit status 1
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from audiodrama.base.diagnostics import Diagnostic
-
 
 class AudiodramaError(Exception):
     """Any failure this package raises on purpose.
@@ -42,17 +35,6 @@ class UsageError(AudiodramaError):
     """The call asks for something that does not exist: a chapter, a place, a name, a format."""
 
     exit_status = 2
-
-
-class MistakesError(AudiodramaError):
-    """The production has errors; `diagnostics` holds every one of them, and the warnings."""
-
-    exit_status = 4
-
-    def __init__(self, diagnostics: Sequence[Diagnostic]) -> None:
-        errors = sum(each.severity == "error" for each in diagnostics)
-        super().__init__(f"{errors} error{'s' * (errors != 1)} in the production")
-        self.diagnostics = tuple(diagnostics)
 
 
 class MissingError(AudiodramaError):

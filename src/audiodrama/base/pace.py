@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from audiodrama.base.cache import write_text
+from audiodrama.base.files import write_text
 
 if TYPE_CHECKING:
     from pathlib import Path

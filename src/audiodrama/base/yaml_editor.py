@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from audiodrama.base.cache import replacing
 from audiodrama.base.errors import AudiodramaError, UsageError
+from audiodrama.base.files import replacing
 from audiodrama.base.names import key
 
 if TYPE_CHECKING:

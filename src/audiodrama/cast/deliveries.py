@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 
 from audiodrama.base import translations
 from audiodrama.base.names import key
-from audiodrama.cast.model import Delivery, Effect
+from audiodrama.cast.model import Delivery
+from audiodrama.dsp.effects.table import Effect
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from audiodrama.base.source import Place
+    from audiodrama.dsp.effects.table import Effect
 
 NARRATOR = "NARRATOR"
 EMBEDDED = "pyttsx3"
@@ -36,16 +37,6 @@ class VoiceChoice:
     language: str | None = None
     speaker: str | None = None
     instructions: str | None = None
-    place: Place | None = field(default=None, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Effect:
-    """One step of an effects chain: `kind` and its figures in the units of `effects.py`; `space` for a send."""
-
-    kind: str
-    figures: tuple[tuple[str, float], ...] = ()
-    space: str | None = None
     place: Place | None = field(default=None, compare=False)
 
 

@@ -12,10 +12,10 @@ from audiodrama.base.names import closest, key
 from audiodrama.base.units import UnitError, quantity
 from audiodrama.base.yaml_reader import BAD_VALUE, DUPLICATE_KEY, OUT_OF_RANGE, WRONG_SHAPE, Block, Reader
 from audiodrama.cast.deliveries import BUILT_IN_EFFECTS, DELIVERIES, with_own
-from audiodrama.cast.model import NARRATOR, Cast, Delivery, Effect, Pronunciation, Role, VoiceChoice
+from audiodrama.cast.model import NARRATOR, Cast, Delivery, Pronunciation, Role, VoiceChoice
 from audiodrama.cast.pls import folded, read_file
 from audiodrama.cast.profiles import PROFILES, Profile
-from audiodrama.dsp.effects.table import EFFECTS
+from audiodrama.dsp.effects.table import EFFECTS, Effect
 from audiodrama.engines import registry
 from audiodrama.sounds.reader import UNKNOWN_BASE
 

@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from audiodrama.adapt.output import pins as pinning
-from audiodrama.adapt.sources.read import Story, read_source
+from audiodrama.adapt.sources.read import read_source
 from audiodrama.base.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from audiodrama.adapt.records import Adaptation
+    from audiodrama.adapt.sources.story import Story
 
 DOUBTFUL = 0.6
 
@@ -131,7 +132,7 @@ def write_all(
     from audiodrama.adapt.output.first_voices import first_voices
     from audiodrama.adapt.output.title_page import titled
     from audiodrama.adapt.output.writing import write_script
-    from audiodrama.base.cache import write_text
+    from audiodrama.base.files import write_text
 
     story = titled(story, adaptation)
     script = write_script(adaptation, story, sounds=sounds, matter=matter)
@@ -166,7 +167,7 @@ def _refuse_to_lose(store: pinning.PinFile, *, force: bool) -> None:
 
 def _write_review(adaptation: Adaptation, story: Story, page: Path, rows: Mapping[int, int] | None = None) -> None:
     from audiodrama.adapt.output.review import review_page
-    from audiodrama.base.cache import write_text
+    from audiodrama.base.files import write_text
 
     write_text(page, review_page(adaptation, story.title, rows))
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from audiodrama.base.errors import MistakesError
+from audiodrama.base.diagnostics import MistakesError
 from audiodrama.cli import terminal
 from audiodrama.cli.failures import INTERRUPTED, told
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from audiodrama.audition import candidates, samples
 from audiodrama.base import yaml_editor
-from audiodrama.base.cache import Store, write_text
+from audiodrama.base.cache import Store
 from audiodrama.base.errors import UsageError
+from audiodrama.base.files import write_text
 from audiodrama.base.names import closest, key, slug
 from audiodrama.cast.deliveries import BUILT_IN_DELIVERIES
 from audiodrama.cli import terminal

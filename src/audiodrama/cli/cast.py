@@ -49,7 +49,7 @@ def _why_none(role: Role | None) -> str:
 def show_cast(production: Production, *, as_json: bool = False) -> None:
     """The table of the cast, most lines first."""
     found = cast_report.parts(production.sheet, production.cast)
-    nearest = cast_report.nearest_voices(production)
+    nearest = cast_report.nearest_voices(production.cast)
     if as_json:
         terminal.out_json(cast_report.as_json(found, production.cast, nearest))
         return
@@ -65,7 +65,7 @@ def show_cast(production: Production, *, as_json: bool = False) -> None:
         for part in found
     ]
     terminal.out(terminal.table(rows, ("NAME", "LINES", "WORDS", "VOICE", "SOUNDS MOST LIKE")))
-    for first, second, far in cast_report.confusable(production, nearest):
+    for first, second, far in cast_report.confusable(production.sheet, production.cast, nearest):
         terminal.note(
             f"warning: {first} and {second} talk to each other and sound alike (distance {far:.2f}); "
             f"try `audiodrama audition {second}`"

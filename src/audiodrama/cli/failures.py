@@ -7,7 +7,8 @@ import errno
 import typer
 
 from audiodrama.base.cache import cache_folder
-from audiodrama.base.errors import AudiodramaError, MistakesError
+from audiodrama.base.diagnostics import MistakesError
+from audiodrama.base.errors import AudiodramaError
 from audiodrama.cli import terminal
 
 INTERRUPTED = 130

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audiodrama.base.cache import Store
-from audiodrama.base.errors import MistakesError
+from audiodrama.base.diagnostics import MistakesError
 from audiodrama.base.names import slug
 from audiodrama.base.units import clock
 from audiodrama.cli import player, terminal

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from audiodrama.base.cache import write_text
 from audiodrama.base.errors import UsageError
+from audiodrama.base.files import write_text
 from audiodrama.cli import terminal
 from audiodrama.export.encode import FORMATS
 from audiodrama.production.manifest import Manifest

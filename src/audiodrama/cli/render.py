@@ -5,8 +5,9 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
+from audiodrama.base.diagnostics import MistakesError
 from audiodrama.base.diagnostics import render as drawn
-from audiodrama.base.errors import AudiodramaError, MistakesError
+from audiodrama.base.errors import AudiodramaError
 from audiodrama.base.units import clock
 from audiodrama.cli import terminal
 from audiodrama.production.plan import Options, Plan, plan

@@ -114,7 +114,8 @@ def _page(palette: Palette, sfx: Path, path: Path | None) -> None:
     from pathlib import Path as File
 
     from audiodrama.audition.sound_page import palette_page
-    from audiodrama.base.cache import Store, write_text
+    from audiodrama.base.cache import Store
+    from audiodrama.base.files import write_text
 
     target = path or File("sounds.html")
     found = own_sounds(palette)

@@ -83,7 +83,7 @@ def write_wav(path: Path, samples: Sound, rate_hz: int, *, bits: int = 24) -> No
     """Write a WAV file atomically."""
     import soundfile
 
-    from audiodrama.base.cache import replacing_path
+    from audiodrama.base.files import replacing_path
 
     with replacing_path(path) as part:
         soundfile.write(part, samples, rate_hz, format="WAV", subtype=f"PCM_{bits}")

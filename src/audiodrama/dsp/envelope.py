@@ -7,12 +7,12 @@ the grid the gain is a straight line, which at 10 ms is inaudible.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from audiodrama.arrange.timeline import Point
 from audiodrama.base.units import SILENCE_DB
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
     Gains = NDArray[np.float32]
+
 
 GRID_HZ = 100
 
@@ -138,3 +139,11 @@ def simplified(points: Sequence[Point]) -> tuple[Point, ...]:
         if any(other and other.value != point.value for other in (before, after))
     ]
     return tuple(kept or points[:1])
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A breakpoint of an envelope: `value` from `frame` on, reached from the point before along a raised cosine."""
+
+    frame: int
+    value: float

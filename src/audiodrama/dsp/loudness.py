@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
+
 ABSOLUTE_GATE_LUFS = -70.0
 _RELATIVE_GATE_LU = -10.0
 _RANGE_GATE_LU = -20.0
@@ -225,3 +226,6 @@ def _oversampled(channel: NDArray[np.float32], start: int, end: int) -> float:
     from scipy.signal import resample_poly
 
     return float(np.abs(resample_poly(channel[start:end].astype(np.float64), _OVERSAMPLING, 1)).max())
+
+
+SPEECH_LUFS = -23.0

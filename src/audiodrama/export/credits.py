@@ -9,8 +9,8 @@ from audiodrama.engines import registry
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from audiodrama.production.project import Production
-    from audiodrama.sounds.palette import Sound, Space
+    from audiodrama.script.title_page import TitlePage
+    from audiodrama.sounds.palette import Palette, Sound, Space
 
 CREDITS = "credits.txt"
 _UNTOLD = "no licence given"
@@ -27,16 +27,16 @@ def facts_of(voices: Mapping[str, str], sounds: Iterable[str], rooms: Iterable[s
     return {"voices": dict(sorted(voices.items())), "sounds": sorted(set(sounds)), "rooms": sorted(set(rooms))}
 
 
-def credits_text(production: Production, chapters: Iterable[Mapping[str, Any]]) -> str:
+def credits_text(title_page: TitlePage, palette: Palette, chapters: Iterable[Mapping[str, Any]]) -> str:
     """The credits of a book, from what its chapters have to credit; the same facts give the same text."""
     known = list(chapters)
     voices = {(role, voice) for each in known for role, voice in each.get("voices", {}).items()}
     keys = sorted({key for each in known for key in each.get("sounds", ())})
-    sounds = [production.palette.sounds[key] for key in keys if key in production.palette.sounds]
+    sounds = [palette.sounds[key] for key in keys if key in palette.sounds]
     rooms = sorted({key for each in known for key in each.get("rooms", ())})
-    spaces = [production.palette.spaces[key] for key in rooms if key in production.palette.spaces]
+    spaces = [palette.spaces[key] for key in rooms if key in palette.spaces]
     parts = [
-        _heading(production),
+        _heading(title_page),
         _part("Voices", [(role, voice, _licence(voice)) for role, voice in sorted(voices)]),
         _part("Recorded sounds", [_recorded(sound) for sound in sounds if sound.file]),
         _part("Recorded rooms", [_recorded_room(space) for space in spaces]),
@@ -45,8 +45,7 @@ def credits_text(production: Production, chapters: Iterable[Mapping[str, Any]]) 
     return "\n".join(part for part in parts if part)
 
 
-def _heading(production: Production) -> str:
-    page = production.sheet.title_page
+def _heading(page: TitlePage) -> str:
     author = f"Written by {page.author}" if page.author else ""
     lines = [page.book_title, author, page.credit, page.source, page.copyright, page.licence]
     return "\n".join(line for line in lines if line) + "\n"

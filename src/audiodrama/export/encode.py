@@ -17,8 +17,8 @@ from typing import IO, TYPE_CHECKING
 
 import numpy as np
 
-from audiodrama.base.cache import replacing_path
 from audiodrama.base.errors import ExportError, MissingError, UsageError
+from audiodrama.base.files import replacing_path
 from audiodrama.base.prefetch import ahead
 
 if TYPE_CHECKING:

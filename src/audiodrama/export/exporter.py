@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
-from audiodrama.base.cache import replacing_path
 from audiodrama.base.errors import ExportError
+from audiodrama.base.files import replacing_path
 from audiodrama.dsp.peaks import Outline, TruePeakMeter
 from audiodrama.export.decode import decoding
 from audiodrama.export.encode import encode, explaining, format_named

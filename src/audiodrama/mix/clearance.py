@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from audiodrama.arrange.timeline import SPEECH_LUFS
-from audiodrama.dsp.loudness import LoudnessMeter, lufs
+from audiodrama.dsp.loudness import SPEECH_LUFS, LoudnessMeter, lufs
 from audiodrama.dsp.sound_readers import ArrayReader
 
 if TYPE_CHECKING:

@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from audiodrama.arrange.timeline import Clip, Timeline
-    from audiodrama.cast.model import Effect
     from audiodrama.dsp.audio import Sound
+    from audiodrama.dsp.effects.table import Effect
     from audiodrama.dsp.envelope import Floats
     from audiodrama.dsp.sound_readers import SoundReader
     from audiodrama.mix.clearance import Watch

@@ -13,10 +13,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from audiodrama.arrange.timeline import SPEECH_LUFS
 from audiodrama.base.units import db_to_gain, gain_to_db
 from audiodrama.dsp.audio import RATE_HZ
-from audiodrama.dsp.loudness import gated
+from audiodrama.dsp.loudness import SPEECH_LUFS, gated
 from audiodrama.mix.limiter import AHEAD, HOP, NEAR_DB, Limiter, limited
 from audiodrama.mix.spool import Spool
 

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from audiodrama.arrange.materials import REFERENCE_DBFS
+
 if TYPE_CHECKING:
     from audiodrama.dsp.audio import Sound
 
-REFERENCE_DBFS = -60.0
 _LOOP_S = 11.0
 _SEED = 20
 

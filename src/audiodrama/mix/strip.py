@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from audiodrama.arrange.timeline import Point
 from audiodrama.base.units import db_to_gain
-from audiodrama.dsp.envelope import Curve, Envelope
+from audiodrama.dsp.envelope import Curve, Envelope, Point
 from audiodrama.dsp.filters import Stream, butterworth
 from audiodrama.dsp.sound_readers import ArrayReader
 from audiodrama.mix.speech_dip import BandReader

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from audiodrama.dsp.effects.table import apply, tail_s
+from audiodrama.dsp.effects.chain import apply
+from audiodrama.dsp.effects.table import tail_s
 from audiodrama.dsp.filters import Filter
 from audiodrama.dsp.sound_readers import ArrayReader
 

@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from audiodrama.arrange.arranger import SoundUse, sound_uses
-from audiodrama.base.cache import code_name, content_name, file_hash
+from audiodrama.base.cache import code_name, content_name
+from audiodrama.base.files import file_hash
 from audiodrama.export.cover import own_cover
 from audiodrama.sounds import clips
 

@@ -12,8 +12,9 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from audiodrama.arrange.arranger import arrange, sound_uses
-from audiodrama.base.cache import Store, code_name, content_name, file_hash, write_text
+from audiodrama.base.cache import Store, code_name, content_name
 from audiodrama.base.errors import AudioError, EngineError
+from audiodrama.base.files import file_hash, write_text
 from audiodrama.dsp.audio import RATE_HZ, decode, resample
 from audiodrama.dsp.sound_readers import ArrayReader, FileReader
 from audiodrama.export import captions
@@ -31,6 +32,7 @@ from audiodrama.production.project import SFX
 from audiodrama.qc import one_shots
 from audiodrama.qc.background import told
 from audiodrama.sounds import clips, room_response
+from audiodrama.sounds.palette import kind_of
 from audiodrama.speech import recording
 from audiodrama.speech.speaking import Speaking
 
@@ -39,7 +41,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from audiodrama.arrange.arranger import SoundUse
-    from audiodrama.arrange.timeline import Spoken, Timeline
+    from audiodrama.arrange.timeline import Timeline
     from audiodrama.cast.model import Cast
     from audiodrama.cast.profiles import Profile
     from audiodrama.dsp.audio import Sound
@@ -50,6 +52,7 @@ if TYPE_CHECKING:
     from audiodrama.production.project import Production
     from audiodrama.script.cuesheet import Chapter
     from audiodrama.sounds.palette import Palette, Space
+    from audiodrama.speech.recording import Spoken
 
 ROOMS = "rooms"
 LOUDNESS = "loudness"
@@ -212,7 +215,7 @@ def response(space: Space, sfx: Path, store: Store) -> Sound | None:
         except AudioError as error:
             hint = f"it is the `ir:` of {space.name} in sfx/sounds.yaml; choose another file"
             raise AudioError(f"{shown}: {error.message}", hint=hint) from None
-    if room_response.kind_of(space) == "dry":
+    if kind_of(space) == "dry":
         return None
     code = code_name("sounds/room_response.py", "sounds/reverberation.py", "dsp/filters.py")
     name = content_name("room", code, replace(space, key="", name="", aliases=(), beds=(), wet_db=0.0))

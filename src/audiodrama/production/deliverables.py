@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from audiodrama.base.cache import write_text
 from audiodrama.base.errors import UsageError
+from audiodrama.base.files import write_text
 from audiodrama.export.captions import read_cue_list
 from audiodrama.export.cover import cover_for
 from audiodrama.export.tags import chapter_tags

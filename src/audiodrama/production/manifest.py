@@ -9,7 +9,7 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from audiodrama.base.cache import file_hash, write_text
+from audiodrama.base.files import file_hash, write_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from audiodrama.arrange.timeline import SPEECH_LUFS
 from audiodrama.base.errors import EngineError, UsageError
 from audiodrama.base.names import closest, key
 from audiodrama.base.units import db_to_gain, frames
 from audiodrama.base.words import words
 from audiodrama.dsp.audio import RATE_HZ
+from audiodrama.dsp.loudness import SPEECH_LUFS
 from audiodrama.mix.desk import hear as mixed
 from audiodrama.mix.limiter import AHEAD, HOP, REACH, Limiter, limited, true_peaks
 from audiodrama.mix.master import UNDER_PEAK_DB

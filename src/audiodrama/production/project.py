@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audiodrama.base.cache import Store, content_name
-from audiodrama.base.diagnostics import Diagnostic, in_order, rule
-from audiodrama.base.errors import ExportError, MistakesError, UsageError
+from audiodrama.base.diagnostics import Diagnostic, MistakesError, in_order, rule
+from audiodrama.base.errors import ExportError, UsageError
 from audiodrama.base.names import natural
 from audiodrama.base.source import EncodingError, Source
 from audiodrama.cast.reader import read_cast

@@ -15,8 +15,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from audiodrama.base import pace
-from audiodrama.base.cache import file_hash, must_take_files, sweep, write_text
 from audiodrama.base.errors import AudiodramaError, EngineError
+from audiodrama.base.files import file_hash, must_take_files, sweep, write_text
 from audiodrama.export.captions import cue_list_text, with_places
 from audiodrama.export.encode import explaining
 from audiodrama.export.exporter import files_of

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from audiodrama.base.cache import code_name, content_name, file_hash, write_text
+from audiodrama.base.cache import code_name, content_name
+from audiodrama.base.files import file_hash, write_text
 from audiodrama.export.cover import Cover, cover_for
 from audiodrama.export.credits import CREDITS, credits_text
 from audiodrama.export.listening_page import Book, Heard, listening_page
@@ -37,7 +38,9 @@ def write_pages(production: Production, manifest: Manifest, form: str, store: St
     title, author = title_page.book_title, title_page.author
     chapters = {name: made.key for name, made in manifest.chapters.items() if name not in OF_ALL}
     cover = cover_key(production.root / SCRIPTS, title, author)
-    told = credits_text(production, (manifest.chapters[name].facts.get("credits", {}) for name in sorted(chapters)))
+    told = credits_text(
+        title_page, production.palette, (manifest.chapters[name].facts.get("credits", {}) for name in sorted(chapters))
+    )
     key = content_name(code_name(), chapters, title_page.entries(), production.cast.narrator, cover, form, told)
     if manifest.fresh(PAGE, key, [INDEX, CREDITS], production.output):
         return manifest

@@ -5,8 +5,8 @@ from __future__ import annotations
 from importlib.resources import as_file, files
 from typing import TYPE_CHECKING
 
-from audiodrama.base.cache import replacing
 from audiodrama.base.errors import UsageError
+from audiodrama.base.files import replacing
 
 if TYPE_CHECKING:
     from pathlib import Path

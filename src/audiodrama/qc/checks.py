@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from audiodrama.cast.profiles import Profile
-    from audiodrama.qc.measure import Measured
+    from audiodrama.qc.figures import Measured
 
 _LATE_S = 0.05
 _HEARD_DB = 6.0

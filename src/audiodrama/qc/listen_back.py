@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from audiodrama.base.cache import file_hash
 from audiodrama.base.errors import EngineError
+from audiodrama.base.files import file_hash
 from audiodrama.export.decode import decoding
 
 if TYPE_CHECKING:

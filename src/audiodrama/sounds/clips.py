@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from audiodrama.base.cache import Store, code_name, content_name, file_hash
+from audiodrama.base.cache import Store, code_name, content_name
 from audiodrama.base.errors import AudioError
+from audiodrama.base.files import file_hash
 from audiodrama.dsp.audio import RATE_HZ, decode, encode_flac, from_segment, resample, to_segment, valid_sound
 from audiodrama.sounds import long_files, synth
 

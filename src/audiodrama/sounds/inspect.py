@@ -10,7 +10,8 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import IO, TYPE_CHECKING, Any, Literal
 
-from audiodrama.base.cache import Store, content_name, file_hash
+from audiodrama.base.cache import Store, content_name
+from audiodrama.base.files import file_hash
 from audiodrama.sounds.formats import quiet_decoders, sniff
 
 if TYPE_CHECKING:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from audiodrama.base.source import Place
 
+
 SoundKind = Literal["sfx", "bed", "music"]
 BANDS_HZ = (125, 250, 500, 1000, 2000, 4000, 8000)
 
@@ -95,3 +96,10 @@ class Palette:
 
     sounds: Mapping[str, Sound] = field(default_factory=dict)
     spaces: Mapping[str, Space] = field(default_factory=dict)
+
+
+def kind_of(space: Space) -> Literal["room", "outdoor", "dry"]:
+    """What sort of space it is, by which of its figures are given; one with a response from a file is a room."""
+    if space.ir is not None or (space.size_m is not None and space.rt60_s):
+        return "room"
+    return "outdoor" if space.rt60_s else "dry"

@@ -1,4 +1,4 @@
-"""Spaces as the mix uses them: their responses, the streaming convolver, and what distance does to a voice."""
+"""The impulse response of a space of the palette, or of a file, as the mix takes it."""
 
 from __future__ import annotations
 
@@ -7,32 +7,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from audiodrama.arrange.distance import distance_gains, kind_of
 from audiodrama.base.errors import AudioError
-from audiodrama.dsp.convolution import Convolver
+from audiodrama.sounds.palette import kind_of
 from audiodrama.sounds.reverberation import (
     LONGEST_S,
-    MATERIALS,
     impulse_response,
-    measured_rt60,
     of_unit_energy,
     outdoor_response,
 )
 
 if TYPE_CHECKING:
     from audiodrama.sounds.palette import Space
-
-__all__ = [
-    "MATERIALS",
-    "Convolver",
-    "as_response",
-    "distance_gains",
-    "impulse_response",
-    "kind_of",
-    "measured_rt60",
-    "outdoor_response",
-    "space_response",
-]
 
 Sound = npt.NDArray[np.float32]
 

@@ -10,10 +10,9 @@ import json
 import math
 from typing import TYPE_CHECKING
 
-from audiodrama.arrange.timeline import SPEECH_LUFS
 from audiodrama.base.cache import content_name
 from audiodrama.dsp.audio import RATE_HZ
-from audiodrama.dsp.loudness import integrated_lufs
+from audiodrama.dsp.loudness import SPEECH_LUFS, integrated_lufs
 from audiodrama.speech.recording import PROCESSING, record
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from audiodrama.speech.normalise import Change
+from audiodrama.speech.reading import Change
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

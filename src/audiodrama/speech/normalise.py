@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from audiodrama.base.words import Word, words
 from audiodrama.cast.pls import folded
+from audiodrama.speech.reading import Change, Group, Reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -26,74 +25,6 @@ if TYPE_CHECKING:
 _POSSESSIVE = re.compile(r"(?:'s|\u2019s|s'|s\u2019)$", re.IGNORECASE)
 _EDGES = re.compile(r"^\W+|\W+$")
 _SAID_SYMBOLS = frozenset("°©®™№")
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A stretch of the written text and what is said instead; `ipa` when its sounds are given."""
-
-    start: int
-    end: int
-    spoken: str
-    ipa: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Written words `[first, last)` and the spoken words `[said_first, said_last)` that stand for them."""
-
-    first: int
-    last: int
-    said_first: int
-    said_last: int
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A text as it is read.
-
-    Args:
-        written: as it was.
-        text: as it is said.
-        groups: every written and every spoken word, in order.
-        phonemes: IPA of words by their index in `text`.
-    """
-
-    written: str
-    text: str
-    groups: tuple[Group, ...]
-    phonemes: tuple[tuple[int, str], ...] = ()
-
-    def spoken_words(self, written: Iterable[int]) -> tuple[int, ...]:
-        """Indices of the spoken words that stand for written words."""
-        wanted = set(written)
-        return tuple(
-            index
-            for group in self.groups
-            if wanted & set(range(group.first, group.last))
-            for index in range(group.said_first, group.said_last)
-        )
-
-    def written_times(self, times: Times) -> tuple[tuple[float, float], ...]:
-        """Times of the written words from those of the spoken ones."""
-        found = words(self.written)
-        result: list[tuple[float, float]] = []
-        for group in self.groups:
-            result += _shared(found[group.first : group.last], times[group.said_first : group.said_last], result)
-        return tuple(result)
-
-
-def _shared(written: Sequence[Word], said: Times, before: Times) -> Times:
-    """The time of a group's spoken words, given to its written ones by their letters."""
-    if len(written) == len(said):
-        return said
-    start = said[0][0] if said else (before[-1][1] if before else 0.0)
-    end = said[-1][1] if said else start
-    total = sum(len(word.text) for word in written) or 1
-    edges = [start]
-    for word in written:
-        edges.append(edges[-1] + (end - start) * len(word.text) / total)
-    return list(pairwise(edges))
 
 
 def read_aloud(

@@ -25,12 +25,12 @@ from audiodrama.speech.speaking import Speaking
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from audiodrama.arrange.timeline import Spoken
     from audiodrama.base.cache import Store
     from audiodrama.base.source import Place
     from audiodrama.cast.model import Cast
     from audiodrama.dsp.audio import Sound
     from audiodrama.script.cuesheet import Line
+    from audiodrama.speech.recording import Spoken
     from audiodrama.speech.requests import Chosen, Request
 
 KIND = "proofs"

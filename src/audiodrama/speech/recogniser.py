@@ -21,8 +21,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from audiodrama.base.cache import cache_folder, replacing
+from audiodrama.base.cache import cache_folder
 from audiodrama.base.errors import MissingError
+from audiodrama.base.files import replacing
 from audiodrama.base.words import ALONE
 from audiodrama.dsp.audio import RATE_HZ, resample, valid_sound
 from audiodrama.engines import extras

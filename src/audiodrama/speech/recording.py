@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
     from audiodrama.base.cache import Store
     from audiodrama.dsp.audio import Sound
+    from audiodrama.dsp.effects.table import Effect
     from audiodrama.engines.base import Take
+
 
 PROCESSING = 2
 """Part of every take's name: raised when the way from an engine's samples to a kept take changes."""
@@ -179,3 +181,26 @@ def _entry(store: Store, name: str) -> tuple[Recording, bytes] | None:
     (length,) = struct.unpack(">I", body[:4])
     frames, times, timing, error_s = json.loads(body[4 : 4 + length])
     return Recording(frames, tuple((a, b) for a, b in times), timing, error_s), body[4 + length :]
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A phrase that has been spoken: all that arranging needs to know of a take.
+
+    Args:
+        sound: name of the take in the store.
+        frames: length at the timeline's rate.
+        words: (start_s, end_s) of each word of the phrase, from the take's first frame.
+        timing: where the word times come from.
+        timing_error_s: how far off they may be.
+        level_db: gain that brings this voice to the common speech level (`SPEECH_LUFS`).
+        effects: what the engine was asked for and could not do by itself, applied before all other effects.
+    """
+
+    sound: str
+    frames: int
+    words: tuple[tuple[float, float], ...]
+    timing: Literal["engine", "aligned", "proportional"]
+    timing_error_s: float
+    level_db: float
+    effects: tuple[Effect, ...] = ()

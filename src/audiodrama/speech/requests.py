@@ -27,21 +27,21 @@ from typing import TYPE_CHECKING
 from audiodrama.base.cache import content_name
 from audiodrama.base.errors import MissingError
 from audiodrama.base.names import key
-from audiodrama.cast.model import Effect
+from audiodrama.dsp.effects.table import Effect
 from audiodrama.engines import registry
 from audiodrama.engines.base import SpokenLine, fingerprint
-from audiodrama.speech.normalise import Reading, read_aloud, speakable
+from audiodrama.speech.normalise import read_aloud, speakable
 from audiodrama.speech.recording import PROCESSING, facts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from audiodrama.base.cache import Store
     from audiodrama.base.source import Place
     from audiodrama.cast.model import Cast, Delivery, Role, VoiceChoice
     from audiodrama.engines.base import Engine
     from audiodrama.script.cuesheet import Chapter, Line
-    from audiodrama.speech.speaking import Progress, Speech
+    from audiodrama.speech.reading import Reading
 
 SILENT = "silence"
 """Engine of a phrase that holds no word."""
@@ -294,27 +294,3 @@ def unmet(cast: Cast, chosen: Mapping[str, Chosen], chapters: Iterable[Chapter] 
                 f"{engine.name} takes no IPA and reads {shown} as written; give them `as:` too"
             )
     return list(told.values())
-
-
-def speak_all(
-    wanted: Sequence[Request],
-    store: Store,
-    *,
-    jobs: int | None = None,
-    on_progress: Callable[[Progress], None] | None = None,
-) -> Speech:
-    """Speak what the store does not have yet and say what came of it.
-
-    Args:
-        wanted: from `requests`, in the order of the script; the first is spoken first.
-        store: where takes are kept.
-        jobs: how many worker processes; by default one for each processor.
-        on_progress: told after each take; called in the caller's thread.
-
-    Returns:
-        What was spoken, and which lines failed, with the reason.
-    """
-    from audiodrama.speech.speaking import Speaking
-
-    with Speaking(wanted, store, jobs=jobs) as speaking:
-        return speaking.wait(on_progress=on_progress)

@@ -13,14 +13,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from audiodrama.arrange.timeline import Spoken
 from audiodrama.base import pace
 from audiodrama.base.errors import AudiodramaError
 from audiodrama.engines import registry
-from audiodrama.engines.base import fingerprint
+from audiodrama.engines.base import SpokenLine, fingerprint
 from audiodrama.engines.pool import Pool
 from audiodrama.speech import recording
 from audiodrama.speech.calibration import calibration_name, keep_db, kept_db, measure_db
+from audiodrama.speech.recording import Spoken
 from audiodrama.speech.requests import SILENT, Request
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from audiodrama.dsp.audio import Sound
     from audiodrama.engines.base import SpokenLine, Take
     from audiodrama.speech.recording import Recording
+
 
 T = TypeVar("T")
 _FINISHERS = 2
@@ -246,3 +247,25 @@ def _known(value: T) -> Future[T]:
     done: Future[T] = Future()
     done.set_result(value)
     return done
+
+
+def speak_all(
+    wanted: Sequence[Request],
+    store: Store,
+    *,
+    jobs: int | None = None,
+    on_progress: Callable[[Progress], None] | None = None,
+) -> Speech:
+    """Speak what the store does not have yet and say what came of it.
+
+    Args:
+        wanted: from `requests`, in the order of the script; the first is spoken first.
+        store: where takes are kept.
+        jobs: how many worker processes; by default one for each processor.
+        on_progress: told after each take; called in the caller's thread.
+
+    Returns:
+        What was spoken, and which lines failed, with the reason.
+    """
+    with Speaking(wanted, store, jobs=jobs) as speaking:
+        return speaking.wait(on_progress=on_progress)

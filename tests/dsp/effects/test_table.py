@@ -5,9 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audiodrama.cast.model import Effect
-from audiodrama.dsp.effects.chain import PLAIN, RANDOM
-from audiodrama.dsp.effects.table import EFFECTS, apply, tail_s
+from audiodrama.dsp.effects.chain import PLAIN, RANDOM, apply
+from audiodrama.dsp.effects.table import EFFECTS, Effect, tail_s
 from audiodrama.dsp.pitch import track_pitch
 from synthetic_voice import RATE_HZ, hiss, level_db, loudness_db, phrase, share_voiced_alike, tilt_db, vowel
 

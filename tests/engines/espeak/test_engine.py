@@ -76,7 +76,7 @@ def test_the_same_line_gives_the_same_samples(engine):
 def test_samples_do_not_depend_on_the_surroundings(engine, tmp_path):
     """Another folder, time zone, locale and hash seed change nothing."""
     program = (
-        "import hashlib; from audiodrama.engines.pyttsx3 import Pyttsx3Engine as E; "
+        "import hashlib; from audiodrama.engines.espeak.engine import Pyttsx3Engine as E; "
         "from audiodrama.engines.base import SpokenLine as L; "
         f"print(hashlib.sha256(E().speak(L({SENTENCE!r}, 'en-us+f3')).samples.tobytes()).hexdigest())"
     )
@@ -229,7 +229,7 @@ def test_nothing_is_printed_and_nothing_left_behind(engine, capfd, tmp_path, mon
 def test_without_a_fork_the_same_is_spoken():
     """Where there is no fork, a fresh process gives the same samples for its first line."""
     program = (
-        "import hashlib; from audiodrama.engines.espeak_driver import Espeak; "
+        "import hashlib; from audiodrama.engines.espeak.driver import Espeak; "
         "from audiodrama.engines.base import SpokenLine as L; "
         f"print(hashlib.sha256(Espeak().speak(L({SENTENCE!r}, 'en-us'))[0]).hexdigest())"
     )

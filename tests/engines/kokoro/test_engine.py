@@ -18,8 +18,8 @@ from audiodrama.base.words import words
 from audiodrama.engines.base import SpokenLine
 from audiodrama.engines.conformance import findings
 from audiodrama.engines.kokoro import openvino, session
-from audiodrama.engines.kokoro.chunks import chunks, join
-from audiodrama.engines.kokoro.engine import KokoroEngine, Said, blend
+from audiodrama.engines.kokoro.chunks import Said, chunks, join
+from audiodrama.engines.kokoro.engine import KokoroEngine, blend
 from audiodrama.engines.kokoro.session import FRAME, LONGEST, RATE_HZ
 from audiodrama.engines.kokoro.weights import Weights
 from audiodrama.engines.onnx_output import with_output

@@ -104,7 +104,8 @@ def read_answer(
 
 
 def _cached(question: str, url: str, model: str, cache: Path | None) -> str:
-    from audiodrama.base.cache import cache_folder, write_text
+    from audiodrama.base.cache import cache_folder
+    from audiodrama.base.files import write_text
 
     name = hashlib.sha256(json.dumps([url, model, question]).encode()).hexdigest()
     path = (cache or cache_folder() / "adapt") / f"{name}.txt"

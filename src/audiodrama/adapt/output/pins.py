@@ -118,7 +118,7 @@ class PinFile:
 
     def write(self) -> None:
         """Write the file whole."""
-        from audiodrama.base.cache import write_text
+        from audiodrama.base.files import write_text
 
         document = {"version": _VERSION, "pins": self.pins, "wrote": self.wrote, "rest": self.rest}
         write_text(self.path, json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True) + "\n")

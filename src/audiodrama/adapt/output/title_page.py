@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from audiodrama.adapt.records import Adaptation
-    from audiodrama.adapt.sources.read import Story
+    from audiodrama.adapt.sources.story import Story
 
 _TITLE = re.compile(r"^(?:title:[ \t]*|#[ \t]+)(\S.*)$", re.IGNORECASE | re.MULTILINE)
 _AUTHOR = re.compile(r"^(?:author:|(?:written )?by)[ \t]+(\S.*)$", re.IGNORECASE | re.MULTILINE)

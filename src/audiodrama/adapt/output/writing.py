@@ -13,7 +13,7 @@ from audiodrama.adapt.output.suggestions import Suggester
 
 if TYPE_CHECKING:
     from audiodrama.adapt.records import Adaptation, Segment
-    from audiodrama.adapt.sources.read import Story
+    from audiodrama.adapt.sources.story import Story
 
 DOUBTFUL = 0.6
 _MARKUP = re.compile(

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from audiodrama.adapt.sources.archive import Archive
-from audiodrama.adapt.sources.read import Story
+from audiodrama.adapt.sources.story import Story
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

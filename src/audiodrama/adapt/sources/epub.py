@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
 
 from audiodrama.adapt.sources.archive import Archive, inside
-from audiodrama.adapt.sources.read import Story
+from audiodrama.adapt.sources.story import Story
 from audiodrama.base.errors import AudiodramaError
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ def _chapter(archive: Archive, member: str) -> str:
     declared = re.search(rb"<!ENTITY", raw[:4096], re.IGNORECASE)
     if declared:
         raise AudiodramaError(f"{archive.name}: {member} declares entities", hint="it is no ordinary book")
-    from audiodrama.adapt.sources.read import decoded
+    from audiodrama.adapt.sources.story import decoded
 
     reader = _Page()
     reader.feed(decoded(raw, member))

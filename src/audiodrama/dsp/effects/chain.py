@@ -14,9 +14,10 @@ from audiodrama.dsp.effects.table import EFFECTS
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from audiodrama.cast.model import Effect
     from audiodrama.dsp.audio import Sound
+    from audiodrama.dsp.effects.table import Effect
     from audiodrama.dsp.pitch import Wave
+
 
 PLAIN: Mapping[str, Callable[..., Wave]] = {
     "highpass": equalizer.highpass,
@@ -47,8 +48,29 @@ RANDOM: Mapping[str, Callable[..., Wave]] = {
 }
 
 
-def run(chain: Sequence[Effect], samples: Sound, rate_hz: int, seed: int) -> Sound:
-    """As `audiodrama.dsp.effects.table.apply`."""
+def apply(chain: Sequence[Effect], samples: Sound, rate_hz: int, *, seed: int = 0) -> Sound:
+    """Run a chain of effects over a voice.
+
+    Deterministic: the same chain, samples and seed give the same result. Nothing is delayed against the original, and
+    what rings on after the last frame is dropped; whoever wants to hear it adds `tail_s(chain)` of silence first.
+    Silence stays silence. Kinds that are colour keep the loudness (K-weighted energy) and do not raise the peak above
+    full scale.
+
+    Args:
+        chain: steps in order; sends are passed over.
+        samples: float32, shape (frames, channels).
+        rate_hz: of the samples.
+        seed: of noise and of drifting phases.
+
+    Returns:
+        float32 of the same shape.
+
+    Raises:
+        KeyError: a kind that is not in `EFFECTS`.
+        AudioError: samples that are not valid sound.
+    """
+    if not chain:
+        return samples
     channels = [_channel(chain, wave, rate_hz, seed) for wave in valid_sound(samples).T.astype(np.float64)]
     return np.ascontiguousarray(np.stack(channels, axis=1), dtype=np.float32)
 

@@ -1,4 +1,4 @@
-"""What can be done to a voice: the table of effects, and `apply`, which runs a chain of them.
+"""What can be done to a voice: the table of effects; `chain.apply` runs a chain of them.
 
 The table is plain values, so that voices.yaml is checked against it without numpy being loaded.
 In voices.yaml a step is `{highpass: 180Hz}` (the kind's main figure) or `{chorus: {depth: 0.2, rate: 0.8Hz}}`;
@@ -8,14 +8,13 @@ send to a space, and `apply` passes over it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from audiodrama.cast.model import Effect
-    from audiodrama.dsp.audio import Sound
+    from audiodrama.base.source import Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,37 +238,19 @@ EFFECTS: Mapping[str, EffectKind] = {
 }
 
 
-def apply(chain: Sequence[Effect], samples: Sound, rate_hz: int, *, seed: int = 0) -> Sound:
-    """Run a chain of effects over a voice.
-
-    Deterministic: the same chain, samples and seed give the same result. Nothing is delayed against the original, and
-    what rings on after the last frame is dropped; whoever wants to hear it adds `tail_s(chain)` of silence first.
-    Silence stays silence. Kinds that are colour keep the loudness (K-weighted energy) and do not raise the peak above
-    full scale.
-
-    Args:
-        chain: steps in order; sends are passed over.
-        samples: float32, shape (frames, channels).
-        rate_hz: of the samples.
-        seed: of noise and of drifting phases.
-
-    Returns:
-        float32 of the same shape.
-
-    Raises:
-        KeyError: a kind that is not in `EFFECTS`.
-        AudioError: samples that are not valid sound.
-    """
-    if not chain:
-        return samples
-    from audiodrama.dsp.effects.chain import run
-
-    return run(chain, samples, rate_hz, seed)
-
-
 def tail_s(chain: Sequence[Effect]) -> float:
     """How long a chain may ring on after the voice, in seconds."""
     return sum(EFFECTS[step.kind].tail_s for step in chain)
 
 
-__all__ = ["EFFECTS", "EffectKind", "Figure", "apply", "tail_s"]
+__all__ = ["EFFECTS", "EffectKind", "Figure", "tail_s"]
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """One step of an effects chain: `kind` and its figures in the units of `effects.py`; `space` for a send."""
+
+    kind: str
+    figures: tuple[tuple[str, float], ...] = ()
+    space: str | None = None
+    place: Place | None = field(default=None, compare=False)

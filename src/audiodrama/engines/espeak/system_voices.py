@@ -14,7 +14,7 @@ import numpy as np
 import soundfile
 
 from audiodrama.base.errors import EngineError
-from audiodrama.cast.model import Effect
+from audiodrama.dsp.effects.table import Effect
 from audiodrama.engines.base import SpokenLine, Take, VoiceInfo
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def _pitched(take: Take, shift_st: float) -> Take:
     """The take at another pitch: the drivers of these systems have no such control."""
     if not shift_st:
         return take
-    from audiodrama.dsp.effects.table import apply
+    from audiodrama.dsp.effects.chain import apply
 
     shift = Effect("pitch", (("shift", shift_st),))
     return replace(take, samples=apply((shift,), take.samples[:, np.newaxis], take.rate_hz)[:, 0])

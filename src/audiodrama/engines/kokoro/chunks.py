@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -19,9 +19,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from audiodrama.engines.kokoro.engine import Said
-
     Times = list[tuple[float, float]]
+
 
 _GOOD_LENGTH = 280
 _SENTENCE_PAUSE_S, _CLAUSE_PAUSE_S, _WORD_PAUSE_S = 0.42, 0.2, 0.04
@@ -174,3 +173,11 @@ def _all_words(text: str, found: dict[int, tuple[float, float]]) -> tuple[tuple[
         start, end = found.get(index, (before, before))
         times.append((max(start, before), max(end, start, before)))
     return tuple(times)
+
+
+class Said(NamedTuple):
+    """A chunk as the model returned it: samples at 24 kHz and the length of each token in steps."""
+
+    chunk: Chunk
+    samples: NDArray[np.float32]
+    lengths: NDArray[np.int64]

@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from audiodrama.base.errors import EngineError, MissingError
 from audiodrama.engines import extras
 from audiodrama.engines.base import SpokenLine, Take, VoiceInfo
 from audiodrama.engines.kokoro import weights as kokoro_weights
+from audiodrama.engines.kokoro.chunks import Said
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -121,14 +122,6 @@ class KokoroEngine:
         styles = kokoro_weights.voice_styles(self._weights.voices, tuple(parts))
         mixed: NDArray[np.float32] = sum(styles[name] * styles[name].dtype.type(share) for name, share in parts.items())  # type: ignore[assignment]
         return mixed
-
-
-class Said(NamedTuple):
-    """A chunk as the model returned it: samples at 24 kHz and the length of each token in steps."""
-
-    chunk: Chunk
-    samples: NDArray[np.float32]
-    lengths: NDArray[np.int64]
 
 
 def blend(voice: str) -> dict[str, float]:

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from audiodrama.base.cache import Store, content_name, replacing
+from audiodrama.base.cache import Store, content_name
+from audiodrama.base.files import replacing
 from audiodrama.engines.kokoro import weights as kokoro_weights
 from audiodrama.engines.kokoro.tokens import TOKENS
 from audiodrama.engines.onnx_output import with_output

@@ -10,7 +10,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from audiodrama.base.cache import cache_folder, file_hash
+from audiodrama.base.cache import cache_folder
+from audiodrama.base.files import file_hash
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

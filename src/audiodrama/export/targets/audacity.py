@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from audiodrama.base.cache import write_text
+from audiodrama.base.files import write_text
 from audiodrama.export.encode import explaining
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ import re
 import shutil
 from typing import TYPE_CHECKING
 
-from audiodrama.base.cache import replacing, write_text
 from audiodrama.base.errors import UsageError
+from audiodrama.base.files import replacing, write_text
 from audiodrama.export.encode import explaining
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ from datetime import UTC, datetime
 from typing import IO, TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
-from audiodrama.base.cache import replacing
 from audiodrama.base.errors import UsageError
+from audiodrama.base.files import replacing
 from audiodrama.export.captions import captions
 from audiodrama.export.encode import explaining
 from audiodrama.export.targets.podcast import clean

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 from xml.sax.saxutils import escape, quoteattr
 
-from audiodrama.base.cache import replacing, write_text
 from audiodrama.base.errors import UsageError
+from audiodrama.base.files import replacing, write_text
 from audiodrama.export.encode import explaining
 
 if TYPE_CHECKING:

@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from audiodrama.arrange.timeline import BUSES, ROOM_TONE, Point
-from audiodrama.base.cache import replacing, write_text
+from audiodrama.arrange.timeline import BUSES, ROOM_TONE
+from audiodrama.base.files import replacing, write_text
 from audiodrama.base.names import slug
 from audiodrama.base.units import db_to_gain
-from audiodrama.dsp.envelope import Curve, Envelope
+from audiodrama.dsp.envelope import Curve, Envelope, Point
 from audiodrama.dsp.sound_readers import ArrayReader
 from audiodrama.export.encode import explaining
 from audiodrama.export.targets.broadcast_wav import BroadcastWav

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from audiodrama.base.cache import replacing
+from audiodrama.base.files import replacing
 from audiodrama.base.names import slug
 from audiodrama.base.units import db_to_gain, gain_to_db
 from audiodrama.export.encode import explaining
