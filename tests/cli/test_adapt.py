@@ -12,8 +12,10 @@ import yaml
 
 from adapt_stories import LIGHTHOUSE
 from audiodrama.adapt.attribution.llm import asker, doubtful_runs
+from audiodrama.base import patience
 from audiodrama.base.errors import AudiodramaError, UsageError
 from audiodrama.cli.adapt import adapt_command, main
+from loopback import reply, serving
 
 TALK = (
     'Ruth met Daniel at the gate.\n\n"Cold," said somebody.\n\n'
@@ -299,19 +301,44 @@ def test_an_answer_never_changes_the_text(story, tmp_path, monkeypatch, capsys):
     server.shutdown()
 
 
-def test_a_server_that_is_not_there_is_named(reading, tmp_path):
+def test_a_server_that_is_not_there_is_named(reading, tmp_path, monkeypatch):
     """The message says which server, and that one can do without."""
+    monkeypatch.setattr(patience, "_FIRST_WAIT_S", 0.001)
     with pytest.raises(AudiodramaError, match=r"did not answer.*works without"):
         asker("http://127.0.0.1:9/v1", cache=tmp_path)(*reading)
 
 
-@pytest.mark.parametrize(("path", "said"), [("/refuses", "404 Not Found"), ("/odd", "no chat completion")])
+@pytest.mark.parametrize(("path", "said"), [("/refuses", "404: Not Found"), ("/odd", "no chat completion")])
 def test_what_a_server_did_wrong_is_said(reading, tmp_path, path, said):
     """A refusal is told by its status, and an answer of another kind is called that."""
     server = Server("1: Ruth")
     with pytest.raises(AudiodramaError, match=said):
         asker(server.url + path, cache=tmp_path)(*reading)
     server.shutdown()
+
+
+def test_the_key_stays_with_the_server_that_was_named(reading, tmp_path, monkeypatch):
+    """A redirect to another host is not followed, and a key that the server repeats is in no message and no file."""
+    monkeypatch.setenv("AUDIODRAMA_LLM_KEY", "sk-private-0123456789")
+    reached = []
+    with serving(lambda handler: (reached.append(handler.path), reply(handler, 200))[0]) as elsewhere:
+        moved = elsewhere.replace("127.0.0.1", "localhost")
+        with (
+            serving(lambda handler: reply(handler, 307, Location=moved)) as address,
+            pytest.raises(AudiodramaError, match="307: it sends on to http://localhost, which is not followed"),
+        ):
+            asker(address, cache=tmp_path)(*reading)
+    assert reached == []
+
+    def repeats(handler):
+        said = {"choices": [{"message": {"content": f"1: Ruth {handler.headers['Authorization']}"}}]}
+        reply(handler, 200, json.dumps(said).encode())
+
+    with serving(repeats) as address:
+        asker(address, cache=tmp_path)(*reading)
+    kept = [path.read_text() for path in tmp_path.rglob("*.txt")]
+    assert kept
+    assert "0123456789" not in "".join(kept)
 
 
 def test_an_address_must_be_one():

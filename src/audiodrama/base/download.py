@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-import urllib.error
-import urllib.request
 from typing import TYPE_CHECKING
 
 from audiodrama.base.errors import AudiodramaError
+from audiodrama.base.http import NetError, http_stream
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-_BLOCK = 1 << 18
-_TIMEOUT_S = 30
+_IDLE_S = 30.0
 _TRIES = 5
 
 
@@ -54,32 +52,32 @@ def _fetch_all(address: str, part: Path, on_progress: Callable[[int, int], None]
         try:
             if _fetch_more(address, part, before, on_progress):
                 return
-        except (OSError, ValueError) as error:
-            reason = str(error)
+        except NetError as error:
+            reason = error.message
+            if error.kind == "wrong":
+                break
         came = part.stat().st_size - before if part.exists() else 0
         failures = 0 if came > 0 else failures + 1
     raise AudiodramaError(
-        f"{address} cannot be fetched: {reason or 'it breaks off'}", hint="run the same command again"
+        f"{address} cannot be fetched: the server {reason or 'breaks off'}", hint="run the same command again"
     )
 
 
 def _fetch_more(address: str, part: Path, have: int, on_progress: Callable[[int, int], None] | None) -> bool:
     """Append what is missing; whether that was all of it."""
-    if not address.startswith(("https://", "http://")):
-        raise ValueError("not an address on the net")
-    request = urllib.request.Request(address, headers={"Range": f"bytes={have}-"} if have else {})  # noqa: S310 - checked above
-    try:
-        answer = urllib.request.urlopen(request, timeout=_TIMEOUT_S)  # noqa: S310
-    except urllib.error.HTTPError as error:
-        if error.code == 416 and have:  # nothing beyond what is there
+    headers = {"Range": f"bytes={have}-"} if have else {}
+    with http_stream(address, headers, idle_s=_IDLE_S) as (status, fields, blocks):
+        if status == 416 and have:  # nothing beyond what is there
             return True
-        raise
-    with answer, part.open("ab" if answer.status == 206 else "wb") as file:
-        done = have if answer.status == 206 else 0
-        total = done + int(answer.headers.get("Content-Length") or 0)
-        while block := answer.read(_BLOCK):
-            file.write(block)
-            done += len(block)
-            if on_progress is not None:
-                on_progress(done, max(total, done))
-    return done >= total
+        if status not in {200, 206}:
+            raise NetError(f"answered {status}", kind="broken" if status >= 500 else "wrong")
+        done = have if status == 206 else 0
+        length = fields.get("Content-Length") or ""
+        total = done + (int(length) if length.isdecimal() else 0)
+        with part.open("ab" if status == 206 else "wb") as file:
+            for block in blocks:
+                file.write(block)
+                done += len(block)
+                if on_progress is not None:
+                    on_progress(done, max(total, done))
+    return True

@@ -11,20 +11,24 @@ import hashlib
 import json
 import os
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from audiodrama.base.errors import AudiodramaError
+from audiodrama.base.http import NetError, must_be_address
+from audiodrama.base.patience import Breaker, ask_server
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from audiodrama.adapt.attribution.stages import Reading
+    from audiodrama.base.http import HttpReply
 
 DOUBTFUL = 0.75
 _RUN = 12
 _CONTEXT = 900
-_TIMEOUT_S = 120
+_PATIENCE_S = 120.0
+_LARGEST = 1 << 22
 _KEY = "AUDIODRAMA_LLM_KEY"
 _ANSWER = re.compile(r"^\W*(\d+)\W+(.+?)\W*$", re.MULTILINE)
 
@@ -39,14 +43,17 @@ def asker(
         model: name of the model, for servers that have several.
         cache: folder for answers; None: the program's own cache. A key for the server is read from AUDIODRAMA_LLM_KEY.
     """
-    if not url.startswith(("http://", "https://")):
-        raise AudiodramaError(f"{url} is no address of a server", hint="as in http://localhost:8080/v1")
+    try:
+        must_be_address(url)
+    except NetError as error:
+        raise AudiodramaError(f"the language model {error.message}", hint=error.hint) from None
+    breaker = Breaker()
 
     def ask(reading: Reading, chances: Sequence[Mapping[int, float]]) -> dict[int, int]:
         found: dict[int, int] = {}
         for run in doubtful_runs(chances):
             question = ask_about(reading, chances, run)
-            found.update(read_answer(_cached(question, url, model, cache), reading, chances, run))
+            found.update(read_answer(_cached(question, url, model, cache, breaker), reading, chances, run))
         return found
 
     return ask
@@ -103,7 +110,7 @@ def read_answer(
     return found
 
 
-def _cached(question: str, url: str, model: str, cache: Path | None) -> str:
+def _cached(question: str, url: str, model: str, cache: Path | None, breaker: Breaker) -> str:
     from audiodrama.base.cache import cache_folder
     from audiodrama.base.files import write_text
 
@@ -111,34 +118,32 @@ def _cached(question: str, url: str, model: str, cache: Path | None) -> str:
     path = (cache or cache_folder() / "adapt") / f"{name}.txt"
     if path.exists():
         return path.read_text(encoding="utf-8")
-    answer = _posted(question, url, model)
+    answer = _posted(question, url, model, breaker)
     write_text(path, answer)
     return answer
 
 
-def _posted(question: str, url: str, model: str) -> str:
-    from urllib.error import URLError
-    from urllib.request import Request, urlopen
-
-    body = json.dumps(
-        {"model": model or "default", "temperature": 0, "messages": [{"role": "user", "content": question}]}
-    ).encode()
-    headers = {"Content-Type": "application/json"}
-    if key := os.environ.get(_KEY):
-        headers["Authorization"] = f"Bearer {key}"
+def _posted(question: str, url: str, model: str, breaker: Breaker) -> str:
+    body = {"model": model or "default", "temperature": 0, "messages": [{"role": "user", "content": question}]}
     try:
-        with urlopen(Request(f"{url.rstrip('/')}/chat/completions", body, headers), timeout=_TIMEOUT_S) as reply:  # noqa: S310 - asker lets only http(s) through
-            document: Any = json.loads(reply.read())
-        return str(document["choices"][0]["message"]["content"])
-    except (URLError, OSError, ValueError, KeyError, IndexError, TypeError) as error:
+        return ask_server(
+            f"{url.rstrip('/')}/chat/completions",
+            breaker,
+            body=body,
+            key=os.environ.get(_KEY, "").strip() or None,
+            limit_s=_PATIENCE_S,
+            largest=_LARGEST,
+            accept=_content,
+        )
+    except NetError as error:
         raise AudiodramaError(
-            f"the language model at {url} did not answer: {_why(error)}", hint="adapt works without --llm as well"
-        ) from error
+            f"the language model at {url} {error.message}", hint=error.hint or "adapt works without --llm as well"
+        ) from None
 
 
-def _why(error: Exception) -> str:
-    """What went wrong with a request, in a few words."""
-    code, reason = getattr(error, "code", ""), getattr(error, "reason", error)
-    if isinstance(error, OSError):
-        return f"{code} {getattr(reason, 'strerror', None) or reason}".strip()
-    return "what it sent is no chat completion"
+def _content(reply: HttpReply) -> str:
+    """The words of a chat completion."""
+    try:
+        return str(reply.json()["choices"][0]["message"]["content"])
+    except (ValueError, KeyError, IndexError, TypeError):
+        raise NetError("sent something that is no chat completion") from None
