@@ -82,9 +82,15 @@ def test_a_process_that_was_ended_breaks_the_work(tmp_path):
 
 PARENT = """
     import sys
+    import time
     from pathlib import Path
+    from audiodrama.base.cache import replacing_path
     from audiodrama.production.workers import makers
-    from test_makers import half_written
+
+    def half_written(folder):
+        with replacing_path(folder / "chapter.mp3"):
+            (folder / "begun").touch()
+            time.sleep(60)
 
     if __name__ == "__main__":
         with makers(2, lambda: None) as executor:
@@ -98,10 +104,8 @@ def test_a_parent_that_was_killed_leaves_nobody_behind(tmp_path):
     (tmp_path / "parent.py").write_text(textwrap.dedent(PARENT))
     folder = tmp_path / "output"
     folder.mkdir()
-    paths = os.pathsep.join([os.path.dirname(__file__), *sys.path])  # noqa: PTH120  as it stands in sys.path
     parent = subprocess.Popen(
         [sys.executable, str(tmp_path / "parent.py"), str(folder)],
-        env={**os.environ, "PYTHONPATH": paths},
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
     )
