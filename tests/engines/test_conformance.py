@@ -2,7 +2,7 @@
 
 import pytest
 
-from audiodrama.engines.base import Take
+from audiodrama.engines.base import Capabilities, Take
 from audiodrama.engines.conformance import findings
 from audiodrama.engines.espeak.engine import Pyttsx3Engine
 from audiodrama.engines.tone import ToneEngine
@@ -37,7 +37,7 @@ class Restless(ToneEngine):
 class Careless(ToneEngine):
     """Takes any voice and no rate, and says it knows what it does not."""
 
-    controls = frozenset({"rate", "phonemes", "telepathy"})
+    capabilities = Capabilities(rate=(1.2, 2.0), phonemes=True)
     licence = ""
 
     def speak(self, line):
@@ -51,7 +51,7 @@ class Careless(ToneEngine):
         (Restless(), ["other samples the second time", "prints to stdout"]),
         (
             Careless(),
-            ["controls nobody knows: telepathy", "no licence", "spoken with another", "rate", "phonemes change"],
+            ["its own rate, 1, is outside its limits", "no licence", "spoken with another", "rate", "phonemes change"],
         ),
     ],
 )

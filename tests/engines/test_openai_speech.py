@@ -180,7 +180,7 @@ def test_without_an_address_it_is_not_installed(monkeypatch, tmp_path):
 def test_a_setting_that_makes_no_sense(speaking, name, value, cure):
     """It is said before a line is sent, and nothing falls over it."""
     engine = speaking("http://127.0.0.1:1/", **{name.lower(): value})
-    assert (engine.installed(), engine.parallel) == (cure, 4)
+    assert (engine.installed(), engine.capabilities.parallel) == (cure, 4)
     with pytest.raises(EngineError) as caught:
         engine.speak(LINE)
     assert caught.value.hint == cure

@@ -13,6 +13,7 @@ from audiodrama.dsp.audio import RATE_HZ
 from audiodrama.dsp.effects.table import Effect
 from audiodrama.dsp.loudness import SPEECH_LUFS, integrated_lufs
 from audiodrama.engines import registry
+from audiodrama.engines.base import Capabilities
 from audiodrama.script.cuesheet import Chapter, Line, Phrase, Say
 from audiodrama.speech import recording, requests, speaking
 from audiodrama.speech.speaking import Speaking
@@ -88,23 +89,21 @@ def test_the_engine_is_part_of_the_name(monkeypatch):
 def test_what_an_engine_lacks_is_left_to_the_mix(monkeypatch):
     """A shift in pitch that the engine cannot do becomes an effect, and changes no take."""
     tone = registry.engine("tone")
-    monkeypatch.setattr(tone, "controls", frozenset({"rate"}), raising=False)
+    monkeypatch.setattr(tone, "capabilities", Capabilities(rate=(0.1, 9)), raising=False)
     request = only("Hello", cast(pitch_st=3))
     assert request.effects == (Effect("pitch", (("shift", 3.0),)),)
     assert request.name == only("Hello", cast()).name
-    monkeypatch.setattr(tone, "controls", frozenset({"pitch"}), raising=False)
-    monkeypatch.setattr(tone, "pitch_limit_st", 2.0, raising=False)
+    monkeypatch.setattr(tone, "capabilities", Capabilities(pitch_st=2.0), raising=False)
     assert only("Hello", cast(pitch_st=3)).effects == (Effect("pitch", (("shift", 1.0),)),)
 
 
-@pytest.mark.parametrize(("controls", "limits", "asked", "left"), [
-    ({"pitch"}, (0.1, 9.0), 1.0, 0.25), ({"rate"}, (0.8, 2.0), 0.8, 0.3125), ({"rate"}, (0.2, 2.0), 0.25, 1.0),
+@pytest.mark.parametrize(("limits", "asked", "left"), [
+    ((1.0, 1.0), 1.0, 0.25), ((0.8, 2.0), 0.8, 0.3125), ((0.2, 2.0), 0.25, 1.0),
 ])  # fmt: skip
-def test_a_rate_an_engine_lacks_is_made_up_for(monkeypatch, store, controls, limits, asked, left):
+def test_a_rate_an_engine_lacks_is_made_up_for(monkeypatch, store, limits, asked, left):
     """The take is made slower at its pitch, role and delivery together, and its word times with it."""
     tone = registry.engine("tone")
-    monkeypatch.setattr(tone, "controls", frozenset(controls), raising=False)
-    monkeypatch.setattr(tone, "rate_limits", limits, raising=False)
+    monkeypatch.setattr(tone, "capabilities", Capabilities(rate=limits), raising=False)
     request = only(Phrase("one two three four", deliveries=("slow",)), cast(rate=0.5))
     assert (request.spoken.rate, request.speed) == (asked, left)
     slow = speaking.speak_all([request], store, jobs=1).spoken["01-001"][0]

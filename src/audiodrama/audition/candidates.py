@@ -152,7 +152,7 @@ def _offered(engine: Engine, language: str, wanted: Wanted | None, most: int) ->
     primary = language.split("-", maxsplit=1)[0].lower()
     there = [voice for voice in engine.voices() if voice.installed and not any(map(_SCRIPT.search, voice.languages))]
     fitting = [v for v in there if any(tag.split("-")[0].lower() == primary for tag in v.languages) or not v.languages]
-    fitting = fitting or there * ("phonemes" in engine.controls)
+    fitting = fitting or there * engine.capabilities.phonemes
     if wanted and wanted.gender != "unknown":
         fitting = [voice for voice in fitting if voice.gender in {wanted.gender, "unknown"}]
     return [VoiceChoice(engine.name, voice.id) for voice in _evenly(fitting, most)]

@@ -6,11 +6,11 @@ Its catalogue (`voices`) must be cheap: `check` and `voices` ask for it without 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -32,6 +32,57 @@ class VoiceInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What an engine does by itself; `fit` is the one place where a request is held to it.
+
+    What an engine lacks of rate and pitch is done to its takes afterwards; of the rest the user is told.
+
+    Args:
+        rate: the slowest and the fastest ratio of speed it honours; (1, 1) when it has one speed.
+        pitch_st: the furthest shift in semitones it honours, up or down; 0 for none.
+        phonemes: it takes IPA for single words.
+        stress: it stresses single words.
+        speakers: its voices have speakers to choose from.
+        direction: it acts on a text that says how to speak: instructions, parentheticals.
+        context: it takes the line before, to answer it in tone.
+        seed: it takes a number that makes another take of the same line, and the same take of the same number.
+        languages: primary tags it can be asked for beside the voice's own; None for any, () for none.
+        parallel: how many requests may be under way at a time; None for as many as there are workers.
+    """
+
+    rate: tuple[float, float] = (1.0, 1.0)
+    pitch_st: float = 0.0
+    phonemes: bool = False
+    stress: bool = False
+    speakers: bool = False
+    direction: bool = False
+    context: bool = False
+    seed: bool = False
+    languages: tuple[str, ...] | None = ()
+    parallel: int | None = None
+
+    def speaks(self, language: str) -> bool:
+        """Whether it can be asked for a language (BCP 47 tag) that is not the voice's own."""
+        return self.languages is None or language.split("-", maxsplit=1)[0].lower() in self.languages
+
+    def fit(self, line: SpokenLine) -> SpokenLine:
+        """The part of a request that the engine honours: rate and pitch within its limits, nothing it would ignore."""
+        slowest, fastest = self.rate
+        return replace(
+            line,
+            language=line.language if line.language and self.speaks(line.language) else None,
+            speaker=line.speaker if self.speakers else None,
+            instructions=line.instructions if self.direction else None,
+            context=line.context if self.context else None,
+            seed=line.seed if self.seed else None,
+            rate=min(max(line.rate, slowest), fastest),
+            pitch_st=min(max(line.pitch_st, -self.pitch_st), self.pitch_st),
+            phonemes=line.phonemes if self.phonemes else (),
+            stressed=line.stressed if self.stress else (),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class SpokenLine:
     """What an engine is asked to say at one go.
 
@@ -40,7 +91,9 @@ class SpokenLine:
         voice: id from the engine's catalogue, or a blend in its notation.
         language: BCP 47 tag, or None for the voice's own.
         speaker: speaker of a multi-speaker model, or None.
-        instructions: how to speak, for engines that take a text, or None.
+        instructions: how to speak, for engines that act on a text, or None.
+        context: the line before, for engines that take it, or None.
+        seed: number of the take, for engines that can make several, or None.
         rate: ratio of speed, 1 is the voice's own.
         pitch_st: shift in semitones; 0 where the engine cannot (the caller does it afterwards).
         phonemes: IPA of words by their index in `text` (`audiodrama.words`), for engines that take phonemes.
@@ -53,6 +106,8 @@ class SpokenLine:
     language: str | None = None
     speaker: str | None = None
     instructions: str | None = None
+    context: str | None = None
+    seed: int | None = None
     rate: float = 1.0
     pitch_st: float = 0.0
     phonemes: tuple[tuple[int, str], ...] = ()
@@ -86,16 +141,19 @@ class Engine(Protocol):
     Attributes:
         name: as it stands in voices.yaml and in the entry-point group.
         licence: SPDX expression of what has to be installed to use it.
-        controls: which of `rate`, `pitch`, `phonemes`, `stress`, `instructions`, `speaker` it honours by itself.
-        pitch_limit_st: optional; the furthest shift it honours, either way. The mix does what is left.
-        rate_limits: optional; the slowest and the fastest rate it honours. What is left is done to its takes.
-        parallel: optional; how many lines may be under way at a time.
+        capabilities: what it does by itself.
         fingerprint: engine, versions and model hash; part of every take's name.
     """
 
     name: str
     licence: str
-    controls: frozenset[str]
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What it does by itself.
+
+        An engine whose voices differ in this may offer `voice_capabilities(voice)` too, which is then used.
+        """
 
     @property
     def fingerprint(self) -> str:
@@ -122,6 +180,12 @@ class Engine(Protocol):
 
 
 def fingerprint(engine: Engine, voice: str) -> str:
-    """What stands for an engine in the name of a take by one of its voices."""
+    """The part of a take's name that stands for the engine, as one of its voices speaks."""
     own = getattr(engine, "voice_fingerprint", None)
     return str(own(voice)) if own is not None else engine.fingerprint
+
+
+def capabilities_of(engine: Engine, voice: str) -> Capabilities:
+    """The abilities of an engine, as one of its voices speaks."""
+    own: Callable[[str], Capabilities] | None = getattr(engine, "voice_capabilities", None)
+    return own(voice) if own is not None else engine.capabilities

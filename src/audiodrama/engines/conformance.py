@@ -20,7 +20,7 @@ import numpy as np
 
 from audiodrama.base.errors import AudiodramaError
 from audiodrama.engines import registry
-from audiodrama.engines.base import Engine, SpokenLine, Take, fingerprint
+from audiodrama.engines.base import Engine, SpokenLine, Take, capabilities_of, fingerprint
 from audiodrama.engines.validation import fault
 
 if TYPE_CHECKING:
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 SENTENCE = "The old clock struck nine while nobody was listening."
 _NOBODY = "no-such-voice-anywhere"
-_CONTROLS = frozenset({"rate", "pitch", "phonemes", "stress", "instructions", "speaker"})
 
 
 def findings(engine: Engine, voice: str, *, language: str | None = None) -> list[str]:
@@ -53,8 +52,9 @@ def _attributes(engine: Engine, voice: str) -> Iterator[str]:
     if not isinstance(engine, Engine):
         yield "it lacks an attribute or a method of `audiodrama.engines.base.Engine`"
         return
-    if unknown := engine.controls - _CONTROLS:
-        yield f"controls nobody knows: {', '.join(sorted(unknown))}"
+    slowest, fastest = capabilities_of(engine, voice).rate
+    if not 0 <= slowest <= 1 <= fastest:
+        yield f"its own rate, 1, is outside its limits, {slowest:g} to {fastest:g}"
     if fingerprint(engine, voice) != fingerprint(engine, voice):
         yield "its fingerprint changes from call to call"
     if not engine.licence:
@@ -106,15 +106,16 @@ def _fails(work: Callable[[], Take]) -> str | None:
 
 
 def _keeps_rate(engine: Engine, line: SpokenLine) -> Iterator[str]:
-    if "rate" not in engine.controls:
+    rate = min(1.5, capabilities_of(engine, line.voice).rate[1])
+    if rate < 1.2:
         return
-    plain, fast = (_length_s(engine.speak(replace(line, rate=rate))) for rate in (1.0, 1.5))
-    if not 1.2 < plain / fast < 1.9:
-        yield f"at one and a half times the rate a line takes {fast / plain:.2f} of its time"
+    plain, fast = (_length_s(engine.speak(replace(line, rate=each))) for each in (1.0, rate))
+    if not 0.8 < plain / fast / rate < 1.27:
+        yield f"at {rate:g} times the rate a line takes {fast / plain:.2f} of its time"
 
 
 def _uses_phonemes(engine: Engine, line: SpokenLine) -> Iterator[str]:
-    if "phonemes" not in engine.controls:
+    if not capabilities_of(engine, line.voice).phonemes:
         return
     given = replace(line, phonemes=((1, "mˈɑdəkəmɑdəkə"),))
     if np.array_equal(engine.speak(line).samples, engine.speak(given).samples):

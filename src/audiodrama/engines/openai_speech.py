@@ -29,7 +29,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from audiodrama.base.errors import EngineError
-from audiodrama.engines.base import SpokenLine, Take, VoiceInfo
+from audiodrama.engines.base import Capabilities, SpokenLine, Take, VoiceInfo
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -59,8 +59,6 @@ class OpenAISpeechEngine:
 
     name = "openai_speech"
     licence = "that of the server"
-    controls = frozenset({"rate", "instructions"})
-    rate_limits = (0.25, 4.0)
 
     @property
     def fingerprint(self) -> str:
@@ -68,10 +66,11 @@ class OpenAISpeechEngine:
         return f"openai_speech 1, {self._settings.get('url', 'none')}, {self._settings.get('model', 'tts-1')}"
 
     @property
-    def parallel(self) -> int:
-        """How many lines may be under way at a time."""
+    def capabilities(self) -> Capabilities:
+        """Speeds of the specification, directions, and as many requests at a time as the settings say."""
         given = self._settings.get("parallel", "")
-        return max(1, int(given)) if given.isdecimal() else _PARALLEL
+        parallel = max(1, int(given)) if given.isdecimal() else _PARALLEL
+        return Capabilities(rate=(0.25, 4.0), direction=True, parallel=parallel)
 
     def installed(self) -> str | None:
         """None when an address is set and the settings make sense."""

@@ -128,10 +128,10 @@ class Pool:
         return (take, "") if reason is None else (None, reason)
 
     def _limit(self, engine: str) -> threading.Semaphore:
-        """How many lines an engine may have under way: its `parallel`, if it has one."""
+        """How many requests an engine may have under way."""
         with self._lock:
             if engine not in self._limits:
-                own = getattr(registry.engine(engine), "parallel", None) if engine in registry.engine_names() else None
+                own = registry.engine(engine).capabilities.parallel if engine in registry.engine_names() else None
                 self._limits[engine] = threading.Semaphore(own or self.workers)
             return self._limits[engine]
 

@@ -7,6 +7,7 @@ Its voices `low`, `mid` and `high` behave. The others misbehave on purpose, for 
 
 from __future__ import annotations
 
+import math
 import os
 import time
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ import numpy as np
 
 from audiodrama.base.errors import EngineError
 from audiodrama.base.words import words
-from audiodrama.engines.base import SpokenLine, Take, VoiceInfo
+from audiodrama.engines.base import Capabilities, SpokenLine, Take, VoiceInfo
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,7 +34,7 @@ class ToneEngine:
 
     name = "tone"
     licence = "MIT"
-    controls = frozenset({"rate", "pitch"})
+    capabilities = Capabilities(rate=(0.0, math.inf), pitch_st=math.inf)
     fingerprint = "tone 1"
 
     def installed(self) -> str | None:

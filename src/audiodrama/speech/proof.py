@@ -17,6 +17,7 @@ from audiodrama.base.errors import MissingError
 from audiodrama.base.units import frames
 from audiodrama.dsp.audio import RATE_HZ
 from audiodrama.engines import registry
+from audiodrama.engines.base import capabilities_of
 from audiodrama.speech import recording
 from audiodrama.speech import requests as takes
 from audiodrama.speech.recogniser import Comparison
@@ -150,8 +151,8 @@ def mend(
 def _others(request: Request, line: Line, cast: Cast, chosen: Mapping[str, Chosen]) -> Iterable[Request]:
     """Other ways to speak a phrase: the same voice cut elsewhere and slower, then the role's next voices."""
     engine = registry.engine(request.engine)
-    slower = _SLOWER if "rate" in engine.controls else 1.0
-    spoken = replace(request.spoken, attempt=SECOND_WAY, rate=round(request.spoken.rate * slower, 4))
+    slower = replace(request.spoken, attempt=SECOND_WAY, rate=round(request.spoken.rate * _SLOWER, 4))
+    spoken = capabilities_of(engine, slower.voice).fit(slower)
     yield replace(request, spoken=spoken, name=takes.take_name(engine, spoken, request.speed))
     role = cast.roles[line.role]
     for index, choice in list(enumerate(role.choices))[chosen[line.role].index + 1 :]:

@@ -18,7 +18,6 @@ an effect or another text around it does not change it; a figure the engine hono
 
 from __future__ import annotations
 
-import math
 import re
 from dataclasses import dataclass, field
 from functools import cache
@@ -29,7 +28,7 @@ from audiodrama.base.errors import MissingError
 from audiodrama.base.names import key
 from audiodrama.dsp.effects.table import Effect
 from audiodrama.engines import registry
-from audiodrama.engines.base import SpokenLine, fingerprint
+from audiodrama.engines.base import SpokenLine, capabilities_of, fingerprint
 from audiodrama.speech.normalise import read_aloud, speakable
 from audiodrama.speech.recording import PROCESSING, facts
 
@@ -39,7 +38,7 @@ if TYPE_CHECKING:
     from audiodrama.base.cache import Store
     from audiodrama.base.source import Place
     from audiodrama.cast.model import Cast, Delivery, Role, VoiceChoice
-    from audiodrama.engines.base import Engine
+    from audiodrama.engines.base import Capabilities, Engine
     from audiodrama.script.cuesheet import Chapter, Line
     from audiodrama.speech.reading import Reading
 
@@ -154,22 +153,27 @@ class _Voice:
     choice: VoiceChoice
     engine: Engine
 
+    @property
+    def capabilities(self) -> Capabilities:
+        """What its engine does by itself."""
+        return capabilities_of(self.engine, self.choice.voice)
+
     def asked(
         self, reading: Reading, deliveries: Sequence[Delivery] = (), stressed: tuple[int, ...] = ()
     ) -> SpokenLine:
-        """What the engine is asked: only what it honours, so that nothing else changes the take's name."""
-        honoured = self.engine.controls
-        return SpokenLine(
+        """The part of a request that the engine honours, so that nothing else changes the take's name."""
+        wanted = SpokenLine(
             text=" ".join(reading.text.split()),
             voice=self.choice.voice,
             language=self.choice.language,
-            speaker=self.choice.speaker if "speaker" in honoured else None,
-            instructions=self.choice.instructions if "instructions" in honoured else None,
-            rate=_honoured_rate(self.engine, _rate(self.role, deliveries)),
-            pitch_st=_honoured_st(self.engine, _pitch_st(self.role, deliveries)),
-            phonemes=reading.phonemes if "phonemes" in honoured else (),
-            stressed=stressed if "stress" in honoured else (),
+            speaker=self.choice.speaker,
+            instructions=self.choice.instructions,
+            rate=_rate(self.role, deliveries),
+            pitch_st=_pitch_st(self.role, deliveries),
+            phonemes=reading.phonemes,
+            stressed=stressed,
         )
+        return self.capabilities.fit(wanted)
 
     def calibration(self) -> SpokenLine:
         """The passage that measures its level."""
@@ -187,7 +191,7 @@ def _request(line: Line, index: int, voice: _Voice, cast: Cast) -> Request:
         language=language,
         pronounce=cast.pronounce,
         says=phrase.says,
-        takes_phonemes="phonemes" in voice.engine.controls,
+        takes_phonemes=voice.capabilities.phonemes,
     )
     stressed = reading.spoken_words(word - phrase.first_word for word in phrase.stressed)
     asked = voice.asked(reading, deliveries, stressed)
@@ -202,7 +206,7 @@ def _request(line: Line, index: int, voice: _Voice, cast: Cast) -> Request:
         reading,
         take_name(voice.engine, asked, speed),
         voice.calibration(),
-        _left_over(voice.engine, voice.role, deliveries),
+        _left_over(asked, voice.role, deliveries),
         line.place,
         language,
         speed,
@@ -220,23 +224,9 @@ def _pitch_st(role: Role, deliveries: Sequence[Delivery]) -> float:
     return round(role.pitch_st + sum(delivery.pitch_st for delivery in deliveries), 4)
 
 
-def _honoured_rate(engine: Engine, rate: float) -> float:
-    """The part of a rate that an engine does by itself."""
-    if "rate" not in engine.controls:
-        return 1.0
-    slowest, fastest = getattr(engine, "rate_limits", (0.0, math.inf))
-    return min(max(rate, slowest), fastest)
-
-
-def _honoured_st(engine: Engine, shift_st: float) -> float:
-    """The part of a shift in pitch that an engine does by itself."""
-    limit_st = getattr(engine, "pitch_limit_st", math.inf) if "pitch" in engine.controls else 0.0
-    return min(max(shift_st, -limit_st), limit_st)
-
-
-def _left_over(engine: Engine, role: Role, deliveries: Sequence[Delivery]) -> tuple[Effect, ...]:
-    shift_st = _pitch_st(role, deliveries)
-    left_st = round(shift_st - _honoured_st(engine, shift_st), 4)
+def _left_over(asked: SpokenLine, role: Role, deliveries: Sequence[Delivery]) -> tuple[Effect, ...]:
+    """What is left of a shift in pitch that the engine cannot do."""
+    left_st = round(_pitch_st(role, deliveries) - asked.pitch_st, 4)
     return (Effect("pitch", (("shift", left_st),)),) if left_st else ()
 
 
@@ -281,14 +271,15 @@ def unmet(cast: Cast, chosen: Mapping[str, Chosen], chapters: Iterable[Chapter] 
     sounds = sorted({each.written for each in cast.pronounce.values() if each.ipa and not each.spoken})
     for role_key, choice in chosen.items():
         engine = registry.engine(choice.choice.engine)
+        able = capabilities_of(engine, choice.choice.voice)
         role = _role(cast, role_key)
-        if "speaker" not in engine.controls and choice.choice.speaker:
+        if not able.speakers and choice.choice.speaker:
             told[role_key, "speaker"] = f"{role.name}: {engine.name} has no speakers to choose from"
-        if "instructions" not in engine.controls and choice.choice.instructions:
+        if not able.direction and choice.choice.instructions:
             told[role_key, "instructions"] = f"{role.name}: {engine.name} takes no instructions"
-        if "stress" not in engine.controls and role_key in emphatic:
+        if not able.stress and role_key in emphatic:
             told[engine.name, "stress"] = f"{engine.name} cannot stress single words; *emphasis* is read like the rest"
-        if "phonemes" not in engine.controls and sounds:
+        if not able.phonemes and sounds:
             shown = ", ".join(sounds[:6]) + (" and others" if len(sounds) > 6 else "")
             told[engine.name, "phonemes"] = (
                 f"{engine.name} takes no IPA and reads {shown} as written; give them `as:` too"

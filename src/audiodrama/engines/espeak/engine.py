@@ -17,7 +17,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
 from audiodrama.base.errors import EngineError
-from audiodrama.engines.base import SpokenLine, Take, VoiceInfo
+from audiodrama.engines.base import Capabilities, SpokenLine, Take, VoiceInfo
 from audiodrama.engines.espeak import voices
 
 if TYPE_CHECKING:
@@ -29,9 +29,7 @@ class Pyttsx3Engine:
 
     name = "pyttsx3"
     licence = "MPL-2.0 AND GPL-3.0-or-later"
-    controls = frozenset({"rate", "pitch", "phonemes"})
-    pitch_limit_st = 8.0
-    rate_limits = (0.46, 2.57)
+    capabilities = Capabilities(rate=(0.46, 2.57), pitch_st=8.0, phonemes=True, languages=None)
 
     @cached_property
     def fingerprint(self) -> str:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from audiodrama.base.errors import EngineError, MissingError
 from audiodrama.engines import extras
-from audiodrama.engines.base import SpokenLine, Take, VoiceInfo
+from audiodrama.engines.base import Capabilities, SpokenLine, Take, VoiceInfo
 from audiodrama.engines.kokoro import weights as kokoro_weights
 from audiodrama.engines.kokoro.chunks import Said
 
@@ -41,8 +41,7 @@ class KokoroEngine:
 
     name = "kokoro"
     licence = LICENCE
-    controls = frozenset({"rate", "phonemes"})
-    rate_limits = (0.5, 2.0)
+    capabilities = Capabilities(rate=(0.5, 2.0), phonemes=True, languages=None)
 
     @cached_property
     def fingerprint(self) -> str:
@@ -91,8 +90,7 @@ class KokoroEngine:
         if not pieces:
             raise EngineError(f"Kokoro has no sounds for this text in {language}")
         style = self._style(line.voice)
-        slowest, fastest = self.rate_limits
-        speed = min(max(line.rate, slowest), fastest)
+        speed = self.capabilities.fit(line).rate
         return join(line, [self._say(piece, style, speed) for piece in pieces])
 
     def _say(self, piece: Chunk, style: NDArray[np.float32], speed: float) -> Said:

@@ -7,6 +7,7 @@ espeak-ng, as they did in training, and the model tells how long each of them la
 
 from __future__ import annotations
 
+import math
 import re
 import sys
 from functools import cached_property
@@ -19,7 +20,7 @@ import numpy as np
 from audiodrama.base.errors import EngineError
 from audiodrama.base.words import words
 from audiodrama.engines import extras
-from audiodrama.engines.base import SpokenLine, Take, VoiceInfo
+from audiodrama.engines.base import Capabilities, SpokenLine, Take, VoiceInfo
 from audiodrama.engines.fork import in_fork
 from audiodrama.engines.piper.voices import PiperVoice, model_hash, piper_voices
 from audiodrama.engines.sentences import sentences
@@ -42,7 +43,7 @@ class PiperEngine:
 
     name = "piper"
     licence = "MIT AND GPL-3.0-or-later"
-    controls = frozenset({"rate", "phonemes", "speaker"})
+    capabilities = Capabilities(rate=(0.0, math.inf), phonemes=True, speakers=True, languages=None)
 
     fingerprint = "piper 1"
 
