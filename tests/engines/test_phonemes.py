@@ -3,8 +3,7 @@
 import pytest
 
 from audiodrama.base.words import words
-from audiodrama.engines.kokoro.alphabet import letters
-from audiodrama.engines.kokoro.tokens import TOKENS
+from audiodrama.engines.kokoro.alphabet import TOKENS, letters
 from audiodrama.engines.phonemes import text_sounds
 
 

@@ -16,13 +16,21 @@ _IDLE_S = 30.0
 _TRIES = 5
 
 
-def fetch(address: str, target: Path, sha256: str, *, on_progress: Callable[[int, int], None] | None = None) -> None:
+def fetch(
+    address: str,
+    target: Path,
+    sha256: str,
+    *,
+    size: int | None = None,
+    on_progress: Callable[[int, int], None] | None = None,
+) -> None:
     """Fetch a file; a part that is there already is not fetched again.
 
     Args:
         address: http or https.
         target: final path; what has come so far lies beside it, under a name that ends in `.part`.
         sha256: of the whole file, hex.
+        size: of the whole file in bytes, where it is known; no more than that is read.
         on_progress: told how many bytes are there, and how many there will be (0 when that is not known).
 
     Raises:
@@ -32,7 +40,7 @@ def fetch(address: str, target: Path, sha256: str, *, on_progress: Callable[[int
         return
     target.parent.mkdir(parents=True, exist_ok=True)
     part = target.with_name(f"{target.name}.part")
-    _fetch_all(address, part, on_progress)
+    _fetch_all(address, part, size, on_progress)
     if _hash(part) != sha256:
         part.unlink(missing_ok=True)
         raise AudiodramaError(f"{address} is not the file it should be", hint="its hash differs; try again later")
@@ -44,13 +52,13 @@ def _hash(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _fetch_all(address: str, part: Path, on_progress: Callable[[int, int], None] | None) -> None:
+def _fetch_all(address: str, part: Path, size: int | None, on_progress: Callable[[int, int], None] | None) -> None:
     """Go on until the server says it was all; a try that brings something does not count as a failure."""
     failures, reason = 0, ""
     while failures < _TRIES:
         before = part.stat().st_size if part.exists() else 0
         try:
-            if _fetch_more(address, part, before, on_progress):
+            if _fetch_more(address, part, before, size, on_progress):
                 return
         except NetError as error:
             reason = error.message
@@ -63,7 +71,9 @@ def _fetch_all(address: str, part: Path, on_progress: Callable[[int, int], None]
     )
 
 
-def _fetch_more(address: str, part: Path, have: int, on_progress: Callable[[int, int], None] | None) -> bool:
+def _fetch_more(
+    address: str, part: Path, have: int, size: int | None, on_progress: Callable[[int, int], None] | None
+) -> bool:
     """Append what is missing; whether that was all of it."""
     headers = {"Range": f"bytes={have}-"} if have else {}
     with http_stream(address, headers, idle_s=_IDLE_S) as (status, fields, blocks):
@@ -78,6 +88,8 @@ def _fetch_more(address: str, part: Path, have: int, on_progress: Callable[[int,
             for block in blocks:
                 file.write(block)
                 done += len(block)
+                if size is not None and done > size:
+                    break  # the hash will say that it is another file
                 if on_progress is not None:
                     on_progress(done, max(total, done))
     return True

@@ -301,24 +301,31 @@ def voices(
     action: Annotated[
         str | None,
         typer.Argument(
-            metavar="[install|lexicon]",
-            help="install: fetch an engine's weights. lexicon: print the pronunciations of voices.yaml as PLS.",
+            metavar="[install|remove|lexicon]",
+            help="install: fetch an engine's official voices; remove: take them away again. "
+            "lexicon: print the pronunciations of voices.yaml as PLS.",
         ),
     ] = None,
-    engine: Annotated[str | None, typer.Argument(help="With install: the engine.")] = None,
+    engine: Annotated[str | None, typer.Argument(help="With install and remove: the engine.")] = None,
+    source: Annotated[
+        Path | None, typer.Option("--from", help="With install: a folder or file that holds them, instead of the net.")
+    ] = None,
+    model: Annotated[
+        bool, typer.Option("--model", help="With install and remove: the full model instead of the voices.")
+    ] = False,
     folder: Folder = HERE,
     language: Annotated[str | None, typer.Option(help="Only what is of this language, such as en or en-gb.")] = None,
     as_json: Json = False,
 ) -> None:
     """List engines and voices with language, gender and licence."""
-    from audiodrama.cli.voices import install, list_voices, print_lexicon
+    from audiodrama.cli.voices import change_voices, list_voices, print_lexicon
 
     if action is None:
         list_voices(language, as_json=as_json)
     elif action == "lexicon":
         print_lexicon(_load(folder), language)
     else:
-        install(action, engine)
+        change_voices(action, engine, source, model=model)
 
 
 @app.command()

@@ -5,23 +5,27 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
+from audiodrama.base.cache import Store, content_name
 from audiodrama.base.diagnostics import MistakesError
 from audiodrama.base.diagnostics import render as drawn
 from audiodrama.base.errors import AudiodramaError
 from audiodrama.base.units import clock
 from audiodrama.cli import terminal
+from audiodrama.engines import registry
+from audiodrama.engines.base import advice
 from audiodrama.production.plan import Options, Plan, plan
 from audiodrama.production.project import SCRIPTS, SFX, VOICES, Production, load
 from audiodrama.production.render import Report, carry_out
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from pathlib import Path
 
     from audiodrama.production.render import ChapterReport
 
 PARTLY = 3
 _LOOK_S = 0.4
+_ADVICE = "advice"
 
 
 def render_once(production: Production, wanted: Sequence[str], options: Options, *, as_json: bool = False) -> int:
@@ -52,6 +56,19 @@ def _tell_voices(planned: Plan) -> None:
         terminal.note(terminal.table(rows))
     for each in planned.unmet:
         terminal.note(f"note: {each}")
+    if planned.stale_lines:
+        _advise({chosen.choice.engine for chosen in planned.chosen.values()})
+
+
+def _advise(engines: Collection[str]) -> None:
+    """Say once on this machine what would let an engine speak better."""
+    store = Store.default()
+    for name in sorted(engines):
+        better = advice(registry.engine(name))
+        marker = content_name("advice", name, *(better or ()))
+        if better is not None and not store.has(_ADVICE, marker):
+            store.put(_ADVICE, marker, b"")
+            terminal.note(f"note: {name}: {better.gain}: {better.command}")
 
 
 def _tell(report: Report, output: Path) -> None:

@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 from audiodrama.base.errors import UsageError
 from audiodrama.cli import terminal
 from audiodrama.engines import registry
+from audiodrama.engines.base import advice
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from audiodrama.engines.base import VoiceInfo
     from audiodrama.production.project import Production
 
@@ -45,6 +48,8 @@ def list_voices(language: str | None, *, as_json: bool = False) -> None:
                 for v in voices
             ]
             terminal.out(terminal.table(shown))
+        if lack is None and (better := advice(engine)):
+            terminal.note(f"{engine.name}: {better.gain}: {better.command}")
 
 
 def _voice_json(voice: VoiceInfo) -> dict[str, object]:
@@ -78,22 +83,33 @@ def print_lexicon(production: Production, language: str | None) -> None:
     terminal.out(write_pls(production.cast.pronounce.values(), language=used).rstrip())
 
 
-def install(action: str, engine: str | None) -> None:
-    """Fetch the official weights of an engine, checked by their hashes; what has come already is not fetched again.
+def change_voices(action: str, engine: str | None, source: Path | None, *, model: bool = False) -> None:
+    """Install an engine's official voices or its full model, checked by hash, or remove them.
+
+    Args:
+        action: `install` or `remove`; what is there and whole is not fetched again.
+        engine: name of an engine that has something to fetch.
+        source: with `install`, a file or folder to take them from; None for the net.
+        model: the full model instead of the voices.
 
     Raises:
         UsageError: another action, or an engine that has nothing to fetch.
     """
-    if action != "install" or engine is None:
-        told = f"voices has no {action}" if action != "install" else "which engine?"
-        raise UsageError(told, hint="audiodrama voices install kokoro")
     from audiodrama.engines.install import INSTALLERS
 
+    if action not in {"install", "remove"}:
+        raise UsageError(f"voices has no {action}", hint="audiodrama voices install kokoro")
+    if engine is None:
+        raise UsageError(f"which engine's voices to {action}?", hint=f"audiodrama voices {action} kokoro")
     if engine not in INSTALLERS:
         others = "others come as wheels: audiodrama doctor"
-        raise UsageError(f"{engine} has nothing to fetch", hint=f"there is {', '.join(INSTALLERS)}; {others}")
-    progress = terminal.Progress(f"fetching {engine}", 1.0)
-    paths = INSTALLERS[engine](on_progress=progress.show)
-    progress.close()
-    for path in paths:
-        terminal.note(f"  {path}")
+        raise UsageError(f"{engine} has nothing to {action}", hint=f"there is {', '.join(INSTALLERS)}; {others}")
+    if action == "remove":
+        terminal.note(INSTALLERS[engine].remove(model=model))
+        return
+    progress = terminal.Progress(f"voices of {engine}", 1.0)
+    try:
+        summary = INSTALLERS[engine].install(source, model=model, on_progress=progress.show)
+    finally:
+        progress.close()
+    terminal.note(summary)

@@ -7,7 +7,7 @@ Its catalogue (`voices`) must be cheap: `check` and `voices` ask for it without 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -80,6 +80,13 @@ class Capabilities:
             phonemes=line.phonemes if self.phonemes else (),
             stressed=line.stressed if self.stress else (),
         )
+
+
+class Advice(NamedTuple):
+    """Something an engine could be given to speak better: what it is, and the command that brings it."""
+
+    gain: str
+    command: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,3 +196,9 @@ def capabilities_of(engine: Engine, voice: str) -> Capabilities:
     """The abilities of an engine, as one of its voices speaks."""
     own: Callable[[str], Capabilities] | None = getattr(engine, "voice_capabilities", None)
     return own(voice) if own is not None else engine.capabilities
+
+
+def advice(engine: Engine) -> Advice | None:
+    """The step that would let an engine speak better on this machine, where it knows of one (`advice()`)."""
+    own: Callable[[], Advice | None] | None = getattr(engine, "advice", None)
+    return own() if own is not None else None

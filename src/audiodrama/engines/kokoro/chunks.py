@@ -9,9 +9,8 @@ import numpy as np
 
 from audiodrama.base.words import words
 from audiodrama.engines.base import SpokenLine, Take
-from audiodrama.engines.kokoro.alphabet import letters
+from audiodrama.engines.kokoro.alphabet import TOKENS, letters
 from audiodrama.engines.kokoro.session import FRAME, LONGEST, RATE_HZ
-from audiodrama.engines.kokoro.tokens import TOKENS
 from audiodrama.engines.phonemes import text_sounds
 
 if TYPE_CHECKING:
@@ -61,6 +60,14 @@ class Chunk:
             if last and last in _CLAUSE_MARKS
             else _WORD_PAUSE_S
         )
+
+
+class SpokenChunk(NamedTuple):
+    """A chunk as the model returned it: samples at 24 kHz and the length of each token in steps."""
+
+    chunk: Chunk
+    samples: NDArray[np.float32]
+    lengths: NDArray[np.int64]
 
 
 def chunks(line: SpokenLine, language: str) -> list[Chunk]:
@@ -115,7 +122,7 @@ def _chunk(pieces: Sequence[Piece]) -> Chunk:
     return Chunk(text, tuple(owners))
 
 
-def join(line: SpokenLine, said: Sequence[Said]) -> Take:
+def join(line: SpokenLine, said: Sequence[SpokenChunk]) -> Take:
     """One take from chunks: silence between them cut, pauses put in, and the times of the words."""
     parts: list[NDArray[np.float32]] = []
     found: dict[int, tuple[float, float]] = {}
@@ -151,7 +158,7 @@ def _edged(samples: NDArray[np.float32]) -> NDArray[np.float32]:
     return shaped
 
 
-def _word_frames(said: Said) -> dict[int, tuple[int, int]]:
+def _word_frames(said: SpokenChunk) -> dict[int, tuple[int, int]]:
     """First and last sample of each word, by the lengths of its tokens; the model adds a pause at both ends.
 
     What is heard runs ahead of the lengths by two steps (measured at onsets after pauses: 49 ms).
@@ -173,11 +180,3 @@ def _all_words(text: str, found: dict[int, tuple[float, float]]) -> tuple[tuple[
         start, end = found.get(index, (before, before))
         times.append((max(start, before), max(end, start, before)))
     return tuple(times)
-
-
-class Said(NamedTuple):
-    """A chunk as the model returned it: samples at 24 kHz and the length of each token in steps."""
-
-    chunk: Chunk
-    samples: NDArray[np.float32]
-    lengths: NDArray[np.int64]

@@ -13,10 +13,10 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
 from audiodrama.base.errors import EngineError, MissingError
-from audiodrama.engines import extras
-from audiodrama.engines.base import Capabilities, SpokenLine, Take, VoiceInfo
+from audiodrama.engines import install
+from audiodrama.engines.base import Advice, Capabilities, SpokenLine, Take, VoiceInfo
+from audiodrama.engines.kokoro import voices as kokoro_voices
 from audiodrama.engines.kokoro import weights as kokoro_weights
-from audiodrama.engines.kokoro.chunks import Said
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from audiodrama.engines.base import Gender
-    from audiodrama.engines.kokoro.chunks import Chunk
+    from audiodrama.engines.kokoro.chunks import Chunk, SpokenChunk
     from audiodrama.engines.kokoro.session import Session
 
 LICENCE = "Apache-2.0 AND GPL-3.0-or-later"
@@ -59,17 +59,22 @@ class KokoroEngine:
     def installed(self) -> str | None:
         """None when there are weights and a runtime."""
         if kokoro_weights.weights() is None:  # the rest would load numpy
-            return extras.step("kokoro")
+            return install.step("kokoro")
         from audiodrama.engines.kokoro.session import runtime
 
-        return None if runtime() else extras.step("kokoro")
+        return None if runtime() else install.step("kokoro")
 
     def voices(self) -> Sequence[VoiceInfo]:
-        """The voices of the weights that are installed, then the official ones that could be fetched."""
-        weights = kokoro_weights.weights()
-        there = kokoro_weights.voice_names(weights.voices) if weights else ()
-        others = [each for each in kokoro_weights.OFFICIAL_NAMES if each not in there]
-        return (*(_info(each, installed=True) for each in there), *(_info(each, installed=False) for each in others))
+        """The voices that can speak, then the official ones that could be installed."""
+        there = kokoro_voices.usable_voices()
+        others = [name for name in kokoro_voices.VOICE_NAMES if name not in there]
+        return (*(_info(name, installed=True) for name in there), *(_info(name, installed=False) for name in others))
+
+    def advice(self) -> Advice | None:
+        """The step to the official voices, where only those of the wheels are there."""
+        if len(kokoro_voices.installed_voices()) == len(kokoro_voices.VOICE_NAMES):
+            return None
+        return Advice("natural English voices (28 MB, Apache-2.0)", kokoro_voices.INSTALL)
 
     def knows(self, voice: str) -> str | None:
         """None for a voice, or a blend of voices, that is installed or could be."""
@@ -93,10 +98,12 @@ class KokoroEngine:
         speed = self.capabilities.fit(line).rate
         return join(line, [self._say(piece, style, speed) for piece in pieces])
 
-    def _say(self, piece: Chunk, style: NDArray[np.float32], speed: float) -> Said:
+    def _say(self, piece: Chunk, style: NDArray[np.float32], speed: float) -> SpokenChunk:
+        from audiodrama.engines.kokoro.chunks import SpokenChunk
+
         tokens = piece.tokens
         samples, lengths = self._session.run(tokens, style[min(len(tokens), len(style)) - 1], speed)
-        return Said(piece, samples, lengths)
+        return SpokenChunk(piece, samples, lengths)
 
     @cached_property
     def _session(self) -> Session:
@@ -114,10 +121,7 @@ class KokoroEngine:
     def _style(self, voice: str) -> NDArray[np.float32]:
         """The styles of a blend, shape (510, 256)."""
         parts = blend(voice)
-        absent = [name for name in parts if name not in kokoro_weights.voice_names(self._weights.voices)]
-        if absent:
-            raise EngineError(f"Kokoro's voice {absent[0]} is not installed", hint="audiodrama voices install kokoro")
-        styles = kokoro_weights.voice_styles(self._weights.voices, tuple(parts))
+        styles = kokoro_voices.voice_styles(tuple(parts))
         mixed: NDArray[np.float32] = sum(styles[name] * styles[name].dtype.type(share) for name, share in parts.items())  # type: ignore[assignment]
         return mixed
 

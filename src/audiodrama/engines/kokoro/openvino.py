@@ -16,8 +16,8 @@ import numpy as np
 
 from audiodrama.base.cache import Store, content_name
 from audiodrama.base.files import replacing
-from audiodrama.engines.kokoro import weights as kokoro_weights
-from audiodrama.engines.kokoro.tokens import TOKENS
+from audiodrama.engines.kokoro import voices as kokoro_voices
+from audiodrama.engines.kokoro.alphabet import TOKENS
 from audiodrama.engines.onnx_output import with_output
 
 if TYPE_CHECKING:
@@ -36,7 +36,6 @@ _PANGRAMS = (
     "ʃi mˈɛʒəɹd ðə θˈɪn jˈɛlO vˈAs, ʧˈɪɹfəli hˈʌmɪŋ!",
 )
 """What is said to find out how far values reach: every sound of English, in Kokoro's letters."""
-_VOICES = 5
 
 
 class Graphs(NamedTuple):
@@ -118,7 +117,7 @@ def _make(weights: Weights, front: Path, back: Path, whole: Path, *, short: bool
         _write(whole, model)
         return
     _write(front, cut[0])
-    _write(back, in_eight_bits(cut[1], widest(cut[1], lambda each: _said(weights, cut[0], each))) if short else cut[1])
+    _write(back, in_eight_bits(cut[1], widest(cut[1], lambda each: _all_sounds(cut[0], each))) if short else cut[1])
 
 
 def _write(path: Path, model: bytes) -> None:
@@ -126,14 +125,15 @@ def _write(path: Path, model: bytes) -> None:
         file.write(model)
 
 
-def _said(weights: Weights, front: bytes, back: bytes) -> Iterator[list[NDArray[np.float32]]]:
-    """All that the back returns while some voices say every sound, one after the other."""
+def _all_sounds(front: bytes, back: bytes) -> Iterator[list[NDArray[np.float32]]]:
+    """All that the back returns while the packaged voices say every sound.
+
+    They are the same five wherever it is done, so the graph that comes of it is the same too.
+    """
     first, second = request(front, "f32"), request(back, "f32")
     names = [each.any_name for each in first.get_compiled_model().inputs]
-    every = kokoro_weights.voice_names(weights.voices)
-    chosen = every[:: max(1, len(every) // _VOICES)]
-    styles = kokoro_weights.voice_styles(weights.voices, tuple(chosen))
-    for number, voice in enumerate(chosen):
+    styles = kokoro_voices.voice_styles(kokoro_voices.PACKAGED)
+    for number, voice in enumerate(kokoro_voices.PACKAGED):
         tokens = [TOKENS[letter] for letter in _PANGRAMS[number % len(_PANGRAMS)]]
         style = styles[voice][len(tokens) - 1]
         *between, _ = first.infer(feeds(names, tokens, style, 1.0)).values()

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from audiodrama.base.errors import MissingError
-from audiodrama.engines import extras
+from audiodrama.engines import install
 from audiodrama.engines.kokoro import openvino
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def open_session(weights: Weights) -> Session:
     """
     found = runtime()
     if found is None:
-        raise MissingError("no runtime for Kokoro is installed", hint=extras.step("kokoro"))
+        raise MissingError("no runtime for Kokoro is installed", hint=install.step("kokoro"))
     return _OpenVino(weights) if found == "openvino" else _OnnxRuntime(weights)
 
 

@@ -19,7 +19,7 @@ import numpy as np
 
 from audiodrama.base.errors import EngineError
 from audiodrama.base.words import words
-from audiodrama.engines import extras
+from audiodrama.engines import install
 from audiodrama.engines.base import Capabilities, SpokenLine, Take, VoiceInfo
 from audiodrama.engines.fork import in_fork
 from audiodrama.engines.piper.voices import PiperVoice, model_hash, piper_voices
@@ -55,7 +55,7 @@ class PiperEngine:
 
     def installed(self) -> str | None:
         """None when there is a voice and the runtime."""
-        return None if self._voices and find_spec("onnxruntime") else extras.step("piper")
+        return None if self._voices and find_spec("onnxruntime") else install.step("piper")
 
     @cached_property
     def _voices(self) -> dict[str, PiperVoice]:
