@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from audiodrama.base.errors import AudiodramaError, UsageError
 from audiodrama.base.names import closest
+from audiodrama.base.text import cells, for_terminal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
 Severity = Literal["error", "warning"]
 _WIDTH = 100
 _LONGEST = 160  # characters of a source line that are shown; a paragraph is one line
-# a control character in a script would move the cursor or colour the terminal: a picture of it stands for it
-_PICTURES = {at: 0x2400 + at for at in range(32) if at not in b"\t\n"} | dict.fromkeys(range(0x7F, 0xA0), 0xFFFD)
 
 
 @dataclass(frozen=True)
@@ -178,18 +177,13 @@ def render(diagnostic: Diagnostic) -> str:
         rows.append(f"{each.place}: note: {each.message}" if each.place else f"note: {each.message}")
     if diagnostic.hint:
         rows.append(f"      hint: {diagnostic.hint}")
-    return "\n".join(rows).translate(_PICTURES)
+    return for_terminal("\n".join(rows))
 
 
 def _caret(place: Place) -> list[str]:
     """The source line and a caret below the place, cut to its first line; wide characters take two cells."""
-    from unicodedata import combining, east_asian_width
-
     text, column = _excerpt(place.source.line_text(place.line), place.column - 1)
     length = max(1, min(place.end - place.start, len(text) - column))
-
-    def cells(part: str) -> int:
-        return sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in part)
 
     indent = "".join("\t" if c == "\t" else " " * cells(c) for c in text[:column])
     marks = "^" * max(1, cells(text[column : column + length]) or length)

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import errno
-
 import typer
 
 from audiodrama.base.cache import cache_folder
 from audiodrama.base.diagnostics import MistakesError
 from audiodrama.base.errors import AudiodramaError
+from audiodrama.base.refusals import cure_of
 from audiodrama.cli import terminal
 
 INTERRUPTED = 130
-_CURES = {
-    errno.ENOSPC: "free some space and run it again; what was done is kept",
-    errno.EACCES: "look at the folder's permissions",
-    errno.EROFS: "the place is read-only",
-}
 
 
 def told(error: BaseException, *, as_json: bool) -> int:
@@ -47,7 +41,7 @@ def _system(error: OSError, *, as_json: bool) -> int:
     if isinstance(error, BrokenPipeError):
         return 0
     message = f"{error.filename or 'a file'}: {error.strerror or error}"
-    cure = _CURES.get(error.errno or 0)
+    cure = cure_of(error)
     if str(error.filename).startswith(str(cache_folder())):
         cure = f"{cure or 'this is the cache'}; or name another folder for the cache in AUDIODRAMA_CACHE"
     return _failed(message, cure, 1, as_json=as_json)

@@ -13,6 +13,7 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from audiodrama.base.text import cells, ljust
 from audiodrama.base.units import clock
 
 if TYPE_CHECKING:
@@ -59,14 +60,9 @@ def diagnostics_json(diagnostics: Sequence[Diagnostic]) -> dict[str, Any]:
 
 def table(rows: Sequence[Sequence[str]], heads: Sequence[str] = ()) -> str:
     """Columns set by their longest cell; wide characters count two, marks none, the last column is not padded."""
-    from unicodedata import combining, east_asian_width
-
-    def width(cell: str) -> int:
-        return sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in cell)
-
     every = [list(heads), *map(list, rows)] if heads else [list(row) for row in rows]
-    widths = [max(map(width, column)) for column in zip(*every, strict=True)]
-    lines = ["  ".join(c + " " * (w - width(c)) for c, w in zip(row, widths, strict=True)).rstrip() for row in every]
+    widths = [max(map(cells, column)) for column in zip(*every, strict=True)]
+    lines = ["  ".join(ljust(c, w) for c, w in zip(row, widths, strict=True)).rstrip() for row in every]
     return "\n".join(lines)
 
 

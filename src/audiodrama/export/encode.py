@@ -20,6 +20,7 @@ import numpy as np
 from audiodrama.base.errors import ExportError, MissingError, UsageError
 from audiodrama.base.files import replacing_path
 from audiodrama.base.prefetch import ahead
+from audiodrama.base.refusals import CURES, cure_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -27,19 +28,6 @@ if TYPE_CHECKING:
 
     from audiodrama.dsp.audio import Sound
     from audiodrama.export.tags import Tags
-
-_CURES = {
-    errno.ENOSPC: "free some space on this disk and render again",
-    errno.EDQUOT: "your quota on this disk is used up: free some space and render again",
-    errno.EROFS: "this disk is read-only: choose another output folder",
-    errno.EACCES: "you may not write there: change the folder's permissions or choose another",
-    errno.EPERM: "you may not write there: change the folder's permissions or choose another",
-    errno.ENOTDIR: "a file stands where the folder should be: move it away",
-    errno.EEXIST: "a file stands where the folder should be: move it away",
-    errno.EISDIR: "a folder stands where the file should be: move it away",
-    errno.EFBIG: "the file grew beyond the size allowed here",
-    errno.EIO: "the disk reported an error: check it, or choose another",
-}
 
 # LAME's presets by bit rate scale the sound (`abr_switch_map` in its presets.c; measured with a sine)
 _LAME_SCALES = ((160, 0.95), (192, 0.97), (224, 0.98))
@@ -163,9 +151,9 @@ def explaining(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno not in _CURES:
+        if cure_of(error) is None:
             raise
-        raise ExportError(f"{path} could not be written: {error.strerror}", hint=_CURES[error.errno]) from error
+        raise ExportError(f"{path} could not be written: {error.strerror}", hint=cure_of(error)) from error
 
 
 def _command(form: Format, part: Path, rate_hz: int, inputs: list[str]) -> list[str]:
@@ -260,7 +248,7 @@ def _failed(path: Path, status: int, log: IO[bytes]) -> ExportError:
     log.seek(0)
     said = log.read().decode(errors="replace").strip().splitlines()
     if any("No space left" in line for line in said):
-        return ExportError(f"{path} could not be written: no space left", hint=_CURES[errno.ENOSPC])
+        return ExportError(f"{path} could not be written: no space left", hint=CURES[errno.ENOSPC])
     how = f"was killed by signal {-status}" if status < 0 else f"failed with status {status}"
     words = f": {said[0]}" if said else ""
     return ExportError(f"{path}: ffmpeg {how}{words}", hint="render again; if it stays, reinstall imageio-ffmpeg")

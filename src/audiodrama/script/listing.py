@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from unicodedata import combining, east_asian_width
 
+from audiodrama.base.text import cells, ljust
 from audiodrama.base.words import words
 from audiodrama.script.cuesheet import Chapter, Cue, CueSheet, Line
 
@@ -34,9 +34,9 @@ def _chapter(chapter: Chapter) -> str:
     for index, cue in enumerate([*chapter.cues, None]):
         rows += [("", "mark", f"{'#' * mark.depth} {mark.title}") for mark in chapter.marks if mark.cue == index]
         rows += [_line(cue) if isinstance(cue, Line) else _cue(cue, texts)] if cue else []
-    wide = max((min(_cells(who), _WIDEST) for _, who, _ in rows), default=0)
+    wide = max((min(cells(who), _WIDEST) for _, who, _ in rows), default=0)
     head = f"{chapter.number}. {chapter.title}  ({chapter.file})"
-    return "\n".join([head, *(f"  {name:8} {_padded(who, wide)}  {what}".rstrip() for name, who, what in rows)])
+    return "\n".join([head, *(f"  {name:8} {ljust(who, wide)}  {what}".rstrip() for name, who, what in rows)])
 
 
 def _line(line: Line) -> tuple[str, str, str]:
@@ -77,14 +77,6 @@ def _option(name: str, value: float | str | bool) -> str:
         if name.endswith(ending) or (name == "establish" and unit == " s"):
             return f"{name.removesuffix(ending)} {value:g}{unit}"
     return f"{name} {value:g}" if isinstance(value, float | int) else f"{name} {value}"
-
-
-def _cells(text: str) -> int:
-    return sum(0 if combining(sign) else 2 if east_asian_width(sign) in "WF" else 1 for sign in text)
-
-
-def _padded(text: str, cells: int) -> str:
-    return text + " " * max(0, cells - _cells(text))
 
 
 def _chapter_json(chapter: Chapter, cast: Cast) -> dict[str, Any]:

@@ -13,10 +13,10 @@ from __future__ import annotations
 
 import sys
 from functools import cached_property
-from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
 from audiodrama.base.errors import EngineError
+from audiodrama.base.versions import package_version
 from audiodrama.engines.base import Capabilities, SpokenLine, Take, VoiceInfo
 from audiodrama.engines.espeak import voices
 
@@ -34,11 +34,11 @@ class Pyttsx3Engine:
     @cached_property
     def fingerprint(self) -> str:
         """Versions of pyttsx3 and of the wheel that carries espeak-ng."""
-        return f"pyttsx3 {_version('pyttsx3')}, espeakng-loader {_version('espeakng-loader')}, 1"
+        return f"pyttsx3 {package_version('pyttsx3')}, espeakng-loader {package_version('espeakng-loader')}, 1"
 
     def installed(self) -> str | None:
         """None when pyttsx3 is there, and espeak-ng where it is needed."""
-        missing = _version("pyttsx3") == "none" or (_linux() and voices.package_folder() is None)
+        missing = package_version("pyttsx3") == "none" or (_linux() and voices.package_folder() is None)
         return "pip install pyttsx3 espeakng-loader" if missing else None
 
     def voices(self) -> Sequence[VoiceInfo]:
@@ -81,10 +81,3 @@ class Pyttsx3Engine:
 
 def _linux() -> bool:
     return sys.platform == "linux"
-
-
-def _version(package: str) -> str:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return "none"

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
-from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
 from audiodrama.base.errors import EngineError, MissingError
+from audiodrama.base.versions import package_version
 from audiodrama.engines import install
 from audiodrama.engines.base import Advice, Capabilities, SpokenLine, Take, VoiceInfo
 from audiodrama.engines.kokoro import voices as kokoro_voices
@@ -50,11 +50,11 @@ class KokoroEngine:
         from audiodrama.engines.kokoro.session import runtime
 
         weights, found = kokoro_weights.weights(), runtime()
-        used = (f"{found} {_version(found)}" if found else "no runtime") + (
+        used = (f"{found} {package_version(found)}" if found else "no runtime") + (
             f" {precision()}" if found == "openvino" else ""
         )
         model = weights.name if weights else "none"
-        return f"kokoro {_MODEL_VERSION}, model {model}, {used}, espeakng-loader {_version('espeakng-loader')}"
+        return f"kokoro {_MODEL_VERSION}, model {model}, {used}, espeakng-loader {package_version('espeakng-loader')}"
 
     def installed(self) -> str | None:
         """None when there are weights and a runtime."""
@@ -155,10 +155,3 @@ def _language(line: SpokenLine) -> str:
     own = _LANGUAGES.get(next(iter(blend(line.voice)))[:1], "en-us")
     latin = all(letter < "\u0250" for letter in line.text if letter.isalpha())
     return "en-us" if latin and own in {"ja", "hi", "cmn"} else own
-
-
-def _version(package: str) -> str:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return "none"

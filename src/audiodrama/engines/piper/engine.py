@@ -11,13 +11,13 @@ import math
 import re
 import sys
 from functools import cached_property
-from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from audiodrama.base.errors import EngineError
+from audiodrama.base.versions import package_version
 from audiodrama.base.words import words
 from audiodrama.engines import install
 from audiodrama.engines.base import Capabilities, SpokenLine, Take, VoiceInfo
@@ -50,7 +50,7 @@ class PiperEngine:
     def voice_fingerprint(self, voice: str) -> str:
         """Runtime, phonemiser, and the voice's model: another voice's being installed changes nothing."""
         model = _model_hash(self._voices[voice]) if voice in self._voices else "none"
-        runtime = f"onnxruntime {_version('onnxruntime')}, espeakng-loader {_version('espeakng-loader')}"
+        runtime = f"onnxruntime {package_version('onnxruntime')}, espeakng-loader {package_version('espeakng-loader')}"
         return f"{self.fingerprint}, {runtime}, model {model}"
 
     def installed(self) -> str | None:
@@ -202,10 +202,3 @@ def _run(
 def _model_hash(voice: PiperVoice) -> str:
     found = voice.model.stat()
     return model_hash(voice.model, found.st_size, found.st_mtime_ns)
-
-
-def _version(package: str) -> str:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return "none"
