@@ -1,59 +1,15 @@
-"""Files that are old or new, and a cache that can be trusted."""
+"""A cache that can be trusted."""
 
 from __future__ import annotations
 
+import json
 import os
 
 import pytest
 
 from audiodrama.base.cache import Store, code_name, content_name
-from audiodrama.base.files import must_take_files, replacing, replacing_path, sweep, write_text
+from audiodrama.base.files import replacing_path
 from audiodrama.dsp.effects.table import Effect
-
-
-def test_a_block_that_fails_leaves_the_old_file(tmp_path):
-    """Under its final name a file is old or new, never half, and no temporary file stays."""
-    path = tmp_path / "chapter.mp3"
-    write_text(path, "old")
-    with pytest.raises(RuntimeError), replacing(path) as file:
-        file.write(b"ne")
-        raise RuntimeError
-    assert path.read_text() == "old"
-    assert [each.name for each in tmp_path.iterdir()] == ["chapter.mp3"]
-
-
-def test_what_killed_writers_left_is_swept_up(tmp_path):
-    """A temporary file that is being written stays, and so does everything that is no temporary file."""
-    (tmp_path / ".part-left.mp3").touch()
-    (tmp_path / "chapter.mp3").touch()
-    for path in tmp_path.iterdir():
-        os.utime(path, (0, 0))
-    with replacing_path(tmp_path / "new.mp3") as part:
-        sweep(tmp_path)
-        assert {each.name for each in tmp_path.iterdir()} == {part.name, "chapter.mp3"}
-
-
-@pytest.mark.parametrize("refuse", ["write", "replace"])
-def test_a_refusal_names_the_file_that_the_user_knows(tmp_path, monkeypatch, refuse):
-    """Not the temporary one, which is gone by then."""
-    path = tmp_path / "chapter.mp3"
-
-    def full(part, *_):
-        raise OSError(28, "No space left on device", str(part) if refuse == "replace" else None)
-
-    monkeypatch.setattr("pathlib.Path.replace" if refuse == "replace" else "os.fsync", full)
-    with pytest.raises(OSError, match="No space") as error:
-        write_text(path, "new")
-    assert (error.value.filename, list(tmp_path.iterdir())) == (str(path), [])
-
-
-def test_a_folder_that_takes_no_files(tmp_path):
-    """A file in its place, or in place of one above it, is named; a folder that is not there yet is made."""
-    must_take_files(tmp_path / "a" / "b")
-    assert (tmp_path / "a" / "b").is_dir()
-    (tmp_path / "file").touch()
-    with pytest.raises(OSError, match="file"):
-        must_take_files(tmp_path / "file")
 
 
 def test_what_is_put_is_got(tmp_path):
@@ -103,3 +59,70 @@ def test_a_code_name_of_nothing_is_an_error():
     """A path that is not there is refused: its name would never change with the code it was meant for."""
     with pytest.raises(FileNotFoundError, match=r"no mixing/duck\.py"):
         code_name("mixing/duck.py")
+
+
+def test_an_entry_under_anothers_name_is_none(tmp_path):
+    """Two entries that were swapped are both missing: each would be taken for the other."""
+    store = Store(tmp_path)
+    for name in ("ab12", "cd34"):
+        store.put("takes", name, name.encode())
+    one, other = (store.path("takes", name) for name in ("ab12", "cd34"))
+    raw = one.read_bytes()
+    one.write_bytes(other.read_bytes())
+    other.write_bytes(raw)
+    assert [store.get("takes", name) for name in ("ab12", "cd34")] == [None, None]
+
+
+def test_nonsense_is_dropped(tmp_path):
+    """What no parser takes, whatever it raises, is a miss; what parses is given."""
+    store = Store(tmp_path)
+    for name, body in (("ab12", b"7"), ("cd34", b"seven"), ("ef56", b"[" * 100_000)):
+        store.put("lengths", name, body)
+    assert (store.read("lengths", "ab12", int), store.read("lengths", "none", int)) == (7, None)
+    assert (store.read("lengths", "cd34", int), store.has("lengths", "cd34")) == (None, False)
+    assert store.read("lengths", "ef56", json.loads) is None
+
+
+def test_digests_tell_what_is_kept(tmp_path):
+    """The same bytes under the same name have the same in two stores; others, and nothing, have not."""
+    one, two = Store(tmp_path / "1"), Store(tmp_path / "2")
+    one.put("takes", "ab12", b"sound")
+    two.put("takes", "ab12", b"sound")
+    assert one.digest("takes", "ab12") == two.digest("takes", "ab12")
+    two.put("takes", "ab12", b"other")
+    assert one.digest("takes", "ab12") != two.digest("takes", "ab12")
+    assert (one.digest("takes", "none"), one.digest("sounds", "ab12")) == (None, None)
+
+
+@pytest.mark.parametrize("damage", [lambda raw: raw[:-1], lambda raw: raw[:2] + b"x" + raw[3:], lambda raw: b""])
+def test_a_large_file_counts_while_it_is_whole(tmp_path, damage):
+    """One that was never sealed, was cut, changed, emptied or is another's does not."""
+    store, name = Store(tmp_path), "ab12.flac"
+    with replacing_path(store.path("masters", name)) as part:
+        part.write_bytes(b"a whole chapter")
+    assert not store.sealed("masters", name)
+    store.seal("masters", name)
+    assert store.sealed("masters", name)
+    store.path("masters", name).write_bytes(damage(b"a whole chapter"))
+    assert (store.sealed("masters", name), store.path("masters", name).exists()) == (False, False)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with names")
+def test_a_pipe_in_place_of_an_entry_is_a_miss(tmp_path):
+    """Nobody waits for it."""
+    store = Store(tmp_path)
+    path = store.path("takes", "ab12")
+    path.parent.mkdir(parents=True)
+    os.mkfifo(path)
+    assert (store.get("takes", "ab12"), store.digest("takes", "ab12")) == (None, None)
+
+
+def test_what_killed_writers_left_in_it_is_swept_up(tmp_path):
+    """In every folder of the cache."""
+    store = Store(tmp_path)
+    store.put("masters", "ab12", b"whole")
+    left = store.path("masters", "ab12").with_name(".part-left.flac")
+    left.touch()
+    os.utime(left, (0, 0))
+    store.sweep()
+    assert (left.exists(), store.get("masters", "ab12")) == (False, b"whole")

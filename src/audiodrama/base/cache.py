@@ -1,6 +1,7 @@
 """The cache: bytes under the hash of what made them.
 
-The cache is bounded: what was not used for longest goes first. Each entry carries a checksum: damage counts as a miss.
+The cache is bounded: what was not used for longest goes first. Each entry carries a checksum of its name and its bytes:
+one that is damaged, or lies under another's name, counts as a miss.
 """
 
 from __future__ import annotations
@@ -12,12 +13,18 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from audiodrama.base.files import file_hash, replacing
+from audiodrama.base.files import file_hash, opened_regular, replacing, sweep
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+T = TypeVar("T")
 
 _LIMIT_BYTES = 8 << 30
 _CHECKSUM_BYTES = 32
+_SUMS = "sums"
 
 
 def cache_folder() -> Path:
@@ -67,6 +74,13 @@ def code_name(*parts: str) -> str:
     return content_name([(p.relative_to(home).as_posix(), file_hash(p)) for p in files])
 
 
+def _checksum(kind: str, name: str, body: bytes) -> bytes:
+    """Of an entry's name too, so that one that was swapped for another is not taken for it."""
+    checksum = hashlib.sha256(f"{kind}/{name}\n".encode())
+    checksum.update(body)
+    return checksum.digest()
+
+
 @dataclass(frozen=True)
 class Store:
     """Bytes by content name, one folder a kind.
@@ -96,30 +110,87 @@ class Store:
         """The bytes put under this name, or None when there are none or they are damaged."""
         path = self.path(kind, name)
         try:
-            raw = path.read_bytes()
+            with opened_regular(path) as file:
+                raw = file.read()
         except OSError:
             return None
         body = raw[_CHECKSUM_BYTES:]
-        if hashlib.sha256(body).digest() != raw[:_CHECKSUM_BYTES]:
-            path.unlink(missing_ok=True)
+        if _checksum(kind, name, body) != raw[:_CHECKSUM_BYTES]:
+            self.drop(kind, name)
             return None
         with suppress(OSError):
             os.utime(path)
         return body
 
+    def read(self, kind: str, name: str, parse: Callable[[bytes], T]) -> T | None:
+        """What is kept under a name, parsed; None when there is none, and when it is nonsense, which is dropped.
+
+        Args:
+            kind: folder of the entry.
+            name: of the entry.
+            parse: makes a value of the bytes, and raises anything at all on bytes that it did not write.
+        """
+        body = self.get(kind, name)
+        if body is None:
+            return None
+        try:
+            return parse(body)
+        except Exception:  # noqa: BLE001  whatever nonsense makes of a parser
+            self.drop(kind, name)
+            return None
+
+    def digest(self, kind: str, name: str) -> str | None:
+        """The checksum that an entry carries, hex, or None; two stores that hold the same have the same.
+
+        It is not held against the entry's bytes here: `get` does that, and whatever is damaged is made again.
+        """
+        try:
+            with opened_regular(self.path(kind, name)) as file:
+                checksum = file.read(_CHECKSUM_BYTES)
+        except OSError:
+            return None
+        return checksum.hex() if len(checksum) == _CHECKSUM_BYTES else None
+
     def put(self, kind: str, name: str, body: bytes) -> None:
         """Keep bytes under a name, atomically."""
         with replacing(self.path(kind, name)) as file:
-            file.write(hashlib.sha256(body).digest())
+            file.write(_checksum(kind, name, body))
             file.write(body)
+
+    def drop(self, kind: str, name: str) -> None:
+        """Forget an entry."""
+        with suppress(OSError):
+            self.path(kind, name).unlink()
+
+    def seal(self, kind: str, name: str) -> None:
+        """Keep the checksum of a large file written to `path(kind, name)`; without it, the file does not count."""
+        self.put(f"{kind}-{_SUMS}", name, file_hash(self.path(kind, name)).encode())
+
+    def sealed(self, kind: str, name: str) -> bool:
+        """Whether a large file is there, byte for byte as it was sealed; one that is not is dropped."""
+        wanted = self.get(f"{kind}-{_SUMS}", name)
+        if wanted is None:
+            return False
+        try:
+            whole = file_hash(self.path(kind, name)).encode() == wanted
+        except OSError:
+            return False
+        if not whole:
+            self.drop(kind, name)
+        return whole
+
+    def sweep(self) -> None:
+        """Remove what writers that were killed have left."""
+        for folder in self.folder.glob("*/??"):
+            sweep(folder)
 
     def trim(self) -> int:
         """Drop what was not used for longest until the limit holds; returns the bytes freed."""
         entries = []
         for path in self.folder.glob("*/??/*"):
             with suppress(OSError):
-                found = path.stat()
-                entries.append((found.st_mtime, found.st_size, path))
+                facts = path.lstat()
+                entries.append((facts.st_mtime, facts.st_size, path))
         over = sum(size for _, size, _ in entries) - self.limit_bytes
         freed = 0
         for _, size, path in sorted(entries):

@@ -1,9 +1,14 @@
-"""Files that are old or new, never half."""
+"""Files that are old or new, never half; and the one door through which files that others wrote are opened."""
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import io
 import os
+import secrets
+import shutil
+import stat
 import tempfile
 import time
 from contextlib import contextmanager, suppress
@@ -13,18 +18,34 @@ from typing import IO, TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-
 _PART = ".part-"
-
-
 _ABANDONED_S = 3600.0
+_TRIES = 100
+_RACY_NS = 2_000_000_000
+"""A file that was written to so lately may be written to again without a change in its times."""
+_WHOLE_FLAGS = getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+_digests: dict[str, tuple[tuple[int, ...], str]] = {}
+
+
+class RefusedFileError(OSError):
+    """A file that is not opened: a link out of its folder, a pipe, a device, a folder, or far too large.
+
+    `strerror` says why in words for the user, as that of every `OSError` does.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(errno.EPERM, reason)
+
+
+# Writing
 
 
 @contextmanager
 def replacing(path: Path) -> Iterator[IO[bytes]]:
     """Write a file that takes its final name only when the block ends without an exception.
 
-    The temporary file lies beside the final one, and its name begins with `.part-`.
+    The temporary file lies beside the final one, and its name begins with `.part-`. A file that is replaced hands its
+    permissions on; a new one has those that the system gives a new file.
     """
     with replacing_path(path) as part, part.open("wb") as file:
         yield file
@@ -35,24 +56,47 @@ def replacing_path(path: Path) -> Iterator[Path]:
     """As `replacing`, for a writer that wants a path; the temporary name keeps the final one's ending."""
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        handle, name = tempfile.mkstemp(prefix=_PART, suffix=path.suffix, dir=path.parent)
+        part = _part_beside(path)
     except OSError as error:
         error.filename = str(path)  # the name that the user knows
         raise
-    os.close(handle)
-    part = Path(name)
     try:
         yield part
         with part.open("rb+") as file:
             os.fsync(file.fileno())
-        part.chmod(0o666 & ~_umask())
+        _hand_on_permissions(path, part)
         part.replace(path)
     except OSError as error:
-        if error.filename in {None, name}:
+        if error.filename in {None, str(part)}:
             error.filename = str(path)  # the name that the user knows
         raise
     finally:
         part.unlink(missing_ok=True)
+
+
+def _part_beside(path: Path) -> Path:
+    """A new empty file beside the final one; its mode is the system's business, so the umask holds without a look."""
+    for _ in range(_TRIES):
+        part = path.parent / f"{_PART}{secrets.token_hex(8)}{path.suffix}"
+        with suppress(FileExistsError):
+            os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY | _WHOLE_FLAGS, 0o666))
+            return part
+    raise FileExistsError(errno.EEXIST, "no temporary name is free", str(path))
+
+
+def _hand_on_permissions(path: Path, part: Path) -> None:
+    try:
+        before = path.lstat()
+    except FileNotFoundError:
+        return
+    if stat.S_ISREG(before.st_mode):
+        part.chmod(stat.S_IMODE(before.st_mode))
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write text as UTF-8 with bare line feeds, atomically."""
+    with replacing(path) as file:
+        file.write(text.encode())
 
 
 def must_take_files(folder: Path) -> None:
@@ -70,27 +114,141 @@ def must_take_files(folder: Path) -> None:
         raise
 
 
+def must_lie_inside(root: Path, path: Path) -> None:
+    """See that what is written to a path lands in a folder, whatever links lie on the way.
+
+    Args:
+        root: the folder, such as that of a production.
+        path: a file or folder, which need not exist yet.
+
+    Raises:
+        RefusedFileError: a link on the way leads out of the folder, or in a circle.
+    """
+    if not _resolved(path).is_relative_to(_resolved(root)):
+        refused = RefusedFileError("a link on the way to it leads out of the production")
+        refused.filename = str(path)
+        raise refused
+
+
 def sweep(folder: Path) -> None:
     """Remove the temporary files of writers that were killed: those that nobody has written to for an hour."""
     for part in folder.glob(f"{_PART}*"):
         with suppress(OSError):
-            if time.time() - part.stat().st_mtime > _ABANDONED_S:
+            if time.time() - part.lstat().st_mtime > _ABANDONED_S:
                 part.unlink()
 
 
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+# Reading
 
 
-def write_text(path: Path, text: str) -> None:
-    """Write text as UTF-8 with bare line feeds, atomically."""
-    with replacing(path) as file:
-        file.write(text.encode())
+@contextmanager
+def opened_inside(root: Path, name: str | Path, *, limit_bytes: int | None = None) -> Iterator[IO[bytes]]:
+    """A file of a folder, open for reading: a regular one that lies inside, links followed, and is not too large.
+
+    Args:
+        root: the folder, such as that of a production.
+        name: relative to it, or a path into it.
+        limit_bytes: the largest size that is opened; None for any.
+
+    Raises:
+        RefusedFileError: it is something else, with the reason.
+        OSError: it cannot be opened.
+    """
+    path = root / name
+    real = _resolved(path)
+    if not real.is_relative_to(_resolved(root)):
+        raise RefusedFileError("it is a link out of the production; put a copy in its place")
+    with opened_regular(real, limit_bytes=limit_bytes) as file:
+        yield file
+
+
+@contextmanager
+def opened_regular(path: Path, *, limit_bytes: int | None = None) -> Iterator[IO[bytes]]:
+    """As `opened_inside`, wherever the file lies. Pipes and devices are not even opened, so nothing waits for them."""
+    _must_be_regular(path.stat())
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | _WHOLE_FLAGS)
+    with os.fdopen(handle, "rb") as file:
+        facts = os.fstat(handle)
+        _must_be_regular(facts)
+        if limit_bytes is not None and facts.st_size > limit_bytes:
+            raise RefusedFileError(f"it is larger than {_shown(limit_bytes)}")
+        yield file
+
+
+def read_inside(root: Path, name: str | Path, *, limit_bytes: int) -> bytes:
+    """All bytes of a file of a folder, as `opened_inside` opens it; sizes that a system only claims are not believed.
+
+    Raises:
+        RefusedFileError: it is no regular file inside the folder, or too large.
+        OSError: it cannot be read.
+    """
+    with opened_inside(root, name, limit_bytes=limit_bytes) as file:
+        raw = file.read(limit_bytes + 1)
+    if len(raw) > limit_bytes:
+        raise RefusedFileError(f"it is larger than {_shown(limit_bytes)}")
+    return raw
+
+
+def _resolved(path: Path) -> Path:
+    try:
+        return path.resolve()
+    except RuntimeError:
+        raise RefusedFileError("it is a link that leads to itself") from None
+    except ValueError:
+        raise RefusedFileError("no file can have this name") from None
+
+
+def _must_be_regular(facts: os.stat_result) -> None:
+    if stat.S_ISDIR(facts.st_mode):
+        raise IsADirectoryError(errno.EISDIR, "it is a folder, not a file")
+    if not stat.S_ISREG(facts.st_mode):
+        raise RefusedFileError("it is not a file but a pipe, a socket or a device")
+
+
+def _shown(size: int) -> str:
+    return f"{size // 1_000_000} MB" if size >= 1_000_000 else f"{size // 1000} kB"
+
+
+# What a file holds
 
 
 def file_hash(path: Path) -> str:
-    """SHA-256 of a file's bytes, hex."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    """SHA-256 of a regular file's bytes, hex. A file is read once in a run, until its size or times change.
+
+    Raises:
+        RefusedFileError: it is a pipe, a device or a folder.
+        OSError: it cannot be read.
+    """
+    before = _identity(path.stat())
+    known = _digests.get(str(path))
+    if known and known[0] == before:
+        return known[1]
+    with opened_regular(path) as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]  # an open file will do
+        after = os.fstat(file.fileno())
+    if _identity(after) == before and time.time_ns() - max(after.st_mtime_ns, after.st_ctime_ns) > _RACY_NS:
+        _digests[str(path)] = (before, digest)
+    return digest
+
+
+def _identity(facts: os.stat_result) -> tuple[int, ...]:
+    return (facts.st_dev, facts.st_ino, facts.st_size, facts.st_mtime_ns, facts.st_ctime_ns)
+
+
+@contextmanager
+def snapshot(path: Path) -> Iterator[tuple[Path, str]]:
+    """A private copy of a file and the SHA-256 of its bytes: what is hashed is what is read, whoever saves meanwhile.
+
+    Raises:
+        RefusedFileError: it is a pipe, a device or a folder.
+        OSError: it cannot be read, or there is no room for the copy.
+    """
+    with tempfile.TemporaryDirectory(prefix="audiodrama-") as folder, opened_regular(path) as file:
+        copy = Path(folder) / f"copy{path.suffix}"
+        digest = hashlib.sha256()
+        with copy.open("wb") as out:
+            while chunk := file.read(io.DEFAULT_BUFFER_SIZE << 7):
+                digest.update(chunk)
+                out.write(chunk)
+        shutil.copymode(path, copy)
+        yield copy, digest.hexdigest()
