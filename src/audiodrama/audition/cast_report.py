@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 from itertools import cycle, islice, pairwise
 from typing import TYPE_CHECKING, Any
 
+from audiodrama.base.languages import language_of
 from audiodrama.base.words import words
 from audiodrama.cast.model import EMBEDDED
 from audiodrama.engines import registry
@@ -25,11 +25,6 @@ _ACCENTS = ("en-us", "en-gb-x-rp", "en-gb-scotland", "en-us-nyc", "en-gb-x-gbcla
 _VARIANTS = ("m3", "f2", "m7", "f4", "m1", "f3", "m5", "f1", "m8", "f5", "m2", "m4")
 _RATES = (1.0, 0.92, 1.07)
 _PANS = (0.0, -0.25, 0.25, -0.12, 0.12, -0.35, 0.35)
-# Unicode's name for an alphabet -> language that is most often written in it
-_LANGUAGES = {
-    "CYRILLIC": "ru", "GREEK": "el", "HEBREW": "he", "ARABIC": "ar", "DEVANAGARI": "hi", "HANGUL": "ko", "CJK": "cmn",
-    "THAI": "th", "ARMENIAN": "hy", "GEORGIAN": "ka", "BENGALI": "bn", "TAMIL": "ta",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,15 +107,6 @@ def _options(language: str) -> list[tuple[str, float]]:
     accents: Iterable[str] = _ACCENTS if language == "en" else (language,)
     pairs = zip(islice(cycle(_VARIANTS), len(_VARIANTS) * len(tuple(accents))), cycle(accents), strict=False)
     return [(f"{accent}+{variant}", 1.0) for variant, accent in dict.fromkeys(pairs)]
-
-
-def language_of(text: str, latin: str) -> str:
-    """The language of a text by the alphabet most of its letters belong to; kana among Han means Japanese."""
-    alphabets = Counter(unicodedata.name(c, "").split(" ")[0] for c in text if c.isalpha())
-    if alphabets["HIRAGANA"] + alphabets["KATAKANA"]:
-        return "ja"
-    most = alphabets.most_common(1)[0][0] if alphabets else "LATIN"
-    return _LANGUAGES.get(most, latin)
 
 
 def as_json(found: Sequence[Part], cast: Cast, nearest: Mapping[str, Sequence[tuple[str, float]]]) -> dict[str, Any]:

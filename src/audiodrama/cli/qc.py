@@ -72,8 +72,8 @@ def run_qc(
 
 def _listen(production: Production | None, paths: Sequence[Path], *, quiet: bool) -> dict[str, Any]:
     """For each file the words that were heard otherwise, and every line that was not heard as written."""
-    from audiodrama.audition.cast_report import language_of
     from audiodrama.base.cache import Store
+    from audiodrama.base.languages import language_of
     from audiodrama.speech.proof import Ears, cast_names, recogniser
 
     ears = Ears(recogniser(), Store.default(), cast_names(production.cast) if production else ())

@@ -55,19 +55,12 @@ def with_word_times(take: Take, line: SpokenLine) -> Take:
 
 def _reference(line: SpokenLine) -> Take:
     """espeak-ng's reading of the same text, in the line's language."""
+    from audiodrama.base.languages import language_of
     from audiodrama.engines.base import SpokenLine as Asked
     from audiodrama.engines.espeak.engine import Pyttsx3Engine
 
-    language = line.language or ("en-us" if line.text.isascii() else _language(line.text))
+    language = line.language or language_of(line.text, "en-us")
     return Pyttsx3Engine().speak(Asked(line.text, "en-us", language=language, rate=line.rate))
-
-
-def _language(text: str) -> str:
-    """A language by the alphabet: enough for timing, where the exact sounds matter little."""
-    ranges = (("\u3040", "\u30ff", "ja"), ("\u4e00", "\u9fff", "cmn"), ("\uac00", "\ud7af", "ko"),
-              ("\u0400", "\u04ff", "ru"), ("\u0370", "\u03ff", "el"), ("\u0590", "\u05ff", "he"),
-              ("\u0600", "\u06ff", "ar"), ("\u0900", "\u097f", "hi"))  # fmt: skip
-    return next((tag for low, high, tag in ranges if any(low <= c <= high for c in text)), "en-us")
 
 
 def features(samples: NDArray[np.float32], rate_hz: int) -> Matrix:

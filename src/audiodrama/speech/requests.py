@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING
 
 from audiodrama.base.cache import content_name
 from audiodrama.base.errors import MissingError
+from audiodrama.base.languages import reading_language
 from audiodrama.base.names import key
 from audiodrama.dsp.effects.table import Effect
 from audiodrama.engines import registry
@@ -44,7 +45,6 @@ if TYPE_CHECKING:
 
 SILENT = "silence"
 """Engine of a phrase that holds no word."""
-_OWN_ALPHABETS = frozenset(["ja", "zh", "cmn", "yue", "ko", "ru", "uk", "bg", "sr", "el", "he", "ar", "fa", "ur", "hi"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +239,7 @@ def take_name(engine: Engine, spoken: SpokenLine, speed: float = 1.0) -> str:
 def _language(choice: VoiceChoice, text: str) -> str:
     """The language a phrase is read in: the choice's, else the voice's own unless that has another alphabet."""
     own = choice.language or _own_language(choice.engine, choice.voice)
-    return "en" if own.split("-")[0].lower() in _OWN_ALPHABETS and _is_latin(text) else own
+    return reading_language(text, own)
 
 
 @cache
@@ -249,10 +249,6 @@ def _own_language(engine: str, voice: str) -> str:
     base = re.split(r"[+*]", voice)[0].strip()
     found = languages.get(voice) or languages.get(base.lower()) or languages.get(base) or ("en",)
     return found[0]
-
-
-def _is_latin(text: str) -> bool:
-    return all(character < "\u0250" for character in text if character.isalpha())
 
 
 def missing(wanted: Iterable[Request], store: Store) -> list[Request]:

@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from audiodrama.base.errors import EngineError, MissingError
+from audiodrama.base.languages import reading_language
 from audiodrama.base.versions import package_version
 from audiodrama.engines import install
 from audiodrama.engines.base import Advice, Capabilities, SpokenLine, Take, VoiceInfo
@@ -153,5 +154,4 @@ def _info(voice: str, *, installed: bool) -> VoiceInfo:
 def _language(line: SpokenLine) -> str:
     """The language of the first voice; Latin letters are English in a voice whose language is written otherwise."""
     own = _LANGUAGES.get(next(iter(blend(line.voice)))[:1], "en-us")
-    latin = all(letter < "\u0250" for letter in line.text if letter.isalpha())
-    return "en-us" if latin and own in {"ja", "hi", "cmn"} else own
+    return reading_language(line.text, own, "en-us")
