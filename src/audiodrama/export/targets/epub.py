@@ -1,11 +1,13 @@
 """EPUB 3 with media overlays: the script as a book that reads itself, sentence by sentence.
 
-One XHTML page and one SMIL file a chapter (EPUB 3.3, 9: media overlays). Nothing looks at the clock: the date of change
-is given, and the same chapters make the same bytes.
+One XHTML page and one SMIL file a chapter (EPUB 3.3, 9: media overlays). The clips of a chapter meet each other, so
+that all of it is heard: sounds before the first line belong to the title, others to the passage before them.
+Nothing looks at the clock: the date of change is given, and the same chapters make the same bytes.
 """
 
 from __future__ import annotations
 
+import itertools
 import shutil
 import uuid
 import zipfile
@@ -73,52 +75,98 @@ def write_epub(book: EpubBook, chapters: Sequence[EpubChapter], path: Path) -> P
     for each in chapters:
         if each.audio.suffix.lower() not in _TYPES:
             raise UsageError(f"EPUB does not play {each.audio.suffix} files", hint="render as mp3, m4a or opus")
-    said = [_Said(number, each) for number, each in enumerate(chapters, 1)]
+    sections = [_Section(number, each) for number, each in enumerate(chapters, 1)]
     with explaining(path), replacing(path) as file:
-        _zip(file, book, said)
+        _zip(file, book, sections)
     return path
 
 
-class _Said:
-    """A chapter in the book: its number, its captions by line, and the names of its files."""
+@dataclass(frozen=True)
+class _Passage:
+    """A stretch of text and the stretch of the audio it stands for, in thousandths of a second; `id` in its page."""
+
+    id: str
+    speaker: str
+    text: str
+    start_ms: int = 0
+    end_ms: int = 0
+
+    @property
+    def plays(self) -> bool:
+        """Whether any of the audio is its own."""
+        return self.end_ms > self.start_ms
+
+
+class _Section:
+    """A chapter in the book: its title and lines as passages that share the whole audio, and the names of its files."""
 
     def __init__(self, number: int, chapter: EpubChapter) -> None:
         self.chapter = chapter
         self.id = f"c{number:03}"
         self.audio = f"audio/{self.id}{chapter.audio.suffix.lower()}"
-        self.captions = [c for c in captions(chapter.timeline) if _clip(c, chapter.duration_s)]
-        lines: dict[str, list[Caption]] = {}
-        for caption in self.captions:
-            lines.setdefault(caption.id.rsplit("/", 1)[0], []).append(caption)
-        self.lines = list(lines.values())
+        lines = _in_reading_order(captions(chapter.timeline))
+        starts = [0, *(round(caption.start_s * 1000) for line in lines for caption in line)]
+        spans = iter(tiles(starts, int(chapter.duration_s * 1000)))
+        self.title = _Passage(f"{self.id}-0", "", chapter.title, *next(spans))
+        ids = (f"{self.id}-{count}" for count in itertools.count(1))
+        self.lines = [
+            [_Passage(next(ids), caption.speaker, caption.text, *next(spans)) for caption in line] for line in lines
+        ]
 
-    def ids(self) -> dict[str, str]:
-        """Caption to the id of its element."""
-        return {caption.id: f"{self.id}-{number}" for number, caption in enumerate(self.captions, 1)}
+    @property
+    def playing(self) -> list[_Passage]:
+        """The passages that have a stretch of the audio, in order; together they are all of it."""
+        return [each for each in (self.title, *itertools.chain.from_iterable(self.lines)) if each.plays]
 
     @property
     def length_s(self) -> float:
         """How long the overlay plays."""
-        spans = (_clip(caption, self.chapter.duration_s) for caption in self.captions)
-        return sum(end - start for start, end in filter(None, spans)) / 1000
+        return sum(each.end_ms - each.start_ms for each in self.playing) / 1000
 
 
-def _clip(caption: Caption, duration_s: float) -> tuple[int, int] | None:
-    """Start and end in thousandths, inside the file; None when nothing of it is."""
-    start, end = round(caption.start_s * 1000), min(round(caption.end_s * 1000), int(duration_s * 1000))
-    return (start, end) if end > start else None
+def _in_reading_order(spoken: Sequence[Caption]) -> list[list[Caption]]:
+    """Captions by line, lines in the order of their first words: as the page shows them."""
+    lines: dict[str, list[Caption]] = {}
+    for caption in spoken:
+        lines.setdefault(caption.id.rsplit("/", 1)[0], []).append(caption)
+    return list(lines.values())
 
 
-def _zip(file: IO[bytes], book: EpubBook, said: Sequence[_Said]) -> None:
+def tiles(starts: Sequence[int], length: int) -> list[tuple[int, int]]:
+    """Share a stretch of time among passages that are read in order, without a gap and without going back.
+
+    Where passages overlap, the later ones begin no later than what is read after them; passages that would begin at
+    one moment share the time up to the next one evenly.
+
+    Args:
+        starts: when each passage begins, in thousandths of a second, in reading order; the first counts as 0.
+        length: end of the last one.
+
+    Returns:
+        `(start, end)` of each; `start == end` only where more passages than thousandths begin at one moment.
+    """
+    if not starts:
+        return []
+    earliest = list(itertools.accumulate((min(start, length) for start in reversed(starts)), min))[::-1]
+    earliest = [0, *earliest[1:], length]
+    edges: list[int] = []
+    for moment, group in itertools.groupby(range(len(starts)), key=lambda at: earliest[at]):
+        count = len(list(group))
+        span = earliest[len(edges) + count] - moment
+        edges += [moment + span * at // count for at in range(count)]
+    return list(itertools.pairwise([*edges, length]))
+
+
+def _zip(file: IO[bytes], book: EpubBook, sections: Sequence[_Section]) -> None:
     with zipfile.ZipFile(file, "w") as archive:
         _put(archive, "mimetype", "application/epub+zip", zipfile.ZIP_STORED)
         _put(archive, "META-INF/container.xml", _CONTAINER)
-        _put(archive, "EPUB/package.opf", _package(book, said))
-        _put(archive, "EPUB/nav.xhtml", _navigation(book, said))
+        _put(archive, "EPUB/package.opf", _package(book, sections))
+        _put(archive, "EPUB/nav.xhtml", _navigation(book, sections))
         _put(archive, "EPUB/style.css", _STYLE)
         if book.cover:
             _put(archive, f"EPUB/cover{book.cover.suffix}", book.cover.image, zipfile.ZIP_STORED)
-        for each in said:
+        for each in sections:
             _put(archive, f"EPUB/{each.id}.xhtml", _page(book, each))
             _put(archive, f"EPUB/{each.id}.smil", _overlay(each))
             entry = _entry(f"EPUB/{each.audio}", zipfile.ZIP_STORED)
@@ -146,8 +194,8 @@ _CONTAINER = """<?xml version="1.0" encoding="UTF-8"?>
 """
 
 
-def _package(book: EpubBook, said: Sequence[_Said]) -> str:
-    total = sum(each.length_s for each in said)
+def _package(book: EpubBook, sections: Sequence[_Section]) -> str:
+    total = sum(each.length_s for each in sections)
     identifier, language = uuid.uuid5(_BOOKS, f"{book.author}/{book.title}"), quoteattr(book.language)
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
@@ -165,16 +213,19 @@ def _package(book: EpubBook, said: Sequence[_Said]) -> str:
         '<meta property="media:active-class">-epub-media-overlay-active</meta>',
         *([f'<meta property="media:narrator">{_text(book.narrator)}</meta>'] if book.narrator.strip() else []),
         f'<meta property="media:duration">{total:.3f}s</meta>',
-        *(f'<meta property="media:duration" refines="#{each.id}-smil">{each.length_s:.3f}s</meta>' for each in said),
+        *(
+            f'<meta property="media:duration" refines="#{each.id}-smil">{each.length_s:.3f}s</meta>'
+            for each in sections
+        ),
         "</metadata>",
         "<manifest>",
         '<item id="nav" href="nav.xhtml" media-type="application/xhtml+xml" properties="nav"/>',
         '<item id="style" href="style.css" media-type="text/css"/>',
         *_cover(book),
-        *(line for each in said for line in _items(each)),
+        *(line for each in sections for line in _items(each)),
         "</manifest>",
         "<spine>",
-        *(f'<itemref idref="{each.id}"/>' for each in said),
+        *(f'<itemref idref="{each.id}"/>' for each in sections),
         "</spine>",
         "</package>",
     ]
@@ -187,45 +238,38 @@ def _cover(book: EpubBook) -> Iterator[str]:
         yield f'<item id="cover" href="{href}" media-type="{book.cover.mime}" properties="cover-image"/>'
 
 
-def _items(each: _Said) -> Iterator[str]:
-    overlay = f' media-overlay="{each.id}-smil"' if each.captions else ""
+def _items(each: _Section) -> Iterator[str]:
+    overlay = f' media-overlay="{each.id}-smil"' if each.playing else ""
     yield f'<item id="{each.id}" href="{each.id}.xhtml" media-type="application/xhtml+xml"{overlay}/>'
     yield f'<item id="{each.id}-smil" href="{each.id}.smil" media-type="application/smil+xml"/>'
     kind = _TYPES[each.chapter.audio.suffix.lower()]
     yield f'<item id="{each.id}-audio" href="{each.audio}" media-type="{kind}"/>'
 
 
-def _navigation(book: EpubBook, said: Sequence[_Said]) -> str:
-    links = "\n".join(f'<li><a href="{each.id}.xhtml">{_text(each.chapter.title)}</a></li>' for each in said)
+def _navigation(book: EpubBook, sections: Sequence[_Section]) -> str:
+    links = "\n".join(f'<li><a href="{each.id}.xhtml">{_text(each.chapter.title)}</a></li>' for each in sections)
     return _xhtml(book, book.title, f'<nav epub:type="toc"><h1>{_text(book.title)}</h1><ol>\n{links}\n</ol></nav>')
 
 
-def _page(book: EpubBook, each: _Said) -> str:
-    ids = each.ids()
-    paragraphs = "\n".join(_paragraph(book, line, ids) for line in each.lines)
-    title = _text(each.chapter.title)
-    return _xhtml(
-        book, each.chapter.title, f'<section epub:type="chapter">\n<h1>{title}</h1>\n{paragraphs}\n</section>'
-    )
+def _page(book: EpubBook, each: _Section) -> str:
+    paragraphs = "\n".join(_paragraph(book, line) for line in each.lines)
+    title = f'<h1 id="{each.title.id}">{_text(each.chapter.title)}</h1>'
+    return _xhtml(book, each.chapter.title, f'<section epub:type="chapter">\n{title}\n{paragraphs}\n</section>')
 
 
-def _paragraph(book: EpubBook, line: Sequence[Caption], ids: dict[str, str]) -> str:
+def _paragraph(book: EpubBook, line: Sequence[_Passage]) -> str:
     speaker = line[0].speaker
     who = "" if speaker == book.narrator else f'<span class="who">{_text(speaker)}</span>'
-    spans = " ".join(f'<span id="{ids[caption.id]}">{_text(caption.text)}</span>' for caption in line)
+    spans = " ".join(f'<span id="{passage.id}">{_text(passage.text)}</span>' for passage in line)
     return f"<p>{who}{spans}</p>"
 
 
-def _overlay(each: _Said) -> str:
-    ids = each.ids()
-    pairs = []
-    for caption in each.captions:
-        start, end = _clip(caption, each.chapter.duration_s) or (0, 0)
-        pairs.append(
-            f'<par id="p-{ids[caption.id]}"><text src="{each.id}.xhtml#{ids[caption.id]}"/>'
-            f'<audio src="{each.audio}" clipBegin="{start / 1000:.3f}s" clipEnd="{end / 1000:.3f}s"/></par>'
-        )
-    body = "\n".join(pairs)
+def _overlay(each: _Section) -> str:
+    body = "\n".join(
+        f'<par id="p-{passage.id}"><text src="{each.id}.xhtml#{passage.id}"/><audio src="{each.audio}" '
+        f'clipBegin="{passage.start_ms / 1000:.3f}s" clipEnd="{passage.end_ms / 1000:.3f}s"/></par>'
+        for passage in each.playing
+    )
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n<smil xmlns="http://www.w3.org/ns/SMIL" '
         f'xmlns:epub="http://www.idpf.org/2007/ops" version="3.0">\n<body>\n'
