@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from audiodrama.arrange.timeline import Event, TimedWord, Timeline
 from audiodrama.base.source import Source
 from audiodrama.base.words import words
-from audiodrama.export.captions import LONGEST_CHARACTERS, captions, cue_list, cue_list_text, webvtt
+from audiodrama.export.captions import LONGEST_CHARACTERS, captions, cue_list, cue_list_text, read_cue_list, webvtt
 
 RATE_HZ = 1000
 
@@ -127,3 +127,9 @@ def test_the_cue_lists_text_is_json_with_an_event_a_line(events):
     text = cue_list_text(cues)
     assert json.loads(text) == cues
     assert sum(text_line.startswith('  {"id"') for text_line in text.splitlines()) == len(events)
+
+
+def test_a_cue_list_is_read_back():
+    """Captions made from a cue list are those made from the timeline."""
+    told = timeline(line("Who is there? Nobody, said the stair.", start=1000))
+    assert captions(read_cue_list(json.loads(json.dumps(cue_list(told))))) == captions(told)

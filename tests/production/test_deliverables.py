@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import zipfile
 from xml.etree import ElementTree as ET
 
@@ -10,6 +11,7 @@ import soundfile
 
 from audiodrama.base.cache import Store
 from audiodrama.base.errors import EngineError, UsageError
+from audiodrama.export.targets.podcast_show import ShowOptions
 from audiodrama.production.deliverables import KINDS, export, rendered
 from audiodrama.production.plan import Options
 from audiodrama.production.project import load
@@ -103,10 +105,36 @@ def test_an_epub(made, tmp_path):
 
 def test_a_podcast(made, tmp_path):
     """A feed with an episode a chapter, the newest first, at the address given."""
-    (path,) = export(made[0], "podcast", [], tmp_path, made[1], address="https://example.org/lamp")
+    (path,) = export(
+        made[0], "podcast", [], tmp_path, made[1], show=ShowOptions("https://example.org/lamp", "2026-11-01")
+    )
     feed = ET.parse(next(each for each in (path, *path.rglob("*.xml")) if each.is_file()))
     assert [each.findtext("title") for each in feed.iter("item")] == ["The Door", "The Lamp"]
     assert all(each.get("url").startswith("https://example.org/lamp/") for each in feed.iter("enclosure"))
+
+
+def test_a_podcast_of_placeholders_is_none(made, tmp_path):
+    """Without address and date nothing is written."""
+    with pytest.raises(UsageError, match="a podcast lacks the address"):
+        export(made[0], "podcast", [], tmp_path / "out", made[1])
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("kind", ["epub", "podcast", "shelf", "cues"])
+def test_a_draft_does_not_leave_unasked(made, tmp_path, kind):
+    """A chapter that is a draft is refused by its number with both cures; --draft takes it."""
+    play, store = made
+    shutil.copytree(play.root, tmp_path / "play")
+    path = tmp_path / "play" / "output" / "02-the-door.cues.json"
+    path.write_text(path.read_text().replace('"draft": false', '"draft": true'))
+    drafted, show = load(tmp_path / "play"), ShowOptions("https://example.org/lamp", "2026-11-01")
+    with pytest.raises(UsageError, match=r"chapter 2 \(the-door\) is a draft") as error:
+        export(drafted, kind, [], tmp_path / "out", store, show=show)
+    assert (error.value.hint, (tmp_path / "out").exists()) == (
+        "audiodrama render 2; or export it as it is with --draft",
+        False,
+    )
+    assert export(drafted, kind, [], tmp_path / "out", store, show=show, draft=True)
 
 
 def test_a_shelf(made, tmp_path):

@@ -389,23 +389,34 @@ def adapt(  # noqa: PLR0913, PLR0917
 
 
 @app.command()
-def export(
+def export(  # noqa: PLR0913, PLR0917
     kind: Annotated[str, typer.Argument(help="stems, reaper, audacity, epub, podcast, shelf or cues.")],
     chapters: Chapters = None,
     folder: Folder = HERE,
     target: Annotated[
         Path | None, typer.Option("-o", "--output", help="Folder; output/export/KIND when left out.")
     ] = None,
-    address: Annotated[
-        str, typer.Option(help="Of a podcast: where its folder will lie on the web.")
-    ] = "https://example.org/podcast",
-    first: Annotated[str, typer.Option(help="Of a podcast: date of the first episode, such as 2026-11-01.")] = "",
+    draft: Annotated[bool, typer.Option("--draft", help="Take chapters that are drafts as well.")] = False,
+    address: Annotated[str, typer.Option(metavar="URL", help="Podcast: where its folder will lie on the web.")] = "",
+    first: Annotated[
+        str, typer.Option(metavar="DATE", help="Podcast: date of the first episode, such as 2026-11-01.")
+    ] = "",
+    author: Annotated[str, typer.Option(help="Podcast: who made it; else the title page's author.")] = "",
+    owner: Annotated[str, typer.Option(help="Podcast: who answers for it; else the author.")] = "",
+    email: Annotated[str, typer.Option(help="Podcast: the owner's address, which some shops want.")] = "",
+    explicit: Annotated[str, typer.Option(metavar="yes|no", help="Podcast: whether it is for adults alone.")] = "",
+    category: Annotated[str, typer.Option(help="Podcast: one of the shops', such as Fiction/Drama.")] = "",
+    season: Annotated[str, typer.Option(metavar="N", help="Podcast: number of the season.")] = "",
+    every: Annotated[str, typer.Option(metavar="DAYS", help="Podcast: days between episodes; 7 when left out.")] = "",
     as_json: Json = False,
 ) -> None:
     """Make what studios and shops take."""
     from audiodrama.cli.export import run_export
+    from audiodrama.export.targets.podcast_show import ShowOptions
 
-    run_export(_clean(folder, as_json=as_json), kind, chapters or [], target, address, first, as_json=as_json)
+    show = ShowOptions(address, first, author, owner, email, explicit, category, season, every)
+    production = _clean(folder, as_json=as_json)
+    run_export(production, kind, chapters or [], target, show, draft=draft, as_json=as_json)
 
 
 @app.command()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from audiodrama.base.errors import UsageError
@@ -14,6 +13,8 @@ from audiodrama.export.cover import cover_for
 from audiodrama.export.tags import chapter_tags
 from audiodrama.export.targets import audacity, audiobookshelf, epub, podcast, printed_sheet, reaper, stems
 from audiodrama.export.targets.m4b import book_tags
+from audiodrama.export.targets.podcast_ids import EpisodeName
+from audiodrama.export.targets.podcast_show import ShowOptions, show_of
 from audiodrama.mix import desk
 from audiodrama.production import chapter as making
 from audiodrama.production.manifest import Manifest
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from audiodrama.script.cuesheet import Chapter
 
 KINDS = ("stems", "reaper", "audacity", "epub", "podcast", "shelf", "cues")
-_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+_FIRST_CHARACTERS = 120
 _AUDIO = (".mp3", ".m4a", ".opus", ".flac", ".wav")
 
 
@@ -50,8 +51,8 @@ def export(
     folder: Path,
     store: Store,
     *,
-    address: str = "",
-    first: datetime | None = None,
+    draft: bool = False,
+    show: ShowOptions | None = None,
     on_chapter: Callable[[str], object] | None = None,
 ) -> list[Path]:
     """Make one kind of deliverable.
@@ -62,26 +63,26 @@ def export(
         wanted: chapters; all when empty.
         folder: where it goes.
         store: the cache.
-        address: where a podcast's folder will lie on the web.
-        first: date of a podcast's first episode, with a time zone.
+        draft: whether chapters that are drafts are taken as well.
+        show: of a podcast, what the title page does not say.
         on_chapter: told before each chapter that has to be mixed.
 
     Returns:
         What was written, a file or a folder each.
 
     Raises:
-        UsageError: another kind, or a chapter that was not rendered yet.
+        UsageError: another kind, a chapter that was not rendered yet or is a draft, or a podcast that lacks a fact.
     """
     if kind not in KINDS:
         raise UsageError(f"there is no export {kind}", hint=f"there are {', '.join(KINDS)}")
     chapters = production.chapters(tuple(wanted))
     if kind in {"stems", "reaper", "audacity"}:
         return [made for each in chapters for made in _session(production, kind, each, folder, store, on_chapter)]
-    finished = rendered(production, chapters)
+    finished = rendered(production, chapters, draft=draft)
     if kind == "epub":
         return [_epub(production, finished, folder)]
     if kind == "podcast":
-        return [_podcast(production, finished, folder, address, first or _EPOCH)]
+        return [_podcast(production, finished, folder, show or ShowOptions())]
     if kind == "shelf":
         return [_shelf(production, finished, folder)]
     cues = [_cue_list(production, each.chapter) for each in finished]
@@ -93,11 +94,16 @@ def export(
     return [page]
 
 
-def rendered(production: Production, chapters: Sequence[Chapter]) -> list[Finished]:
+def rendered(production: Production, chapters: Sequence[Chapter], *, draft: bool = False) -> list[Finished]:
     """The chapters as they lie in output/.
 
+    Args:
+        production: where they lie.
+        chapters: which ones.
+        draft: whether drafts are taken as well.
+
     Raises:
-        UsageError: one of them was not rendered yet.
+        UsageError: one of them was not rendered yet, or is a draft that nobody asked for.
     """
     manifest = Manifest.read(production.output)
     found = []
@@ -110,7 +116,13 @@ def rendered(production: Production, chapters: Sequence[Chapter]) -> list[Finish
         )
         if made is None or not names or not names[0].endswith(_AUDIO):
             raise UsageError(f"chapter {chapter.number} ({chapter.slug}) is not rendered yet", hint="audiodrama render")
-        timeline = read_cue_list(_cue_list(production, chapter))
+        cues = _cue_list(production, chapter)
+        if cues.get("draft") and not draft:
+            raise UsageError(
+                f"chapter {chapter.number} ({chapter.slug}) is a draft",
+                hint=f"audiodrama render {chapter.number}; or export it as it is with --draft",
+            )
+        timeline = read_cue_list(cues)
         found.append(Finished(chapter, production.output / names[0], timeline, float(made.facts["duration_s"])))
     return found
 
@@ -169,20 +181,21 @@ def _epub(production: Production, finished: Sequence[Finished], folder: Path) ->
     return epub.write_epub(book, chapters, folder / f"{audiobookshelf.folder_name(title)}.epub")
 
 
-def _podcast(production: Production, finished: Sequence[Finished], folder: Path, address: str, first: datetime) -> Path:
+def _podcast(production: Production, finished: Sequence[Finished], folder: Path, options: ShowOptions) -> Path:
     title_page = production.sheet.title_page
-    title, author = title_page.book_title, title_page.author
-    cover = cover_for(production.root / SCRIPTS, title, author)
-    description = title_page.description or title_page.credit or title
-    show = podcast.Show(title, address, author, description, first, _language(production), cover=cover)
-    episodes = [
-        podcast.Episode(
-            each.chapter.number, each.chapter.title, each.audio, each.duration_s,
-            production.output / f"{each.chapter.name}.vtt", _marks(each.timeline),
-        )
-        for each in finished
-    ]  # fmt: skip
-    return podcast.write_podcast(folder, show, episodes)
+    cover = cover_for(production.root / SCRIPTS, title_page.book_title, title_page.author)
+    show = show_of(title_page, options, language=_language(production), cover=cover)
+    return podcast.write_podcast(folder, show, [_episode(production, each) for each in finished])
+
+
+def _episode(production: Production, finished: Finished) -> podcast.Episode:
+    chapter = finished.chapter
+    words = " ".join(line.text for line in chapter.lines[:3])[:_FIRST_CHARACTERS]
+    return podcast.Episode(
+        chapter.number, chapter.title, finished.audio, finished.duration_s,
+        production.output / f"{chapter.name}.vtt", _marks(finished.timeline),
+        name=EpisodeName(chapter.slug, words),
+    )  # fmt: skip
 
 
 def _marks(timeline: Timeline) -> tuple[tuple[str, float], ...]:
