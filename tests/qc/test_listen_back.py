@@ -5,16 +5,19 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from pathlib import Path
 
 import numpy as np
 import pytest
+import soundfile
 from hypothesis import given
 from hypothesis import strategies as st
 
 from audiodrama.base.cache import Store
 from audiodrama.cli.app import run
-from audiodrama.qc.listen_back import stretches
+from audiodrama.qc.listen_back import hear_file, stretches
 from audiodrama.speech import proof
+from audiodrama.speech.proof import Ears
 from audiodrama.speech.recogniser import compare, folded_words
 
 
@@ -72,7 +75,41 @@ def test_a_lost_line_is_named_with_where_it_was_lost(listening):
         assert line["take" if in_takes else "mix"]["dropped"] == ["it is only me"]
     told = listening(HearsAtNight())[1]
     assert re.search(r"01-the-lamp.wav: words heard otherwise: 0 of \d+ \(0.0%\) of the takes, 4 of \d+ ", told)
-    assert re.search(r"  script/01.fountain:\d+: drift: BEN\n    mix: lost “it is only me”\n", told)
+    assert re.search(
+        r"01-the-lamp.wav: FAIL 0:\d\d line \S+ of BEN was heard otherwise: in the mix lost “it is only me” "
+        r"\(script/01.fountain:\d+\)\n",
+        told,
+    )
+
+
+def test_there_is_one_verdict(listening):
+    """A file that passes its figures and fails by what is heard fails: in its row, in the document, in the status."""
+    status, told = listening(HearsAtNight("It is only me."), "--json")
+    document = json.loads(told)
+    files = {Path(each["file"]).name: each for each in document["files"]}
+    assert (status, document["pass"]) == (1, False)
+    assert "heard-otherwise" in [each["code"] for each in files["01-the-lamp.wav"]["failures"]]
+    assert "heard-otherwise" not in [each["code"] for each in files["02-the-door.wav"]["failures"]]
+    rows = listening(HearsAtNight("It is only me."))[1].splitlines()
+    assert re.search(r"^01-the-lamp.wav +FAIL", "\n".join(rows), re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    ("other", "together", "verdict"),
+    [((1.0, 3.0), True, "inconclusive"), ((2.9, 4.0), False, "drift"), ((3.0, 5.0), False, "drift")],
+    ids=["at once", "a moment", "after it"],
+)
+def test_lines_spoken_together_are_no_drift(tmp_path, other, together, verdict):
+    """A word that another line covers is not lost, unless the take lacks it too."""
+    path = tmp_path / "x.wav"
+    soundfile.write(path, np.zeros((44100 * 6, 2)), 44100)
+    events = [
+        {"id": str(n), "kind": "line", "start_s": start, "end_s": end, "text": text, "speaker": "ANN", "place": None}
+        for n, (start, end, text) in enumerate([(1.0, 3.0, "It is only me."), (*other, "Nobody is here.")])
+    ]
+    ears = Ears(HearsAtNight("It is only me.", in_takes=True), Store(tmp_path / "cache"))
+    first, second = hear_file(path, {"events": events}, {}, ears, lambda _: "en")
+    assert (first.together, first.verdict, second.verdict) == (together, verdict, "ok")
 
 
 SPANS = st.lists(st.tuples(st.integers(0, 60), st.integers(0, 30)), max_size=6)

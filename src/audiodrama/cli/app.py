@@ -353,13 +353,14 @@ def qc(
     profile: Annotated[str, typer.Option(help="What they have to meet.")] = "audiobook",
     pictures: Annotated[bool, typer.Option("--pictures", help="Draw one picture a file beside it.")] = False,
     listen: Annotated[bool, typer.Option("--listen", help="Hear every line back (extra: listen).")] = False,
+    draft: Annotated[bool, typer.Option("--draft", help="Let drafts pass.")] = False,
     as_json: Json = False,
 ) -> int:
     """Measure the exported files and say pass or fail, figure by figure."""
     from audiodrama.cli.qc import run_qc
 
     production = _production_or_none(folder)
-    return run_qc(production, files or [], profile, pictures=pictures, listen=listen, as_json=as_json)
+    return run_qc(production, files or [], profile, pictures=pictures, listen=listen, draft=draft, as_json=as_json)
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""What `audiodrama qc` shows: the exported files measured against a profile."""
+"""Output of `audiodrama qc`: the exported files measured against a profile, and one verdict on each."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from audiodrama.base.errors import UsageError
-from audiodrama.base.files import write_text
+from audiodrama.base.files import file_hash, write_text
 from audiodrama.cli import terminal
 from audiodrama.export.encode import FORMATS
 from audiodrama.production.manifest import Manifest
 from audiodrama.qc import listen_back
+from audiodrama.qc.listen_back import drifts
 from audiodrama.qc.measure import measure
+from audiodrama.qc.old_pictures import picture_path, remove_old_pictures
 from audiodrama.qc.picture import picture
 from audiodrama.qc.report import as_json as report_json
 from audiodrama.qc.report import table
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from audiodrama.production.project import Production
+    from audiodrama.qc.listen_back import HeardLine
 
 FAILED = 1
 
@@ -32,6 +35,7 @@ def run_qc(
     *,
     pictures: bool = False,
     listen: bool = False,
+    draft: bool = False,
     as_json: bool = False,
 ) -> int:
     """Measure files, or everything that the last render made; returns 0 when all pass, else 1.
@@ -42,6 +46,7 @@ def run_qc(
         profile: name of the profile they have to meet.
         pictures: draw one picture a file, `NAME.qc.svg` beside it.
         listen: hear every line back, in the takes and in the mix.
+        draft: let drafts pass, and measure those of the last render too.
         as_json: print one JSON document.
     """
     from audiodrama.cast.profiles import PROFILES
@@ -49,29 +54,31 @@ def run_qc(
     profiles = production.cast.profiles if production else PROFILES
     if profile not in profiles:
         raise UsageError(f"there is no profile {profile}", hint=f"there are {', '.join(profiles)}")
-    paths = list(files) or _rendered(production)
+    paths = list(files) or _rendered(production, draft=draft)
+    for path in paths:
+        remove_old_pictures(path.parent)
     progress = terminal.Progress("qc", len(paths), quiet=as_json)
     reports = []
     for path in paths:
-        report = measure(path, profiles[profile], _cues(path))
-        reports.append(report)
-        if pictures:
-            write_text(path.with_suffix(".qc.svg"), picture(report))
+        reports.append(measure(path, profiles[profile], _cues(path), draft=draft))
         progress.step(1, path.name)
     progress.close()
-    spoken = _listen(production, paths, quiet=as_json) if listen else None
+    heard = _listen(production, paths, quiet=as_json) if listen else {}
+    reports = [report.with_findings(drifts(heard.get(report.path, ()))) for report in reports]
+    for report in reports if pictures else ():
+        write_text(picture_path(report.path), picture(report, file_hash(report.path)))
     if as_json:
-        terminal.out_json(report_json(reports) | ({} if spoken is None else {"heard": spoken}))
+        spoken = {"heard": {path.name: listen_back.as_json(lines) for path, lines in heard.items()}} if listen else {}
+        terminal.out_json(report_json(reports) | spoken)
     else:
         terminal.out(table(reports).rstrip())
-        for name, file in (spoken or {}).items():
-            terminal.out(listen_back.told(name, file))
-    drifted = any(row["verdict"] == "drift" for file in (spoken or {}).values() for row in file["lines"])
-    return 0 if all(report.passed for report in reports) and not drifted else FAILED
+        for path, lines in heard.items():
+            terminal.out(listen_back.summary(path.name, lines))
+    return 0 if all(report.passed for report in reports) else FAILED
 
 
-def _listen(production: Production | None, paths: Sequence[Path], *, quiet: bool) -> dict[str, Any]:
-    """For each file the words that were heard otherwise, and every line that was not heard as written."""
+def _listen(production: Production | None, paths: Sequence[Path], *, quiet: bool) -> dict[Path, list[HeardLine]]:
+    """Every line of each file as it was heard."""
     from audiodrama.base.cache import Store
     from audiodrama.base.languages import language_of
     from audiodrama.speech.proof import Ears, cast_names, recogniser
@@ -80,17 +87,20 @@ def _listen(production: Production | None, paths: Sequence[Path], *, quiet: bool
     main = production.sheet.title_page.spoken_language if production else "en"
     lists = {path: _cues(path) for path in paths}
     if lacking := next((path for path, cues in lists.items() if cues is None), None):
-        raise UsageError(f"{lacking.name} has no cue list beside it, so it is not known what should be heard")
+        raise UsageError(
+            f"{lacking.name} has no cue list beside it, so it is not known what should be heard",
+            hint="audiodrama render writes it; or leave out --listen",
+        )
     lines = sum(event["kind"] == "line" for cues in lists.values() if cues for event in cues["events"])
     progress = terminal.Progress("listening", lines, quiet=quiet)
-    found = {}
+    heard = {}
     for path, cues in lists.items():
-        rows = listen_back.hear_file(
+        lines = listen_back.hear_file(
             path, cues or {}, _takes(path), ears, lambda text: language_of(text, main), lambda: progress.step(1, "")
         )
-        found[path.name] = listen_back.as_json(tuple(rows))
+        heard[path] = list(lines)
     progress.close()
-    return found
+    return heard
 
 
 def _takes(path: Path) -> dict[str, list[str]]:
@@ -100,15 +110,25 @@ def _takes(path: Path) -> dict[str, list[str]]:
     return found
 
 
-def _rendered(production: Production | None) -> list[Path]:
-    """The audio files that the manifest lists, in order."""
+def _rendered(production: Production | None, *, draft: bool) -> list[Path]:
+    """The audio files that the manifest lists, in order; drafts only when they are asked for.
+
+    Raises:
+        UsageError: there are none.
+    """
     if production is None:
         raise UsageError("no files to measure", hint="name them, or run this inside a production")
     endings = tuple(f".{name}" for name in FORMATS)
     names = sorted(name for name in Manifest.read(production.output).files if name.endswith(endings))
-    if not names:
-        raise UsageError(f"nothing has been rendered to {production.output} yet", hint="run `audiodrama render` first")
-    return [production.output / name for name in names]
+    paths = [production.output / name for name in names]
+    if gone := next((path for path in paths if not path.is_file()), None):
+        raise UsageError(f"{gone} was rendered, but is no longer there", hint="audiodrama render makes it again")
+    finished = [path for path in paths if draft or not (_cues(path) or {}).get("draft")]
+    if not finished:
+        kind = "nothing but drafts has been rendered" if paths else "nothing has been rendered"
+        cure = "audiodrama render; or audiodrama qc --draft" if paths else "audiodrama render"
+        raise UsageError(f"{kind} to {production.output} yet", hint=cure)
+    return finished
 
 
 def _cues(path: Path) -> dict[str, Any] | None:

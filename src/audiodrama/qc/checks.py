@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from audiodrama.base.units import clock
+from audiodrama.export.tags import DRAFT
 from audiodrama.qc.frames import FRAMES_HZ, SOUND_DB, level_db, runs, smoothed, sounding
 
 if TYPE_CHECKING:
@@ -67,9 +68,12 @@ class Finding:
         return f"{where}{self.message}{script}"
 
 
-def findings(path: Path, profile: Profile, measured: Measured, cues: Mapping[str, Any] | None) -> tuple[Finding, ...]:
-    """Everything there is to say about a file, failures first."""
+def findings(
+    path: Path, profile: Profile, measured: Measured, cues: Mapping[str, Any] | None, *, draft: bool = False
+) -> tuple[Finding, ...]:
+    """Everything there is to say about a file, failures first; `draft` lets a draft pass."""
     found = [
+        *_draft(measured, cues, allowed=draft),
         *_levels(profile, measured, cues),
         *_form(path, profile, measured),
         *_ends(profile, measured),
@@ -79,6 +83,12 @@ def findings(path: Path, profile: Profile, measured: Measured, cues: Mapping[str
         *_tags(path, measured),
     ]
     return tuple(sorted(found, key=lambda each: not each.failure))
+
+
+def _draft(measured: Measured, cues: Mapping[str, Any] | None, *, allowed: bool) -> Iterator[Finding]:
+    """A draft says so in its cue list and in its comment; either is enough, since files are sent without the other."""
+    if (cues or {}).get("draft") or measured.tags.get("comment", "").startswith(DRAFT):
+        yield Finding("draft", "this is a draft: embedded voices, no rooms", failure=not allowed)
 
 
 def _levels(profile: Profile, measured: Measured, cues: Mapping[str, Any] | None) -> Iterator[Finding]:

@@ -14,6 +14,7 @@ import numpy as np
 from audiodrama.base.errors import EngineError
 from audiodrama.base.files import file_hash
 from audiodrama.export.decode import decoding
+from audiodrama.qc.checks import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     Event = Mapping[str, Any]
 
 _BEFORE_S, _AFTER_S = 0.2, 0.3
+_TOGETHER_S = 0.25
 _WORST: tuple[Verdict, ...] = ("drift", "inconclusive", "ok")
 
 
@@ -37,17 +39,20 @@ class HeardLine:
         event: of the cue list.
         take: what was heard of its takes; None when the cache has lost them, or the file does not tell them.
         mix: what was heard of it in the file.
+        together: whether another line is spoken at the same time, so that the file alone proves nothing against it.
     """
 
     event: Event
     take: Comparison | None
     mix: Comparison
+    together: bool = False
 
     @property
     def verdict(self) -> Verdict:
-        """The worse of both."""
-        found = {each.verdict for each in (self.take, self.mix) if each}
-        return next(each for each in _WORST if each in found)
+        """The worse of both; where lines are spoken together, words lost in the mix alone are no drift."""
+        mix = "inconclusive" if self.together and self.mix.verdict == "drift" else self.mix.verdict
+        verdicts = {mix, self.take.verdict if self.take else "ok"}
+        return next(verdict for verdict in _WORST if verdict in verdicts)
 
 
 def hear_file(
@@ -79,8 +84,15 @@ def hear_file(
         for event, span, sound in zip(events, spans, stretches(opened.blocks, spans), strict=True):
             text, spoken = event["text"], language(event["text"])
             mix = ears.heard([content, span], sound, rate_hz, text, spoken)
-            yield HeardLine(event, _of_takes(takes.get(event["id"], ()), text, spoken, ears), mix)
+            take = _of_takes(takes.get(event["id"], ()), text, spoken, ears)
+            yield HeardLine(event, take, mix, together=_together(event, events))
             on_line()
+
+
+def _together(event: Event, events: Sequence[Event]) -> bool:
+    """Whether another line sounds during more than a moment of this one."""
+    shared_s = (min(event["end_s"], e["end_s"]) - max(event["start_s"], e["start_s"]) for e in events if e is not event)
+    return any(overlap_s > _TOGETHER_S for overlap_s in shared_s)
 
 
 def _frame(at_s: float, rate_hz: int) -> int:
@@ -123,8 +135,18 @@ def stretches(blocks: Iterator[Sound], spans: Sequence[tuple[int, int]]) -> Iter
         yield held[: max(0, end - held_from)]
 
 
+def drifts(lines: Sequence[HeardLine]) -> Iterator[Finding]:
+    """A failure for each line that was surely heard otherwise than it is written."""
+    for line in lines:
+        if line.verdict == "drift":
+            parts = {"take": line.take, "mix": line.mix}
+            where = [f"in the {name} {differences(c)}" for name, c in parts.items() if c and c.verdict != "ok"]
+            message = f"line {line.event['id']} of {line.event['speaker']} was heard otherwise: {'; '.join(where)}"
+            yield Finding("heard-otherwise", message, at_s=line.event["start_s"], place=line.event["place"])
+
+
 def as_json(lines: Sequence[HeardLine]) -> dict[str, Any]:
-    """What `qc --json --listen` says of a file; lines that were heard as written are left out."""
+    """The object of a file in `qc --json --listen`; lines that were heard as written are left out."""
     return {
         "takes": _total([line.take for line in lines if line.take]),
         "mix": _total([line.mix for line in lines]),
@@ -142,7 +164,8 @@ def _line(line: HeardLine) -> dict[str, Any]:
     event = line.event
     heard = {"take": line.take and _heard(line.take), "mix": _heard(line.mix)}
     return {
-        "id": event["id"], "speaker": event["speaker"], "place": event["place"], "verdict": line.verdict, **heard,
+        "id": event["id"], "speaker": event["speaker"], "place": event["place"], "verdict": line.verdict,
+        "together": line.together, **heard,
     }  # fmt: skip
 
 
@@ -157,15 +180,21 @@ def _heard(found: Comparison) -> dict[str, Any]:
     }
 
 
-def told(name: str, heard: Mapping[str, Any]) -> str:
-    """The same for people: a line of totals, then every line that was not heard as written."""
-    rows = [f"{name}: words heard otherwise: {_share(heard['takes'])} of the takes, {_share(heard['mix'])} of the mix"]
-    if heard["not_in_cache"]:
-        rows.append(f"  {heard['not_in_cache']} lines have no takes in the cache; render again to hear them")
-    for line in heard["lines"]:
-        where = f"{line['place']['file']}:{line['place']['line']}" if line["place"] else line["id"]
-        rows.append(f"  {where}: {line['verdict']}: {line['speaker']}")
-        rows += [f"    {part}: {_differences(line[part])}" for part in ("take", "mix") if _differs(line[part])]
+def summary(name: str, lines: Sequence[HeardLine]) -> str:
+    """A line of totals, then every line of which the recogniser understood something else without its being proved."""
+    document = as_json(lines)
+    takes, mix = _share(document["takes"]), _share(document["mix"])
+    rows = [f"{name}: words heard otherwise: {takes} of the takes, {mix} of the mix"]
+    if document["not_in_cache"]:
+        rows.append(f"  {document['not_in_cache']} lines have no takes in the cache; render again to hear them")
+    for line in lines:
+        if line.verdict == "inconclusive":
+            event = line.event
+            where = f"{event['place']['file']}:{event['place']['line']}" if event["place"] else event["id"]
+            why = "spoken together with another line" if line.together else "perhaps not heard as written"
+            rows.append(f"  {where}: {event['speaker']}: {why}")
+            parts = {"take": line.take, "mix": line.mix}
+            rows += [f"    {name}: {differences(c)}" for name, c in parts.items() if c and c.verdict != "ok"]
     return "\n".join(rows)
 
 
@@ -173,12 +202,8 @@ def _share(total: Mapping[str, Any]) -> str:
     return f"{total['errors']} of {total['words']} ({total['rate']:.1%})"
 
 
-def _differs(part: Mapping[str, Any] | None) -> bool:
-    return part is not None and part["verdict"] != "ok"
-
-
-def _differences(part: Mapping[str, Any]) -> str:
-    """What is lost, what is too much (and whether it was said before), and what sounds like something else."""
-    told = [f"lost “{run}”" for run in part["dropped"]]
-    told += [f"{'twice' if run in part['repeated'] else 'besides'} “{run}”" for run in part["added"]]
-    return ", ".join([*told, *(f"“{other}” for “{said}”" for said, other in part["others"])])
+def differences(heard: Comparison) -> str:
+    """In words: runs that are lost, runs that are too much (said before or not), and words taken for others."""
+    parts = [f"lost “{' '.join(run)}”" for run in heard.dropped]
+    parts += [f"{'twice' if run in heard.repeated else 'besides'} “{' '.join(run)}”" for run in heard.added]
+    return ", ".join([*parts, *(f"“{other}” for “{said}”" for said, other in heard.substituted)])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,7 +20,7 @@ from audiodrama.qc.one_shots import Shots
 from audiodrama.qc.tags import read_tags
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -56,20 +56,26 @@ class Report:
         """Whether the file meets the profile and the plan."""
         return not self.failures
 
+    def with_findings(self, more: Iterable[Finding]) -> Report:
+        """The same report with further findings, failures first."""
+        findings = sorted((*self.findings, *more), key=lambda finding: not finding.failure)
+        return replace(self, findings=tuple(findings))
 
-def measure(path: Path, profile: Profile, cues: Mapping[str, Any] | None = None) -> Report:
+
+def measure(path: Path, profile: Profile, cues: Mapping[str, Any] | None = None, *, draft: bool = False) -> Report:
     """Decode a file once, block by block, and judge it.
 
     Args:
         path: the exported file.
         profile: what it has to meet.
         cues: its cue list, for places, planned times and `speech_over_background_lu`; None where there is none.
+        draft: whether a draft may pass.
 
     Raises:
         AudioError: it is missing or cannot be decoded.
     """
     measured = figures_of(path, cues)
-    return Report(path, profile, measured, findings(path, profile, measured, cues), cues)
+    return Report(path, profile, measured, findings(path, profile, measured, cues, draft=draft), cues)
 
 
 def figures_of(path: Path, cues: Mapping[str, Any] | None = None) -> Measured:

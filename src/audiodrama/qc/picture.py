@@ -30,12 +30,13 @@ _STYLE = (
 )
 
 
-def picture(report: Report) -> str:
-    """The picture of a measured file."""
+def picture(report: Report, digest: str) -> str:
+    """The picture of a measured file; `digest` is the SHA-256 of its bytes, by which an old picture is known."""
     verdict = "passes" if report.passed else "fails"
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}"',
         f'role="img" aria-label="{safe(report.path.name)} {verdict} {safe(report.profile.name)}">',
+        f'<metadata id="of" data-file="{safe(report.path.name)}" data-sha256="{digest}"/>',
         f"<style>{_STYLE}</style>",
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#fbf8f3"/>',
         *_title(report),
