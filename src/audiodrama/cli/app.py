@@ -7,43 +7,39 @@ Exit status: 0 done, 1 failed, 2 usage, 3 part was done, 4 errors in the product
 from __future__ import annotations
 
 import sys
-from pathlib import Path
+from pathlib import Path  # noqa: TC003  Typer reads it
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from audiodrama.base.diagnostics import MistakesError
-from audiodrama.cli import terminal
+from audiodrama.cli import (
+    publish,  # noqa: F401  its commands register themselves
+    terminal,
+)
 from audiodrama.cli.failures import INTERRUPTED, told
+from audiodrama.cli.options import HERE, Chapters, Folder, Json, app, clean_production, production_at, root_or_none
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from audiodrama.production.project import Production
+    from typer.models import CommandInfo
 
-app = typer.Typer(
-    name="audiodrama",
-    help="Plain-text scripts in, mastered multi-voice audio drama out.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
 
-Folder = Annotated[
-    Path, typer.Option("-C", "--folder", metavar="FOLDER", help="The production; else the nearest one upwards.")
-]
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
-Chapters = Annotated[
-    list[str] | None, typer.Argument(metavar="[CHAPTER]...", help="Numbers, slugs or script files; all when left out.")
-]
-HERE = Path()
+# in the order of a day's work, as --help lists them
+_ORDER = (
+    "new", "check", "cues", "cast", "audition", "voices", "sounds", "say", "hear", "render", "qc", "export", "adapt",
+    "explain", "doctor", "help",
+)  # fmt: skip
 
 
 def app_commands() -> list[str]:
     """Names of all commands."""
-    return [each.name or str(each.callback.__name__ if each.callback else "") for each in app.registered_commands]
+    return [_name(command) for command in app.registered_commands]
+
+
+def _name(command: CommandInfo) -> str:
+    return command.name or str(command.callback.__name__ if command.callback else "")
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -55,42 +51,6 @@ def run(arguments: Sequence[str]) -> int:
         return told(error, as_json=as_json)
     # Typer turns Ctrl-C into a status and says nothing
     return told(KeyboardInterrupt(), as_json=as_json) if status == INTERRUPTED else status
-
-
-def _load(folder: Path) -> Production:
-    from audiodrama.production.project import find_root, load
-
-    return load(find_root(folder))
-
-
-def _clean(folder: Path, *, as_json: bool = False) -> Production:
-    """A production without errors; its warnings are told."""
-    from audiodrama.base.diagnostics import render
-
-    production = _load(folder)
-    production.must_be_clean()
-    for each in () if as_json else production.diagnostics:
-        if each.code != "voice-not-installed":  # the table of voices says it better
-            terminal.note(render(each))
-    return production
-
-
-def _production_or_none(folder: Path) -> Production | None:
-    """The production here, or None outside of any."""
-    from audiodrama.production.project import load
-
-    root = _root_or_none(folder)
-    return None if root is None else load(root)
-
-
-def _root_or_none(folder: Path) -> Path | None:
-    from audiodrama.base.errors import UsageError
-    from audiodrama.production.project import find_root
-
-    try:
-        return find_root(folder)
-    except UsageError:
-        return None
 
 
 @app.callback(invoke_without_command=True)
@@ -115,7 +75,7 @@ def check(
     """Find every mistake in scripts, casting and sounds, with its place."""
     from audiodrama.base.diagnostics import render
 
-    production = _load(folder)
+    production = production_at(folder)
     found = production.diagnostics_in(paths or [])
     if as_json:
         terminal.out_json(terminal.diagnostics_json(found))
@@ -143,7 +103,7 @@ def cues(
     from audiodrama.script.compiler import as_json as sheet_json
     from audiodrama.script.compiler import describe
 
-    production = _clean(folder, as_json=as_json)
+    production = clean_production(folder, as_json=as_json)
     sheet = replace(production.sheet, chapters=production.chapters((chapter,) if chapter else ()))
     if as_json:
         terminal.out_json(sheet_json(sheet, production.cast))
@@ -185,12 +145,12 @@ def render(  # noqa: PLR0913, PLR0917  a command has as many options as it has
         profile, jobs, keep_going, strict_cast, draft, clarity, verify,
     )  # fmt: skip
     if dry_run:
-        return tell_plan(_clean(folder, as_json=as_json), chapters or [], options, as_json=as_json)
+        return tell_plan(clean_production(folder, as_json=as_json), chapters or [], options, as_json=as_json)
     if watch:
         from audiodrama.production.project import find_root
 
         return render_watching(find_root(folder), chapters or [], options)
-    return render_once(_clean(folder, as_json=as_json), chapters or [], options, as_json=as_json)
+    return render_once(clean_production(folder, as_json=as_json), chapters or [], options, as_json=as_json)
 
 
 @app.command()
@@ -230,7 +190,7 @@ def hear(
     """Hear the seconds around a place, mixed exactly as in the render."""
     from audiodrama.cli.hear import hear_place
 
-    hear_place(_clean(folder, as_json=as_json), place, profile, seconds, write, draft=draft, as_json=as_json)
+    hear_place(clean_production(folder, as_json=as_json), place, profile, seconds, write, draft=draft, as_json=as_json)
 
 
 @app.command()
@@ -246,7 +206,7 @@ def say(
     """Hear one line as a character says it."""
     from audiodrama.cli.hear import say_line
 
-    say_line(_load(folder), text, name, delivery or [], write)
+    say_line(production_at(folder), text, name, delivery or [], write)
 
 
 @app.command()
@@ -258,7 +218,7 @@ def cast(
     """Show the whole cast: who is who, lines, voices, who sounds like whom."""
     from audiodrama.cli.cast import fill_cast, show_cast
 
-    production = _load(folder)
+    production = production_at(folder)
     if fill:
         production = fill_cast(production)
     show_cast(production, as_json=as_json)
@@ -293,7 +253,7 @@ def audition(  # noqa: PLR0913, PLR0917
     from audiodrama.cli.audition import Asked, run_audition
 
     asked = Asked(voice or (), line or (), setting or (), blind, gender, age, choose, deliveries, write)
-    run_audition(_load(folder), name, asked, as_json=as_json)
+    run_audition(production_at(folder), name, asked, as_json=as_json)
 
 
 @app.command()
@@ -323,7 +283,7 @@ def voices(
     if action is None:
         list_voices(language, as_json=as_json)
     elif action == "lexicon":
-        print_lexicon(_load(folder), language)
+        print_lexicon(production_at(folder), language)
     else:
         change_voices(action, engine, source, model=model)
 
@@ -342,25 +302,6 @@ def sounds(
     from audiodrama.cli.sounds import run_sounds
 
     run_sounds(folder, action, name, write, as_json=as_json)
-
-
-@app.command()
-def qc(
-    files: Annotated[
-        list[Path] | None, typer.Argument(help="Exported files; all of the last render when left out.")
-    ] = None,
-    folder: Folder = HERE,
-    profile: Annotated[str, typer.Option(help="What they have to meet.")] = "audiobook",
-    pictures: Annotated[bool, typer.Option("--pictures", help="Draw one picture a file beside it.")] = False,
-    listen: Annotated[bool, typer.Option("--listen", help="Hear every line back (extra: listen).")] = False,
-    draft: Annotated[bool, typer.Option("--draft", help="Let drafts pass.")] = False,
-    as_json: Json = False,
-) -> int:
-    """Measure the exported files and say pass or fail, figure by figure."""
-    from audiodrama.cli.qc import run_qc
-
-    production = _production_or_none(folder)
-    return run_qc(production, files or [], profile, pictures=pictures, listen=listen, draft=draft, as_json=as_json)
 
 
 @app.command()
@@ -384,40 +325,9 @@ def adapt(  # noqa: PLR0913, PLR0917
     from audiodrama.cli.adapt import adapt_command
 
     return adapt_command(
-        source, root=_root_or_none(folder) or folder, fix=fix or [], sounds=sounds, matter=matter, force=force, llm=llm,
+        source, root=root_or_none(folder) or folder, fix=fix or [], sounds=sounds, matter=matter, force=force, llm=llm,
         model=model, as_json=as_json, review=review,
     )  # fmt: skip
-
-
-@app.command()
-def export(  # noqa: PLR0913, PLR0917
-    kind: Annotated[str, typer.Argument(help="stems, reaper, audacity, epub, podcast, shelf or cues.")],
-    chapters: Chapters = None,
-    folder: Folder = HERE,
-    target: Annotated[
-        Path | None, typer.Option("-o", "--output", help="Folder; output/export/KIND when left out.")
-    ] = None,
-    draft: Annotated[bool, typer.Option("--draft", help="Take chapters that are drafts as well.")] = False,
-    address: Annotated[str, typer.Option(metavar="URL", help="Podcast: where its folder will lie on the web.")] = "",
-    first: Annotated[
-        str, typer.Option(metavar="DATE", help="Podcast: date of the first episode, such as 2026-11-01.")
-    ] = "",
-    author: Annotated[str, typer.Option(help="Podcast: who made it; else the title page's author.")] = "",
-    owner: Annotated[str, typer.Option(help="Podcast: who answers for it; else the author.")] = "",
-    email: Annotated[str, typer.Option(help="Podcast: the owner's address, which some shops want.")] = "",
-    explicit: Annotated[str, typer.Option(metavar="yes|no", help="Podcast: whether it is for adults alone.")] = "",
-    category: Annotated[str, typer.Option(help="Podcast: one of the shops', such as Fiction/Drama.")] = "",
-    season: Annotated[str, typer.Option(metavar="N", help="Podcast: number of the season.")] = "",
-    every: Annotated[str, typer.Option(metavar="DAYS", help="Podcast: days between episodes; 7 when left out.")] = "",
-    as_json: Json = False,
-) -> None:
-    """Make what studios and shops take."""
-    from audiodrama.cli.export import run_export
-    from audiodrama.export.targets.podcast_show import ShowOptions
-
-    show = ShowOptions(address, first, author, owner, email, explicit, category, season, every)
-    production = _clean(folder, as_json=as_json)
-    run_export(production, kind, chapters or [], target, show, draft=draft, as_json=as_json)
 
 
 @app.command()
@@ -451,6 +361,9 @@ def new(folder: Annotated[Path, typer.Argument(help="The folder to make.")]) -> 
     for path in start(folder):
         terminal.note(f"  {path}")
     terminal.note(f"Now: cd {folder} && audiodrama render")
+
+
+app.registered_commands.sort(key=lambda command: (*_ORDER, _name(command)).index(_name(command)))
 
 
 if __name__ == "__main__":
