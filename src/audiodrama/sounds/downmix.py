@@ -45,7 +45,7 @@ def downmix_gains(channels: int, mask: int) -> NDArray[np.float32]:
         speakers = [bit for bit in range(len(_SPEAKERS)) if usual >> bit & 1]
     if not speakers:
         turns = np.eye(2)[np.arange(channels) % 2]
-        return (turns / np.sqrt(turns.sum(axis=0))).astype(np.float32)
+        return np.asarray(turns / np.sqrt(turns.sum(axis=0)), dtype=np.float32)
     return np.array([_SPEAKERS[bit] for bit in speakers], dtype=np.float32)
 
 
