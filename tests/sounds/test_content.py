@@ -43,5 +43,5 @@ def test_only_regular_files(tmp_path):
     (tmp_path / "circle").symlink_to(tmp_path / "circle")
     (tmp_path / "device").symlink_to("/dev/zero")
     for name in ("pipe", "circle", "device", ".", "gone", "a\0b", "n" * 5000):
-        with pytest.raises(UnreadableSoundError, match=r"it is not a file|it cannot be read"):
+        with pytest.raises(UnreadableSoundError, match=r"^it (is not a file but|cannot be read)"):
             content_hash(tmp_path / name)

@@ -226,7 +226,7 @@ def test_no_file_ends_in_a_traceback(tmp_path, store, seed):
 def test_a_pipe_is_no_sound(tmp_path, store):
     """Nothing waits for what may never come."""
     os.mkfifo(tmp_path / "x.wav")
-    assert examine(tmp_path / "x.wav", store).fault == "it is not a file"
+    assert examine(tmp_path / "x.wav", store).fault == "it is not a file but a pipe, a socket or a device"
 
 
 def test_a_playlist_in_disguise(tmp_path, store):

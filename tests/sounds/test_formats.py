@@ -93,7 +93,7 @@ def test_files_that_cannot_be_used(tmp_path):
         "it lies outside the production",
         "it lies outside the production",
         "there is no such file",
-        "it is not a file",
+        "it cannot be read (it is a folder, not a file)",
         "it is empty",
     ]
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 import hashlib
 import io
 import os
-import stat
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, BinaryIO
+from typing import IO, TYPE_CHECKING
+
+from audiodrama.base.files import RefusedFileError, file_hash, opened_regular
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +37,7 @@ class FileContent:
         path: where the file lies.
     """
 
-    file: BinaryIO
+    file: IO[bytes]
     digest: str
     size: int
     path: Path
@@ -69,21 +70,15 @@ def _state(handle: int) -> tuple[int, ...]:
     return facts.st_size, facts.st_mtime_ns, facts.st_ctime_ns
 
 
-def open_regular(path: Path) -> BinaryIO:
-    """Open a file for reading, but no pipe, device or folder: those could wait or go on for ever.
-
-    Raises:
-        UnreadableSoundError: it is none, or cannot be opened.
-    """
+@contextmanager
+def refusing() -> Iterator[None]:
+    """Turn the system's reasons why a file cannot be opened into `UnreadableSoundError`."""
     try:
-        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        yield
+    except RefusedFileError as error:
+        raise UnreadableSoundError(str(error.strerror)) from None
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise UnreadableSoundError(f"it cannot be read ({reason})") from None
-    if not stat.S_ISREG(os.fstat(handle).st_mode):
-        os.close(handle)
-        raise UnreadableSoundError("it is not a file")
-    return os.fdopen(handle, "rb")
+        raise UnreadableSoundError(f"it cannot be read ({getattr(error, 'strerror', None) or error})") from None
 
 
 @contextmanager
@@ -93,21 +88,20 @@ def file_content(path: Path) -> Iterator[FileContent]:
     Raises:
         UnreadableSoundError: it is no regular file, or cannot be read.
     """
-    with open_regular(path) as file:
-        yield _hashed(file, path)
+    with ExitStack() as stack:
+        with refusing():
+            content = _hashed(stack.enter_context(opened_regular(path)), path)
+        yield content
 
 
-def _hashed(file: BinaryIO, path: Path) -> FileContent:
+def _hashed(file: IO[bytes], path: Path) -> FileContent:
     state = _state(file.fileno())
-    try:
-        head = file.read(SMALL_BYTES + 1)
-        if len(head) <= SMALL_BYTES:
-            return FileContent(io.BytesIO(head), hashlib.sha256(head).hexdigest(), len(head), path)
-        file.seek(0)
-        digest = hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]  # open() gives a reader
-        content = FileContent(file, digest, state[0], path, state)
-    except OSError as error:
-        raise UnreadableSoundError(f"it cannot be read ({error.strerror})") from None
+    head = file.read(SMALL_BYTES + 1)
+    if len(head) <= SMALL_BYTES:
+        return FileContent(io.BytesIO(head), hashlib.sha256(head).hexdigest(), len(head), path)
+    file.seek(0)
+    digest = hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]  # an open file will do
+    content = FileContent(file, digest, state[0], path, state)
     content.must_be_unchanged()
     return content
 
@@ -118,5 +112,5 @@ def content_hash(path: Path) -> str:
     Raises:
         UnreadableSoundError: it is none, or cannot be read.
     """
-    with file_content(path) as content:
-        return content.digest
+    with refusing():
+        return file_hash(path)

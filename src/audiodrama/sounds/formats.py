@@ -14,7 +14,8 @@ from threading import Lock
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 
-from audiodrama.sounds.content import UnreadableSoundError, open_regular
+from audiodrama.base.files import opened_regular
+from audiodrama.sounds.content import UnreadableSoundError, refusing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -101,12 +102,10 @@ def problem(path: Path, folder: Path) -> str | None:
     if reason := _place_problem(path, folder):
         return reason
     try:
-        with open_regular(path) as file:
+        with refusing(), opened_regular(path) as file:
             return _head_problem(file.read(HEAD_BYTES))
     except UnreadableSoundError as error:
         return str(error)
-    except OSError as error:
-        return f"it cannot be read ({error.strerror})"
 
 
 def _place_problem(path: Path, folder: Path) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, BinaryIO
+from typing import IO, TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +23,7 @@ class Chunk:
     size: int
 
 
-def chunks(file: BinaryIO) -> Iterator[Chunk]:
+def chunks(file: IO[bytes]) -> Iterator[Chunk]:
     """The chunks of a RIFF, RF64 or AIFF file, by their own sizes, as far as the file goes."""
     file.seek(0)
     big = file.read(12)[:4] == b"FORM"
@@ -38,7 +38,7 @@ def chunks(file: BinaryIO) -> Iterator[Chunk]:
         at += 8 + size + size % 2
 
 
-def channel_mask(file: BinaryIO) -> int:
+def channel_mask(file: IO[bytes]) -> int:
     """Which loudspeakers the channels of a WAV file are for; 0 where it does not say."""
     for chunk in chunks(file):
         if chunk.name == b"fmt ":
@@ -51,7 +51,7 @@ def channel_mask(file: BinaryIO) -> int:
     return 0
 
 
-def promised_share(file: BinaryIO, size: int, *, missing: float = 0.01) -> float:
+def promised_share(file: IO[bytes], size: int, *, missing: float = 0.01) -> float:
     """How many times as much sound the header of a WAV or AIFF promises as there is; 1 where that is not known.
 
     Args:
@@ -67,7 +67,7 @@ def promised_share(file: BinaryIO, size: int, *, missing: float = 0.01) -> float
     return 1.0
 
 
-def size_patch(file: BinaryIO, size: int) -> tuple[int, bytes] | None:
+def size_patch(file: IO[bytes], size: int) -> tuple[int, bytes] | None:
     """Where a WAV whose sound states no size needs another one, and the bytes of it; None for every other file.
 
     A recorder that lost its power leaves a size of 0; what follows it is sound, unless it is a row of whole chunks.
@@ -87,7 +87,7 @@ def size_patch(file: BinaryIO, size: int) -> tuple[int, bytes] | None:
     return None
 
 
-def _chunks_fit(file: BinaryIO, at: int, size: int) -> bool:
+def _chunks_fit(file: IO[bytes], at: int, size: int) -> bool:
     """Whether whole chunks, and nothing else, fill the file from here on."""
     while at < size:
         file.seek(at)
@@ -108,7 +108,7 @@ class PatchedFile:
         patch: the other bytes.
     """
 
-    def __init__(self, file: BinaryIO, at: int, patch: bytes) -> None:
+    def __init__(self, file: IO[bytes], at: int, patch: bytes) -> None:
         self._file, self._at, self._patch = file, at, patch
 
     def seek(self, offset: int, whence: int = 0) -> int:
