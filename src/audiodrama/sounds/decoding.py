@@ -13,12 +13,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from audiodrama.base.cache import content_name
 from audiodrama.base.files import replacing_path
 from audiodrama.sounds.content import FileContent, UnreadableSoundError, file_content
-from audiodrama.sounds.downmix import two_channels
 from audiodrama.sounds.formats import DEMUXERS, HEAD_BYTES, NAMES, quiet_decoders, sniff
 from audiodrama.sounds.riff import PatchedFile, channel_mask, size_patch
 
@@ -65,7 +62,7 @@ class SoundStream:
     """
 
     def __init__(self, file: Any, content: FileContent, kind: str, *, mask: int = 0, gain: float = 1.0) -> None:
-        self._file, self._mask, self._gain = file, mask, np.float32(gain)
+        self._file, self._mask, self._gain = file, mask, gain
         self.content, self.kind = content, kind
         self.rate_hz, self.channels, self.frames = int(file.samplerate), int(file.channels), max(0, int(file.frames))
         self.subtype = str(file.subtype)
@@ -77,11 +74,15 @@ class SoundStream:
         Raises:
             UnreadableSoundError: they cannot be decoded, or are no numbers.
         """
+        import numpy as np
+
+        from audiodrama.sounds.downmix import two_channels
+
         with self._explained():
             samples = self._file.read(frames, dtype="float32", always_2d=True)
         if not np.isfinite(samples).all():
             raise UnreadableSoundError("it holds values that are no numbers (NaN or infinity)")
-        return two_channels(samples, self._mask) * self._gain
+        return two_channels(samples, self._mask) * np.float32(self._gain)
 
     def seek(self, frame: int) -> None:
         """Go on from another frame.
