@@ -343,7 +343,7 @@ def _written(choice: VoiceChoice) -> str:
 
     keys = {
         "voice": choice.voice, "language": choice.language, "speaker": choice.speaker,
-        "instructions": choice.instructions,
+        "instructions": choice.instructions, "seed": choice.seed,
     }  # fmt: skip
     more = {name: value for name, value in keys.items() if value is not None}
     entry = {choice.engine: more if len(more) > 1 else choice.voice}

@@ -29,6 +29,7 @@ class VoiceChoice:
         language: BCP 47 tag, when the voice's own is not meant.
         speaker: speaker of a multi-speaker model.
         instructions: how to speak, for engines that take a text.
+        seed: number of the take, for engines that can make several of a line.
         place: where it stands in voices.yaml; not part of equality.
     """
 
@@ -37,6 +38,7 @@ class VoiceChoice:
     language: str | None = None
     speaker: str | None = None
     instructions: str | None = None
+    seed: int | None = None
     place: Place | None = field(default=None, compare=False)
 
 

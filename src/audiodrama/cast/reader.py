@@ -17,6 +17,7 @@ from audiodrama.cast.pls import folded, read_file
 from audiodrama.cast.profiles import PROFILES, Profile
 from audiodrama.dsp.effects.table import EFFECTS, Effect
 from audiodrama.engines import registry
+from audiodrama.engines.servers.server import DEFAULT, SPEECH_SERVERS, ServerVoice
 from audiodrama.sounds.reader import UNKNOWN_BASE
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 _CANNOT = " cannot speak here: "
 _NO_IPA = re.compile(r"[A-Z0-9@]")  # what respellings, X-SAMPA and ARPAbet are written with, and IPA is not
 _VOICE_KEYS = ("voice", "language", "speaker", "instructions")
+_LONGEST_INSTRUCTIONS = 1000
 _SEND_SHAPE = "a send names its space, such as {send: {space: church}}"
 
 UNKNOWN_ENGINE = rule(
@@ -185,12 +187,12 @@ def _choice(reader: Reader, engine: str, place: Place, node: yaml.Node) -> Voice
     if getattr(node, "id", "") == "scalar":
         choice = VoiceChoice(engine, str(node.value), place=reader.place(node))
     elif block := reader.block(node, f"the voice of {engine}"):
-        voice, language, speaker, instructions = (block.text(name) for name in _VOICE_KEYS)
+        full = _full_choice(engine, block)
         block.close()
-        if voice is None:
+        if full is None:
             reader.report(WRONG_SHAPE.at(place, f"{engine} needs a voice, such as {engine}: NAME"))
             return None
-        choice = VoiceChoice(engine, voice, language, speaker, instructions, place=block.value_place("voice"))
+        choice = full
     else:
         return None
     try:
@@ -203,6 +205,22 @@ def _choice(reader: Reader, engine: str, place: Place, node: yaml.Node) -> Voice
     except MissingError as error:
         reader.report(UNKNOWN_ENGINE.at(place, error.message, hint=error.hint))
     return choice
+
+
+def _full_choice(engine: str, block: Block) -> VoiceChoice | None:
+    """A voice with everything that is said of it; None without the voice itself."""
+    voice, language, speaker, instructions = (block.text(name) for name in _VOICE_KEYS)
+    seed = block.whole("seed", 0) if "seed" in block else None
+    if instructions and len(instructions) > _LONGEST_INSTRUCTIONS:
+        message = f"instructions have {len(instructions)} characters, more than {_LONGEST_INSTRUCTIONS}"
+        block.reader.report(OUT_OF_RANGE.at(block.value_place("instructions"), message))
+        instructions = None
+    if engine == SPEECH_SERVERS and voice is not None:
+        server, model = block.text("server"), block.text("model")
+        voice = str(ServerVoice(voice, server or DEFAULT, model or "")) if server or model else voice
+    if voice is None:
+        return None
+    return VoiceChoice(engine, voice, language, speaker, instructions, seed, place=block.value_place("voice"))
 
 
 def _effect_names(block: Block, effects: Mapping[str, tuple[Effect, ...]]) -> tuple[str, ...]:

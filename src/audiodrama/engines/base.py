@@ -170,7 +170,10 @@ class Engine(Protocol):
         """
 
     def installed(self) -> str | None:
-        """None when it can speak, else the one command or step that would install what is missing."""
+        """None when it can speak, else the one command or step that would install what is missing.
+
+        An engine whose voices need different things may offer `voice_lack(voice)` too: why, and the step, or None.
+        """
 
     def voices(self) -> Sequence[VoiceInfo]:
         """The catalogue."""
@@ -190,6 +193,12 @@ def fingerprint(engine: Engine, voice: str) -> str:
     """The part of a take's name that stands for the engine, as one of its voices speaks."""
     own = getattr(engine, "voice_fingerprint", None)
     return str(own(voice)) if own is not None else engine.fingerprint
+
+
+def queue_of(engine: Engine, voice: str) -> str:
+    """The name of the queue whose requests share an engine's `parallel`; an engine may offer `voice_queue(voice)`."""
+    own: Callable[[str], str] | None = getattr(engine, "voice_queue", None)
+    return f"{engine.name} {own(voice)}" if own is not None else engine.name
 
 
 def capabilities_of(engine: Engine, voice: str) -> Capabilities:

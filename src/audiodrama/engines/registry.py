@@ -15,6 +15,7 @@ from audiodrama.base.errors import MissingError, UsageError
 from audiodrama.engines.base import GROUP, Engine
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from importlib.metadata import EntryPoint
 
 _PARTS = re.compile(r"[\s*+]+")
@@ -73,6 +74,9 @@ def lack(engine_name: str, voice: str) -> tuple[str, str | None] | None:
         return error.message, error.hint
     if cure := found.installed():
         return "the engine is not installed", cure
+    own: Callable[[str], tuple[str, str | None] | None] | None = getattr(found, "voice_lack", None)
+    if own is not None and (lacking := own(voice)):
+        return lacking
     if reason := found.knows(voice):
         return reason, None
     parts = {voice, *_PARTS.split(voice)}  # of a blend, every voice has to be there

@@ -168,6 +168,7 @@ class _Voice:
             language=self.choice.language,
             speaker=self.choice.speaker,
             instructions=self.choice.instructions,
+            seed=self.choice.seed,
             rate=_rate(self.role, deliveries),
             pitch_st=_pitch_st(self.role, deliveries),
             phonemes=reading.phonemes,
@@ -273,6 +274,8 @@ def unmet(cast: Cast, chosen: Mapping[str, Chosen], chapters: Iterable[Chapter] 
             told[role_key, "speaker"] = f"{role.name}: {engine.name} has no speakers to choose from"
         if not able.direction and choice.choice.instructions:
             told[role_key, "instructions"] = f"{role.name}: {engine.name} takes no instructions"
+        if not able.seed and choice.choice.seed is not None:
+            told[role_key, "seed"] = f"{role.name}: {engine.name} takes no seed"
         if not able.stress and role_key in emphatic:
             told[engine.name, "stress"] = f"{engine.name} cannot stress single words; *emphasis* is read like the rest"
         if not able.phonemes and sounds:

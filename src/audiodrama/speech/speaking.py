@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from audiodrama.base import pace
-from audiodrama.base.errors import AudiodramaError, EngineError
+from audiodrama.base.errors import AudiodramaError
 from audiodrama.engines import registry
 from audiodrama.engines.base import SpokenLine, fingerprint
 from audiodrama.engines.pool import Pool
@@ -145,10 +145,7 @@ class Speaking:
             elif error := done.exception():
                 last.set_exception(error)
             else:
-                try:
-                    self._finishers.submit(finish, done.result())
-                except RuntimeError as error:  # no thread can be started; nobody else would hear of it
-                    last.set_exception(EngineError(f"its take cannot be kept: {error}"))
+                self._finishers.submit(finish, done.result())
 
         def finish(take: Take) -> None:
             try:
