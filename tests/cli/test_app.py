@@ -241,3 +241,15 @@ print(run(["check", "-C", sys.argv[1]]), "numpy" in sys.modules)
 """
     done = subprocess.run([sys.executable, "-c", code, str(root)], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["0", "False"]
+
+
+def test_a_reading_is_shown_without_speaking(here, capfd, tmp_path):
+    """Words, sounds and pairs for any voice, inside a production and outside; null sounds where an engine takes none."""
+    status, out, _ = out_of(capfd, "-C", str(tmp_path), "say", "Dr. Who paid $2M—twice.", "--reading", "--json")
+    assert (status, json.loads(out)["reading"]) == (0, "Doctor Who paid two million dollars — twice.")
+    assert json.loads(out)["words"][2:] == [["paid", "paid"], ["$2M—twice.", "two million dollars twice."]]
+    assert "—" in json.loads(out)["phonemes"]
+    voice = ("--voice", "tone:low")
+    status, out, _ = out_of(capfd, *here, "say", "Shhh, 5 km", "--reading", "--json", *voice)
+    assert (status, json.loads(out)["reading"], json.loads(out)["phonemes"]) == (0, "Shhh, five kilometres", None)
+    assert out_of(capfd, *here, "say", "Hello")[0] == 2

@@ -18,7 +18,17 @@ from audiodrama.cli import (
     terminal,
 )
 from audiodrama.cli.failures import INTERRUPTED, told
-from audiodrama.cli.options import HERE, Chapters, Folder, Json, app, clean_production, production_at, root_or_none
+from audiodrama.cli.options import (
+    HERE,
+    Chapters,
+    Folder,
+    Json,
+    app,
+    clean_production,
+    production_at,
+    production_or_none,
+    root_or_none,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -196,17 +206,25 @@ def hear(
 @app.command()
 def say(
     text: Annotated[str, typer.Argument(help="What to say.")],
-    name: Annotated[str, typer.Option("--as", metavar="NAME", help="The character.")],
+    name: Annotated[str | None, typer.Option("--as", metavar="NAME", help="The character.")] = None,
     delivery: Annotated[
         list[str] | None, typer.Option("--delivery", help="whispering, shouting, …; may be repeated.")
     ] = None,
     folder: Folder = HERE,
     write: Annotated[Path | None, typer.Option("-o", "--output", help="Write a WAV instead of playing.")] = None,
+    reading: Annotated[bool, typer.Option("--reading", help="Show how it is read, without speaking.")] = False,
+    voice: Annotated[
+        str | None, typer.Option(metavar="ENGINE:VOICE", help="With --reading: as this voice would read it.")
+    ] = None,
+    as_json: Json = False,
 ) -> None:
-    """Hear one line as a character says it."""
-    from audiodrama.cli.hear import say_line
+    """Hear one line as a character says it, or see how it is read."""
+    from audiodrama.cli.hear import say_line, show_reading
 
-    say_line(production_at(folder), text, name, delivery or [], write)
+    if reading:
+        show_reading(production_or_none(folder), text, name, voice, as_json=as_json)
+    else:
+        say_line(production_at(folder), text, name, delivery or [], write)
 
 
 @app.command()

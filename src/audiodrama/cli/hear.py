@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from audiodrama.base.cache import Store
 from audiodrama.base.diagnostics import MistakesError
+from audiodrama.base.errors import UsageError
 from audiodrama.base.names import slug
 from audiodrama.base.units import clock
 from audiodrama.cli import player, terminal
@@ -54,8 +55,10 @@ def hear_place(
         terminal.out(str(written))
 
 
-def say_line(production: Production, text: str, name: str, delivery: Sequence[str], path: Path | None) -> None:
+def say_line(production: Production, text: str, name: str | None, delivery: Sequence[str], path: Path | None) -> None:
     """One line in a character's voice, played or written; only voices.yaml has to be without errors."""
+    if name is None:
+        raise UsageError("nobody is named to say it", hint="add --as NAME, or --reading to see how it is read")
     broken = [each for each in production.errors if each.place and each.place.file == "voices.yaml"]
     if broken:
         raise MistakesError(broken)
@@ -63,3 +66,25 @@ def say_line(production: Production, text: str, name: str, delivery: Sequence[st
     written = player.play_or_write(samples, RATE_HZ, path, Path(f"say-{slug(name)}.wav"))
     if written:
         terminal.out(str(written))
+
+
+def show_reading(
+    production: Production | None, text: str, name: str | None, voice: str | None, *, as_json: bool = False
+) -> None:
+    """How a text is read: as a character of the production says it, as a voice would, or in American English."""
+    from audiodrama.audition.candidates import parsed_choice
+    from audiodrama.speech.asked import asked_text
+    from audiodrama.speech.requests import choose
+
+    choice = parsed_choice(voice) if voice else None
+    if name and choice is None:
+        if production is None:
+            raise UsageError("there is no production here", hint="leave out --as, or go to the production's folder")
+        choice = choose(preview.role_of(production.cast, name)).choice
+    asked = asked_text(text, choice, production.cast.pronounce if production else None)
+    if as_json:
+        terminal.out_json({"reading": asked.reading, "phonemes": asked.phonemes, "words": [*map(list, asked.words)]})
+        return
+    terminal.out(asked.reading)
+    if asked.phonemes is not None:
+        terminal.out(asked.phonemes)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from audiodrama.arrange.timeline import Event, Timeline
     from audiodrama.base.cache import Store
-    from audiodrama.cast.model import Cast
+    from audiodrama.cast.model import Cast, Role
     from audiodrama.dsp.audio import Sound
     from audiodrama.production.plan import Plan
     from audiodrama.production.project import Production
@@ -162,10 +162,7 @@ def say(cast: Cast, text: str, name: str, store: Store, *, delivery: Sequence[st
     """
     from audiodrama.audition import samples
 
-    role = cast.role(name)
-    if role is None:
-        near = closest(name, [each.name for each in cast.roles.values()])
-        raise UsageError(f"nobody called {name} is cast", hint=f"Did you mean {near}?" if near else None)
+    role = role_of(cast, name)
     for each in delivery:
         if key(each) not in cast.deliveries:
             near = closest(each, cast.deliveries)
@@ -182,6 +179,19 @@ def say(cast: Cast, text: str, name: str, store: Store, *, delivery: Sequence[st
     if failed:
         raise EngineError(f"{part.choice.engine} could not say it: {failed['say']}")
     return heard["say", "say"]
+
+
+def role_of(cast: Cast, name: str) -> Role:
+    """The role of a name or an alias.
+
+    Raises:
+        UsageError: nobody of that name is cast.
+    """
+    role = cast.role(name)
+    if role is None:
+        near = closest(name, [each.name for each in cast.roles.values()])
+        raise UsageError(f"nobody called {name} is cast", hint=f"Did you mean {near}?" if near else None)
+    return role
 
 
 def _limited(samples: Sound, gain_db: float, ceiling_db: float) -> Sound:

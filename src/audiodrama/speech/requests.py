@@ -180,13 +180,15 @@ class _Voice:
         """The passage that measures its level."""
         from audiodrama.speech.calibration import passage
 
-        return self.asked(read_aloud(passage(_language(self.choice, "")), language=_language(self.choice, "")))
+        return self.asked(
+            read_aloud(passage(voice_language(self.choice, "")), language=voice_language(self.choice, ""))
+        )
 
 
 def _request(line: Line, index: int, voice: _Voice, cast: Cast) -> Request:
     phrase = line.phrases[index]
     deliveries = [cast.deliveries[each] for each in phrase.deliveries if each in cast.deliveries]
-    language = _language(voice.choice, phrase.text)
+    language = voice_language(voice.choice, phrase.text)
     reading = read_aloud(
         phrase.text,
         language=language,
@@ -237,7 +239,7 @@ def take_name(engine: Engine, spoken: SpokenLine, speed: float = 1.0) -> str:
     return content_name("take", PROCESSING, fingerprint(engine, spoken.voice), spoken, *stretched)
 
 
-def _language(choice: VoiceChoice, text: str) -> str:
+def voice_language(choice: VoiceChoice, text: str) -> str:
     """The language a phrase is read in: the choice's, else the voice's own unless that has another alphabet."""
     own = choice.language or _own_language(choice.engine, choice.voice)
     return reading_language(text, own)
