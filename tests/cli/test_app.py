@@ -244,7 +244,7 @@ print(run(["check", "-C", sys.argv[1]]), "numpy" in sys.modules)
 
 
 def test_a_reading_is_shown_without_speaking(here, capfd, tmp_path):
-    """Words, sounds and pairs for any voice, inside a production and outside; null sounds where an engine takes none."""
+    """Words and sounds for any voice, inside a production and outside; no sounds where an engine takes none."""
     status, out, _ = out_of(capfd, "-C", str(tmp_path), "say", "Dr. Who paid $2M—twice.", "--reading", "--json")
     assert (status, json.loads(out)["reading"]) == (0, "Doctor Who paid two million dollars — twice.")
     assert json.loads(out)["words"][2:] == [["paid", "paid"], ["$2M—twice.", "two million dollars twice."]]
