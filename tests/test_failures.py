@@ -118,7 +118,9 @@ def test_ctrl_c_is_told(root, capsys, monkeypatch):
 def test_a_long_line_is_shown_in_part():
     """Of a paragraph of thousands of characters the neighbourhood of the mistake is shown, the caret below it."""
     source = Source("script/a.fountain", "x" * 3000 + "!" + "y" * 3000)
-    drawn = diagnostics.render(diagnostics.Diagnostic("error", "c", "m", source.place(3000), None, ())).split("\n")
+    drawn = diagnostics.diagnostic_text(diagnostics.Diagnostic("error", "c", "m", source.place(3000), None, ())).split(
+        "\n"
+    )
     assert max(map(len, drawn)) < 200
     assert drawn[1][drawn[2].index("^")] == "!"
 
@@ -126,7 +128,7 @@ def test_a_long_line_is_shown_in_part():
 def test_control_characters_do_not_reach_the_terminal():
     """An escape sequence in a script is shown as what it is."""
     source = Source("script/a.fountain", "MAR\x1b[31mTA")
-    drawn = diagnostics.render(diagnostics.Diagnostic("error", "c", "no \x1b", source.place(0), None, ()))
+    drawn = diagnostics.diagnostic_text(diagnostics.Diagnostic("error", "c", "no \x1b", source.place(0), None, ()))
     assert "\x1b" not in drawn
     assert "MAR␛[31mTA" in drawn
 

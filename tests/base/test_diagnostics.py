@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 import audiodrama.production.project  # noqa: F401  every rule registers itself on import
-from audiodrama.base.diagnostics import RULES, Diagnostic, Note, explain, in_order, render, rule
+from audiodrama.base.diagnostics import RULES, Diagnostic, Note, diagnostic_text, explanation, in_order, rule
 from audiodrama.base.errors import UsageError
 from audiodrama.base.source import Source
 from audiodrama.production.project import check
@@ -64,7 +64,7 @@ def test_a_code_is_taken_once():
 
 def test_explain_tells_meaning_example_and_cure():
     """Everything a rule knows is in its explanation."""
-    text = explain("unknown-voice")
+    text = explanation("unknown-voice")
     known = RULES["unknown-voice"]
     flat = " ".join(text.split())
     assert known.meaning in flat
@@ -75,7 +75,7 @@ def test_explain_tells_meaning_example_and_cure():
 def test_explain_offers_the_nearest_code():
     """A misspelt code is a usage error with a proposal."""
     with pytest.raises(UsageError, match="unknown-voice"):
-        explain("unknwn-voice")
+        explanation("unknwn-voice")
 
 
 def test_render_draws_the_caret_notes_and_hint():
@@ -86,7 +86,7 @@ def test_render_draws_the_caret_notes_and_hint():
         "error", "unknown-voice", "no voice is cast for this name", script.place(8, 13), "Did you mean MARTA?",
         (Note("the closest name is cast here", voices.place(8, 13)),),
     )  # fmt: skip
-    assert render(made).splitlines() == [
+    assert diagnostic_text(made).splitlines() == [
         "script/02.fountain:3:1: error[unknown-voice]: no voice is cast for this name",
         "    3 | MARLA (whisper)",
         "      | ^^^^^",
@@ -98,7 +98,7 @@ def test_render_draws_the_caret_notes_and_hint():
 def test_wide_characters_take_two_cells():
     """The caret stands below what it means in Chinese and Japanese, too."""
     source = Source("a.fountain", "さやか bell\n")
-    assert render(Diagnostic("error", "x", "y", source.place(4, 8))).splitlines()[2] == "      |        ^^^^"
+    assert diagnostic_text(Diagnostic("error", "x", "y", source.place(4, 8))).splitlines()[2] == "      |        ^^^^"
 
 
 def test_diagnostics_without_a_place_come_first_and_doubles_once():

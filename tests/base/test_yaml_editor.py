@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audiodrama.base.errors import AudiodramaError, UsageError
-from audiodrama.base.yaml_editor import add_entries, place_of, rewrite, set_value
+from audiodrama.base.yaml_editor import add_entries, rewrite, scalar, set_value, value_span
 
 VOICES = """\
 # Who speaks how.
@@ -127,7 +127,7 @@ def test_only_the_value_s_line_differs(tree, data):
     after = set_value(before, (name, inner), "changed")
     assert len(changed_lines(before, after)) == 1
     assert yaml.safe_load(after)[name][inner] == "changed"
-    start, end = place_of(after, (name, inner))
+    start, end = value_span(after, (name, inner))
     assert after[:start] + "x" + after[end:] == before[:start] + "x" + before[start + len(tree[name][inner]) :]
 
 
@@ -178,3 +178,23 @@ def test_a_file_that_changed_meanwhile_is_not_overwritten(tmp_path):
     with pytest.raises(AudiodramaError, match="changed by somebody else"):
         rewrite(file, "a: 1\r\n", "a: 3\r\n")
     assert file.read_bytes() == b"a: 2\r\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("MARTA", "MARTA"), ("Mr. Brown-Smith", "Mr. Brown-Smith"), ("José", "José"), ("語", "語"), ("no", '"no"'),
+        ("ON", '"ON"'), ("null", '"null"'), ("12", '"12"'), ("a: b", '"a: b"'), ("# 1", '"# 1"'), ("", '""'),
+        ('say "hi"', '"say \\"hi\\""'), ("two  blanks", '"two  blanks"'), ("end ", '"end "'), ("~", '"~"'),
+    ],
+)  # fmt: skip
+def test_a_text_is_quoted_where_yaml_needs_it(text, written):
+    """A text stands bare only where every reader of YAML reads it as this text."""
+    assert scalar(text) == written
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"])))
+def test_any_text_is_read_back(text):
+    """Whatever the text, YAML reads it back, from one line."""
+    assert yaml.safe_load(scalar(text)) == text
+    assert "\n" not in scalar(text)

@@ -14,7 +14,7 @@ from audiodrama.base.cache import content_name
 from audiodrama.base.errors import UsageError
 from audiodrama.base.units import UnitError, quantity
 from audiodrama.base.words import words
-from audiodrama.base.yaml_editor import place_of, set_value
+from audiodrama.base.yaml_editor import set_value, value_span
 from audiodrama.cast.model import VoiceChoice
 from audiodrama.engines import registry
 from audiodrama.engines.base import Gender
@@ -326,10 +326,10 @@ def chosen(text: str, role: str, choice: VoiceChoice, settings: Sequence[str] = 
         UsageError: there is no such character, or a setting is wrong.
     """
     path = ("cast", role, "voice")
-    if place_of(text, path[:2]) is None:
+    if value_span(text, path[:2]) is None:
         raise UsageError(f"{role} is not in the cast of voices.yaml", hint="add them with `audiodrama cast --fill`")
-    start, _ = place_of(text, path) or (0, 0)
-    listed, written = place_of(text, (*path, 0)) is not None, _written(choice)
+    start, _ = value_span(text, path) or (0, 0)
+    listed, written = value_span(text, (*path, 0)) is not None, _written(choice)
     in_block = listed and text[start] != "["
     text = set_value(text, (*path, 0) if listed else path, written[1:-1] if in_block else written)
     for name, value in map(_setting, settings):

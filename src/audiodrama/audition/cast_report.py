@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from audiodrama.base.languages import language_of
 from audiodrama.base.words import words
+from audiodrama.base.yaml_editor import scalar
 from audiodrama.cast.model import EMBEDDED
 from audiodrama.engines import registry
 
@@ -51,15 +52,10 @@ class Proposal:
 
     def entry(self) -> str:
         """The character's entry in voices.yaml, without indentation."""
-        rows = [f"{_quoted(self.name)}:", f"  voice: {{{self.engine}: {self.voice}}}"]
+        rows = [f"{scalar(self.name)}:", f"  voice: {{{self.engine}: {self.voice}}}"]
         rows += [f"  rate: {self.rate:g}"] if self.rate != 1.0 else []
         rows += [f"  pan: {self.pan:g}"] if self.pan else []
         return "\n".join(rows)
-
-
-def _quoted(name: str) -> str:
-    plain = all(c.isalnum() or c in " _-." for c in name) and name[:1].isalpha()
-    return name if plain else '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def parts(sheet: CueSheet, cast: Cast) -> list[Part]:

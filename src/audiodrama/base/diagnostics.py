@@ -128,7 +128,7 @@ def _rule(code: str) -> Rule:
     return RULES[code]
 
 
-def explain(code: str) -> str:
+def explanation(code: str) -> str:
     """A rule in words: what it means, an example that breaks it, and the cure.
 
     Only rules whose modules have been imported are known; `audiodrama.production` imports them all.
@@ -167,7 +167,7 @@ def in_order(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
     return sorted(dict.fromkeys(diagnostics), key=where)
 
 
-def render(diagnostic: Diagnostic) -> str:
+def diagnostic_text(diagnostic: Diagnostic) -> str:
     """Draw a diagnostic for a terminal: place, message, the line with a caret, notes, hint."""
     place = diagnostic.place
     head = f"{diagnostic.severity}[{diagnostic.code}]: {diagnostic.message}"

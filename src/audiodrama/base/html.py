@@ -51,7 +51,7 @@ def document(
         '<meta name="color-scheme" content="light dark">\n'
         f"<title>{safe(title)}</title>\n"
         f"<style>\n{part('audiodrama.base', 'style.css')}{style}</style>\n</head>\n<body>\n{body}\n"
-        f'<script type="application/json" id="values">{embedded(values)}</script>\n'
+        f'<script type="application/json" id="values">{json_for_script(values)}</script>\n'
         f"<script>{script}</script>\n</body>\n</html>\n"
     )
 
@@ -61,7 +61,7 @@ def safe(text: str) -> str:
     return html.escape(text, quote=True)
 
 
-def embedded(values: Any) -> str:
+def json_for_script(values: Any) -> str:
     """JSON that can stand inside a script element: no character in it can end one or begin a comment."""
     text = json.dumps(values, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     for character in "<>&\u2028\u2029":

@@ -7,6 +7,7 @@ composed again and compared with what went in, so an edit that would change anyt
 from __future__ import annotations
 
 import re
+import sys
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 _INDENT = 2
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _BOM = "\ufeff"
+_BARE = re.compile(r"[^\W\d_]([\w.-]| (?! |$))*")
 
 
 def set_value(text: str, path: Sequence[str | int], value: str) -> str:
@@ -99,6 +101,17 @@ def add_entries(text: str, parent: str, entries: Sequence[str]) -> str:
     return text[: len(text) - len(body)] + edited
 
 
+def scalar(text: str) -> str:
+    """A text as it is written in YAML on one line: bare where every reader takes it for this text, else in quotes.
+
+    `no`, `12` and `on` are quoted, since readers of YAML 1.1 make no text of them.
+    """
+    bare = _BARE.fullmatch(text) is not None and yaml.safe_load(text) == text
+    if bare:
+        return text
+    return str(yaml.safe_dump(text, default_style='"', allow_unicode=True, width=sys.maxsize)).removesuffix("\n")
+
+
 def rewrite(file: Path, before: str, after: str) -> None:
     """Write an edited file, atomically, unless somebody else has changed it since it was read.
 
@@ -117,7 +130,7 @@ def rewrite(file: Path, before: str, after: str) -> None:
         part.write(after.encode())
 
 
-def place_of(text: str, path: Sequence[str | int]) -> tuple[int, int] | None:
+def value_span(text: str, path: Sequence[str | int]) -> tuple[int, int] | None:
     """Where a value stands, `[start, end)` in characters; None when it is not there."""
     offset = len(text) - len(text.removeprefix(_BOM))
     try:

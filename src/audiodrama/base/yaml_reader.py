@@ -1,7 +1,7 @@
 """Strict reading of YAML: every key known, every scalar a text with a place, every quantity with its unit.
 
-Nothing is resolved (`no` stays the name it is), aliases and tags are refused, duplicates are mistakes. A `Block` is
-a mapping whose keys are asked for one by one; what nobody asked for is reported by `Block.close`.
+Nothing is resolved (`no` stays the name it is), aliases and tags are refused, duplicates are mistakes. A `YamlMap` is
+a mapping whose keys are asked for one by one; what nobody asked for is reported by `YamlMap.close`.
 """
 
 from __future__ import annotations
@@ -105,7 +105,7 @@ class Reader:
         """Keep a mistake."""
         self.diagnostics.append(diagnostic)
 
-    def document(self) -> Block | None:
+    def document(self) -> YamlMap | None:
         """The file's only document as a block; an empty file is an empty block, a broken one None."""
         text = self.source.text[self._offset :]
         try:
@@ -162,10 +162,10 @@ class Reader:
             else (f"a text that begins with {sign} wants quotes", None)
         )
 
-    def block(self, node: yaml.Node, what: str) -> Block | None:
+    def block(self, node: yaml.Node, what: str) -> YamlMap | None:
         """A node as a mapping, or None and a mistake."""
         if isinstance(node, yaml.ScalarNode) and node.value in {"", "~", "null"} and node.style is None:
-            return Block(self, node, what, {})
+            return YamlMap(self, node, what, {})
         if not isinstance(node, yaml.MappingNode):
             self.report(WRONG_SHAPE.at(self.place(node), f"{what} is a map of keys and values"))
             return None
@@ -177,7 +177,7 @@ class Reader:
                 self.report(self.duplicate(name, entries[name.value][0]))
             else:
                 entries[name.value] = (name, value)
-        return Block(self, node, what, entries)
+        return YamlMap(self, node, what, entries)
 
     def duplicate(self, second: yaml.Node, first: yaml.Node) -> Diagnostic:
         """Two keys that are one."""
@@ -186,7 +186,7 @@ class Reader:
 
 
 @dataclass
-class Block:
+class YamlMap:
     """A mapping being read. Ask for keys with the methods, then `close` it."""
 
     reader: Reader
@@ -301,7 +301,7 @@ class Block:
         self.wrong(name, f"{name} is one of {', '.join(choices)}", hint=near and f"Did you mean {near}?")
         return default
 
-    def block(self, name: str) -> Block | None:
+    def block(self, name: str) -> YamlMap | None:
         """A mapping under a key."""
         node = self._value(name)
         return None if node is None else self.reader.block(node, name)

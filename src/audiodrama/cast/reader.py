@@ -10,7 +10,7 @@ from audiodrama.base.diagnostics import Diagnostic, Note, rule
 from audiodrama.base.errors import AudiodramaError, MissingError
 from audiodrama.base.names import closest, key
 from audiodrama.base.units import UnitError, quantity
-from audiodrama.base.yaml_reader import BAD_VALUE, DUPLICATE_KEY, OUT_OF_RANGE, WRONG_SHAPE, Block, Reader
+from audiodrama.base.yaml_reader import BAD_VALUE, DUPLICATE_KEY, OUT_OF_RANGE, WRONG_SHAPE, Reader, YamlMap
 from audiodrama.cast.deliveries import BUILT_IN_EFFECTS, DELIVERIES, with_own
 from audiodrama.cast.model import NARRATOR, Cast, Delivery, Pronunciation, Role, VoiceChoice
 from audiodrama.cast.pls import folded, read_file
@@ -122,7 +122,7 @@ def _nor(each: Diagnostic) -> Note:
     return Note(f"nor can {each.message.partition(_CANNOT)[0]}", each.place)
 
 
-def _narrator(document: Block) -> tuple[str, str]:
+def _narrator(document: YamlMap) -> tuple[str, str]:
     block = document.block("narrator")
     if block is None:
         return NARRATOR, "action"
@@ -132,7 +132,7 @@ def _narrator(document: Block) -> tuple[str, str]:
     return name, reads
 
 
-def _roles(document: Block, effects: Mapping[str, tuple[Effect, ...]]) -> dict[str, Role]:
+def _roles(document: YamlMap, effects: Mapping[str, tuple[Effect, ...]]) -> dict[str, Role]:
     roles: dict[str, Role] = {}
     owners: dict[str, Place] = {}
     for name, place, node in document.children("cast", key):
@@ -147,7 +147,7 @@ def _roles(document: Block, effects: Mapping[str, tuple[Effect, ...]]) -> dict[s
     return roles
 
 
-def _role(name: str, place: Place, block: Block, effects: Mapping[str, tuple[Effect, ...]]) -> Role:
+def _role(name: str, place: Place, block: YamlMap, effects: Mapping[str, tuple[Effect, ...]]) -> Role:
     choices = tuple(_choices(block))
     if not choices and "voice" not in block:
         block.reader.report(NO_VOICE.at(place, f"{name} has no voice"))
@@ -167,7 +167,7 @@ def _role(name: str, place: Place, block: Block, effects: Mapping[str, tuple[Eff
     return role
 
 
-def _choices(block: Block) -> list[VoiceChoice]:
+def _choices(block: YamlMap) -> list[VoiceChoice]:
     """The preference list under `voice`; each entry is a map of one engine to a voice, or to a map of its keys."""
     found = []
     for node in block.nodes("voice"):
@@ -207,7 +207,7 @@ def _choice(reader: Reader, engine: str, place: Place, node: yaml.Node) -> Voice
     return choice
 
 
-def _full_choice(engine: str, block: Block) -> VoiceChoice | None:
+def _full_choice(engine: str, block: YamlMap) -> VoiceChoice | None:
     """A voice with everything that is said of it; None without the voice itself."""
     voice, language, speaker, instructions = (block.text(name) for name in _VOICE_KEYS)
     seed = block.whole("seed", 0) if "seed" in block else None
@@ -223,7 +223,7 @@ def _full_choice(engine: str, block: Block) -> VoiceChoice | None:
     return VoiceChoice(engine, voice, language, speaker, instructions, seed, place=block.value_place("voice"))
 
 
-def _effect_names(block: Block, effects: Mapping[str, tuple[Effect, ...]]) -> tuple[str, ...]:
+def _effect_names(block: YamlMap, effects: Mapping[str, tuple[Effect, ...]]) -> tuple[str, ...]:
     names = []
     for text, place in block.texts("effects"):
         if key(text) in effects:
@@ -235,7 +235,7 @@ def _effect_names(block: Block, effects: Mapping[str, tuple[Effect, ...]]) -> tu
     return tuple(names)
 
 
-def _deliveries(document: Block, effects: Mapping[str, tuple[Effect, ...]]) -> dict[str, Delivery]:
+def _deliveries(document: YamlMap, effects: Mapping[str, tuple[Effect, ...]]) -> dict[str, Delivery]:
     """The file's deliveries over the built-in ones, under all their spellings; a key left out keeps its figure."""
     own: dict[str, Delivery] = {}
     for name, place, node in document.children("deliveries", key):
@@ -255,7 +255,7 @@ def _deliveries(document: Block, effects: Mapping[str, tuple[Effect, ...]]) -> d
     return with_own(own)
 
 
-def _base(block: Block, own: Mapping[str, Delivery]) -> Delivery | None:
+def _base(block: YamlMap, own: Mapping[str, Delivery]) -> Delivery | None:
     """The delivery that one of the file is `like`."""
     like = block.text("like")
     if like is None:
@@ -268,7 +268,7 @@ def _base(block: Block, own: Mapping[str, Delivery]) -> Delivery | None:
     return known.get(key(like))
 
 
-def _effects(document: Block, palette: Palette) -> dict[str, tuple[Effect, ...]]:
+def _effects(document: YamlMap, palette: Palette) -> dict[str, tuple[Effect, ...]]:
     chains = dict(BUILT_IN_EFFECTS)
     reader = document.reader
     for name, place, node in document.children("effects", key):
@@ -335,7 +335,7 @@ def _main_figure(reader: Reader, kind: EffectKind, node: yaml.Node) -> tuple[tup
     return ((main.name, figure),)
 
 
-def _send_space(block: Block, palette: Palette) -> str | None:
+def _send_space(block: YamlMap, palette: Palette) -> str | None:
     name = block.text("space")
     if name is None:
         block.reader.report(WRONG_SHAPE.at(block.place, _SEND_SHAPE))
@@ -351,7 +351,7 @@ def _send_space(block: Block, palette: Palette) -> str | None:
     return None
 
 
-def _lexicons(document: Block, root: Path | None) -> dict[str, Pronunciation]:
+def _lexicons(document: YamlMap, root: Path | None) -> dict[str, Pronunciation]:
     """What the files under `lexicons` say; of a word that stands in several, the last one holds."""
     words: dict[str, Pronunciation] = {}
     for name, place in document.texts("lexicons"):
@@ -365,7 +365,7 @@ def _lexicons(document: Block, root: Path | None) -> dict[str, Pronunciation]:
     return words
 
 
-def _pronounce(document: Block) -> dict[str, Pronunciation]:
+def _pronounce(document: YamlMap) -> dict[str, Pronunciation]:
     words: dict[str, Pronunciation] = {}
     for written, place, node in document.children("pronounce", folded):
         if getattr(node, "id", "") == "scalar":
@@ -408,7 +408,7 @@ _PROFILE_WHOLES = {
 }
 
 
-def _profiles(document: Block) -> dict[str, Profile]:
+def _profiles(document: YamlMap) -> dict[str, Profile]:
     profiles = dict(PROFILES)
     for name, _, node in document.children("profiles"):
         if block := document.reader.block(node, name):
@@ -416,7 +416,7 @@ def _profiles(document: Block) -> dict[str, Profile]:
     return profiles
 
 
-def _profile(name: str, block: Block, profiles: Mapping[str, Profile]) -> Profile:
+def _profile(name: str, block: YamlMap, profiles: Mapping[str, Profile]) -> Profile:
     like = block.text("like")
     if like is not None and like not in profiles:
         near = closest(like, profiles)

@@ -83,7 +83,7 @@ def check(
     as_json: Json = False,
 ) -> int:
     """Find every mistake in scripts, casting and sounds, with its place."""
-    from audiodrama.base.diagnostics import render
+    from audiodrama.base.diagnostics import diagnostic_text
 
     production = production_at(folder)
     found = production.diagnostics_in(paths or [])
@@ -91,7 +91,7 @@ def check(
         terminal.out_json(terminal.diagnostics_json(found))
     else:
         for each in found:
-            terminal.out(render(each))
+            terminal.out(diagnostic_text(each))
         errors = sum(each.severity == "error" for each in found)
         chapters, lines = len(production.sheet.chapters), sum(len(c.lines) for c in production.sheet.chapters)
         terminal.note(
@@ -170,7 +170,7 @@ def explain(
 ) -> None:
     """Say what a diagnostic means, with an example and the cure."""
     import audiodrama.production.project  # noqa: F401  every rule registers itself on import
-    from audiodrama.base.diagnostics import RULES, explain, explain_json
+    from audiodrama.base.diagnostics import RULES, explain_json, explanation
 
     if as_json:
         terminal.out_json(explain_json(code))
@@ -182,7 +182,7 @@ def explain(
             )
         )
         return
-    terminal.out(explain(code))
+    terminal.out(explanation(code))
 
 
 @app.command()

@@ -61,12 +61,12 @@ def _fault_json(message: str, hint: str | None) -> None:
 
 
 def _mistakes(error: MistakesError, *, as_json: bool) -> int:
-    from audiodrama.base.diagnostics import render
+    from audiodrama.base.diagnostics import diagnostic_text
 
     if as_json:
         terminal.out_json(terminal.diagnostics_json(error.diagnostics))
         return error.exit_status
     for each in error.diagnostics:
-        terminal.note(render(each))
+        terminal.note(diagnostic_text(each))
     terminal.note(f"{error.message}; `audiodrama explain CODE` says more of each")
     return error.exit_status

@@ -41,13 +41,13 @@ def production_at(folder: Path) -> Production:
 
 def clean_production(folder: Path, *, as_json: bool = False) -> Production:
     """A production without errors; its warnings are told."""
-    from audiodrama.base.diagnostics import render
+    from audiodrama.base.diagnostics import diagnostic_text
 
     production = production_at(folder)
     production.must_be_clean()
     for each in () if as_json else production.diagnostics:
         if each.code != "voice-not-installed":  # the table of voices says it better
-            terminal.note(render(each))
+            terminal.note(diagnostic_text(each))
     return production
 
 

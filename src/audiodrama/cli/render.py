@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from audiodrama.base.cache import Store, content_name
 from audiodrama.base.diagnostics import MistakesError
-from audiodrama.base.diagnostics import render as drawn
+from audiodrama.base.diagnostics import diagnostic_text as drawn
 from audiodrama.base.errors import AudiodramaError
 from audiodrama.base.units import clock
 from audiodrama.cli import terminal

@@ -11,7 +11,7 @@ from audiodrama.base.cache import Store
 from audiodrama.base.diagnostics import Diagnostic, rule
 from audiodrama.base.names import closest, key
 from audiodrama.base.source import Place, Source
-from audiodrama.base.yaml_reader import BAD_VALUE, DUPLICATE_KEY, OUT_OF_RANGE, Block, Reader
+from audiodrama.base.yaml_reader import BAD_VALUE, DUPLICATE_KEY, OUT_OF_RANGE, Reader, YamlMap
 from audiodrama.sounds import formats, inspect, synth
 from audiodrama.sounds.palette import BANDS_HZ, Palette, Sound, SoundKind, Space
 
@@ -127,7 +127,7 @@ def _shelve(
             shelf[name] = noun  # type: ignore[assignment]
 
 
-def _sound(name: str, place: Place, block: Block, shelf: _Shelf) -> Sound | None:
+def _sound(name: str, place: Place, block: YamlMap, shelf: _Shelf) -> Sound | None:
     recipe_name, file = block.text("synth"), block.text("file")
     recipe = _recipe(block, recipe_name) if recipe_name is not None else None
     if (recipe_name is None) == (file is None):
@@ -156,7 +156,7 @@ def _sound(name: str, place: Place, block: Block, shelf: _Shelf) -> Sound | None
     return sound if recipe or file is not None else None
 
 
-def _loop(block: Block, heard: inspect.Finding | None) -> tuple[float, float] | None:
+def _loop(block: YamlMap, heard: inspect.Finding | None) -> tuple[float, float] | None:
     """Loop points; None where they are to be found."""
     if [text for text, _ in block.texts("loop")] in ([], ["auto"]):
         return None
@@ -175,7 +175,7 @@ def _loop(block: Block, heard: inspect.Finding | None) -> tuple[float, float] | 
 _NATURAL_DB: Mapping[str, float] = {"sfx": -12.0, "bed": -24.0, "music": -16.0}
 
 
-def _recipe(block: Block, name: str) -> Recipe | None:
+def _recipe(block: YamlMap, name: str) -> Recipe | None:
     if name in synth.RECIPES:
         return synth.RECIPES[name]
     near = closest(name, synth.RECIPES)
@@ -187,7 +187,7 @@ def _recipe(block: Block, name: str) -> Recipe | None:
     return None
 
 
-def _figures(block: Block, recipe: Recipe | None) -> tuple[tuple[str, float], ...]:
+def _figures(block: YamlMap, recipe: Recipe | None) -> tuple[tuple[str, float], ...]:
     """The preset's figures, and over them those written under `params`."""
     preset, given = block.text("preset"), block.block("params")
     if recipe is None:
@@ -209,7 +209,7 @@ def _figures(block: Block, recipe: Recipe | None) -> tuple[tuple[str, float], ..
     return tuple(sorted(chosen.items()))
 
 
-def _check_file(block: Block, name: str, file: str, folder: Path | None) -> inspect.Finding | None:
+def _check_file(block: YamlMap, name: str, file: str, folder: Path | None) -> inspect.Finding | None:
     """Look a sound file through; what it holds, or None when it cannot be used."""
     if folder is None:
         return None
@@ -250,7 +250,7 @@ def _response_fault(heard: inspect.Finding) -> str | None:
     return heard.fault or (_SILENT if heard.loudness == "nothing" else None)
 
 
-def _space(name: str, place: Place, block: Block, shelf: _Shelf) -> Space:
+def _space(name: str, place: Place, block: YamlMap, shelf: _Shelf) -> Space:
     base = _like(block, shelf)
     size, ir = _size(block), block.text("ir")
     if ir is not None:
@@ -273,7 +273,7 @@ def _space(name: str, place: Place, block: Block, shelf: _Shelf) -> Space:
     return space
 
 
-def _like(block: Block, shelf: _Shelf) -> Space:
+def _like(block: YamlMap, shelf: _Shelf) -> Space:
     name = block.text("like")
     if name is None:
         return Space("", "")
@@ -285,7 +285,7 @@ def _like(block: Block, shelf: _Shelf) -> Space:
     return Space("", "")
 
 
-def _size(block: Block) -> tuple[float, float, float] | None:
+def _size(block: YamlMap) -> tuple[float, float, float] | None:
     size = block.figures("size", "m")
     if size is None:
         return None
@@ -298,7 +298,7 @@ def _size(block: Block) -> tuple[float, float, float] | None:
     return size[0], size[1], size[2]
 
 
-def _rt60(block: Block) -> tuple[float, ...] | None:
+def _rt60(block: YamlMap) -> tuple[float, ...] | None:
     times = block.figures("rt60", "s")
     if times is None:
         return None
@@ -316,7 +316,7 @@ def _usual_decay(mid_s: float) -> tuple[float, ...]:
     return tuple(round(mid_s * share, 3) for share in (1.06, 1.06, 1.0, 0.95, 0.82, 0.62, 0.4))
 
 
-def _beds(block: Block, shelf: _Shelf) -> tuple[str, ...]:
+def _beds(block: YamlMap, shelf: _Shelf) -> tuple[str, ...]:
     beds = []
     for text, place in block.texts("beds"):
         sound = shelf.sounds.get(key(text))

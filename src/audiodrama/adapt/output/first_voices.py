@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from audiodrama.adapt.output.writing import cue_name
 from audiodrama.base.names import key
+from audiodrama.base.yaml_editor import scalar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,18 +64,9 @@ def _entry(character: Character, total: int, voice: str, aliases: list[str]) -> 
     sex = {"female": "woman", "male": "man", "unknown": "gender unknown"}[character.gender]
     share = f"{character.lines} line{'s' * (character.lines != 1)}, {100 * character.lines / total:.0f} %"
     rows = [
-        f"  {_quoted(cue_name(character.name).lstrip('@'))}:    # {sex}; {share}",
+        f"  {scalar(cue_name(character.name).lstrip('@'))}:    # {sex}; {share}",
         f"    voice: {{pyttsx3: {voice}}}",
     ]
     if aliases:
-        rows.append(f"    aliases: [{', '.join(map(_quoted, aliases[:12]))}]")
+        rows.append(f"    aliases: [{', '.join(map(scalar, aliases[:12]))}]")
     return rows
-
-
-def _quoted(name: str) -> str:
-    plain = (
-        all(c.isalpha() or c in " -" for c in name)
-        and name[:1].isalpha()
-        and name.lower() not in ("no", "yes", "on", "off", "true", "false", "null", "y", "n")
-    )
-    return name if plain else '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'
