@@ -21,7 +21,7 @@ from audiodrama.base.errors import AudiodramaError, EngineError
 from audiodrama.base.http import NetError, must_be_address
 from audiodrama.base.names import closest
 from audiodrama.base.source import Source
-from audiodrama.base.yaml_reader import WRONG_SHAPE, Block, Reader
+from audiodrama.base.yaml_reader import WRONG_SHAPE, Reader, YamlMap
 from audiodrama.engines.servers.server import DEFAULT, FORMATS, Server, is_server_name
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def _in_words(diagnostic: Diagnostic, path: Path) -> str:
     return f"{place}: {diagnostic.message}{hint}"
 
 
-def _servers(document: Block) -> dict[str, Server]:
+def _servers(document: YamlMap) -> dict[str, Server]:
     servers = {}
     for name, place, node in document.children("servers"):
         if not is_server_name(name):
@@ -116,7 +116,7 @@ def _servers(document: Block) -> dict[str, Server]:
     return servers
 
 
-def _entry(name: str, block: Block) -> Server:
+def _entry(name: str, block: YamlMap) -> Server:
     """An entry over its preset; whatever is wrong with it is reported."""
     server, needs = _base(name, block)
     server = _with_fields(server, block)
@@ -132,7 +132,7 @@ def _entry(name: str, block: Block) -> Server:
     return server
 
 
-def _base(name: str, block: Block) -> tuple[Server, tuple[str, ...]]:
+def _base(name: str, block: YamlMap) -> tuple[Server, tuple[str, ...]]:
     known = presets()
     preset = block.text("preset")
     if preset is None:
@@ -146,7 +146,7 @@ def _base(name: str, block: Block) -> tuple[Server, tuple[str, ...]]:
     return replace(server, name=name), needs
 
 
-def _with_fields(server: Server, block: Block) -> Server:
+def _with_fields(server: Server, block: YamlMap) -> Server:
     """A server with the keys of a block over it."""
     changes: dict[str, Any] = {
         key: block.parsed(key, _reader_of(key), getattr(server, key)) for key in _PARSERS if key in block
@@ -165,7 +165,7 @@ def _reader_of(key: str) -> Callable[[str], Any]:
     return lambda text: _PARSERS[key](text, key)
 
 
-def _extra(block: Block) -> dict[str, object]:
+def _extra(block: YamlMap) -> dict[str, object]:
     values = {}
     for name, place, node in block.children("extra"):
         if name in _OWN_FIELDS:
