@@ -349,8 +349,18 @@ def adapt(  # noqa: PLR0913, PLR0917
 
 
 @app.command()
-def doctor(folder: Folder = HERE, as_json: Json = False) -> int:
+def doctor(
+    folder: Folder = HERE,
+    as_json: Json = False,
+    server: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Try a speech server of speech.yaml, or an address.")
+    ] = None,
+) -> int:
     """Look at what this machine has, and name the one fix for each lack."""
+    if server is not None:
+        from audiodrama.cli.servers import try_server
+
+        return try_server(server, as_json=as_json)
     from audiodrama.base.errors import MissingError, UsageError
     from audiodrama.production import doctor as examination
     from audiodrama.production.project import OUTPUT, find_root

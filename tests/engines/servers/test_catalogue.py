@@ -2,7 +2,7 @@
 
 import pytest
 
-from audiodrama.engines.servers.catalogue import ask_catalogue, catalogue_of, lists_voice, remembered, voice_names
+from audiodrama.engines.servers.catalogue import ask_catalogue, catalogue_of, last_catalogue, lists_voice, voice_names
 from audiodrama.engines.servers.server import Server
 from loopback import serving
 from speech_server import SpeechServer
@@ -67,7 +67,7 @@ def test_a_blend_is_there_when_its_parts_are(voice, there):
 MODELS = {"object": "list", "data": [{"id": "m", "created": 7, "version": "1.4"}, {"id": "n", "version": "9"}]}
 
 
-def test_a_server_is_asked_once_and_remembered():
+def test_a_server_is_asked_once_and_last_catalogue():
     """Voices and the version of the model that is used; while the server is down, as they were."""
     server = SpeechServer(voices=["a"], models=MODELS)
     with serving(server) as address:
@@ -94,4 +94,4 @@ def test_a_key_in_a_list_is_not_kept(monkeypatch, tmp_path):
     server = SpeechServer(voices=["sk-private-0123456789"])
     with serving(server) as address:
         found = catalogue_of(Server("s", f"{address}v1", key_env="S_KEY"))
-    assert (found.voices, remembered(Server("s")).voices) == (("[key]",), ("[key]",))
+    assert (found.voices, last_catalogue(Server("s")).voices) == (("[key]",), ("[key]",))

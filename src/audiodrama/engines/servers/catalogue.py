@@ -1,6 +1,6 @@
-"""What a server says of itself: its voices and the version of its model, asked once a run and remembered.
+"""A server's account of itself: its voices and the version of its model, asked for once a run.
 
-What it said last is kept in the cache: while it is down, its takes keep their names and its voices stay known.
+The last one is kept in the cache: while it is down, its takes keep their names and its voices stay known.
 """
 
 from __future__ import annotations
@@ -37,10 +37,11 @@ _WEIGHT = re.compile(r"\(\s*[\d.]+\s*\)|\*\s*[\d.]+")
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """A server's own account: `voices` is empty when it lists none, `version` when it reports none."""
+    """A server's own account: `voices` and `models` are empty when it lists none, `version` when it reports none."""
 
     voices: tuple[str, ...] = ()
     version: str = ""
+    models: tuple[str, ...] = ()
     reached: bool = False
 
 
@@ -48,15 +49,15 @@ _asked: dict[tuple[str, str, str], Catalogue] = {}
 
 
 def catalogue_of(server: Server) -> Catalogue:
-    """What a server says of itself; what it said last where it does not answer. It is asked once in a process."""
+    """A server's account of itself, its last one where it does not answer. It is asked once in a process."""
     name = (server.name, server.url, server.model)
     if name not in _asked:
         _asked[name] = _fresh(server)
     return _asked[name]
 
 
-def remembered(server: Server) -> Catalogue:
-    """What a server said last, without asking it."""
+def last_catalogue(server: Server) -> Catalogue:
+    """A server's last account of itself, without asking it."""
     try:
         found = json.loads(_file(server).read_text("utf-8"))
         return Catalogue(tuple(map(str, found["voices"])), str(found["version"]))
@@ -73,7 +74,7 @@ def _fresh(server: Server) -> Catalogue:
     try:
         found = ask_catalogue(server)
     except (NetError, EngineError):
-        return remembered(server)
+        return last_catalogue(server)
     with suppress(OSError):  # it is asked again next time
         write_text(_file(server), json.dumps({"voices": found.voices, "version": found.version}))
     return found
@@ -86,15 +87,14 @@ def ask_catalogue(server: Server, patience_s: float = _PATIENCE_S) -> Catalogue:
         NetError: it is not there.
         EngineError: its key is not.
     """
-    models, version = _answer(server, "models", patience_s), ""
-    for entry in _entries(models):
-        if isinstance(entry, dict) and str(entry.get("id")) == server.model:
-            version = next((str(entry[name]) for name in _VERSIONS if entry.get(name)), "")
+    models = [entry for entry in _entries(_answer(server, "models", patience_s)) if isinstance(entry, dict)]
+    own = next((entry for entry in models if str(entry.get("id")) == server.model), {})
+    version = next((str(own[name]) for name in _VERSIONS if own.get(name)), "")
     voices: tuple[str, ...] = ()
     for path in _VOICE_PATHS:
         if voices := voice_names(_answer(server, path, patience_s)):
             break
-    return Catalogue(voices, _short(version), reached=True)
+    return Catalogue(voices, _short(version), tuple(_short(str(entry.get("id", ""))) for entry in models), reached=True)
 
 
 def _answer(server: Server, path: str, patience_s: float) -> Any:

@@ -17,7 +17,7 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from audiodrama.base.errors import AudiodramaError, EngineError
+from audiodrama.base.errors import AudiodramaError, EngineError, UsageError
 from audiodrama.base.http import NetError, must_be_address
 from audiodrama.base.names import closest
 from audiodrama.base.source import Source
@@ -57,7 +57,7 @@ def configuration_file() -> Path:
 
 
 def configuration_state() -> tuple[object, ...]:
-    """Whatever the configuration depends on, to be compared: the file's path, size and time, and the variables."""
+    """A value that changes with the configuration: the file's path, size and time, and the variables."""
     path = configuration_file()
     try:
         status = path.stat()
@@ -179,7 +179,7 @@ def _extra(block: YamlMap) -> dict[str, object]:
 
 
 def _value(node: yaml.Node) -> object:
-    """What a field is sent as: numbers, true, false and null without quotes, texts, lists and maps of them."""
+    """The value of a field as it is sent: without quotes a number, true, false or null; else text; lists and maps."""
     kind = getattr(node, "id", "")
     if kind == "sequence":
         return [_value(inner) for inner in node.value]
@@ -251,6 +251,18 @@ def _url(text: str, key: str) -> str:
     if "?" in text or "#" in text:
         raise ValueError(f"{key} ends before any ? or #")
     return text.rstrip("/")
+
+
+def must_be_url(text: str) -> None:
+    """See that something can be the address of a server.
+
+    Raises:
+        UsageError: it cannot; a key in it is not repeated.
+    """
+    try:
+        _url(text, "the address")
+    except ValueError as error:
+        raise UsageError(str(error)) from None
 
 
 def _whole(low: int, high: int) -> Callable[[str, str], int]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from audiodrama.base.errors import EngineError
 from audiodrama.base.names import closest
 from audiodrama.engines.base import Capabilities, SpokenLine, Take, VoiceInfo
-from audiodrama.engines.servers.catalogue import catalogue_of, lists_voice, remembered
+from audiodrama.engines.servers.catalogue import catalogue_of, last_catalogue, lists_voice
 from audiodrama.engines.servers.client import ServerClient
 from audiodrama.engines.servers.configuration import (
     Configuration,
@@ -96,7 +96,7 @@ class SpeechServerEngine:
         return tuple(
             VoiceInfo(str(ServerVoice(voice, server.name)), voice, licence=self.licence)
             for server in self.configuration.servers.values()
-            for voice in server.voices or remembered(server).voices
+            for voice in server.voices or last_catalogue(server).voices
         )
 
     def knows(self, voice: str) -> str | None:

@@ -64,7 +64,7 @@ class Server:
 
     @property
     def capabilities(self) -> Capabilities:
-        """What it does by itself."""
+        """The abilities that its entry names."""
         tags = tuple(sorted({tag.split("-")[0] for tag in self.languages})) or None
         return Capabilities(
             rate=NATIVE_SPEEDS if self.speed == "native" else (1.0, 1.0),
@@ -76,7 +76,7 @@ class Server:
         )
 
     def language_name(self, tag: str) -> str:
-        """What its language field wants for a BCP 47 tag."""
+        """The value of its language field for a BCP 47 tag."""
         if not self.languages:
             return tag
         folded = tag.lower()

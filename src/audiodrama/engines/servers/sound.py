@@ -49,7 +49,7 @@ def take_of(reply: HttpReply, server: Server, letters: int) -> tuple[Take, bool]
     Raises:
         NetError: it is no sound, or not a whole one; of kind `broken` where another try may help.
     """
-    kind = _kind(reply, server)
+    kind = sound_kind(reply, server)
     if kind == "words":
         raise NetError(f"answered with words, not with sound: {words_of(reply)}")
     longest_s = _SPARE_S + _LONGEST_S_A_LETTER * letters
@@ -60,8 +60,8 @@ def take_of(reply: HttpReply, server: Server, letters: int) -> tuple[Take, bool]
     return Take(samples, rate_hz, None), certain or reply.sized
 
 
-def _kind(reply: HttpReply, server: Server) -> str:
-    """What the first bytes are; bare samples only where they are called that and look like nothing else."""
+def sound_kind(reply: HttpReply, server: Server) -> str:
+    """The kind of sound by its first bytes; bare samples only where they are called that and look like nothing else."""
     body, called = reply.body, reply.header("Content-Type").lower()
     if not body:
         raise NetError("sent no sound at all", kind="broken")
