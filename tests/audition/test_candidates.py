@@ -205,11 +205,9 @@ def test_settings_that_make_no_sense(setting):
         with_settings(Role("MARTA"), [setting])
 
 
-def test_a_choice_is_named_by_engine_and_voice_or_by_letter():
+def test_a_choice_is_named_by_engine_and_voice():
     """`--choose` takes what the page shows."""
-    letters = blind_letters([candidate("mid")], "MARTA")
-    assert parsed_choice("a", letters) == VoiceChoice("tone", "mid")
     assert parsed_choice("pyttsx3: en-us+f2") == VoiceChoice("pyttsx3", "en-us+f2")
     for wrong in ("B", "nobody:x", "tone:", "tone"):
         with pytest.raises(UsageError, match="is not a voice"):
-            parsed_choice(wrong, letters)
+            parsed_choice(wrong)

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from audiodrama.audition import samples
 from audiodrama.cli.app import run
 from audiodrama.engines import registry
 
@@ -31,13 +32,26 @@ def test_a_page_and_what_it_says(play, capsys):
 
 
 def test_a_letter_chooses_what_it_stood_for(play, capsys):
-    """The letter of a blind page, asked for with the same options, is written into the character's line alone."""
+    """The letter of the last blind page is written into the character's line alone, whatever options made the page."""
     options = ["audition", "BEN", "--voice", "tone:low", "--voice", "tone:mid"]
     run([*options, "--blind", "--json"])
     letter = next(c["letter"] for c in json.loads(capsys.readouterr().out)["candidates"] if c["voice"] == "mid")
     before = (play / "voices.yaml").read_text("utf-8")
-    assert run([*options, "--choose", letter.lower()]) == 0
+    assert run(["audition", "BEN", "--choose", letter.lower()]) == 0
     assert (play / "voices.yaml").read_text("utf-8") == before.replace("- tone: high", "- tone: mid")
+
+
+def test_a_letter_without_a_blind_page_is_an_error_at_once(play, capsys, monkeypatch):
+    """Nothing is spoken to find out; a page with names has no letters, nor has another character's."""
+    options = ["--voice", "tone:low", "--json"]
+    assert run(["audition", "BEN", *options]) == 0
+    assert run(["audition", "MARTA", *options, "--blind"]) == 0
+    monkeypatch.setattr(samples, "hold_audition", lambda *_, **__: pytest.fail("somebody spoke"))
+    capsys.readouterr()
+    assert run(["audition", "BEN", "--choose", "A"]) == 2
+    assert "no blind page of BEN has been made" in capsys.readouterr().err
+    assert run(["audition", "MARTA", "--choose", "zz"]) == 2
+    assert "the blind page of MARTA has no 'zz'" in capsys.readouterr().err
 
 
 def test_a_voice_and_a_figure_are_chosen_by_name(play):
@@ -72,7 +86,8 @@ def test_every_delivery_on_a_page(play, capsys):
         (["MARTA", "--set", "rat=2"], "'rat=2' is not a setting"),
         (["MARTA", "--voice", "soprano"], "'soprano' is not a voice"),
         (["MARTA", "--choose", "tone:soprano"], "no voice soprano"),
-        (["MARTA", "--choose", "Z", "--voice", "tone:low"], "'Z' is not a voice"),
+        (["MARTA", "--choose", "B"], "no blind page of MARTA has been made, so 'B' is no voice"),
+        (["MARTA", "--choose", "B"], "hint: audiodrama audition MARTA --blind"),
         (["MARTA", "--line", "nobody says this"], "has no line with"),
         (["MARTA", "--age", "ancient"], "'ancient' is not one of"),
     ],

@@ -351,14 +351,12 @@ def _written(choice: VoiceChoice) -> str:
     return written.strip()
 
 
-def parsed_choice(text: str, letters: Mapping[str, Candidate] | None = None) -> VoiceChoice:
-    """The voice that `--choose` or `--voice` names: `pyttsx3: en-us+f2`, or a letter of a blind page.
+def parsed_choice(text: str) -> VoiceChoice:
+    """The voice that `--choose` or `--voice` names, such as `pyttsx3: en-us+f2`.
 
     Raises:
-        UsageError: neither.
+        UsageError: it names none.
     """
-    if letters and text.strip().upper() in letters:
-        return letters[text.strip().upper()].choice
     engine, colon, voice = (part.strip() for part in text.partition(":"))
     if not colon or not voice or engine not in registry.engine_names():
         raise UsageError(f"'{text}' is not a voice", hint="write ENGINE:VOICE, such as pyttsx3:en-us+f2")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from audiodrama.audition import candidates, samples
+from audiodrama.audition import blind_pages, candidates, samples
 from audiodrama.base import yaml_editor
 from audiodrama.base.cache import Store
 from audiodrama.base.errors import UsageError
@@ -21,10 +23,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from audiodrama.audition.candidates import Candidate
-    from audiodrama.cast.model import Role
+    from audiodrama.cast.model import Role, VoiceChoice
     from audiodrama.script.cuesheet import Line
     from audiodrama.speech.speaking import Progress
 
+_LETTER = re.compile("[A-Za-z]{1,2}")
 _SAMPLE = "Somebody was standing on the stairs all night, and nobody in the house had heard the bell."
 
 
@@ -64,17 +67,13 @@ def run_audition(production: Production, name: str, asked: Asked, *, as_json: bo
     """
     production.must_be_clean()
     role = _role(production, name)
-    if asked.choose and ":" in asked.choose:
-        _choose(production, role, asked, {}, as_json=as_json)
+    if asked.choose:
+        _choose(production, role, asked, as_json=as_json)
     elif asked.deliveries:
         _deliveries_page(production, role, asked)
     else:
         held = _held(production, role, asked)
-        letters = candidates.blind_letters(held.candidates, role.name)
-        if asked.choose:
-            _choose(production, role, asked, letters, as_json=as_json)
-        else:
-            _show(production, asked, held, letters, as_json=as_json)
+        _show(production, asked, held, candidates.blind_letters(held.candidates, role.name), as_json=as_json)
 
 
 def _role(production: Production, name: str) -> Role:
@@ -93,7 +92,7 @@ def _held(production: Production, role: Role, asked: Asked) -> samples.Audition:
 
     held = samples.hold_audition(
         candidates.with_settings(role, asked.settings),
-        () if asked.choose else _lines(production, role, asked.lines),
+        _lines(production, role, asked.lines),
         production.cast,
         samples.able(production.cast),
         Store.default(),
@@ -147,6 +146,9 @@ def _show(
     )
     path = asked.path or production.output / f"audition-{slug(held.role.name)}.html"
     write_text(path, page)
+    if asked.blind:
+        choices = {letter: candidate.choice for letter, candidate in letters.items()}
+        blind_pages.keep_letters(Store.default(), production.root, held.role.name, choices)
     for voice, reason in held.failed.items():
         terminal.note(f"warning: {voice} could not be heard: {reason}")
     if as_json:
@@ -191,10 +193,8 @@ def _as_json(held: samples.Audition, letters: Mapping[str, Candidate], path: Pat
     }
 
 
-def _choose(
-    production: Production, role: Role, asked: Asked, letters: Mapping[str, Candidate], *, as_json: bool
-) -> None:
-    choice = candidates.parsed_choice(asked.choose or "", letters)
+def _choose(production: Production, role: Role, asked: Asked, *, as_json: bool) -> None:
+    choice = _choice(production, role, (asked.choose or "").strip())
     if reason := candidates.unknown(choice):
         raise UsageError(reason, hint="`audiodrama voices` lists them")
     file = production.root / VOICES
@@ -206,6 +206,14 @@ def _choose(
         terminal.note(f"warning: {reason} here{f'; to install it: {cure}' if cure else ''}")
     if as_json:
         terminal.out_json({"name": role.name, "engine": choice.engine, "voice": choice.voice, "file": VOICES})
+
+
+def _choice(production: Production, role: Role, wanted: str) -> VoiceChoice:
+    """The voice that `--choose` names, or the one behind a letter of the last blind page; nothing is spoken for it."""
+    if not _LETTER.fullmatch(wanted):
+        return candidates.parsed_choice(wanted)
+    command = shlex.join(["audiodrama", "audition", role.name, "--blind"])
+    return blind_pages.voice_of_letter(Store.default(), production.root, role.name, wanted, command)
 
 
 def _deliveries_page(production: Production, role: Role, asked: Asked) -> None:
