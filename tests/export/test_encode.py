@@ -13,8 +13,8 @@ from audiodrama.base.errors import AudioError, ExportError, MissingError, UsageE
 from audiodrama.export.cover import draw_cover
 from audiodrama.export.decode import decoding
 from audiodrama.export.encode import FORMATS, encode, format_named
-from audiodrama.export.id3 import read_id3
 from audiodrama.export.tags import Tags
+from audiodrama.qc.tags import read_tags
 
 RATE_HZ = 44100
 TAGS = Tags("Chapter = one; #1", "Book", author="Ann Ö", narrator="夜", comment="two\nlines \\ and = signs")
@@ -98,7 +98,7 @@ def test_an_mp3_carries_its_tags(tmp_path):
     path, cover = tmp_path / "x.mp3", draw_cover("A", "B", 300)
     tags = Tags("T", "A", author="Ü", comment="c", cover=cover)
     encode(blocks(tone()), path, format_named("mp3"), rate_hz=RATE_HZ, tags=tags)
-    assert read_id3(path) == tags.fields | {"cover": "image/png"}
+    assert read_tags(path) == tags.fields | {"cover": "image/png"}
 
 
 @pytest.mark.parametrize("name", ["m4b", "opus", "flac"])

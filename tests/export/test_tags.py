@@ -2,7 +2,7 @@
 
 import pytest
 
-from audiodrama.export.tags import DRAFT, Tags, chapter_tags
+from audiodrama.export.tags import DRAFT, Tags, chapter_tags, inner_marks
 from audiodrama.script.cuesheet import Chapter, CueSheet
 from audiodrama.script.title_page import TitlePage
 
@@ -56,3 +56,18 @@ def test_languages_have_three_letters(language, code):
 def test_a_script_without_a_title_page_is_untitled():
     """No title page is no failure."""
     assert chapter_tags(sheet("One"), sheet("One").chapters[0]).album == "Untitled"
+
+
+@pytest.mark.parametrize(
+    ("marks", "parts"),
+    [
+        ([], ()),
+        ([("Two", 40.0)], (("Title", 0.0, 40.0), ("Two", 40.0, 90.0))),
+        ([("One", 1.0), ("Two", 40.0)], (("One", 0.0, 40.0), ("Two", 40.0, 90.0))),
+        ([("One", 5.0), ("Gone", 95.0)], (("Title", 0.0, 5.0), ("One", 5.0, 90.0))),
+    ],
+    ids=["none", "the beginning has the title", "one at the beginning", "one after the end"],
+)
+def test_the_parts_of_a_chapter_cover_it(marks, parts):
+    """From 0 to the end, each up to the next."""
+    assert inner_marks("Title", marks, 90.0) == parts

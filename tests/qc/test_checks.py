@@ -21,7 +21,6 @@ from audiodrama.qc.measure import figures_of, measure
 from audiodrama.qc.mp3 import frame_headers
 from audiodrama.qc.picture import picture
 from audiodrama.qc.report import as_json, table
-from audiodrama.qc.tags import parsed
 
 RATE_HZ = 44100
 BOOK = PROFILES["audiobook"]
@@ -252,11 +251,6 @@ def test_tags_are_read_back_from_every_format(tmp_path, form):
     found = figures_of(made(tmp_path, chapter()[: frames(1)], form, tags)).tags
     wanted = {k: v for k, v in tags.fields.items() if k != "language" or form != "m4b"}
     assert {name: found[name] for name in wanted} == wanted
-
-
-def test_ffmpegs_metadata_text_is_read():
-    """Escapes, continued lines, and the end of the global part."""
-    assert parsed(";FFMETADATA1\ntitle=a\\=b\\\nc\nEMPTY=\n[CHAPTER]\ntitle=x\n") == {"title": "a=b\nc", "empty": ""}
 
 
 def test_frame_headers_tell_a_changing_bit_rate(tmp_path):

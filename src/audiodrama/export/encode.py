@@ -23,7 +23,7 @@ from audiodrama.base.prefetch import ahead
 from audiodrama.base.refusals import CURES, cure_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from audiodrama.dsp.audio import Sound
@@ -190,6 +190,10 @@ def ffmetadata(form: Format, tags: Tags) -> str:
     fields = tags.fields
     if tags.cover and form.cover == "field":
         fields["METADATA_BLOCK_PICTURE"] = tags.cover.flac_block()
+    if form.name == "opus":
+        # ffmpeg itself writes marks that lie beyond the half of a second one second too late
+        fields |= _vorbis_chapters(tags.chapters)
+        tags = replace(tags, chapters=())
     lines = [";FFMETADATA1", *(f"{name}={_escaped(value)}" for name, value in fields.items())]
     for title, start_s, end_s in tags.chapters:
         lines += ["[CHAPTER]", "TIMEBASE=1/1000", f"START={round(start_s * 1000)}", f"END={round(end_s * 1000)}"]
@@ -197,10 +201,22 @@ def ffmetadata(form: Format, tags: Tags) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _vorbis_chapters(marks: Sequence[tuple[str, float, float]]) -> dict[str, str]:
+    """Chapter marks as comments of a Vorbis or Opus stream: `CHAPTER000=00:00:01.500`, `CHAPTER000NAME=…`."""
+    fields = {}
+    for number, (title, start_s, _) in enumerate(marks):
+        whole, thousandths = divmod(round(start_s * 1000), 1000)
+        hours, minutes, seconds = whole // 3600, whole // 60 % 60, whole % 60
+        fields[f"CHAPTER{number:03}"] = f"{hours:02}:{minutes:02}:{seconds:02}.{thousandths:03}"
+        fields[f"CHAPTER{number:03}NAME"] = title
+    return fields
+
+
 def _escaped(value: str) -> str:
     for special in ("\\", "=", ";", "#", "\n"):
         value = value.replace(special, f"\\{special}")
-    return value
+    # a line that ends in a backslash goes on in the next, whatever stands before that
+    return f"{value} " if value.endswith("\\") else value
 
 
 def run_ffmpeg(command: list[str], path: Path, blocks: Iterable[Sound]) -> int:

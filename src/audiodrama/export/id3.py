@@ -9,6 +9,8 @@ from __future__ import annotations
 import struct
 from typing import TYPE_CHECKING
 
+from audiodrama.export.id3_chapters import chapter_frames
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -40,6 +42,7 @@ def id3_tag(tags: Tags) -> bytes:
         mime = tags.cover.mime.encode()
         # picture type 3: front cover; an empty description
         frames.append(_frame("APIC", b"\0" + mime + b"\0\x03\0" + tags.cover.image))
+    frames += chapter_frames(tags.chapters, _frame, _text)
     body = b"".join(frames)
     return b"ID3\x03\0\0" + _synchsafe(len(body)) + body
 

@@ -7,12 +7,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from audiodrama.export.cover import Cover
     from audiodrama.script.cuesheet import Chapter, CueSheet
     from audiodrama.script.title_page import TitlePage
 
 GENRE = "Audiobook"
 DRAFT = "DRAFT: embedded voices, no rooms."
+_SOON_S = 3.0
+"""A mark that comes so soon is the beginning: no part of the chapter lies before it."""
 SYNTHETIC = "Spoken by synthetic voices."
 
 # ISO 639-1 to the terminology codes of ISO 639-2, which ID3's TLAN wants
@@ -80,6 +84,28 @@ class Tags:
             "comment": self.comment,
         }
         return {name: value for name, value in named.items() if value}
+
+
+def inner_marks(
+    title: str, marks: Sequence[tuple[str, float]], length_s: float
+) -> tuple[tuple[str, float, float], ...]:
+    """Marks of the parts of one chapter; none where it is not divided.
+
+    Args:
+        title: of the chapter; stands for what comes before the first mark.
+        marks: title and start in seconds, in order.
+        length_s: length of the chapter.
+
+    Returns:
+        Title, start and end in seconds of each part, from 0 to the end without a gap.
+    """
+    inside = [(name, at_s) for name, at_s in marks if at_s < length_s]
+    if not inside:
+        return ()
+    starts = ([] if inside[0][1] <= _SOON_S else [(title, 0.0)]) + inside
+    starts[0] = (starts[0][0], 0.0)
+    ends = [*(at_s for _, at_s in starts[1:]), length_s]
+    return tuple((name, at_s, end_s) for (name, at_s), end_s in zip(starts, ends, strict=True))
 
 
 def chapter_tags(

@@ -1,69 +1,49 @@
-"""Tags of an exported file, read by other means than they were written where there are other means."""
+"""Tags of an exported file, read by a library that had no part in writing them (tinytag)."""
 
 from __future__ import annotations
 
-import subprocess
 from typing import TYPE_CHECKING
-
-from audiodrama.export.encode import ffmpeg, input_arguments
-from audiodrama.export.id3 import read_id3
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-_DEMUXERS = {".m4b": "mov", ".m4a": "mov", ".opus": "ogg", ".flac": "flac", ".wav": "wav"}
+    from tinytag import TinyTag
+
+ENDINGS = (".mp3", ".m4b", ".m4a", ".opus", ".flac", ".wav")
+_FIELDS = {
+    "title": "title",
+    "album": "album",
+    "artist": "artist",
+    "album_artist": "albumartist",
+    "composer": "composer",
+    "genre": "genre",
+    "comment": "comment",
+    "date": "year",
+}
 
 
 def read_tags(path: Path) -> dict[str, str]:
-    """Fields by the names of `Tags.fields`; empty for a kind of file that is not known here."""
-    ending = path.suffix.lower()
-    if ending == ".mp3":
-        return read_id3(path)
-    if ending not in _DEMUXERS:
+    """Fields by the names of `Tags.fields`, and `cover` with the picture's MIME type.
+
+    Empty for a kind of file that is not known here, and for one whose tags cannot be read.
+    """
+    if path.suffix.lower() not in ENDINGS:
         return {}
-    # Opus has its fields in the stream, not in the container
-    source = "0:s:0" if ending == ".opus" else "0"
-    command = [ffmpeg(), "-loglevel", "error", "-nostdin", *input_arguments(path, _DEMUXERS[ending])]
-    done = subprocess.run(
-        [*command, "-map_metadata", source, "-f", "ffmetadata", "pipe:1"], capture_output=True, check=False
-    )
-    return parsed(done.stdout.decode("utf-8", errors="replace"))
+    tag = _tag(path)
+    if tag is None:
+        return {}
+    fields = {name: str(getattr(tag, attribute) or "") for name, attribute in _FIELDS.items()}
+    fields["track"] = "/".join(str(number) for number in (tag.track, tag.track_total) if number)
+    fields["language"] = next(iter(tag.other.get("language") or ()), "")
+    picture = tag.images.any
+    fields["cover"] = (picture.mime_type or "") if picture and picture.data else ""
+    return {name: text for name, text in fields.items() if text}
 
 
-def parsed(text: str) -> dict[str, str]:
-    """The global fields of ffmpeg's metadata text; names in lower case."""
-    fields: dict[str, str] = {}
-    for line in _logical_lines(text):
-        if line.startswith("["):
-            break
-        name, sign, value = _split(line)
-        if sign and not line.startswith(";"):
-            fields[name.lower()] = value
-    return fields
+def _tag(path: Path) -> TinyTag | None:
+    from tinytag import TinyTag
 
-
-def _logical_lines(text: str) -> list[str]:
-    r"""Lines, where one that ends in an odd number of `\` goes on in the next."""
-    lines: list[str] = []
-    going_on = False
-    for line in text.split("\n"):
-        if going_on:
-            lines[-1] += "\n" + line
-        else:
-            lines.append(line)
-        going_on = (len(line) - len(line.rstrip("\\"))) % 2 == 1
-    return lines
-
-
-def _split(line: str) -> tuple[str, bool, str]:
-    parts = [""]
-    escaped = False
-    for character in line:
-        if escaped or character not in "\\=" or (character == "=" and len(parts) == 2):
-            parts[-1] += character
-            escaped = False
-        elif character == "\\":
-            escaped = True
-        else:
-            parts.append("")
-    return parts[0], len(parts) == 2, parts[-1]
+    try:
+        return TinyTag.get(path, duration=False, image=True)
+    except Exception:  # noqa: BLE001  a damaged file may break its reader in any way: then it has no tags
+        return None
