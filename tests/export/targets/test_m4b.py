@@ -13,7 +13,7 @@ from audiodrama.export.cover import draw_cover
 from audiodrama.export.encode import encode, ffmpeg, format_named
 from audiodrama.export.exporter import check_file
 from audiodrama.export.tags import Tags
-from audiodrama.export.targets.m4b import Part, book_tags, marks, part_of_file, write_m4b
+from audiodrama.export.targets.m4b import BookPart, book_tags, marks, part_of_file, write_m4b
 from deliverables import RATE_HZ
 
 COVER = draw_cover("Book", "A. Writer", 400)
@@ -41,8 +41,8 @@ class Noise:
         return replace(self, ceiling_db=ceiling_db)
 
 
-def part(title: str, seconds: float) -> Part:
-    return Part(title, round(seconds * RATE_HZ), RATE_HZ, lambda: Noise(seconds))
+def part(title: str, seconds: float) -> BookPart:
+    return BookPart(title, round(seconds * RATE_HZ), RATE_HZ, lambda: Noise(seconds))
 
 
 def test_the_book_is_an_m4b_with_chapters(tmp_path):
@@ -95,3 +95,21 @@ def test_a_chapter_of_another_length_is_a_failure(tmp_path):
     with pytest.raises(ExportError, match="has 44100 frames where 88200 were announced"):
         write_m4b([replace(part("x", 1.0), frames=88200)], tmp_path / "book.m4b", TAGS, PROFILE)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_parts_of_a_chapter_have_marks_of_their_own():
+    """Under the chapter's name, the chapter's own mark first; a chapter without parts has one."""
+    divided = replace(part("One", 4.0), marks=(("Dawn", 3.5), ("Noon", 3.75)))
+    assert marks([divided, part("Two", 2.0)]) == (
+        ("One", 0.0, 3.5),
+        ("One: Dawn", 3.5, 3.75),
+        ("One: Noon", 3.75, 4.0),
+        ("Two", 4.0, 6.0),
+    )
+
+
+def test_more_marks_than_players_read_are_those_of_the_chapters():
+    """200 chapters of two parts each keep 200 marks."""
+    divided = replace(part("One", 8.0), marks=(("Dawn", 4.0),))
+    assert len(marks([divided] * 200)) == 200
+    assert len(marks([divided] * 100)) == 200

@@ -1,14 +1,14 @@
 """The Reaper session: balanced text, media that exist, and, played by its own rules, the sound of the mix."""
 
 import math
-import re
 import shlex
 
 import numpy as np
 import pytest
+import rpp
 import soundfile
 
-from audiodrama.export.targets.reaper import media_key, quoted, write_session
+from audiodrama.export.targets.reaper import in_quotes, media_key, write_session
 from audiodrama.export.targets.stems import write_stems
 from audiodrama.mix.desk import mix
 from deliverables import LENGTH_S, RATE_HZ, ROOM, SOUNDS, at, empty, load, play, timeline
@@ -25,26 +25,19 @@ class Node(list):
 
 
 def parsed(text: str) -> Node:
-    """Blocks of `<NAME …` and `>`."""
-    open_nodes = [Node(["ROOT"])]
-    for line in map(str.strip, text.splitlines()):
-        if line == ">":
-            open_nodes.pop()
-            continue
-        words = split(line.removeprefix("<"))
-        if line.startswith("<"):
-            node = Node(words)
-            open_nodes[-1].append(node)
-            open_nodes.append(node)
+    """A session as rpp reads it, a library that had no part in writing it."""
+    return node_of(rpp.loads(text))
+
+
+def node_of(element: rpp.Element) -> Node:
+    """Blocks in it as nodes, other lines by their first word."""
+    node = Node([element.tag, *element.attrib])
+    for child in element:
+        if isinstance(child, rpp.Element):
+            node.append(node_of(child))
         else:
-            open_nodes[-1].fields.setdefault(words[0], []).append(words[1:])
-    assert len(open_nodes) == 1, "every block is closed"
-    (project,) = open_nodes[0]
-    return project
-
-
-def split(line: str) -> list[str]:
-    return [m[2] or m[3] or m[4] or m[1] or "" for m in re.finditer(r'("([^"]*)"|\'([^\']*)\'|`([^`]*)`|\S+)', line)]
+            node.fields.setdefault(child[0], []).append(child[1:])
+    return node
 
 
 @pytest.fixture(scope="module")
@@ -175,6 +168,6 @@ def test_an_empty_chapter_is_an_empty_session(tmp_path):
 @pytest.mark.parametrize("text", ["plain", 'a "b"', "it's", """both " and '""", """all " ' `""", "two\nlines"])
 def test_strings_are_quoted_so_that_they_end_where_they_should(text):
     """Whatever is in it, a name is one word of its line."""
-    (word,) = split(quoted(text))
+    ((word,),) = parsed(f"<REAPER_PROJECT 0.1\n  NAME {in_quotes(text)}\n>\n").fields["NAME"]
     assert word == " ".join(text.split()).replace("`", "'" if '"' in text and "'" in text else "`")
-    assert shlex.split(quoted("plain")) == ["plain"]
+    assert shlex.split(in_quotes("plain")) == ["plain"]

@@ -15,6 +15,7 @@ from audiodrama.base.units import db_to_gain
 from audiodrama.dsp.peaks import TruePeakMeter
 from audiodrama.export.decode import decoding
 from audiodrama.export.exporter import export_master
+from audiodrama.export.tags import inner_marks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -30,7 +31,7 @@ _UNDER_PEAK_DB = 0.5
 
 
 @dataclass(frozen=True)
-class Part:
+class BookPart:
     """A chapter of the book.
 
     Args:
@@ -38,12 +39,14 @@ class Part:
         frames: its length at `rate_hz`, known before it is opened.
         rate_hz: sample rate.
         open: gives the chapter's master; called once for each pass over the book.
+        marks: title and start in seconds of its own parts.
     """
 
     title: str
     frames: int
     rate_hz: int
     open: Callable[[], Mastered]
+    marks: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -67,8 +70,8 @@ class FileMaster:
         return replace(self, ceiling_db=ceiling_db, gain_db=self.gain_db + min(0.0, ceiling_db - self.ceiling_db))
 
 
-def part_of_file(path: Path, title: str) -> Part:
-    """A chapter from its exported file, which is decoded once to know its length and its peak.
+def part_of_file(path: Path, title: str, marks: tuple[tuple[str, float], ...] = ()) -> BookPart:
+    """A chapter from its exported file, which is decoded once to know its length and its peak; `marks` are its parts.
 
     Raises:
         AudioError: it cannot be decoded.
@@ -80,14 +83,14 @@ def part_of_file(path: Path, title: str) -> Part:
             frames += len(block)
             meter.add(block)
     master = FileMaster(path, rate_hz, meter.level_db())
-    return Part(title, frames, rate_hz, lambda: master)
+    return BookPart(title, frames, rate_hz, lambda: master, marks)
 
 
 @dataclass(frozen=True)
 class _Whole:
     """All chapters in a row, as one master."""
 
-    parts: tuple[Part, ...]
+    parts: tuple[BookPart, ...]
     ceiling_db: float
     lowered: bool = False
 
@@ -112,7 +115,7 @@ class _Whole:
         return replace(self, ceiling_db=ceiling_db, lowered=True)
 
 
-def write_m4b(parts: Sequence[Part], path: Path, tags: Tags, profile: Profile) -> Exported:
+def write_m4b(parts: Sequence[BookPart], path: Path, tags: Tags, profile: Profile) -> Exported:
     """Write the whole book.
 
     Args:
@@ -135,13 +138,21 @@ def write_m4b(parts: Sequence[Part], path: Path, tags: Tags, profile: Profile) -
     return export_master(whole, path, "m4b", replace(tags, chapters=marks(parts)), profile)
 
 
-def marks(parts: Sequence[Part]) -> tuple[tuple[str, float, float], ...]:
-    """Title, start and end in seconds of each chapter in the whole."""
-    made, at = [], 0
+def marks(parts: Sequence[BookPart]) -> tuple[tuple[str, float, float], ...]:
+    """Title, start and end in seconds of each chapter in the whole, and of the parts inside it.
+
+    Parts of a chapter are called `Chapter: Part`, since an M4B has one level of marks. Where all of them together would
+    be more than players read, only the chapters have marks.
+    """
+    whole, inside, at = [], [], 0
     for part in parts:
-        made.append((part.title, at / part.rate_hz, (at + part.frames) / part.rate_hz))
+        start_s, length_s = at / part.rate_hz, part.frames / part.rate_hz
+        whole.append((part.title, start_s, start_s + length_s))
+        for title, first_s, last_s in inner_marks(part.title, part.marks, length_s) or ((part.title, 0.0, length_s),):
+            name = title if title == part.title else f"{part.title}: {title}"
+            inside.append((name, start_s + first_s, start_s + last_s))
         at += part.frames
-    return tuple(made)
+    return tuple(inside if len(inside) <= MOST_CHAPTERS else whole)
 
 
 def book_tags(tags: Tags) -> Tags:

@@ -117,7 +117,7 @@ def session(
 ) -> str:
     """The session as text."""
     lines = ['<REAPER_PROJECT 0.1 "6.0" 0', f"  SAMPLERATE {timeline.rate_hz} 1 0", "  PANLAW 1", "  TEMPO 60 4 4"]
-    lines += [f"  MARKER {n} {_s(frame / timeline.rate_hz)} {quoted(title)} 0"
+    lines += [f"  MARKER {n} {_s(frame / timeline.rate_hz)} {in_quotes(title)} 0"
               for n, (title, frame) in enumerate(timeline.marks, 1)]  # fmt: skip
     rides = dict(timeline.bus_gain)
     for bus in BUSES:
@@ -156,7 +156,7 @@ def _title(clip: Clip) -> str:
 def _track(title: str, folding: str, envelope: Iterable[str], items: Iterable[list[str]]) -> list[str]:
     return [
         f"  <TRACK {_guid('track', title)}",
-        f"    NAME {quoted(title)}",
+        f"    NAME {in_quotes(title)}",
         "    VOLPAN 1 0 -1 -1 1",
         f"    ISBUS {folding}",
         *(f"    {line}" for line in envelope),
@@ -177,14 +177,14 @@ def _item(clip: Clip, media: _Media, rate_hz: int, folder: Path) -> list[str]:
         f"  FADEIN {_FAST_START} {_s(clip.fade_in / rate_hz)} 0 {_FAST_START} 0 0 0",
         f"  FADEOUT {_FAST_START} {_s(clip.fade_out / rate_hz)} 0 {_FAST_START} 0 0 0",
         f"  IGUID {_guid('item', clip.id)}",
-        f"  NAME {quoted(f'{clip.label} {clip.id}'.strip())}",
+        f"  NAME {in_quotes(f'{clip.label} {clip.id}'.strip())}",
         f"  VOLPAN 1 0 {_s(db_to_gain(clip.level_db) * gain)} -1" if moving_pan
         else f"  VOLPAN 1 {_s(balance)} {_s(db_to_gain(clip.level_db) * gain)} -1",
         f"  SOFFS {_s(clip.offset_frame / rate_hz)}",
         *(f"  {line}" for line in _envelope("VOLENV", clip.gain, rate_hz, start, clip.end_frame)),
         *(f"  {line}" for line in (_pan_envelope(clip, media.channels, rate_hz) if moving_pan else ())),
         "  <SOURCE WAVE",
-        f"    FILE {quoted(media.path.relative_to(folder).as_posix())}",
+        f"    FILE {in_quotes(media.path.relative_to(folder).as_posix())}",
         "  >",
         ">",
     ]  # fmt: skip
@@ -192,8 +192,8 @@ def _item(clip: Clip, media: _Media, rate_hz: int, folder: Path) -> list[str]:
 
 def _plain_item(title: str, path: PurePath, seconds: float, gain: float) -> list[str]:
     return [
-        "<ITEM", "  POSITION 0", f"  LENGTH {_s(seconds)}", "  LOOP 0", f"  NAME {quoted(title)}",
-        f"  VOLPAN 1 0 {_s(gain)} -1", "  <SOURCE WAVE", f"    FILE {quoted(path.as_posix())}", "  >", ">",
+        "<ITEM", "  POSITION 0", f"  LENGTH {_s(seconds)}", "  LOOP 0", f"  NAME {in_quotes(title)}",
+        f"  VOLPAN 1 0 {_s(gain)} -1", "  <SOURCE WAVE", f"    FILE {in_quotes(path.as_posix())}", "  >", ">",
     ]  # fmt: skip
 
 
@@ -243,7 +243,7 @@ def _places(points: Sequence[Point], start: int, end: int | None) -> list[int]:
     return sorted({start, last, *(frame for frame in (*own, *between) if start <= frame <= last)})
 
 
-def quoted(text: str) -> str:
+def in_quotes(text: str) -> str:
     """A string as Reaper writes it: in whichever quotation marks do not occur in it."""
     text = " ".join(text.split())
     for mark in "\"'`":
