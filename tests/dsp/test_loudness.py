@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audiodrama.dsp.loudness import LoudnessMeter, integrated_lufs, k_weighting, true_peak
+from audiodrama.dsp.loudness import LoudnessMeter, integrated_lufs, k_weighting
 
 RATE = 48000
 
@@ -61,11 +61,3 @@ def test_blocks_do_not_matter(lengths):
     for piece in np.split(sound, np.minimum(np.cumsum(lengths), len(sound))):
         parts.add(piece)
     assert parts.integrated() == pytest.approx(whole.integrated(), abs=1e-6)
-
-
-def test_true_peak_sees_between_the_samples():
-    """A sine of a quarter of the rate, sampled 45 degrees off its crests, peaks 3 dB above its samples."""
-    wave = np.sin(2 * np.pi * np.arange(4800) / 4 + np.pi / 4).astype(np.float32)
-    assert np.abs(wave).max() == pytest.approx(0.7071, abs=1e-3)
-    assert true_peak(wave) == pytest.approx(1.0, abs=0.02)
-    assert true_peak(np.zeros((100, 2), np.float32)) == 0.0

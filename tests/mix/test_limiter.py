@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audiodrama.dsp.peaks import TruePeakMeter
-from audiodrama.mix.limiter import AHEAD, HOP, REACH, Limiter, hop_peaks, limited, true_peaks
+from audiodrama.dsp.peaks import HOP, REACH, TruePeakMeter, hop_peaks, true_peaks
+from audiodrama.mix.limiter import AHEAD, Limiter, limited
 
 RATE = 44100
 SIGNALS = {

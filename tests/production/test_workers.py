@@ -84,7 +84,7 @@ PARENT = """
     import sys
     import time
     from pathlib import Path
-    from audiodrama.base.cache import replacing_path
+    from audiodrama.base.files import replacing_path
     from audiodrama.production.workers import makers
 
     def half_written(folder):

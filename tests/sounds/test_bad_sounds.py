@@ -86,6 +86,6 @@ def test_what_a_file_is_called_does_not_matter(tmp_path, form, name):
     """It is read by what is in it."""
     wave = 0.3 * np.sin(np.arange(RATE) / 20)
     soundfile.write(tmp_path / name, wave, RATE, format=form)
-    samples, rate_hz = clips.read_file(tmp_path / name, name)
+    samples, rate_hz = clips.read_file(tmp_path / name, name, Store(tmp_path / "cache"))
     assert rate_hz == RATE
     assert np.abs(samples[1000:-3000, 0] - wave[1000 : len(samples) - 3000]).max() < 0.02

@@ -51,6 +51,13 @@ def test_formats_by_their_first_bytes(form, subtype, expected):
         (b"\xff\xfb\x90\x00" + bytes(20), "mp3"),
         (b"\xff\xfb\xf0\x00" + bytes(20), None),
         (b"\xff\xe1\x90\x00" + bytes(20), None),
+        (b"\0\0\0\x20ftypM4A ", "mp4"),
+        (b"\x1aE\xdf\xa3" + bytes(20), "matroska"),
+        (b"0&\xb2u\x8ef\xcf\x11\xa6\xd9", "asf"),
+        (b"caff\0\1\0\0", "caf"),
+        (b"\xff\xf1\x50\x80\x02\x1f\xfc", "adts"),
+        (bytes(3000) + b"\xff\xfb\x90\x00", "late mp3"),
+        (bytes(3000), None),
         (b"RIFF\x00\x00\x00\x00AVI " + bytes(20), None),
         (b"FORM\x00\x00\x00\x008SVX" + bytes(20), None),
         (b"#EXTM3U\nrain.wav\n", None),
@@ -86,7 +93,7 @@ def test_files_that_cannot_be_used(tmp_path):
         "it lies outside the production",
         "it lies outside the production",
         "there is no such file",
-        "it is not a file",
+        "it cannot be read (it is a folder, not a file)",
         "it is empty",
     ]
 
@@ -95,7 +102,6 @@ def test_files_that_cannot_be_used(tmp_path):
     ("head", "expected"),
     [
         (b"#EXTM3U\nrain.wav\n", "it is a playlist"),
-        (b"\0\0\0\x20ftypM4A ", "it is MP4 (M4A, AAC)"),
         (b"\x89PNG\r\n\x1a\n", "it is a picture"),
         (b"a letter to the director", "it is not a sound file of a kind that can be read"),
     ],

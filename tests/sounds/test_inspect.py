@@ -111,7 +111,7 @@ def test_a_file_is_looked_through_once(tmp_path, monkeypatch):
     (tmp_path / "b.wav").write_bytes(encoded(TONE))
     (tmp_path / "c.wav").write_bytes(encoded(TONE[:4000]))
     first = examine(tmp_path / "a.wav", store)
-    monkeypatch.setattr(inspect, "_heard", lambda _: replace(first, duration_s=99.0))
+    monkeypatch.setattr(inspect, "_look_through", lambda *_: replace(first, duration_s=99.0))
     assert [examine(tmp_path / name, store).duration_s for name in ("a.wav", "b.wav", "c.wav")] == [1.0, 1.0, 99.0]
 
 

@@ -13,7 +13,7 @@ import soundfile
 
 from audiodrama.base.cache import Store
 from audiodrama.base.errors import AudioError
-from audiodrama.sounds import clips, long_files
+from audiodrama.sounds import clips, content, long_files
 from audiodrama.sounds.palette import Sound
 
 RATE_HZ = 44100
@@ -70,6 +70,7 @@ def test_what_cannot_be_played(tmp_path, monkeypatch):
     soundfile.write(tmp_path / "rain.wav", rain(3.0, RATE_HZ), RATE_HZ)
     with pytest.raises(AudioError, match=r"past the end of sfx/rain\.wav"):
         clips.prepare(replace(RAIN, loop=(2.9, 9.0)), 0, tmp_path, store)
+    monkeypatch.setattr(content, "SMALL_BYTES", 1000)
     reader = clips.reader(RAIN, 0, tmp_path, store)
     with (tmp_path / "rain.wav").open("rb+") as file:
         file.truncate(RATE_HZ)

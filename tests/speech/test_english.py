@@ -1,12 +1,13 @@
-"""English as it is read aloud."""
+"""English as it is read aloud: speech/english and all its files (amounts, calendar, names, romans, telephone, …)."""
 
 import random
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audiodrama.speech.english import cardinal, ordinal, roman, year
+from audiodrama.speech.english.numbers import cardinal, ordinal, roman, year
 from audiodrama.speech.normalise import read_aloud
 
 
@@ -64,7 +65,7 @@ def test_roman_numerals(numeral, value):
         ("at 7pm, not 7:05", "at seven P M, not seven oh five"),
         ("1st, 2nd, 21st", "first, second, twenty-first"),
         ("No. 5 and #7", "number five and number seven"),
-        ("1/2 a cup, 3½ cups", "a half a cup, three and a half cups"),
+        ("1/2 a cup, 3½ cups", "half a cup, three and a half cups"),
         ("pages 10-12, 1914–1918", "pages ten to twelve, nineteen fourteen to nineteen eighteen"),
         ("agent 007", "agent oh oh seven"),
         (
@@ -79,7 +80,7 @@ def test_roman_numerals(numeral, value):
         ("salt & pepper, e.g. here, etc. And on", "salt and pepper, for example here, et cetera. And on"),
         ("24/7, since 9/11", "twenty-four seven, since nine eleven"),
         ("I can. He may. No one did it.", "I can. He may. No one did it."),
-        ("A&B, R&B", "A&B, R&B"),
+        ("A&B, R&B", "A and B, R and B"),
     ],
 )
 def test_what_is_written_is_read(written, said):
@@ -87,7 +88,50 @@ def test_what_is_written_is_read(written, said):
     assert read_aloud(written).text == said
 
 
-@given(st.text(alphabet="0123456789 .,:/-$%'stXIV", max_size=24))
+ROWS = [row.split("\t") for row in Path(__file__).with_name("readings.tsv").read_text("utf-8").splitlines()[1:]]
+
+
+@pytest.mark.parametrize(("written", "said"), ROWS)
+def test_every_usual_form_is_read_as_a_person_would(written, said):
+    """Streets, telephones, money, ranges, dates, times, numerals, initials, signs and dashes, as written by hand."""
+    assert read_aloud(written).text == said
+
+
+@pytest.mark.parametrize(
+    ("written", "sounds"),
+    [
+        ("Shhh!", ["\u0283\u02d0"]),
+        ("Mmm. Hm. Hmph. Mm-hmm.", ["m\u02d0", "hm", "hmf", "mhm"]),
+        ("Pfft. Grr. Brrr. Zzz. Pssst.", ["pf\u02d0t", "\u0261\u0279\u02d0", "b\u0279\u02d0", "z\u02d0", "ps\u02d0t"]),
+        ("B-b-but W-what? St-st-stop.", ["b", "b", "w", "st", "st"]),
+        ("Th-that, th-think, c-city, ch-choose, I-I'm", ["\u00f0", "\u03b8", "s", "t\u0283", "a\u026a"]),
+        ("ten A.M., plan A, an A, the ABC", ["\u02c8e\u026a"] * 4),
+    ],
+)
+def test_sounds_are_given_where_letters_would_be_spelt(written, sounds):
+    """Interjections, stutters and the letter A go to engines as phonemes."""
+    assert [ipa for _, ipa in read_aloud(written).phonemes] == sounds
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["Shhh, b-b-but why?", "T-shirt, X-ray, re-read, no-no, by-bye", "Gen Z met Malcolm X on D-Day. I may. Can I?"],
+)
+def test_engines_without_phonemes_get_what_is_written(written):
+    """What only sounds can mend is left to an engine that takes none; other words are never touched."""
+    assert read_aloud(written, takes_phonemes=False).text == written
+
+
+def test_a_british_date_has_its_day_first():
+    """The country of the voice decides between day and month; a number above twelve decides by itself."""
+    said = [read_aloud("5/6/2024 and 25/6/2024", language=language).text for language in ("en-gb", "en-us")]
+    assert said == [
+        "the fifth of June, twenty twenty-four and the twenty-fifth of June, twenty twenty-four",
+        "May sixth, twenty twenty-four and June twenty-fifth, twenty twenty-four",
+    ]
+
+
+@given(st.text(alphabet="0123456789 .,:/-\u2014\u2026$%&'+#stABDXIVm", max_size=24))
 def test_no_digits_are_left_to_chance(text):
     """Whatever digits stand in, reading never fails and keeps every word accounted for."""
     reading = read_aloud(text)

@@ -20,6 +20,7 @@ import numpy as np
 
 from audiodrama.base.cache import content_name
 from audiodrama.dsp.audio import valid_sound
+from audiodrama.dsp.mel import mel_bank
 from audiodrama.dsp.pitch import HOP_S, track_pitch, windows
 
 if TYPE_CHECKING:
@@ -184,18 +185,8 @@ def _cepstrum(wave: Wave, rate_hz: int) -> tuple[Wave, Wave]:
     low = resample_poly(wave, _RATE_HZ // shared, rate_hz // shared) if rate_hz != _RATE_HZ else wave
     length = round(0.025 * _RATE_HZ)
     power = np.abs(np.fft.rfft(windows(low, length, round(HOP_S * _RATE_HZ)) * np.hanning(length), 512)) ** 2
-    bands = np.log(power @ _mel_bands() + 1e-9 * power.max(initial=1e-9))
+    bands = np.log(power @ mel_bank(_BANDS, _LOW_HZ, _HIGH_HZ, _RATE_HZ, 512) + 1e-9 * power.max(initial=1e-9))
     return dct(bands, axis=1, norm="ortho")[:, 1 : _COEFFICIENTS + 1], power.sum(axis=1)
-
-
-def _mel_bands() -> Wave:
-    """Triangles evenly spaced in mel, shape (bins, bands)."""
-    low, high = 2595 * np.log10(1 + np.array([_LOW_HZ, _HIGH_HZ]) / 700)
-    edges = 700 * (10 ** (np.linspace(low, high, _BANDS + 2) / 2595) - 1)
-    hz = np.fft.rfftfreq(512, 1 / _RATE_HZ)[:, np.newaxis]
-    rising = (hz - edges[:-2]) / (edges[1:-1] - edges[:-2])
-    falling = (edges[2:] - hz) / (edges[2:] - edges[1:-1])
-    return np.asarray(np.maximum(0.0, np.minimum(rising, falling)))
 
 
 def _pace(power: Wave, voiced: NDArray[np.bool_], speech: NDArray[np.bool_]) -> float:

@@ -200,32 +200,4 @@ def loudest_lufs(samples: Sound, rate_hz: int) -> float:
     return _metered(samples, rate_hz).loudest()
 
 
-def true_peak(samples: Sound) -> float:
-    """The highest true peak as a factor of full scale: four times oversampled where samples come near the maximum."""
-    if not samples.size:
-        return 0.0
-    return max(_channel_peak(channel) for channel in np.atleast_2d(samples.T))
-
-
-def _channel_peak(channel: NDArray[np.float32]) -> float:
-    peak = float(np.abs(channel).max())
-    if peak == 0.0:
-        return 0.0
-    near = np.flatnonzero(np.abs(channel) >= peak * 10 ** (-_NEAR_DB / 20))
-    return max(peak, *(_oversampled(channel, start, end) for start, end in _stretches(near)))
-
-
-def _stretches(near: NDArray[np.int64], reach: int = 64) -> list[tuple[int, int]]:
-    """Ranges of samples around the ones named, merged where they meet."""
-    cuts = np.flatnonzero(np.diff(near) > 2 * reach)
-    starts, ends = near[np.r_[0, cuts + 1]], near[np.r_[cuts, len(near) - 1]]
-    return [(max(0, int(s) - reach), int(e) + reach + 1) for s, e in zip(starts, ends, strict=True)]
-
-
-def _oversampled(channel: NDArray[np.float32], start: int, end: int) -> float:
-    from scipy.signal import resample_poly
-
-    return float(np.abs(resample_poly(channel[start:end].astype(np.float64), _OVERSAMPLING, 1)).max())
-
-
 SPEECH_LUFS = -23.0

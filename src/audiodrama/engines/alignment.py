@@ -16,6 +16,7 @@ import numpy as np
 from audiodrama.base.errors import AudiodramaError
 from audiodrama.base.words import words
 from audiodrama.dsp.audio import resample
+from audiodrama.dsp.mel import mel_bank
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -69,23 +70,12 @@ def features(samples: NDArray[np.float32], rate_hz: int) -> Matrix:
     padded = np.pad(sound, (_WINDOW // 2, _WINDOW))
     starts = np.arange(0, max(len(sound), 1), _HOP)
     windows = padded[starts[:, np.newaxis] + np.arange(_WINDOW)] * np.hanning(_WINDOW).astype(np.float32)
-    power = np.abs(np.fft.rfft(windows, axis=1)) ** 2 @ _mel().T
+    power = np.abs(np.fft.rfft(windows, axis=1)) ** 2 @ mel_bank(_BANDS, 0.0, _RATE_HZ / 2, _RATE_HZ, _WINDOW)
     loud = np.log(np.maximum(power, power.max(initial=1e-9) * 1e-6))
     cepstra = loud @ _cosines().T
     both = np.hstack([cepstra, np.gradient(cepstra, axis=0) if len(cepstra) > 1 else np.zeros_like(cepstra)])
     deviation = both.std(axis=0)
     return np.asarray((both - both.mean(axis=0)) / np.where(deviation > 0, deviation, 1), np.float32)
-
-
-@lru_cache(maxsize=1)
-def _mel() -> NDArray[np.float64]:
-    """Triangular filters, equally wide in mel (S. Stevens, 1937; 2595 log10(1 + f/700))."""
-    top = 2595 * np.log10(1 + _RATE_HZ / 2 / 700)
-    edges = 700 * (10 ** (np.linspace(0, top, _BANDS + 2) / 2595) - 1) / _RATE_HZ * _WINDOW
-    bins = np.arange(_WINDOW // 2 + 1)
-    rising = (bins - edges[:-2, np.newaxis]) / np.diff(edges)[:-1, np.newaxis]
-    falling = (edges[2:, np.newaxis] - bins) / np.diff(edges)[1:, np.newaxis]
-    return np.asarray(np.maximum(0, np.minimum(rising, falling)))
 
 
 @lru_cache(maxsize=1)

@@ -8,20 +8,17 @@ whatever signal, the pipes close and the workers end.
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 import threading
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import replace
-from tempfile import TemporaryFile
-from typing import IO, TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from audiodrama.base.errors import EngineError
 from audiodrama.engines import registry
 from audiodrama.engines.base import capabilities_of, queue_of
+from audiodrama.engines.process import WorkerProcess
 from audiodrama.engines.validation import fault
-from audiodrama.engines.wire import pack_line, read_message, unpack_take, write_message
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,7 +29,6 @@ if TYPE_CHECKING:
 ATTEMPTS = 2
 _LOADING_S = 180.0
 _MOST_PATIENT = 10.0
-_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
 def patience_s(line: SpokenLine, *, fresh: bool) -> float:
@@ -73,7 +69,7 @@ class Pool:
         self._threads = threads or max(1, processors() // self.workers)
         self._threadpool = ThreadPoolExecutor(self.workers, thread_name_prefix="speech")
         self._own = threading.local()
-        self._started: list[_Worker] = []
+        self._started: list[WorkerProcess] = []
         self._closed = False
         self._lock = threading.Lock()
         self._limits: dict[str, threading.Semaphore] = {}
@@ -138,14 +134,14 @@ class Pool:
                 self._limits[queue] = threading.Semaphore(own or self.workers)
             return self._limits[queue]
 
-    def _worker(self) -> _Worker:
-        worker: _Worker | None = getattr(self._own, "worker", None)
+    def _worker(self) -> WorkerProcess:
+        worker: WorkerProcess | None = getattr(self._own, "worker", None)
         if worker is not None and worker.alive:
             return worker
         with self._lock:
             if self._closed:
                 raise EngineError("speaking was stopped")
-            worker = self._own.worker = _Worker(self._threads)
+            worker = self._own.worker = WorkerProcess(self._threads)
             self._started = [*(each for each in self._started if each.alive), worker]
         return worker
 
@@ -159,70 +155,3 @@ def processors() -> int:
     if sys.platform == "linux":
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
-
-
-class _Worker:
-    """One worker process, seen from the thread that owns it."""
-
-    def __init__(self, threads: int) -> None:
-        self._noise: IO[bytes] = TemporaryFile()  # noqa: SIM115 - lives as long as the worker
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "audiodrama.engines.worker"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self._noise,
-            env={**os.environ, **dict.fromkeys(_THREADS, str(threads)), "AUDIODRAMA_THREADS": str(threads)},
-        )
-        self.alive = True
-        self.loaded: set[str] = set()
-
-    def speak(self, engine: str, line: SpokenLine, limit_s: float) -> Take:
-        """One line, within a time limit; a worker that misses it, or dies, is gone afterwards."""
-        late = threading.Event()
-        timer = threading.Timer(limit_s, self._too_late, (late,))
-        timer.daemon = True
-        timer.start()
-        try:
-            message, samples = self._ask({"engine": engine, "line": pack_line(line)})
-        except (OSError, EOFError, ValueError):
-            self.kill()
-            reason = f"no answer within {limit_s:.0f} s" if late.is_set() else f"it crashed{self._last_words()}"
-            self.dismiss()
-            raise EngineError(reason) from None
-        finally:
-            timer.cancel()
-        self.loaded.add(engine)
-        if "error" in message:
-            raise EngineError(str(message["error"]))
-        return unpack_take(message, samples)
-
-    def _ask(self, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        write_message(self._process.stdin, request)
-        return read_message(self._process.stdout)
-
-    def _too_late(self, late: threading.Event) -> None:
-        late.set()
-        self._process.kill()
-
-    def _last_words(self) -> str:
-        """How the process ended, with the last line it wrote."""
-        status = self._process.wait()
-        self._noise.seek(max(0, self._noise.seek(0, os.SEEK_END) - 2000))
-        told = self._noise.read().decode(errors="replace").strip().splitlines()
-        return f" (status {status}{': ' + told[-1] if told else ''})"
-
-    def kill(self) -> None:
-        """End the process, now."""
-        self.alive = False
-        self._process.kill()
-        self._process.wait()
-
-    def dismiss(self) -> None:
-        """End the process and close its pipes; only for the thread that owns it, or when that thread has ended."""
-        self.kill()
-        for stream in (self._process.stdin, self._process.stdout, self._noise):
-            with suppress(OSError):
-                if stream is not None:
-                    stream.close()

@@ -1,7 +1,7 @@
 """How the pool and its workers talk over pipes: a length, JSON, then raw float32; nothing that runs code when read.
 
 A message is four bytes of big-endian length, that much JSON, and `frames` times four bytes of little-endian
-samples where the JSON says `frames`.
+samples where the JSON says `frames`. A worker holds foreign code, so nothing that comes from it is believed.
 """
 
 from __future__ import annotations
@@ -14,18 +14,30 @@ from typing import IO, TYPE_CHECKING, Any
 
 import numpy as np
 
+from audiodrama.base.text import for_terminal
 from audiodrama.engines.base import SpokenLine, Take
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_LIMIT_BYTES = 1 << 30
+_LARGEST_BYTES = 1 << 30
+_LARGEST_HEAD_BYTES = 16 << 20
+_LONGEST_SENTENCE = 300
+_TIMINGS = ("engine", "aligned", "proportional")
+
+
+def sentence(text: str) -> str:
+    """A message of foreign code in one line of at most 300 characters that no terminal obeys."""
+    flat = " ".join(text[: 8 * _LONGEST_SENTENCE].split())
+    cut = flat if len(flat) <= _LONGEST_SENTENCE else f"{flat[: _LONGEST_SENTENCE - 1]}\u2026"
+    return for_terminal(cut, lines=False)
 
 
 def write_message(stream: IO[bytes], message: Mapping[str, Any], samples: bytes = b"") -> None:
     """Write one message and flush."""
     head = json.dumps(message).encode()
-    stream.write(struct.pack(">I", len(head)) + head + samples)
+    stream.write(struct.pack(">I", len(head)) + head)
+    stream.write(samples)
     stream.flush()
 
 
@@ -33,23 +45,27 @@ def read_message(stream: IO[bytes]) -> tuple[dict[str, Any], bytes]:
     """Read one message and the samples that follow it.
 
     Raises:
-        EOFError: the other side has gone, or sent something that is not a message.
+        EOFError: the other side has gone.
+        ValueError: it sent something that is not a message.
     """
     (length,) = struct.unpack(">I", _exactly(stream, 4))
+    if length > _LARGEST_HEAD_BYTES:
+        raise ValueError("not a message")
     try:
-        message: dict[str, Any] = json.loads(_exactly(stream, length))
-    except ValueError as error:
-        raise EOFError("not a message") from error
-    return message, _exactly(stream, 4 * int(message.get("frames", 0)))
+        message = json.loads(_exactly(stream, length))
+    except RecursionError:
+        raise ValueError("not a message") from None
+    frames = message.get("frames", 0) if isinstance(message, dict) else None
+    if not isinstance(frames, int) or not 0 <= 4 * frames <= _LARGEST_BYTES:
+        raise ValueError("not a message")
+    return message, _exactly(stream, 4 * frames)
 
 
 def _exactly(stream: IO[bytes], count: int) -> bytes:
-    if count > _LIMIT_BYTES:
-        raise EOFError("not a message")
-    found = stream.read(count)
-    if len(found) < count:
+    block = stream.read(count)
+    if len(block) < count:
         raise EOFError("the pipe was closed")
-    return found
+    return block
 
 
 def pack_line(line: SpokenLine) -> dict[str, Any]:
@@ -64,18 +80,34 @@ def unpack_line(packed: Mapping[str, Any]) -> SpokenLine:
 
 
 def pack_take(take: Take) -> tuple[dict[str, Any], bytes]:
-    """A take as JSON and samples."""
-    samples = np.ascontiguousarray(take.samples, dtype="<f4").reshape(-1)
-    head = {"rate_hz": int(take.rate_hz), "words": take.words, "timing": take.timing, "frames": len(samples)}
+    """A take as JSON and samples.
+
+    Raises:
+        ValueError: its samples are not of one channel.
+    """
+    samples = np.ascontiguousarray(take.samples, dtype="<f4")
+    if samples.ndim != 1:
+        raise ValueError(f"samples of shape {samples.shape} are not one channel")
+    times = None if take.words is None else [[float(start), float(end)] for start, end in take.words]
+    head = {"rate_hz": int(take.rate_hz), "words": times, "timing": take.timing, "frames": len(samples)}
     return {**head, "timing_error_s": float(take.timing_error_s)}, samples.tobytes()
 
 
 def unpack_take(message: Mapping[str, Any], samples: bytes) -> Take:
-    """The take that `pack_take` packed."""
-    times = message["words"]
-    found = None if times is None else tuple((float(start), float(end)) for start, end in times)
-    heard = np.frombuffer(samples, dtype="<f4").astype(np.float32)
-    return Take(heard, int(message["rate_hz"]), found, message["timing"], float(message["timing_error_s"]))
+    """The take that `pack_take` packed.
+
+    Raises:
+        ValueError: it is not one.
+    """
+    try:
+        packed = message["words"]
+        times = None if packed is None else tuple((float(start), float(end)) for start, end in packed)
+        if message["timing"] not in _TIMINGS:
+            raise ValueError(f"no such timing: {message['timing']!r}")
+        sound = np.frombuffer(samples, dtype="<f4").astype(np.float32)
+        return Take(sound, int(message["rate_hz"]), times, message["timing"], float(message["timing_error_s"]))
+    except (KeyError, TypeError) as error:
+        raise ValueError(f"not a take: {error}") from error
 
 
 def packed_take(take: Take) -> bytes:

@@ -9,14 +9,14 @@ import os
 import queue
 import signal
 import sys
-import threading
 import warnings
 from typing import IO, TYPE_CHECKING, Any
 
-from audiodrama.base.errors import AudiodramaError
+from audiodrama.base.errors import AudiodramaError, EngineError
+from audiodrama.base.lifeline import end_here, follow
 from audiodrama.engines import registry
 from audiodrama.engines.validation import fault
-from audiodrama.engines.wire import pack_take, read_message, unpack_line, write_message
+from audiodrama.engines.wire import pack_take, read_message, sentence, unpack_line, write_message
 
 if TYPE_CHECKING:
     from audiodrama.engines.base import Take
@@ -28,7 +28,7 @@ def main() -> None:
     warnings.filterwarnings("ignore", message=".*fork.*", category=DeprecationWarning)
     replies = _replies()
     requests: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
-    threading.Thread(target=_listen, args=(requests,), daemon=True).start()
+    follow(lambda: _listen(requests), end_here)
     while True:
         _serve(requests.get(), replies)
 
@@ -41,30 +41,38 @@ def _replies() -> IO[bytes]:
 
 
 def _listen(requests: queue.SimpleQueue[dict[str, Any]]) -> None:
-    """Pass requests on; when the pool has gone, end at once, even in the middle of a line."""
-    stream = os.fdopen(0, "rb", closefd=False)
-    try:
-        while True:
-            requests.put(read_message(stream)[0])
-    finally:
-        os._exit(0)
+    """Pass requests on until the pool has gone."""
+    stream = os.fdopen(os.dup(0), "rb")
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)  # nothing that an engine starts is to hold the pipe or read from it
+    while True:
+        requests.put(read_message(stream)[0])
 
 
 def _serve(request: dict[str, Any], replies: IO[bytes]) -> None:
     try:
         message, samples = pack_take(_spoken(request))
     except AudiodramaError as error:
-        message, samples = {"error": str(error)}, b""
+        message, samples = {"error": sentence(str(error))}, b""
     except Exception as error:  # noqa: BLE001 - an engine is foreign code: whatever it raises costs one line, not the worker
-        message, samples = {"error": f"{type(error).__name__}: {error}"}, b""
+        message, samples = {"error": _described(error)}, b""
     write_message(replies, message, samples)
+
+
+def _described(error: Exception) -> str:
+    """Kind and message of an engine's error, even of one that cannot be turned into text."""
+    try:
+        return sentence(f"{type(error).__name__}: {error}")
+    except Exception:  # noqa: BLE001 - foreign code once more
+        return type(error).__name__
 
 
 def _spoken(request: dict[str, Any]) -> Take:
     """The engine's take, with word times of its own or aligned ones."""
     line = unpack_line(request["line"])
     take = registry.engine(request["engine"]).speak(line)
-    if take.words is not None or fault(take, line):
+    if reason := fault(take, line):
+        raise EngineError(reason)
+    if take.words is not None:
         return take
     from audiodrama.engines.alignment import with_word_times
 

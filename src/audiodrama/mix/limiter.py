@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
+from audiodrama.dsp.peaks import HOP
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -21,17 +23,13 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Hops = NDArray[np.float32]
 
-HOP = 32
 AHEAD = 7
 """How many hops ahead the gain begins to move: 5 ms at 44.1 kHz."""
-REACH = 16
-"""Frames on either side of a hop that its true peak depends on."""
 _RELEASE_DB_S = 120.0
 _SIDE = AHEAD // 2
 NEAR_DB = 4.0
 """A true peak is hardly ever further than this above the samples round it."""
 _MARGIN_DB = 0.12
-_OVERSAMPLING = 4
 
 
 class Limiter:
@@ -77,41 +75,6 @@ def _released(wanted_db: Floats, before_db: float, step_db: float) -> Floats:
 def _bell() -> Floats:
     window = np.hanning(2 * _SIDE + 3)[1:-1]
     return np.asarray(window / window.sum())
-
-
-def hop_peaks(samples: Sound) -> Hops:
-    """The highest sample of each hop; samples are (hops * HOP, channels)."""
-    rows = samples.reshape(-1, HOP * samples.shape[1])
-    return np.asarray(np.maximum(rows.max(axis=1), -rows.min(axis=1)))
-
-
-def true_peaks(samples: Sound, level: float) -> Hops:
-    """The true peak of each hop whose samples reach a level, the highest sample of every other.
-
-    Args:
-        samples: (REACH + hops * HOP + REACH, channels); the margins belong to the neighbours.
-        level: as a factor of full scale.
-    """
-    peaks = hop_peaks(samples[REACH:-REACH])
-    near = np.flatnonzero(peaks > level)
-    if len(near):
-        windows = sliding_window_view(samples, HOP + 2 * REACH, axis=0)[near * HOP]
-        between = np.abs(windows.reshape(-1, HOP + 2 * REACH) @ _interpolation()).max(axis=1)
-        peaks[near] = np.maximum(peaks[near], between.reshape(len(near), -1).max(axis=1))
-    return peaks
-
-
-@lru_cache(maxsize=1)
-def _interpolation() -> NDArray[np.float32]:
-    """A matrix from a hop with its margins to the three points between each two of its samples.
-
-    Windowed sinc; the points before the hop's first sample count too, those behind its last belong to it.
-    """
-    places = np.arange(-1, HOP, 1 / _OVERSAMPLING) + REACH
-    places = places[places % 1 > 0]
-    offset = np.arange(HOP + 2 * REACH)[:, np.newaxis] - places
-    window = np.where(np.abs(offset) < REACH - 1, np.cos(np.pi / 2 * offset / (REACH - 1)) ** 2, 0.0)
-    return np.asarray(np.sinc(offset) * window, dtype=np.float32)
 
 
 def limited(samples: Sound, nodes: Floats) -> Sound:

@@ -16,7 +16,8 @@ import numpy as np
 from audiodrama.base.units import db_to_gain, gain_to_db
 from audiodrama.dsp.audio import RATE_HZ
 from audiodrama.dsp.loudness import SPEECH_LUFS, gated
-from audiodrama.mix.limiter import AHEAD, HOP, NEAR_DB, Limiter, limited
+from audiodrama.dsp.peaks import HOP
+from audiodrama.mix.limiter import AHEAD, NEAR_DB, Limiter, limited
 from audiodrama.mix.spool import Spool
 
 if TYPE_CHECKING:

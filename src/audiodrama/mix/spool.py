@@ -11,7 +11,7 @@ import numpy as np
 
 from audiodrama.base.errors import AudioError, ExportError
 from audiodrama.dsp.loudness import LoudnessMeter
-from audiodrama.mix.limiter import HOP, REACH, true_peaks
+from audiodrama.dsp.peaks import HOP, REACH, true_peaks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,6 +9,7 @@ import numpy as np
 from audiodrama.base.units import db_to_gain
 from audiodrama.dsp.envelope import Curve, Envelope, Point
 from audiodrama.dsp.filters import Stream, butterworth
+from audiodrama.dsp.panning import side_gains
 from audiodrama.dsp.sound_readers import ArrayReader
 from audiodrama.mix.speech_dip import BandReader
 
@@ -112,11 +113,11 @@ def _pans(points: Sequence[Point], rate_hz: int) -> tuple[Curve, ...]:
 
 
 def _left(pan: Floats) -> Floats:
-    return np.cos((np.clip(pan, -1, 1) + 1) * np.pi / 4)
+    return side_gains(pan)[0]
 
 
 def _right(pan: Floats) -> Floats:
-    return np.sin((np.clip(pan, -1, 1) + 1) * np.pi / 4)
+    return side_gains(pan)[1]
 
 
 def _width(pan: Floats) -> Floats:

@@ -209,7 +209,7 @@ def response(space: Space, sfx: Path, store: Store) -> Sound | None:
     """
     if space.ir is not None:
         shown = f"sfx/{space.ir}"
-        samples, rate_hz = clips.read_file(sfx / space.ir, shown)
+        samples, rate_hz = clips.read_file(sfx / space.ir, shown, store)
         try:
             return room_response.as_response(resample(samples, rate_hz, RATE_HZ), rate_hz=RATE_HZ)
         except AudioError as error:

@@ -13,8 +13,9 @@ from audiodrama.base.units import db_to_gain, frames
 from audiodrama.base.words import words
 from audiodrama.dsp.audio import RATE_HZ
 from audiodrama.dsp.loudness import SPEECH_LUFS
+from audiodrama.dsp.peaks import HOP, REACH, true_peaks
 from audiodrama.mix.desk import hear as mixed
-from audiodrama.mix.limiter import AHEAD, HOP, REACH, Limiter, limited, true_peaks
+from audiodrama.mix.limiter import AHEAD, Limiter, limited
 from audiodrama.mix.master import UNDER_PEAK_DB
 from audiodrama.production import chapter as making
 from audiodrama.production.plan import Options, plan

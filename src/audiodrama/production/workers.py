@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from audiodrama.base.lifeline import follow
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from multiprocessing.connection import Connection
@@ -99,11 +101,10 @@ def _begin(stopped: Connection) -> None:
     """Wait for the word to stop: it is the end of a pipe, so that it comes too when whoever would say it was killed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _stop)
-    threading.Thread(target=_wait_and_stop, args=(stopped,), daemon=True).start()
+    follow(lambda: stopped.poll(None), _stop_main_thread)
 
 
-def _wait_and_stop(stopped: Connection) -> None:
-    stopped.poll(None)
+def _stop_main_thread() -> None:
     main = threading.main_thread().ident
     if main is not None and hasattr(signal, "pthread_kill"):
         signal.pthread_kill(main, signal.SIGTERM)  # to that thread, so that it does not go on waiting

@@ -1,21 +1,22 @@
 """Sounds of the palette made ready for the mix: stereo at the mix's rate, at the reference loudness, in the cache.
 
-A synthesised sound comes from its recipe. A file is taken in by its content, never by its name: pydub takes
-the DC out of it, cuts the silence around it and fades its edges. One of more than five minutes stays where it lies.
+A synthesised sound comes from its recipe. A file is taken in by its content, never by its name: its mean is taken out,
+silence around it cut and its edges faded, all in floating point. One of more than five minutes stays where it lies.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from audiodrama.base.cache import Store, code_name, content_name
 from audiodrama.base.errors import AudioError
-from audiodrama.base.files import file_hash
-from audiodrama.dsp.audio import RATE_HZ, decode, encode_flac, from_segment, resample, to_segment, valid_sound
+from audiodrama.dsp.audio import RATE_HZ, decode, encode_flac, resample
 from audiodrama.sounds import long_files, synth
+from audiodrama.sounds.content import content_hash, file_content
+from audiodrama.sounds.decoding import SoundStream, decode_content, open_sound
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,12 +25,15 @@ if TYPE_CHECKING:
 
     from audiodrama.sounds.palette import Sound
 
-VERSION = 1
+VERSION = 2
 KIND, LENGTHS, LONG = "sounds", "lengths", "longsounds"
 SEAM_S = 3.0
-_QUIET_DB = -60.0
-_EDGE_MS = 10
+_QUIET = 1e-3
+_EDGE_S = 0.01
 _CHANNELS = 2
+_BLOCK_FRAMES = 1 << 18
+_CODE = ("sounds/synth", "dsp/loudness.py", "dsp/audio.py")
+"""The code that makes a synthesised sound and its level."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +51,17 @@ def clip_name(sound: Sound, variation: int, folder: Path) -> str:
     Raises:
         AudioError: the file cannot be read.
     """
-    code = code_name("sounds/synth") if sound.recipe else None
-    made = (sound.recipe, sound.figures, sound.seed, sound.duration_s, variation if sound.recipe else 0)
-    return content_name("clip", VERSION, code, sound.kind, made, _file_facts(sound, folder), RATE_HZ)
-
-
-def _file_facts(sound: Sound, folder: Path) -> Any:
     if sound.file is None:
-        return None
-    try:
-        return file_hash(folder / sound.file), sound.trim, sound.loop
-    except OSError as error:
-        raise AudioError(f"sfx/{sound.file} cannot be read: {error.strerror}") from None
+        return _name(sound, variation)
+    with long_files.explaining(f"sfx/{sound.file}"):
+        return _name(sound, variation, content_hash(folder / sound.file))
+
+
+def _name(sound: Sound, variation: int, digest: str | None = None) -> str:
+    if digest is not None:
+        return content_name("clip", VERSION, sound.kind, digest, sound.trim, sound.loop, RATE_HZ)
+    facts = (sound.recipe, sound.figures, sound.seed, sound.duration_s, variation)
+    return content_name("clip", VERSION, code_name(*_CODE), sound.kind, facts, RATE_HZ)
 
 
 def prepare(sound: Sound, variation: int, folder: Path, store: Store) -> Prepared:
@@ -73,46 +76,65 @@ def prepare(sound: Sound, variation: int, folder: Path, store: Store) -> Prepare
     Raises:
         AudioError: the file is not sound, is silent, or holds values that are no numbers.
     """
-    name = clip_name(sound, variation, folder)
-    if known := _long(sound, name, folder, store):
-        return Prepared(name, known.frames, sound.kind == "bed")
+    if sound.file is not None:
+        return _prepared_file(sound, folder, store)
+    name = _name(sound, variation)
+    return _known(sound, name, store) or _stored(sound, name, _synthesised(sound, variation), store)
+
+
+def _prepared_file(sound: Sound, folder: Path, store: Store) -> Prepared:
+    """As `prepare`: the bytes that give the name are those that are decoded."""
+    with long_files.explaining(f"sfx/{sound.file}"), file_content(folder / str(sound.file)) as content:
+        name = _name(sound, 0, content.digest)
+        if known := _known(sound, name, store):
+            return known
+        with decode_content(content, store) as stream:
+            if long_files.is_long(stream):
+                return _measured(sound, name, stream, store)
+            return _stored(sound, name, _from_stream(sound, stream), store)
+
+
+def _known(sound: Sound, name: str, store: Store) -> Prepared | None:
+    """A clip as the cache has it; None when it has to be made."""
     length = store.get(LENGTHS, name)
-    if length is None or not store.has(KIND, name):
-        samples = _synthesised(sound, variation) if sound.recipe else _from_file(sound, folder)
-        store.put(KIND, name, encode_flac(samples, RATE_HZ))
-        length = str(len(samples)).encode()
-        store.put(LENGTHS, name, length)
-    return Prepared(name, int(length), sound.kind == "bed")
+    if length is not None and store.has(KIND, name):
+        return Prepared(name, int(length), sound.kind == "bed")
+    if raw := store.get(LONG, name):
+        return Prepared(name, long_files.Measured.from_json(raw).frames, sound.kind == "bed")
+    return None
+
+
+def _stored(sound: Sound, name: str, samples: NDArray[np.float32], store: Store) -> Prepared:
+    store.put(KIND, name, encode_flac(samples, RATE_HZ))
+    store.put(LENGTHS, name, str(len(samples)).encode())
+    return Prepared(name, len(samples), sound.kind == "bed")
+
+
+def _measured(sound: Sound, name: str, stream: SoundStream, store: Store) -> Prepared:
+    seam_s = SEAM_S if sound.kind == "bed" else 0.0
+    facts = long_files.measure(stream, trim=sound.trim, loop=sound.loop, seam_s=seam_s)
+    _must_have_loop(facts.frames, sound)
+    store.put(LONG, name, facts.as_json())
+    return Prepared(name, facts.frames, sound.kind == "bed")
 
 
 def reader(sound: Sound, variation: int, folder: Path, store: Store) -> long_files.LongReader | None:
-    """What plays a long file from where it lies; None for every other sound, which lies in the cache.
+    """The player of a long file, from where it lies; None for every other sound, which lies in the cache.
 
     Raises:
         AudioError: the file cannot be read any more.
     """
-    known = _long(sound, clip_name(sound, variation, folder), folder, store)
-    if known is None:
+    if sound.file is None:
         return None
-    return long_files.LongReader(folder / str(sound.file), f"sfx/{sound.file}", known, two_channels)
-
-
-def _long(sound: Sound, name: str, folder: Path, store: Store) -> long_files.Measured | None:
-    """What is known of a long file, measured when it is first met; None for a short one or a recipe."""
-    if sound.file is None or store.has(KIND, name):
+    prepared = prepare(sound, variation, folder, store)
+    raw = None if store.has(KIND, prepared.name) else store.get(LONG, prepared.name)
+    if raw is None:
         return None
-    if raw := store.get(LONG, name):
-        return long_files.Measured.from_json(raw)
     path, shown = folder / sound.file, f"sfx/{sound.file}"
-    with long_files.opened(path, shown) as file:
-        if file.frames < long_files.LONG_S * file.samplerate:
-            return None
-    seam_s = SEAM_S if sound.kind == "bed" else 0.0
-    known = long_files.measure(path, shown, sides=two_channels, trim=sound.trim, loop=sound.loop, seam_s=seam_s)
-    if known.frames < RATE_HZ // 2:
-        raise AudioError(f"the loop of {sound.name} lies past the end of {shown}", hint="shorten it")
-    store.put(LONG, name, known.as_json())
-    return known
+    player = long_files.LongReader(path, shown, long_files.Measured.from_json(raw), store)
+    if _name(sound, 0, player.digest) != prepared.name:
+        raise AudioError(f"{shown} was changed while it was read", hint="render again")
+    return player
 
 
 def load(name: str, store: Store) -> NDArray[np.float32] | None:
@@ -133,64 +155,70 @@ def _synthesised(sound: Sound, variation: int) -> NDArray[np.float32]:
     )
 
 
-def _from_file(sound: Sound, folder: Path) -> NDArray[np.float32]:
-    from audiodrama.sounds.synth import levels, shape
+def _from_stream(sound: Sound, stream: SoundStream) -> NDArray[np.float32]:
+    from audiodrama.sounds.synth import shape
 
-    shown = f"sfx/{sound.file}"
-    samples = conform(*read_file(folder / str(sound.file), shown), shown, trim=sound.trim)
+    samples = conform(_all_of(stream), stream.rate_hz, f"sfx/{sound.file}", trim=sound.trim)
     if sound.loop:
-        start, end = (round(each * RATE_HZ) for each in sound.loop)
+        start, end = (round(point_s * RATE_HZ) for point_s in sound.loop)
         samples = samples[start:end]
-        if len(samples) < RATE_HZ // 2:
-            raise AudioError(f"the loop of {sound.name} lies past the end of sfx/{sound.file}", hint="shorten it")
+        _must_have_loop(len(samples), sound)
     if sound.kind == "bed":
         seam = min(round(SEAM_S * RATE_HZ), len(samples) // 3)
         samples = shape.looped(samples, seam) if seam > RATE_HZ // 100 else samples
-    return levels.at_reference(samples, rate_hz=RATE_HZ, loops=sound.kind != "sfx")
+    return shape.at_reference(samples, rate_hz=RATE_HZ, loops=sound.kind != "sfx")
+
+
+def _must_have_loop(frames: int, sound: Sound) -> None:
+    if sound.loop and frames < RATE_HZ // 2:
+        raise AudioError(f"the loop of {sound.name} lies past the end of sfx/{sound.file}", hint="shorten it")
+
+
+def _all_of(stream: SoundStream) -> NDArray[np.float32]:
+    """Everything that is in a short file; a header that promised less than there is does not make it longer."""
+    blocks = [np.zeros((0, _CHANNELS), dtype=np.float32)]
+    limit = int(long_files.LONG_S * stream.rate_hz) + 1
+    while limit > 0 and len(block := stream.read(min(limit, _BLOCK_FRAMES))):
+        blocks.append(block)
+        limit -= len(block)
+    return np.concatenate(blocks)
 
 
 def conform(samples: NDArray[np.float32], rate_hz: int, shown: str, *, trim: bool) -> NDArray[np.float32]:
-    """Bring a sound to stereo at the mix's rate, without DC, silence around it, or an edge that clicks.
+    """Bring a sound to the mix's rate, without DC, silence around it, or an edge that clicks; nothing is clipped.
 
     Args:
-        samples: float32 (frames, channels) of any number of channels.
+        samples: float32 (frames, 2), which may pass full scale.
         rate_hz: their rate.
         shown: what to call it in a message.
         trim: cut what lies below -60 dBFS at both ends.
 
+    Returns:
+        float32 (frames, 2) at the mix's rate.
+
     Raises:
         AudioError: it is silent.
     """
-    segment = to_segment(two_channels(samples), rate_hz).remove_dc_offset()
-    if segment.max_dBFS < _QUIET_DB:
+    centred = samples - samples.mean(axis=0, dtype=np.float64).astype(np.float32) if len(samples) else samples
+    loud = np.flatnonzero(np.abs(centred).max(axis=1) > _QUIET)
+    if not len(loud):
         raise AudioError(f"{shown} is silent", hint="choose another file, or raise its level")
+    edge = round(_EDGE_S * rate_hz)
     if trim:
-        from pydub.silence import detect_leading_silence
-
-        head = detect_leading_silence(segment, _QUIET_DB, chunk_size=1)
-        tail = detect_leading_silence(segment.reverse(), _QUIET_DB, chunk_size=1)
-        segment = segment[max(0, head - _EDGE_MS) : len(segment) - max(0, tail - _EDGE_MS)]
-    edge_ms = min(_EDGE_MS, len(segment) // 4)
-    faded = from_segment(segment.fade_in(edge_ms).fade_out(edge_ms) if edge_ms else segment)
-    return resample(faded[0], rate_hz, RATE_HZ)
-
-
-def two_channels(samples: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Mono on both sides; of more than two channels the odd ones go left, the even ones right, at equal power."""
-    channels = samples.shape[1]
-    if channels == 1:
-        return np.repeat(samples, 2, axis=1)
-    if channels == _CHANNELS:
-        return samples
-    sides = [samples[:, side::2].sum(axis=1) / np.sqrt(samples[:, side::2].shape[1]) for side in (0, 1)]
-    return np.ascontiguousarray(np.stack(sides, axis=1), dtype=np.float32)
+        centred = centred[max(0, int(loud[0]) - edge) : int(loud[-1]) + 1 + edge]
+    edge = min(edge, len(centred) // 4)
+    ramp = (np.arange(edge, dtype=np.float32) / max(1, edge))[:, np.newaxis]
+    if edge:
+        centred[:edge] *= ramp
+        centred[-edge:] *= ramp[::-1]
+    return resample(centred, rate_hz, RATE_HZ)
 
 
-def read_file(path: Path, shown: str) -> tuple[NDArray[np.float32], int]:
-    """Samples (frames, channels) and rate of a sound file, read by what its first bytes say, never by its name.
+def read_file(path: Path, shown: str, store: Store) -> tuple[NDArray[np.float32], int]:
+    """Samples (frames, 2) and rate of a short sound file, read by what its first bytes say, never by its name.
 
     Raises:
         AudioError: it is not a sound file that can be read, or holds values that are no numbers.
     """
-    with long_files.opened(path, shown) as file:
-        return valid_sound(file.read(dtype="float32", always_2d=True)), int(file.samplerate)
+    with long_files.explaining(shown), open_sound(path, store) as stream:
+        return _all_of(stream), stream.rate_hz

@@ -1,45 +1,48 @@
 """Long sound files of the user, played from where they lie: measured once, then read piece by piece.
 
-What `clips` does with a short file in memory (stereo at the mix's rate, no DC, trimmed, edges faded, level at the
-reference, a bed's end faded into its beginning) happens here to each stretch as it is asked for. Three hours of rain
-cost no more memory than a knock on the door.
+The steps that `clips` takes with a short file in memory (stereo at the mix's rate, no DC, trimmed, edges faded, level
+at the reference, a bed's end faded into its beginning) happen here to each stretch as it is asked for. Three hours of
+rain cost no more memory than a knock on the door.
 """
 
 from __future__ import annotations
 
 import json
 import math
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from audiodrama.base.errors import AudioError
-from audiodrama.dsp.audio import RATE_HZ, resample, valid_sound
+from audiodrama.dsp.audio import RATE_HZ, resample, resampling_ratio
 from audiodrama.dsp.loudness import LoudnessMeter
-from audiodrama.sounds.formats import FORMATS, quiet_decoders, sniff
-from audiodrama.sounds.synth.recipe import REFERENCE_LUFS
+from audiodrama.sounds.content import UnreadableSoundError, file_content
+from audiodrama.sounds.decoding import SoundStream, must_be_dense, stream_of
+from audiodrama.sounds.formats import FORMATS
+from audiodrama.sounds.synth.recipe import CEILING, REFERENCE_LUFS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from numpy.typing import NDArray
 
+    from audiodrama.base.cache import Store
     from audiodrama.dsp.audio import Sound
 
 LONG_S = 300.0
 """From here on a file counts as long."""
+_USUAL_PER_S = 2 * 48000
 _PIECE = 1 << 18
 _EDGE_S = 0.01
 _QUIET = 1e-3
-_CEILING = 10 ** (-0.5 / 20)
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What has to be known of a long file before any stretch of it can be played.
+    """The facts of a long file that are needed before any stretch of it can be played.
 
     Args:
         start: first frame that is played, at the file's own rate.
@@ -60,7 +63,7 @@ class Measured:
     @property
     def frames(self) -> int:
         """How long it sounds, at the mix's rate."""
-        return math.ceil((self.end - self.start) * RATE_HZ / self.rate_hz) - self.seam
+        return _frames_of(self.end - self.start, self.rate_hz) - self.seam
 
     def as_json(self) -> bytes:
         """Kept in the cache, so that the file is measured once."""
@@ -69,102 +72,96 @@ class Measured:
     @classmethod
     def from_json(cls, raw: bytes) -> Measured:
         """As `as_json` made it."""
-        told = json.loads(raw)
-        return cls(**{**told, "mean": tuple(told["mean"])})
+        values = json.loads(raw)
+        return cls(**{**values, "mean": tuple(values["mean"])})
+
+
+def _frames_of(frames: int, rate_hz: int) -> int:
+    """A length at a file's rate as one at the mix's."""
+    up, down = resampling_ratio(rate_hz, RATE_HZ)
+    return math.ceil(frames * up / down)
+
+
+def is_long(stream: SoundStream) -> bool:
+    """Whether a file is played from where it lies: it lasts five minutes, or holds as much as five usually do."""
+    return stream.frames >= LONG_S * stream.rate_hz or stream.frames * stream.channels >= LONG_S * _USUAL_PER_S
 
 
 @contextmanager
-def opened(path: Path, shown: str) -> Iterator[Any]:
-    """A sound file, opened by what its first bytes say and never by its name.
+def explaining(shown: str) -> Iterator[None]:
+    """Turn the reason why a file cannot be used into an error that names it, and the cure.
 
     Raises:
-        AudioError: it is not a sound file that can be read; whatever is raised inside comes out as one too.
+        AudioError: the file cannot be used.
     """
-    import soundfile
-
     try:
-        with path.open("rb") as file, quiet_decoders():
-            if sniff(file.read(64)) is None:
-                raise AudioError("it is of no known kind")
-            file.seek(0)
-            with soundfile.SoundFile(file) as sound:
-                yield sound
-    except (OSError, soundfile.LibsndfileError, AudioError) as error:
-        reason = getattr(error, "error_string", None) or getattr(error, "strerror", None) or str(error)
-        message = f"{shown} cannot be read as sound: {reason.rstrip('.')}"
+        yield
+    except UnreadableSoundError as error:
+        message = f"{shown} cannot be read as sound: {error}"
         raise AudioError(message, hint=f"export it again as one of {FORMATS}") from None
 
 
-def measure(
-    path: Path,
-    shown: str,
-    *,
-    sides: Callable[[Sound], Sound],
-    trim: bool,
-    loop: tuple[float, float] | None,
-    seam_s: float,
-) -> Measured:
+def measure(stream: SoundStream, *, trim: bool, loop: tuple[float, float] | None, seam_s: float) -> Measured:
     """Listen through a file, once for what is heard where, once for how loud it is.
 
     Args:
-        path: of the file.
-        shown: what to call it in a message.
-        sides: brings any number of channels to two.
+        stream: of the file.
         trim: leave out what lies below -60 dBFS at both ends.
         loop: the stretch that is played, in seconds, or None for all of it.
         seam_s: how long a bed's end crosses into its beginning; 0 for what does not loop.
 
     Raises:
-        AudioError: it cannot be read, is silent, or holds values that are no numbers.
+        UnreadableSoundError: it cannot be read, is silent, or holds values that are no numbers.
     """
-    with opened(path, shown) as file:
-        rate_hz = int(file.samplerate)
-        total, frames, loudest = np.zeros(2), 0, 0.0
-        for block in _blocks(file, sides):
-            total += block.sum(axis=0, dtype=np.float64)
-            frames += len(block)
-            loudest = max(loudest, float(np.ptp(block, axis=0).max()))
-        if loudest <= _QUIET:
-            raise AudioError("nothing is heard in it")
-        mean = total / frames
-        start, end = _heard(file, sides, mean, frames) if trim else (0, frames)
-        if loop:
-            start, end = round(loop[0] * rate_hz), min(frames, round(loop[1] * rate_hz))
-        gain = _gain(file, sides, start, end, mean)
-    seam = min(round(seam_s * RATE_HZ), math.ceil((end - start) * RATE_HZ / rate_hz) // 3)
+    rate_hz = stream.rate_hz
+    total, frames, loudest = np.zeros(2), 0, 0.0
+    for block in _blocks(stream):
+        total += block.sum(axis=0, dtype=np.float64)
+        frames += len(block)
+        must_be_dense(frames * stream.channels, stream.content.size)
+        loudest = max(loudest, float(np.ptp(block, axis=0).max()))
+    if loudest <= _QUIET:
+        raise UnreadableSoundError("nothing is heard in it")
+    mean = total / frames
+    start, end = _heard(stream, mean, frames) if trim else (0, frames)
+    if loop:
+        start, end = round(loop[0] * rate_hz), min(frames, round(loop[1] * rate_hz))
+    gain = _gain(stream, start, end, mean)
+    seam = min(round(seam_s * RATE_HZ), _frames_of(end - start, rate_hz) // 3)
     return Measured(start, end, rate_hz, (float(mean[0]), float(mean[1])), gain, seam)
 
 
-def _heard(file: Any, sides: Callable[[Sound], Sound], mean: NDArray[np.float64], frames: int) -> tuple[int, int]:
+def _heard(stream: SoundStream, mean: NDArray[np.float64], frames: int) -> tuple[int, int]:
     """The stretch that is louder than -60 dBFS, with a little air on both sides."""
     first, last, at = frames, 0, 0
-    file.seek(0)
-    for block in _blocks(file, sides):
+    stream.seek(0)
+    for block in _blocks(stream):
         loud = np.flatnonzero(np.abs(block - mean.astype(np.float32)).max(axis=1) > _QUIET)
         if len(loud):
             first, last = min(first, at + int(loud[0])), at + int(loud[-1]) + 1
         at += len(block)
-    edge = round(_EDGE_S * file.samplerate)
+    edge = round(_EDGE_S * stream.rate_hz)
     return max(0, first - edge), min(frames, last + edge)
 
 
-def _blocks(file: Any, sides: Callable[[Sound], Sound]) -> Iterator[Sound]:
-    while len(block := file.read(_PIECE, dtype="float32", always_2d=True)):
-        yield sides(valid_sound(block))
+def _blocks(stream: SoundStream) -> Iterator[Sound]:
+    while len(block := stream.read(_PIECE)):
+        yield block
 
 
-def _gain(file: Any, sides: Callable[[Sound], Sound], start: int, end: int, mean: NDArray[np.float64]) -> float:
-    """What brings the stretch to the reference level without a peak beyond full scale."""
+def _gain(stream: SoundStream, start: int, end: int, mean: NDArray[np.float64]) -> float:
+    """The factor that brings the stretch to the reference level without a peak beyond full scale."""
     meter, peak = LoudnessMeter(RATE_HZ), 0.0
-    file.seek(start)
+    if start < end:
+        stream.seek(start)
     for at in range(start, end, _PIECE):
-        block = sides(file.read(min(_PIECE, end - at), dtype="float32", always_2d=True)) - mean.astype(np.float32)
-        meter.add(resample(block, int(file.samplerate), RATE_HZ))
+        block = stream.read(min(_PIECE, end - at)) - mean.astype(np.float32)
+        meter.add(resample(block, stream.rate_hz, RATE_HZ))
         peak = max(peak, float(np.abs(block).max(initial=0.0)))
     if peak <= 0:
-        raise AudioError("nothing is heard in it")
+        raise UnreadableSoundError("nothing is heard in it")
     loudness = meter.integrated()
-    ceiling = _CEILING / peak
+    ceiling = CEILING / peak
     return min(10 ** ((REFERENCE_LUFS - loudness) / 20), ceiling) if math.isfinite(loudness) else ceiling
 
 
@@ -175,20 +172,26 @@ class LongReader:
         path: of the file.
         shown: what to call it in a message.
         measured: what `measure` found in it.
-        sides: as for `measure`.
+        store: the cache.
+
+    Attributes:
+        digest: SHA-256 of the file that is played, hex.
+
+    Raises:
+        AudioError: it cannot be read.
     """
 
     channels = 2
 
-    def __init__(self, path: Path, shown: str, measured: Measured, sides: Callable[[Sound], Sound]) -> None:
+    def __init__(self, path: Path, shown: str, measured: Measured, store: Store) -> None:
         self.frames = measured.frames
-        self._shown, self._known, self._sides = shown, measured, sides
-        import soundfile
-
-        with opened(path, shown):  # told in the user's words where it cannot be
-            self._raw = path.open("rb")
-        with quiet_decoders():
-            self._file = soundfile.SoundFile(self._raw)
+        self._shown, self._known = shown, measured
+        self._open = ExitStack()
+        with explaining(shown):
+            content = self._open.enter_context(file_content(path))
+            self._stream = stream_of(content, store)
+        self.digest = content.digest
+        self._open.callback(self._stream.close)
 
     def read(self, start_frame: int, end_frame: int) -> Sound:
         """Samples `[start_frame, end_frame)` of what is played, (frames, 2)."""
@@ -214,23 +217,29 @@ class LongReader:
     def _resampled(self, start: int, end: int) -> Sound:
         """Resampled so that a stretch comes out as it would in the middle of the whole."""
         known = self._known
-        shared = math.gcd(RATE_HZ, known.rate_hz)
-        up, down = RATE_HZ // shared, known.rate_hz // shared
+        up, down = resampling_ratio(known.rate_hz, RATE_HZ)
         if up == down:
             return self._source(start, end)
         margin = 16 + 10 * max(up, down) // up
         first = max(0, start * down // up - margin) // down * down
         last = min(known.end - known.start, -(-end * down // up) + margin)
-        made = resample(self._source(first, last), known.rate_hz, RATE_HZ)
+        wide = resample(self._source(first, last), known.rate_hz, RATE_HZ)
         lead = start - first // down * up
-        return made[lead : lead + end - start]
+        return wide[lead : lead + end - start]
 
     def _source(self, start: int, end: int) -> Sound:
         """Frames of the file counted from where it begins to play."""
         known, at = self._known, self._known.start + start
-        if self._file.tell() != at:
-            self._file.seek(at)
-        samples = self._file.read(end - start, dtype="float32", always_2d=True)
-        if len(samples) != end - start or not np.isfinite(samples).all():
-            raise AudioError(f"{self._shown} is damaged at {at / known.rate_hz:.1f} s", hint="export it again")
-        return (self._sides(samples) - np.array(known.mean, dtype=np.float32)) * np.float32(known.gain)
+        try:
+            self._stream.content.must_be_unchanged()
+            self._stream.seek(at)
+            samples = self._stream.read(end - start)
+        except UnreadableSoundError as error:
+            raise self._damaged(at, str(error)) from None
+        if len(samples) != end - start:
+            raise self._damaged(at, "it breaks off")
+        return (samples - np.array(known.mean, dtype=np.float32)) * np.float32(known.gain)
+
+    def _damaged(self, at: int, reason: str) -> AudioError:
+        message = f"{self._shown} is damaged at {at / self._known.rate_hz:.1f} s: {reason}"
+        return AudioError(message, hint="render again; if it stays so, export the file again")

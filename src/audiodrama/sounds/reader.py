@@ -42,8 +42,8 @@ BAD_SOUND_FILE = rule(
     "A sound's file is missing, lies outside the production, is damaged or silent, is longer than six hours, or is no "
     "sound file, whatever its name says.",
     example={"sfx/sounds.yaml": "sounds:\n  bell: {file: bell.wav}\n"},
-    cure="Put the file into sfx/ and name it relative to that folder. WAV, FLAC, Ogg, MP3 and AIFF can be read; "
-    "export the sound again as one of them.",
+    cure="Put the file into sfx/ and name it relative to that folder. "
+    f"{formats.FORMATS} can be read; export the sound again as one of them.",
 )  # fmt: skip
 CUT_SOUND_FILE = rule(
     "cut-sound-file", "warning",
@@ -71,6 +71,12 @@ class _Shelf:
     folder: Path | None
     sounds: dict[str, Sound] = field(default_factory=dict)
     spaces: dict[str, Space] = field(default_factory=dict)
+
+    def located(self, file: str) -> str:
+        """A file's name as the disk has it: letters with accents may be composed there, or not."""
+        if self.folder is None or (path := formats.file_in(self.folder, file)) == self.folder / file:
+            return file
+        return path.relative_to(self.folder).as_posix()
 
 
 def read_palette(source: Source | None, folder: Path) -> tuple[Palette, list[Diagnostic]]:
@@ -133,6 +139,7 @@ def _sound(name: str, place: Place, block: YamlMap, shelf: _Shelf) -> Sound | No
     if (recipe_name is None) == (file is None):
         reason = "both synth and file" if file is not None else "neither synth nor file"
         block.reader.report(NO_SOUND_SOURCE.at(place, f"{name} has {reason}"))
+    file = file and shelf.located(file)
     heard = None if file is None else _check_file(block, "file", file, shelf.folder)
     kind: SoundKind = block.choice("kind", get_args(SoundKind), recipe.kind if recipe else "sfx")  # type: ignore[assignment]
     sound = Sound(
@@ -254,6 +261,7 @@ def _space(name: str, place: Place, block: YamlMap, shelf: _Shelf) -> Space:
     base = _like(block, shelf)
     size, ir = _size(block), block.text("ir")
     if ir is not None:
+        ir = shelf.located(ir)
         _check_file(block, "ir", ir, shelf.folder)
     space = replace(
         base, key=key(name), name=name, place=place,

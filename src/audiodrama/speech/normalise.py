@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from audiodrama.base.words import Word, words
@@ -15,15 +16,11 @@ from audiodrama.cast.pls import folded
 from audiodrama.speech.reading import Change, Group, Reading
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from audiodrama.cast.model import Pronunciation
     from audiodrama.script.cuesheet import Say
 
-    Times = Sequence[tuple[float, float]]
-
-_POSSESSIVE = re.compile(r"(?:'s|\u2019s|s'|s\u2019)$", re.IGNORECASE)
-_EDGES = re.compile(r"^\W+|\W+$")
 _SAID_SYMBOLS = frozenset("°©®™№")
 
 
@@ -51,7 +48,7 @@ def read_aloud(
     if language.lower().split("-")[0] == "en":
         from audiodrama.speech.english import changes as english_changes
 
-        changes += _free(changes, english_changes(text))
+        changes += _free(changes, english_changes(text, language, sounded=takes_phonemes))
     changes += _free(changes, _unsaid(text))
     return _applied(text, sorted(changes, key=lambda change: change.start))
 
@@ -103,20 +100,36 @@ def _respelled(spoken: str) -> str:
     return re.sub(r"[A-Z]{2,}", lambda match: match[0].lower(), spoken)
 
 
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """A change and the stretch `[start, end)` of the spoken text that it became."""
+
+    change: Change
+    start: int
+    end: int
+
+
 def _applied(text: str, changes: Sequence[Change]) -> Reading:
     said, position, spans = "", 0, []
     for change in changes:
         said += text[position : change.start]
-        spans.append((change, len(said), len(said) + len(change.spoken)))
+        spans.append(_Span(change, len(said), len(said) + len(change.spoken)))
         said += change.spoken
         position = change.end
     said += text[position:]
-    written_words, said_words = words(text), words(said)
-    groups = _groups(written_words, said_words, spans)
-    phonemes = tuple(
-        (index, change.ipa) for change, start, end in spans if change.ipa for index in _touched(said_words, start, end)
-    )
-    return Reading(text, said, groups, phonemes)
+    said_words = words(said)
+    return Reading(text, said, _groups(words(text), said_words, spans), tuple(_phonemes(said_words, spans)))
+
+
+def _phonemes(said: Sequence[Word], spans: Sequence[_Span]) -> Iterator[tuple[int, str]]:
+    """IPA of spoken words by their index."""
+    for span in spans:
+        if not span.change.ipa:
+            continue
+        indices = _touched(said, span.start, span.end)
+        given = span.change.ipa.split(" ")
+        sounds = given if len(given) == len(indices) else given * len(indices) if len(given) == 1 else []
+        yield from ((index, ipa) for index, ipa in zip(indices, sounds, strict=False) if ipa != "-")
 
 
 def _touched(found: Sequence[Word], start: int, end: int) -> range:
@@ -124,21 +137,34 @@ def _touched(found: Sequence[Word], start: int, end: int) -> range:
     return range(inside[0], inside[-1] + 1) if inside else range(0)
 
 
-def _groups(
-    written: Sequence[Word], said: Sequence[Word], spans: Sequence[tuple[Change, int, int]]
-) -> tuple[Group, ...]:
-    """Words outside every change pair off; those inside one stand for each other."""
+def _groups(written: Sequence[Word], said: Sequence[Word], spans: Sequence[_Span]) -> tuple[Group, ...]:
+    """Words outside every change pair off; those that a change touches stand for each other."""
     changed: list[Group] = []
-    first = said_first = 0
-    for change, start, end in spans:
-        old, new = _touched(written, change.start, change.end), _touched(said, start, end)
+    for span in spans:
+        old = _touched(written, span.change.start, max(span.change.end, span.change.start + 1))
+        low = min(span.change.start, written[old.start].start) if old else span.change.start
+        high = max(span.change.end, written[old.stop - 1].end) if old else span.change.end
+        start, end = _said_place(low, spans, last=False), _said_place(high, spans, last=True)
+        new = _touched(said, start, end)
         if not old and not new:
             continue
-        first = old.start if old else _before(written, change.start)
+        first = old.start if old else _before(written, span.change.start)
         said_first = new.start if new else _before(said, start)
         group = Group(first, old.stop if old else first, said_first, new.stop if new else said_first)
         changed = _merged(changed, group)
     return tuple(_paired(changed, len(written), len(said)))
+
+
+def _said_place(position: int, spans: Sequence[_Span], *, last: bool) -> int:
+    """Where a place of the written text lies in the spoken one; inside a change, the change's beginning or end."""
+    shift = 0
+    for span in spans:
+        if position <= span.change.start:
+            break
+        if position < span.change.end:
+            return span.end if last else span.start
+        shift = span.end - span.change.end
+    return position + shift
 
 
 def _before(found: Sequence[Word], position: int) -> int:

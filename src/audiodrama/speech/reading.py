@@ -16,7 +16,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A stretch of the written text and what is said instead; `ipa` when its sounds are given."""
+    """A stretch of the written text and what is said instead.
+
+    Args:
+        start: first character of the stretch.
+        end: behind its last character.
+        spoken: what is said instead.
+        ipa: the sounds of the spoken words where they are given: one for all of them, or one for each, separated by
+            blanks, with `-` for a word that the engine is to sound by itself.
+    """
 
     start: int
     end: int

@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from audiodrama.base import pace
-from audiodrama.base.errors import AudiodramaError
+from audiodrama.base.errors import AudiodramaError, EngineError
 from audiodrama.engines import registry
 from audiodrama.engines.base import SpokenLine, fingerprint
 from audiodrama.engines.pool import Pool
@@ -145,7 +145,10 @@ class Speaking:
             elif error := done.exception():
                 last.set_exception(error)
             else:
-                self._finishers.submit(finish, done.result())
+                try:
+                    self._finishers.submit(finish, done.result())
+                except RuntimeError as error:  # no thread can be started; nobody else would hear of it
+                    last.set_exception(EngineError(f"its take cannot be kept: {error}"))
 
         def finish(take: Take) -> None:
             try:

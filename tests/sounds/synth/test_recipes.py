@@ -7,7 +7,8 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from audiodrama.sounds.synth import GROUPS, RECIPES, REFERENCE_LUFS, Param, levels, synthesise
+from audiodrama.dsp.loudness import integrated_lufs, loudest_lufs
+from audiodrama.sounds.synth import GROUPS, RECIPES, REFERENCE_LUFS, Param, synthesise
 
 ONE_SHOTS = [name for name, recipe in RECIPES.items() if not recipe.loops]
 LOOPS = [name for name, recipe in RECIPES.items() if recipe.loops]
@@ -57,7 +58,7 @@ def test_one_shot_keeps_the_rules(name):
     assert np.isfinite(sound).all()
     peak = float(np.abs(sound).max())
     assert 0.01 < peak < 1.0
-    loudness = levels.loudest_lufs(sound, 44100)
+    loudness = loudest_lufs(sound, 44100)
     assert loudness == pytest.approx(REFERENCE_LUFS, abs=0.3) or peak == pytest.approx(10 ** (-0.5 / 20), abs=0.01)
     assert np.abs(sound.mean(axis=0)).max() < 0.005
     assert np.abs(sound[[0, -1]]).max() < 0.002 * peak
@@ -87,7 +88,7 @@ def test_loop_keeps_the_rules(name):
     assert sound.shape == (12 * 44100, 2)
     assert np.isfinite(sound).all()
     assert np.abs(sound).max() < 1.0
-    assert levels.integrated_lufs(sound, 44100) <= REFERENCE_LUFS + 0.1
+    assert integrated_lufs(sound, 44100) <= REFERENCE_LUFS + 0.1
     assert np.abs(sound.mean(axis=0)).max() < 0.002
     seam = np.concatenate([sound[-2205:], sound[:2205]])
     step = np.abs(np.diff(seam, axis=0)).max(axis=1)
@@ -123,7 +124,7 @@ def test_rate_changes_samples_not_sound():
     """At another rate the same knock lasts as long and is as loud."""
     low, high = synthesise("knock", {}, seed=2, rate_hz=24000), synthesise("knock", {}, seed=2, rate_hz=48000)
     assert len(low) / 24000 == pytest.approx(len(high) / 48000, rel=0.2)
-    assert levels.loudest_lufs(low, 24000) == pytest.approx(levels.loudest_lufs(high, 48000), abs=0.5)
+    assert loudest_lufs(low, 24000) == pytest.approx(loudest_lufs(high, 48000), abs=0.5)
 
 
 def test_seeds_make_different_things():

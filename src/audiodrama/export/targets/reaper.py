@@ -21,6 +21,7 @@ from audiodrama.base.files import replacing, write_text
 from audiodrama.base.names import slug
 from audiodrama.base.units import db_to_gain
 from audiodrama.dsp.envelope import Curve, Envelope, Point
+from audiodrama.dsp.panning import side_gains
 from audiodrama.dsp.sound_readers import ArrayReader
 from audiodrama.export.encode import explaining
 from audiodrama.export.targets.broadcast_wav import BroadcastWav
@@ -202,7 +203,7 @@ def _placed(pan: float, channels: int) -> tuple[float, float]:
 
     Balance takes the far side down in a straight line and leaves the near one alone.
     """
-    left, right = math.cos((pan + 1) * math.pi / 4), math.sin((pan + 1) * math.pi / 4)
+    left, right = (float(gain) for gain in side_gains(pan))
     near = max(left, right)
     balance = math.copysign(1 - min(left, right) / near, pan) if pan else 0.0
     return near * (1.0 if channels == 1 else math.sqrt(2)), balance

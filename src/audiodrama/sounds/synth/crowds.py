@@ -15,7 +15,7 @@ from scipy.signal import resample_poly
 from audiodrama.dsp.audio import resample
 from audiodrama.engines import registry
 from audiodrama.engines.base import SpokenLine
-from audiodrama.sounds.synth import booth, levels, shape
+from audiodrama.sounds.synth import booth, shape
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -48,7 +48,7 @@ def murmur(
     """See `audiodrama.sounds.synth.crowd`."""
     where = booth.open_booth("crowd", seed=seed, variation=0, rate_hz=rate_hz, duration_s=duration_s + _SEAM_S)
     canvas = _gathered(voices, copies, where)
-    return levels.at_reference(shape.looped(canvas, where.count(_SEAM_S)), rate_hz=rate_hz, loops=True)
+    return shape.at_reference(shape.looped(canvas, where.count(_SEAM_S)), rate_hz=rate_hz, loops=True)
 
 
 def crowd(params: Mapping[str, float], where: Booth) -> Sound:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from audiodrama.dsp.panning import side_gains
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -47,8 +49,7 @@ def scatter(
     """
     canvas = np.zeros((2, frames), dtype=np.float32)
     starts = np.round(times_s * rate_hz).astype(np.int64)
-    angle = (pans + 1) * np.pi / 4
-    sides = np.stack([np.cos(angle) * gains, np.sin(angle) * gains], axis=1).astype(np.float32)
+    sides = np.stack([side * gains for side in side_gains(pans)], axis=1).astype(np.float32)
     chosen = rng.integers(0, len(bank), len(starts))
     for start, pick, side in zip(starts.tolist(), chosen.tolist(), sides, strict=True):
         if 0 <= start < frames:

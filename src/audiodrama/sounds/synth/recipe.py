@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     Renderer = Callable[[Mapping[str, float], Booth], npt.NDArray[np.float32]]
 
 REFERENCE_LUFS = -23.0
-"""Loudness of every synthesised sound before the palette's level; see `levels`."""
+"""Loudness of every synthesised sound before the palette's level; see `shape.at_reference`."""
+CEILING = 10 ** (-0.5 / 20)
+"""The highest peak of a sound at that loudness, as a factor of full scale."""
 
 Kind = Literal["sfx", "bed", "music"]
 

@@ -10,6 +10,9 @@ from scipy.fft import irfft, rfft
 from scipy.ndimage import gaussian_filter1d
 from scipy.signal import butter, oaconvolve, sosfilt
 
+from audiodrama.dsp.loudness import integrated_lufs, loudest_lufs
+from audiodrama.sounds.synth.recipe import CEILING, REFERENCE_LUFS
+
 if TYPE_CHECKING:
     from audiodrama.sounds.synth.booth import Sound
 
@@ -149,3 +152,20 @@ def looped(sound: Sound, overlap: int) -> Sound:
     result = sound[: len(sound) - overlap].copy()
     result[:overlap] = rise * result[:overlap] + fall * sound[len(sound) - overlap :]
     return result
+
+
+def at_reference(sound: Sound, *, rate_hz: int, loops: bool) -> Sound:
+    """The sound at the reference level, its peak held under full scale; shape unchanged, silence stays silence.
+
+    A one-shot's loudest 400 ms, and a loop's gated whole, read -23 LUFS before the palette's level. A consumer whose
+    speech stands at S LUFS plays a sound of level L dB with a gain of S + L + 23 dB. A sound so short that it would
+    pass full scale at the reference stays at -0.5 dBFS peak, and is then softer than it.
+    """
+    peak = float(np.abs(sound).max(initial=0.0))
+    if peak <= 0:
+        return sound
+    rounds = -(-rate_hz // len(sound)) if loops else 1  # a loop of a few frames is as loud as it is when it goes round
+    loudness = integrated_lufs if loops else loudest_lufs
+    measured = loudness(np.tile(sound * np.float32(1 / peak), (rounds, 1)), rate_hz)
+    gain = min(decibels(REFERENCE_LUFS - measured), CEILING) if np.isfinite(measured) else CEILING
+    return (sound * np.float32(gain / peak)).astype(np.float32)

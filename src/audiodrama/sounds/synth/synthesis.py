@@ -25,7 +25,7 @@ def synthesise(
     rate_hz: int = 44100,
     duration_s: float | None = None,
 ) -> npt.NDArray[np.float32]:
-    """One use of a sound: float32 (frames, 2), peak below 1, at the reference level of `levels`.
+    """One use of a sound: float32 (frames, 2), peak below 1, at the reference level (`shape.at_reference`).
 
     Args:
         recipe_name: a key of `RECIPES`.
@@ -48,16 +48,16 @@ def synthesise(
         raise ValueError(f"rate_hz must be between 8000 and 192000, not {rate_hz}")
     if not 0.05 <= wanted_s <= _LONGEST_S or variation < 0:
         raise ValueError(f"duration_s must be between 0.05 and {_LONGEST_S:g} and variation not negative")
-    from audiodrama.sounds.synth import booth, levels, shape
+    from audiodrama.sounds.synth import booth, shape
 
     seam_s = min(recipe.seam_s, wanted_s / 2) if recipe.loops else 0.0
     where = booth.open_booth(recipe_name, seed=seed, variation=variation, rate_hz=rate_hz, duration_s=wanted_s + seam_s)
     raw = recipe.render(values, where)
     if recipe.loops:
         loop = shape.looped(raw[: where.frames], where.count(seam_s))
-        return levels.at_reference(shape.without_rumble(loop, rate_hz=rate_hz), rate_hz=rate_hz, loops=True)
+        return shape.at_reference(shape.without_rumble(loop, rate_hz=rate_hz), rate_hz=rate_hz, loops=True)
     once = shape.filtered(shape.trimmed(raw[: where.frames], rate_hz=rate_hz), rate_hz=rate_hz, low_hz=18.0)
-    return levels.at_reference(shape.edged(once, rate_hz=rate_hz), rate_hz=rate_hz, loops=False)
+    return shape.at_reference(shape.edged(once, rate_hz=rate_hz), rate_hz=rate_hz, loops=False)
 
 
 def seed_of(name: str) -> int:
