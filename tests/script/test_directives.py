@@ -11,7 +11,6 @@ from audiodrama.script.directives import (
     KINDS,
     RADIO,
     like_radio,
-    near_miss,
     read_note,
     read_radio,
 )
@@ -135,28 +134,6 @@ def test_radio_spelling_in_ordinary_case_is_offered_as_a_cue():
     """The hint can be pasted."""
     assert like_radio("Music: a waltz, under.") == "[[music: a waltz | under]]"
     assert like_radio("Marta: hello.") is None
-
-
-@pytest.mark.parametrize(
-    ("content", "expected"),
-    [
-        ("sxf: bell", "[[sfx: bell]]"),
-        ("ambeince: rain", "[[ambience: rain]]"),
-        ("musci: waltz", "[[music: waltz]]"),
-        ("soudn: bell", "[[sound: bell]]"),
-        ("sfx bell", "[[sfx: bell]]"),
-        ("sfx; bell | under", "[[sfx: bell | under]]"),
-        ("psace: 1s", None),
-        ("fix: the wording", None),
-        ("May: check this", None),
-        ("sound idea: rain", None),
-        ("place: bell tower", None),
-        ("todo", None),
-    ],
-)
-def test_near_misses(content, expected):
-    """What is nearly a cue is noticed; words of a writer's own notes are not."""
-    assert near_miss(content, {"bell", "rain"}) == expected
 
 
 def test_the_table_hangs_together():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import unicodedata
 from typing import TYPE_CHECKING
@@ -43,7 +42,38 @@ def natural(name: str) -> tuple[tuple[int, int, str], ...]:
 
 
 def closest(name: str, known: Iterable[str]) -> str | None:
-    """The known name most like this one, or None when nothing is near."""
-    by_key = {key(each): each for each in known}
-    found = difflib.get_close_matches(key(name), by_key, n=1, cutoff=0.6)
-    return by_key[found[0]] if found else None
+    """The known name that this one is likely a slip of, or None: no name is offered that is merely somewhat alike.
+
+    One slip (a letter added, left out, changed or swapped) in up to seven letters, two in more; in names of up to
+    three letters none; or the same words in another order or joined otherwise.
+    """
+    wanted = key(name)
+    best, least = None, 99
+    for each in known:
+        folded = key(each)
+        allowed = 0 if len(wanted) < 4 else 1 if len(wanted) < 8 else 2
+        if abs(len(folded) - len(wanted)) <= max(allowed, 1) and len(set(wanted) ^ set(folded)) <= 2 * allowed + 1:
+            count = 0 if _same_words(wanted, folded) else slips(wanted, folded)
+            if count <= allowed and count < least:
+                best, least = each, count
+    return best
+
+
+def _same_words(one: str, other: str) -> bool:
+    """Whether two keys differ in the order of their words or in hyphens only."""
+    return one.replace("-", "") == other.replace("-", "") or sorted(one.split("-")) == sorted(other.split("-"))
+
+
+def slips(word: str, target: str) -> int:
+    """Letters added, left out, changed or swapped (optimal string alignment)."""
+    before: list[int] = []
+    row = list(range(len(target) + 1))
+    for i, a in enumerate(word):
+        next_row = [i + 1]
+        for j, b in enumerate(target):
+            best = min(row[j + 1] + 1, next_row[j] + 1, row[j] + (a != b))
+            if i and j and a == target[j - 1] and word[i - 1] == b:
+                best = min(best, before[j - 1] + 1)
+            next_row.append(best)
+        before, row = row, next_row
+    return row[-1]

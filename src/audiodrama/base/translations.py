@@ -84,7 +84,7 @@ smash-cut: резкая склейка
 """)
 PERSPECTIVES: Mapping[str, str] = _rows("""
 voice-over: voix off, voix-off, voz en off, voce narrante, narração, за кадром, голос за кадром, ナレーション
-voice-over: 旁白, 내레이션
+voice-over: 旁白, 画外音, 畫外音, ナレーション, 心の声, 内心独白, 내레이션
 off: aus dem off, im off, hors champ, hors-champ, fuera de campo, fuori campo, fora de campo, вне кадра, 画外
 off: 화면 밖
 phone: am telefon, durchs telefon, au téléphone, al teléfono, por teléfono, al telefono, ao telefone, по телефону
@@ -109,7 +109,7 @@ DELIVERIES: Mapping[str, str] = _rows("""
 whispering: flüsternd, flüstert, geflüstert, en chuchotant, chuchotant, à voix basse, susurrando, en un susurro
 whispering: sussurrando
 whispering: cochichando, szeptem, šeptem, шёпотом, шепотом, пошепки, ψιθυριστά, fısıldayarak, ささやく, ささやいて
-whispering: 囁く, 小声で, 低声, 耳语, 속삭이며
+whispering: 囁く, 小声で, 小声, 小聲, 低声, 低聲, 耳语, 耳語, 悄声, 속삭이며, 속삭이듯
 softly: leise, sanft, doucement, tout bas, en voz baja, suavemente, a bassa voce, em voz baixa, тихо, 静かに, 轻声
 softly: 조용히
 to herself: zu sich, zu sich selbst, für sich, beiseite, à part, pour elle-même, pour lui-même, para sí, aparte

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from audiodrama.base.names import key
 from audiodrama.script import rules
 from audiodrama.script.cuesheet import Cue, Line, Mark, Say
-from audiodrama.script.directives import BUSES, Directive, near_miss, read_note
+from audiodrama.script.directives import BUSES, Directive, read_note
+from audiodrama.script.near_misses import near_miss
 from audiodrama.script.running_beds import Running
 
 if TYPE_CHECKING:
@@ -58,11 +59,13 @@ class Writer:
         self.chapter = 1
         self.space: str | None = None
         self.running = Running()
+        self.colon_speeches: list[tuple[str, Place]] = []
 
     def begin(self, source: Source, script: Script, title: str) -> None:
         """Begin a file."""
         self.source, self.text, self.elements = source, script.text, script.elements
-        self.space, self.running = None, Running()
+        self.space, self.running, self.text_end = None, Running(), len(script.text) + 1
+        self.colon_speeches = []
         self.draft = Draft(title, source.place(0, min(1, len(script.text))), section=False)
 
     def report(self, rule: Rule, start: int, end: int, message: str, hint: str | None = None) -> None:

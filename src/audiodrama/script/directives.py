@@ -16,7 +16,7 @@ from audiodrama.base.units import UnitError, quantity
 from audiodrama.script import rules
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Mapping
 
     from audiodrama.base.diagnostics import Rule
     from audiodrama.script.cuesheet import CueKind
@@ -135,7 +135,8 @@ KINDS: tuple[Kind, ...] = (
          "rides a bus: `dialogue`, `foley`, `beds` or `music`", needs=frozenset({"gain"})),
 )  # fmt: skip
 BY_SPELLING: Mapping[str, Kind] = {spelling: kind for kind in KINDS for spelling in (kind.name, *kind.synonyms)}
-RADIO: Mapping[str, Kind] = {word: BY_SPELLING[word] for word in ("sound", "sfx", "fx", "music", "atmos", "ambience")}
+_RADIO_WORDS = ("sound", "sfx", "fx", "f/x", "foley", "music", "amb", "atmos", "ambience", "ambiance", "bg")
+RADIO: Mapping[str, Kind] = {word: BY_SPELLING[word] for word in _RADIO_WORDS}
 BUSES: Mapping[str, str] = {
     "dialogue": "dialogue", "speech": "dialogue", "voices": "dialogue",
     "foley": "foley", "sfx": "foley", "sounds": "foley",
@@ -143,11 +144,34 @@ BUSES: Mapping[str, str] = {
     "music": "music",
 }  # fmt: skip
 
+# Options by the names that other programs give them.
+_OTHER_NAMES: Mapping[str, frozenset[str]] = {
+    "level": frozenset({"volume", "vol", "db", "loudness", "lautstärke"}),
+    "in": frozenset({"fade", "fadein", "fade-in", "attack", "einblenden"}),
+    "out": frozenset({"fadeout", "fade-out", "release", "ausblenden", "stop", "end", "off"}),
+    "xfade": frozenset({"crossfade", "cross-fade"}),
+    "dur": frozenset({"duration", "length", "len", "time", "for"}),
+    "offset": frozenset({"delay", "shift"}),
+    "under": frozenset({"background", "low", "underneath", "behind"}),
+    "far": frozenset({"distant", "distance"}),
+    "close": frozenset({"near"}),
+}
+_SIDES = {
+    "left": "-0.6",
+    "right": "0.6",
+    "centre": "0",
+    "center": "0",
+    "middle": "0",
+    "far left": "-1",
+    "far right": "1",
+}
+_LEADING_NUMBER = re.compile(r"[-+\u2212]?\d+(?:\.\d+)?")
+_OPPOSITES = (("wait", "under"), ("far", "close"), ("cut", "sneak"))
+
 _HEAD = re.compile(r"\s*([A-Za-z/]{2,10})\s*:")
-_RADIO = re.compile(r"\s*([A-Za-z]{2,8}):")
-# Of these words a small slip is still no other English word; for the rest more must speak for a cue.
-_UNLIKE_OTHER_WORDS = ("sfx", "amb", "atmos", "foley", "ambience", "ambiance", "music")
+_RADIO = re.compile(r"\s*([A-Za-z/]{2,8})\s*[:\uff1a]")
 _BLANK = re.compile(r"\s+")
+_KEEP_ONE = "Keep one of them."
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +228,7 @@ class _Draft:
 
     def put(self, option: str, value: float | str | bool, span: tuple[int, int]) -> None:
         if option in self.places and not (option == "establish" and self.options[option] is True):
-            self.wrong(rules.REPEATED_OPTION, "this option is given twice", span, "Keep one of them.")
+            self.wrong(rules.REPEATED_OPTION, "this option is given twice", span, _KEEP_ONE)
         self.options[option], self.places[option] = value, span
 
 
@@ -237,58 +261,14 @@ def like_radio(paragraph: str) -> str | None:
     return f"[[{kind.name}: {name.strip().lower()}{f' | {flag}' if flag in kind.flags else ''}]]"
 
 
-def near_miss(content: str, names: Collection[str]) -> str | None:
-    """The spelling that a note is likely meant to have, if it is nearly a cue.
-
-    Args:
-        content: what stands between the brackets.
-        names: keys of the sounds and spaces there are; one of them in the note makes a cue likelier.
-    """
-    first = re.match(r"\s*([A-Za-z/]+)\s*([:;=,-]?)", content)
-    if not first:
-        return None
-    rest = content[first.end() :]
-    name = key(re.split(r"[|\]]", rest, maxsplit=1)[0])
-    likely = bool(name) and (name in names or _has_options(rest))
-    word = first[1].lower()
-    kind = word if word in BY_SPELLING else _nearest(word, likely=likely) if first[2] == ":" else None
-    if kind is None or (word in BY_SPELLING and not likely):
-        return None
-    return f"[[{kind}: {_BLANK.sub(' ', rest.strip())}]]"
-
-
-def _has_options(rest: str) -> bool:
-    parts = [part.strip().lower() for part in rest.split("|")[1:]]
-    return any(part in FLAGS or part.partition("=")[0].strip() in KEYS for part in parts)
-
-
-def _nearest(word: str, *, likely: bool) -> str | None:
-    targets = BY_SPELLING if likely else _UNLIKE_OTHER_WORDS
-    slips = {target: _slips(word, target) for target in targets if len(target) > 2}
-    best = min(slips, key=lambda target: slips[target])
-    return best if slips[best] <= (1 if len(best) < 6 else 2) and len(word) > 2 else None
-
-
-def _slips(word: str, target: str) -> int:
-    """Letters added, left out, changed or swapped (optimal string alignment)."""
-    before: list[int] = []
-    row = list(range(len(target) + 1))
-    for i, a in enumerate(word):
-        next_row = [i + 1]
-        for j, b in enumerate(target):
-            best = min(row[j + 1] + 1, next_row[j] + 1, row[j] + (a != b))
-            if i and j and a == target[j - 1] and word[i - 1] == b:
-                best = min(best, before[j - 1] + 1)
-            next_row.append(best)
-        before, row = row, next_row
-    return row[-1]
-
-
 def _read(kind: Kind, text: str, at: int, separator: str) -> Directive:
     draft = _Draft(kind)
     (start, end), *rest = _parts(text, at, separator)
     for span in rest:
         _option(draft, text, span)
+    for one, other in _OPPOSITES:
+        if one in draft.places and other in draft.places:
+            draft.wrong(rules.REPEATED_OPTION, f"{one} and {other} exclude each other", draft.places[other], _KEEP_ONE)
     name = _BLANK.sub(" ", text[start:end])
     _subject(draft, name, (start, end) if end > start else (max(at - 1, 0), at))
     for bracket in re.finditer(r"[\[\]]", text[at:]):
@@ -309,13 +289,14 @@ def _parts(text: str, at: int, separator: str) -> list[tuple[int, int]]:
 
 def _option(draft: _Draft, text: str, span: tuple[int, int]) -> None:
     written = text[slice(*span)]
-    name, equals, value = (part.strip() for part in written.partition("="))
-    name = name.lower()
+    label, equals, value = (part.strip() for part in written.partition("="))
+    name = label.lower()
     draft.tried.add(name)
     if equals:
         _keyed(draft, name, value, span)
     elif not written:
-        draft.wrong(rules.UNKNOWN_OPTION, "an option is missing here", (span[0] - 1, span[0]), "Write it, or less.")
+        hint = "Take one of the signs away."
+        draft.wrong(rules.UNKNOWN_OPTION, "an option is missing here", (span[0] - 1, span[0]), hint)
     elif name in draft.kind.flags:
         draft.put(name, True, span)
     elif name in draft.kind.keys:
@@ -323,12 +304,12 @@ def _option(draft: _Draft, text: str, span: tuple[int, int]) -> None:
         example = {"dB": "-24dB", "s": "1.5s", "": "1", None: key_of.choices[0] if key_of.choices else "…"}[key_of.unit]
         draft.wrong(rules.MISSING_VALUE, f"{name} has no value", span, f"Write {name}={example}.")
     else:
-        _unknown(draft, name, span)
+        _unknown(draft, label, "", span)
 
 
 def _keyed(draft: _Draft, name: str, value: str, span: tuple[int, int]) -> None:
     if name not in draft.kind.keys:
-        return _unknown(draft, name, span)
+        return _unknown(draft, name, value, span)
     wanted = KEYS[name]
     if wanted.unit is None:
         word = value.lower() if wanted.choices else value
@@ -344,7 +325,7 @@ def _number(draft: _Draft, value: str, wanted: Key, span: tuple[int, int]) -> fl
     try:
         number = quantity(value, wanted.unit or "")
     except UnitError as error:
-        draft.wrong(rules.MISSING_UNIT, str(error), span, "Write the number with its unit." if wanted.unit else None)
+        draft.wrong(rules.MISSING_UNIT, str(error), span, _with_unit(value, wanted))
         return None
     if not wanted.low <= number <= wanted.high or (wanted.whole and number != int(number)):
         kind = "a whole number" if wanted.whole else "a value"
@@ -354,15 +335,46 @@ def _number(draft: _Draft, value: str, wanted: Key, span: tuple[int, int]) -> fl
     return int(number) if wanted.whole else number
 
 
-def _unknown(draft: _Draft, name: str, span: tuple[int, int]) -> None:
+def _with_unit(value: str, wanted: Key) -> str | None:
+    """How a value that could not be read is likely meant."""
+    side = _SIDES.get(value.lower())
+    if wanted.name == "pan" and side:
+        return f"Write pan={side}"
+    before = "" if wanted.name == "pause" else f"{wanted.name}="
+    number = _LEADING_NUMBER.match(value)
+    if wanted.unit and number:
+        return f"Write {before}{number[0]}{'ms' if value[number.end() :].lower().startswith('m') else wanted.unit}"
+    return "Write the number with its unit." if wanted.unit else None
+
+
+def _unknown(draft: _Draft, name: str, value: str, span: tuple[int, int]) -> None:
     """Report an option that this kind does not take, and the likeliest cure."""
     kind = draft.kind
     takes = sorted(kind.flags | kind.keys)
-    known = closest(name, takes)
+    if kind.needs and not value:
+        return draft.wrong(rules.UNKNOWN_OPTION, f"there is no option {name}", span, f"Write as={name}")
+    if name in kind.flags:
+        return draft.wrong(rules.UNKNOWN_OPTION, f"{name} takes no value", span, f"Write {name}")
+    known = _meant(kind, name.lower(), value) or closest(name, takes)
     others = [each.name for each in KINDS if name in each.flags | each.keys]
     hint = f"Did you mean {known}?" if known else f"{kind.name} takes {', '.join(takes) or 'no options'}."
     message = f"{kind.name} does not take {name}" if others else f"there is no option {name}"
-    draft.wrong(rules.UNKNOWN_OPTION, message, span, hint)
+    return draft.wrong(rules.UNKNOWN_OPTION, message, span, hint)
+
+
+def _meant(kind: Kind, name: str, value: str) -> str | None:
+    """An option by another of its usual names, or a bare value, as it is written here."""
+    if name in _SIDES and "pan" in kind.keys:
+        return f"pan={_SIDES[name]}"
+    number = _LEADING_NUMBER.match(name)
+    unit = name[number.end() :].strip().lower() if number else ""
+    if unit in {"db", "s"}:
+        meant, value = ("level" if unit == "db" else "dur"), name.replace(" ", "").replace("db", "dB")
+    else:
+        meant = next((meant for meant, names in _OTHER_NAMES.items() if key(name) in names), "")
+    if meant in kind.keys:
+        return f"{meant}={value}" if value else f"{meant}=…"
+    return meant if meant in kind.flags else None
 
 
 def _subject(draft: _Draft, name: str, span: tuple[int, int]) -> None:

@@ -14,6 +14,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from audiodrama.script.elements import Element, ElementKind, Script
+from audiodrama.script.headings import is_sure_heading, is_transition
 from audiodrama.script.rows import Row, rows_of
 from audiodrama.script.title_keys import continues_title_page, opens_title_page
 
@@ -26,7 +27,8 @@ _SCENE = re.compile(r"(?:int\.?/ext|ext\.?/int|int|ext|est|i/e)[. ]", re.IGNOREC
 _PAGE_BREAK = re.compile(r"={3,}")
 _SECTION = re.compile(r"(#+)(\s?)")
 _SCENE_NUMBER = re.compile(r"[\w.-]+")
-_EXTENSIONS = re.compile(r"(?:\([^()]*\)\s*)+")
+_EXTENSIONS = re.compile(r"(?:\([^()]*\)\s*)+[:\uff1a]?")
+_HALF_WIDTH = {0xFF08: "(", 0xFF09: ")"}
 _INDENTED = re.compile(r"\t| {3}")
 _COLON = re.compile(r"[:\uff1a]")
 _BYLINE = re.compile(
@@ -52,7 +54,7 @@ def parse(text: str) -> Script:
 
 def character(text: str) -> tuple[str, tuple[str, ...]] | None:
     """A name and its extensions, if the line can be a character cue without being forced."""
-    name, extensions = _split_extensions(text.strip().removesuffix("^").rstrip())
+    name, extensions = split_extensions(text.strip().removesuffix("^").rstrip())
     return (name, extensions) if "^" not in name and _capitals(name) else None
 
 
@@ -70,11 +72,13 @@ def _capitals(text: str) -> bool:
     return text.upper() == text and text.lower() != text
 
 
-def _split_extensions(text: str) -> tuple[str, tuple[str, ...]]:
-    opening = text.find("(")
-    if opening <= 0 or not _EXTENSIONS.fullmatch(text, opening):
-        return text, ()
-    return text[:opening].rstrip(), tuple(part.strip() for part in re.findall(r"\(([^()]*)\)", text[opening:]))
+def split_extensions(text: str) -> tuple[str, tuple[str, ...]]:
+    """A name as it stands on its line, and what stands in brackets after it."""
+    plain = text.translate(_HALF_WIDTH)
+    opening = plain.find("(")
+    if opening <= 0 or not _EXTENSIONS.fullmatch(plain, opening):
+        return text.rstrip(" :\uff1a") or text, ()
+    return text[:opening].rstrip(), tuple(part.strip() for part in re.findall(r"\(([^()]*)\)", plain[opening:]))
 
 
 def _scene_number(text: str) -> tuple[int, str | None]:
@@ -109,19 +113,26 @@ class _Reader:
         text = row.text.strip()
         if kind := _marked(text, fresh=fresh):
             return kind
-        if fresh and not text.startswith("!"):
-            if self._is_scene(at, text):
-                return "scene-heading"
-            if text.endswith("TO:") and row.text.endswith(":") and _capitals(text) and self._ends(at):
-                return "transition"
-            if self._is_character(at, text):
-                return "character"
-        return "action"
+        if not fresh:
+            return "action" if not _stands_out(text) else "scene-heading" if is_sure_heading(text) else "transition"
+        if text.startswith("!"):
+            return "action"
+        if self._is_scene(at, text):
+            return "scene-heading"
+        if self._is_transition(at, text):
+            return "transition"
+        return "character" if self._is_character(at, text) else "action"
+
+    def _is_transition(self, at: int, text: str) -> bool:
+        """`CUT TO:` before an empty line, and right above a heading or text any other words of an editor too."""
+        if self._ends(at):
+            return text.endswith("TO:") and self.rows[at].text.endswith(":") and _capitals(text)
+        return not text.startswith("@") and is_transition(text)
 
     def _is_scene(self, at: int, text: str) -> bool:
         if text.startswith("."):
             return text[1:2].isalnum()
-        return bool(_SCENE.match(text)) and (self._ends(at) or _capitals(text))
+        return bool(_SCENE.match(text)) and (self._ends(at) or _capitals(text) or is_sure_heading(text))
 
     def _is_character(self, at: int, text: str) -> bool:
         if text.startswith("@"):
@@ -200,7 +211,7 @@ class _Reader:
         low, high = _inside(row.text)
         dual = row.text[high - 1] == "^"
         low, high = _inside(row.text, low + (row.text[low] == "@"), high - dual)
-        name, extensions = _split_extensions(row.text[low:high])
+        name, extensions = split_extensions(row.text[low:high])
         self._add("character", [(row, low, high)], name=name, extensions=extensions, dual=dual)
         self.at += 1
         while (kind := self._spoken_kind(self._spoken_row())) is not None:
@@ -238,7 +249,7 @@ class _Reader:
 
     def _parenthetical_end(self, at: int) -> int:
         """The row after a parenthetical that begins at a row, or 0 when none does; it may span lines."""
-        text = self.rows[at].text.strip()
+        text = self.rows[at].text.strip().translate(_HALF_WIDTH)
         if not text.startswith("("):
             return 0
         if ")" in text:
@@ -246,7 +257,7 @@ class _Reader:
         if at < self.unclosed_before:
             return 0
         for after in range(at + 1, len(self.rows)):
-            text = self.rows[after].text.strip()
+            text = self.rows[after].text.strip().translate(_HALF_WIDTH)
             if text.endswith(")") and "(" not in text and text.count(")") == 1:
                 return after + 1
             if not text or "(" in text or ")" in text:
@@ -368,7 +379,12 @@ def _marked(text: str, *, fresh: bool) -> ElementKind | None:
 def _ends_speech(text: str) -> bool:
     """Lines that end a speech without an empty line: they can be meant as nothing else."""
     section = _SECTION.match(text)
-    return bool(_PAGE_BREAK.fullmatch(text) or text.startswith(">") or (section and section[2]))
+    return bool(_PAGE_BREAK.fullmatch(text) or text.startswith(">") or (section and section[2]) or _stands_out(text))
+
+
+def _stands_out(text: str) -> bool:
+    """Whether a line in the middle of a paragraph or a speech is a heading or a transition all the same."""
+    return _capitals(text) and (is_sure_heading(text) or (is_transition(text) and text.rstrip().endswith((":", "."))))
 
 
 def _margin(text: str) -> str:

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from audiodrama.base.diagnostics import Note
 from audiodrama.base.words import ALONE
 from audiodrama.script import rules
-from audiodrama.script.directives import BY_SPELLING, read_note, read_radio
+from audiodrama.script.directives import read_note, read_radio
 from audiodrama.script.fountain import looks_like_scene
+from audiodrama.script.headings import is_transition
 from audiodrama.script.rows import Row, rows_of
+from audiodrama.script.title_keys import continues_title_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -27,12 +29,12 @@ _OPEN = {
     "*/": (rules.UNOPENED_BONEYARD, "nothing is taken out here that could end"),
 }
 _SIGNS = re.compile(r"\[\[|\]\]|/\*|\*/")
-_SINGLE = re.compile(r"(?<!\[)\[\s*([A-Za-z/]{2,10})\s*:[^\[\]\n]*\](?!\])")
 _TOUCHING = re.compile(r"[^\s\[]*")
 _LETTER = re.compile(r"[^\W_]")
 _ALONE = re.compile(f"[{ALONE}]")
+_NEAR_BEGINNING = 8  # elements
+_BYLINE = re.compile(r"(?:\w+ )?by(?: [A-Z][\w.'\u2019-]*){1,4}")
 _ENTRY = re.compile(r"[^\s:\[(@#!>.~=][^:]{0,30}:")
-_READ = ("action", "dialogue", "lyrics", "parenthetical")
 _NO_NOTES = {"scene-heading": "a heading", "section": "a heading", "character": "the line of a name",
              "title-entry": "the title page", "transition": "a transition"}  # fmt: skip
 
@@ -75,15 +77,6 @@ class _Check:
                     rule, message = _OPEN[found[0]]
                     start = element.offset(found.start())
                     yield self._at(rule, start, start + 2, message)
-                yield from self._single_brackets(element)
-
-    def _single_brackets(self, element: Element) -> Iterator[Diagnostic]:
-        """A cue in single brackets, which would be read aloud."""
-        for found in _SINGLE.finditer(element.text) if element.kind in _READ else ():
-            if found[1].lower() in BY_SPELLING:
-                start = element.offset(found.start())
-                message = "this is nearly a cue, but is read aloud"
-                yield self._at(rules.NEAR_MISS, start, start + len(found[0]), message, f"Did you mean [{found[0]}]?")
 
     def _elements(self) -> Iterator[Diagnostic]:
         """Notes where no note should be, and names other editors may not see."""
@@ -99,8 +92,22 @@ class _Check:
                 holder = element
             if element.kind == "character" and self._plain(element):
                 named.setdefault(element.name, element)
+            if element.kind in {"transition", "action"} and is_transition(element.text):
+                yield from self._transition(element)
         if named:
             yield self._plain_names(list(named.values()))
+
+    def _transition(self, element: Element) -> Iterator[Diagnostic]:
+        """A transition that other editors do not see as one."""
+        start = element.offset(0)
+        line = self.source.line_column(start)[0]
+        forced = ">" in self.text[element.start : start]
+        around = [self.source.line_text(at) for at in (line - 1, line + 1) if 0 < at <= len(self.source.line_starts)]
+        plain = element.text.endswith("TO:") and not any(each.strip() for each in around)
+        if not forced and not plain:
+            message = "other editors do not take this for a transition"
+            hint = f"Write > {element.text}, with an empty line above and below."
+            yield self._at(rules.FADE_MARK, start, element.offset(len(element.text)), message, hint)
 
     def _plain_names(self, elements: list[Element]) -> Diagnostic:
         """One warning for all names with letters beyond A to Z: a script in another language has no other names."""
@@ -115,15 +122,23 @@ class _Check:
         return not element.name.isascii() and "@" not in self.text[element.start : element.offset(0)]
 
     def _late_title(self) -> Iterator[Diagnostic]:
+        """Entries of a title page that stand where none is read, and first lines that other editors take for one."""
         titled = any(element.kind == "title-entry" for element in self.elements)
         for index, element in enumerate(self.elements):
+            if element.kind != "action" or self.text[element.start : element.end].lstrip().startswith("!"):
+                continue
             first = element.text.strip().partition("\n")[0]
-            late = index > 0 and first.lower().startswith("title:")
+            key, colon, _ = first.replace("\uff1a", ":").partition(":")
+            near = index <= _NEAR_BEGINNING
+            late = bool(colon) and (key.lower() == "title" or (near and continues_title_page(key)))
+            late = late or (near and titled and _BYLINE.fullmatch(first) is not None)
             taken = not titled and index == 0 and _ENTRY.match(first) and read_radio(element.text)
-            if element.kind == "action" and (late or taken):
+            if late or taken:
                 start = element.offset(len(element.text) - len(element.text.lstrip()))
-                message = "a title page stands here" if late else "other editors take this line for a title page"
-                yield self._at(rules.LATE_TITLE, start, start + len(first), message, "Begin with Title: …")
+                message = "this is read aloud: it looks like the title page, but stands where none is read"
+                message = message if late else "other editors take this line for a title page"
+                hint = "Begin the file with Title: …, the other lines of the title page right below it."
+                yield self._at(rules.LATE_TITLE, start, start + len(first), message, hint)
 
     def _notes(self) -> Iterator[Diagnostic]:
         """Notes over several lines, and with signs in them that mean something else to others."""

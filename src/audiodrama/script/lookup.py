@@ -2,36 +2,59 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from audiodrama.base import translations
 from audiodrama.base.diagnostics import Diagnostic, Note
 from audiodrama.base.names import closest, key
+from audiodrama.cast.deliveries import meant
 from audiodrama.script import rules
-from audiodrama.script.headings import perspective_of, place_of
+from audiodrama.script.directions import pause_of
+from audiodrama.script.headings import PERSPECTIVES, perspectives_of, place_of, without_time
+from audiodrama.script.near_misses import mended
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from audiodrama.base.source import Place
     from audiodrama.cast.model import Cast, Role
     from audiodrama.script.cuesheet import Perspective
     from audiodrama.script.directives import Directive
     from audiodrama.sounds.palette import Palette, Sound
 
-PAUSES_S = {
-    "beat": 0.6, "a-beat": 0.6, "pause": 1.2, "a-pause": 1.2,
-    "long-pause": 2.5, "a-long-pause": 2.5, "long-beat": 1.2, "a-long-beat": 1.2, **translations.PAUSES_S,
-}  # fmt: skip
+_PARTS = re.compile(r"[,;\uff0c\u3001\u061b\u060c]")
+_TO = re.compile(r"(?i:to|at|towards?|facing|addressing)\s+\S")
+_SLIPS_FROM = 5  # letters: ANNE is not a slip of ANNA
 _USUAL = ("interior", "exterior")
 _FILL = "or let `audiodrama cast --fill` give everybody who lacks one a voice"
 _ORDINARY = {"sfx": "sfx", "bed": "amb", "music": "music"}
 
 
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """What stands in brackets after a name, as it is heard."""
+
+    perspectives: tuple[Perspective, ...] = ()
+    deliveries: tuple[str, ...] = ()
+    pause_s: float = 0.0
+
+    def plus(self, other: Extension) -> Extension:
+        """Both, the one after the other."""
+        return Extension(
+            tuple(dict.fromkeys([*self.perspectives, *other.perspectives])),
+            tuple(dict.fromkeys([*self.deliveries, *other.deliveries])),
+            self.pause_s + other.pause_s,
+        )
+
+
 class Lookup:
     """All names of a production; `diagnostics` holds what was not found."""
 
-    def __init__(self, cast: Cast, palette: Palette) -> None:
+    def __init__(self, cast: Cast, palette: Palette, speakers: Collection[str] = ()) -> None:
         self.cast, self.palette = cast, palette
+        self.speakers = speakers
         self.diagnostics: list[Diagnostic] = []
         self._roles: dict[str, Role | None] = {}
         self._unknown_voices: dict[str, tuple[str, Place]] = {}
@@ -40,6 +63,10 @@ class Lookup:
         self._told: set[tuple[str, str]] = set()
 
     # Voices
+
+    def speaks(self, name: str) -> bool:
+        """Whether a name is cast, or stands above a speech somewhere in the scripts."""
+        return key(name) in self.speakers or self.is_cast(name)
 
     def is_cast(self, name: str) -> bool:
         """Whether somebody is cast for a name; nothing is reported."""
@@ -65,7 +92,7 @@ class Lookup:
 
     def _unknown_voice(self, folded: str, name: str, place: Place, *, first: bool) -> Diagnostic:
         spellings = {each: role for role in self.cast.roles.values() for each in (role.name, *role.aliases)}
-        near = closest(name, spellings)
+        near = closest(name, spellings) if len(folded) >= _SLIPS_FROM else None
         notes = [Note("the closest name is cast here", spellings[near].place)] if near else []
         if self._speeches[folded] > 1:
             notes.append(Note(f"this name has {self._speeches[folded]} lines in all"))
@@ -75,33 +102,55 @@ class Lookup:
         message = f"no voice is cast for {name}, who reads this" if narrates else "no voice is cast for this name"
         return rules.UNKNOWN_VOICE.at(place, message, hint=hint, notes=notes)
 
-    def perspective(self, extension: str, place: Place) -> Perspective | None:
-        """What the brackets after a name mean for the ear."""
-        perspective, known = perspective_of(extension)
-        if not known and self.first("extension", extension):
-            delivered = key(extension) in self.cast.deliveries
-            hint = f"Write it on a line of its own below the name: ({extension.lower()})" if delivered else None
-            self.diagnostics.append(rules.UNKNOWN_EXTENSION.at(place, f"({extension}) is not known here", hint=hint))
-        return perspective
+    def extension(self, extension: str, place: Place) -> Extension:
+        """What the brackets after a name mean: perspectives, deliveries, or nothing that is heard."""
+        perspectives, others = perspectives_of(extension)
+        deliveries: tuple[str, ...] = ()
+        pause_s = 0.0
+        for part in others:
+            if (meaning := self.direction(part)) is not None:
+                deliveries, pause_s = (*deliveries, *meaning[0]), pause_s + meaning[1]
+            elif self.first("extension", part):
+                near = closest(part, PERSPECTIVES)
+                hint = f"Did you mean ({near.upper().replace('-', ' ')})?" if near else None
+                self.diagnostics.append(rules.UNKNOWN_EXTENSION.at(place, f"({part}) is not known here", hint=hint))
+        return Extension(perspectives, deliveries, pause_s)
 
     def deliveries(self, text: str, place: Place) -> tuple[tuple[str, ...], float]:
         """The deliveries and the seconds of pause that a parenthetical asks for."""
-        from audiodrama.cast.deliveries import meant
-
-        if key(text) in self.cast.deliveries:
-            found, unknown = meant(text, self.cast.deliveries)
-            return self._keys(found), 0.0
-        parts = [part.strip() for part in text.replace(";", ",").split(",")]
-        pause_s = sum(PAUSES_S.get(key(part), 0.0) for part in parts)
-        rest = ", ".join(part for part in parts if key(part) not in PAUSES_S)
-        found, unknown = meant(rest, self.cast.deliveries) if rest else ((), ())
+        deliveries, pause_s, unknown = self._direction(text)
         for part in unknown:
             if self.first("delivery", part):
                 message = f"({part}) is neither a delivery nor a pause"
-                near = closest(part, [each.name for each in self.cast.deliveries.values()])
-                hint = f"Did you mean ({near})?" if near else None
+                near = closest(part, self.cast.deliveries)
+                hint = f"Did you mean ({self.cast.deliveries[near].name})?" if near else None
                 self.diagnostics.append(rules.UNKNOWN_DELIVERY.at(place, message, hint=hint))
-        return self._keys(found), pause_s
+        return deliveries, pause_s
+
+    def direction(self, text: str) -> tuple[tuple[str, ...], float] | None:
+        """The deliveries and the pause that a direction means; None when any part of it means nothing."""
+        deliveries, pause_s, unknown = self._direction(text)
+        return None if unknown else (deliveries, pause_s)
+
+    def _direction(self, text: str) -> tuple[tuple[str, ...], float, list[str]]:
+        """Deliveries, seconds of pause, and the parts that mean neither; whom it is said to is no fault."""
+        if key(text) in self.cast.deliveries:
+            return self._keys(meant(text, self.cast.deliveries)[0]), 0.0, []
+        deliveries: tuple[str, ...] = ()
+        pause_s, unknown = 0.0, []
+        for part in filter(None, (part.strip() for part in _PARTS.split(text))):
+            if (seconds := pause_of(part)) is not None:
+                pause_s += seconds
+            elif not self._addressee(part):
+                known, rest = meant(part, self.cast.deliveries)
+                deliveries = (*deliveries, *self._keys(known))
+                unknown += [each for each in rest if not self._addressee(each)]
+        return tuple(dict.fromkeys(deliveries)), pause_s, unknown
+
+    def _addressee(self, part: str) -> bool:
+        """Whether a part of a direction only says to whom something is said: `to Tomasz`, `an Ilse`."""
+        words = part.split()
+        return _TO.match(part) is not None or (1 < len(words) <= 3 and self.speaks(words[-1]))
 
     def _keys(self, found: tuple[object, ...]) -> tuple[str, ...]:
         """Keys of deliveries: by their own name, else by whatever name they are known under."""
@@ -119,11 +168,13 @@ class Lookup:
         sound = self.palette.sounds.get(directive.key)
         wanted = directive.kind.sound
         if sound is None:
-            near = self._closest_sound(directive.name)
+            mending = mended(directive.kind, directive.name, self.palette.sounds)
+            near = None if mending else self._closest_sound(directive.name)
             place_of_near = self.palette.sounds[near].place if near else None
             own = place_of_near is not None and "/" in place_of_near.file  # the program's own palette is out of sight
             notes = [Note("the closest name is defined here", place_of_near)] if own else []
             hint = f"Did you mean {self.palette.sounds[near].name}?" if near else "`audiodrama sounds` lists them all."
+            hint = f"Write {mending}" if mending else hint
             self.diagnostics.append(
                 rules.UNKNOWN_SOUND.at(place, f"there is no sound {directive.name}", hint=hint, notes=notes)
             )
@@ -152,10 +203,11 @@ class Lookup:
     def heading(self, heading: str, place: Place) -> str | None:
         """The key of the space that a scene heading opens; that of INT or EXT when its place has none of its own."""
         name, outdoors = place_of(heading)
-        space = self.palette.spaces.get(key(name))
+        space = self.palette.spaces.get(key(name)) or self.palette.spaces.get(key(without_time(name)))
         if space is not None:
             return space.key
         usual = "exterior" if outdoors else "interior"
+        name = without_time(name)
         if self.first("space", name):
             near = closest(name, [name for name, each in self.palette.spaces.items() if each.key not in _USUAL])
             define = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import bisect
 import re
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from audiodrama.base.names import key
@@ -15,9 +16,11 @@ from audiodrama.script.emphasis import plain
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from audiodrama.script.directions import Aside
     from audiodrama.script.elements import Element
 
 _ALONE = re.compile(f"[{ALONE}]")
+_AFTER_WORD = (",", ".", ";", ":", "!", "?", "\u2026")
 _CUT_OFF = re.compile(r"(?:--|\u2014|\u2e3a)[\"'\u201d\u2019»)\]]*$")
 
 
@@ -55,6 +58,12 @@ class _Spoken:
     offsets: list[int]
     words: list[Word]
     stressed: set[int]
+    kept: list[int]
+
+    def after(self, index: int) -> int:
+        """The word that comes next after a place in the text with its directions, which counts in `kept`."""
+        at = bisect.bisect_left(self.kept, index)
+        return bisect.bisect_left(self.words, at, key=lambda word: word.start)
 
     def at(self, cut: Cut) -> tuple[int, str] | None:
         """The word and its edge at which a note stands; None when nothing is spoken."""
@@ -77,39 +86,48 @@ class Speech:
     pause_s: float = 0.0
     words: int = 0
     waiting: list[int] = field(default_factory=list)
+    unheard: bool = False
 
     def pause(self, seconds: float) -> None:
         """Be silent before what is spoken next."""
         self.pause_s += seconds
 
+    def deliver(self, deliveries: tuple[str, ...]) -> None:
+        """Speak what follows in other deliveries."""
+        self.deliveries, self.unheard = deliveries, True
+
     def speak(
-        self, element: Element, notes: Sequence[tuple[Cut, float | None]], says: Sequence[Say], *, sung: bool = False
-    ) -> None:
+        self, element: Element, notes: Sequence[tuple[Cut, float | None]], says: Sequence[Say], *,
+        asides: Sequence[Aside] = (), sung: bool = False,
+    ) -> None:  # fmt: skip
         """Speak the text of an element.
 
         Args:
             element: dialogue, lyrics or action.
             notes: those in it that are cues, and for pauses their seconds.
             says: pronunciations in force.
+            asides: the directions among its words, which are left out and obeyed.
             sung: lyrics.
         """
-        spoken = _spoken(element)
-        pauses: list[tuple[int, float]] = []
+        spoken = _spoken(element, asides)
+        changes: list[tuple[int, float, tuple[str, ...] | None]] = []
         for cut, seconds in notes:
             found = spoken.at(cut)
             if seconds is not None:
-                pauses.append(((found[0] + (found[1] == "end")) if found else 0, seconds))
+                changes.append(((found[0] + (found[1] == "end")) if found else 0, seconds, None))
             elif found:
                 self.anchors[cut.note.start] = (self.words + found[0], found[1])
             else:
                 self.wait(cut.note)
         self._place_waiting(spoken)
-        deliveries = self.deliveries + (("singing",) if sung and "singing" not in self.deliveries else ())
+        changes += [(spoken.after(aside.start), aside.pause_s, aside.deliveries) for aside in asides]
         first = 0
-        for word, seconds in [*pauses, (len(spoken.words), 0.0)]:
-            self._phrase(spoken, first, word, deliveries, says)
+        for word, seconds, deliveries in [*sorted(changes, key=itemgetter(0)), (len(spoken.words), 0.0, None)]:
+            self._phrase(spoken, first, word, says, sung=sung)
             self.pause(seconds)
             first = max(first, word)
+            if deliveries is not None:
+                self.deliver(deliveries)
         self.words += len(spoken.words)
 
     def wait(self, note: Element) -> None:
@@ -141,10 +159,11 @@ class Speech:
             self.anchors.update(dict.fromkeys(self.waiting, (self.words, "start")))
             self.waiting.clear()
 
-    def _phrase(self, spoken: _Spoken, first: int, end: int, deliveries: tuple[str, ...], says: Sequence[Say]) -> None:
+    def _phrase(self, spoken: _Spoken, first: int, end: int, says: Sequence[Say], *, sung: bool) -> None:
         """Add the words from `first` up to `end`, if there are any."""
         if first >= end:
             return
+        deliveries = self.deliveries + (("singing",) if sung and "singing" not in self.deliveries else ())
         start = spoken.words[first].start if first else 0
         stop = spoken.words[end].start if end < len(spoken.words) else len(spoken.text)
         text = spoken.text[start:stop].strip()
@@ -157,7 +176,7 @@ class Speech:
             tuple(say for say in says if _holds(text, say.written)),
         )
         self.phrases.append(phrase)
-        self.pause_s = 0.0
+        self.pause_s, self.unheard = 0.0, False
 
 
 def _holds(text: str, written: str) -> bool:
@@ -166,29 +185,40 @@ def _holds(text: str, written: str) -> bool:
     return f"-{wanted}-" in f"-{key(text)}-" or bool(_ALONE.search(wanted) and wanted in key(text))
 
 
-def spoken_text(element: Element) -> str:
-    """What is spoken of an element."""
-    return _spoken(element).text
-
-
-def _spoken(element: Element) -> _Spoken:
-    """Take off emphasis marks, fold white space into blanks, and keep every place."""
+def _spoken(element: Element, asides: Sequence[Aside] = ()) -> _Spoken:
+    """Take off emphasis marks and directions, fold white space into blanks, and keep every place."""
     bare = plain(element.text)
     offsets = element.offsets()
+    left = _left(bare.text, asides)
+    text = "".join(bare.text[index] for index in left) if asides else bare.text
     kept: list[int] = []
-    for found in re.finditer(r"\S+|\s+", bare.text):
+    for found in re.finditer(r"\S+|\s+", text):
         if not found[0].isspace():
             kept.extend(range(found.start(), found.end()))
-        elif found.start() > 0 and found.end() < len(bare.text) and not _between_alone(bare.text, found):
+        elif found.start() > 0 and found.end() < len(text) and not _between_alone(text, found):
             kept.append(found.start())
-    text = "".join(" " if bare.text[index].isspace() else bare.text[index] for index in kept)
-    found_words = words(text)
+    folded = "".join(" " if text[index].isspace() else text[index] for index in kept)
+    kept = [left[index] for index in kept]
+    found_words = words(folded)
     stressed = {
         index
         for start, end in bare.stressed
         for index in _covered(found_words, bisect.bisect_left(kept, start), bisect.bisect_left(kept, end))
     }
-    return _Spoken(text, [offsets[bare.kept[index]] for index in kept], found_words, stressed)
+    return _Spoken(folded, [offsets[bare.kept[index]] for index in kept], found_words, stressed, kept)
+
+
+def _left(text: str, asides: Sequence[Aside]) -> Sequence[int]:
+    """Indices of the characters that are left without the directions, and without the blank before a comma."""
+    left: list[int] = []
+    at = 0
+    for aside in asides:
+        left.extend(range(at, aside.start))
+        at = aside.end
+        if text[at : at + 1] in _AFTER_WORD:
+            while left and text[left[-1]].isspace():
+                left.pop()
+    return [*left, *range(at, len(text))] if asides else range(len(text))
 
 
 def _between_alone(text: str, blank: re.Match[str]) -> bool:

@@ -83,7 +83,7 @@ UNKNOWN_OPTION = rule(
 )  # fmt: skip
 REPEATED_OPTION = rule(
     "repeated-option", "error",
-    "A cue has the same option twice, and only one of the two could count.",
+    "A cue has the same option twice, or two that exclude each other, and only one of the two could count.",
     example="MARTA\nWho is there? [[sfx: knock | level=-3dB | level=-6dB]]\n",
     cure="Keep one of them.",
 )  # fmt: skip
@@ -133,7 +133,7 @@ RADIO_CASE = rule(
 UNKNOWN_DELIVERY = rule(
     "unknown-delivery", "warning",
     "A parenthetical is neither a pause nor a delivery that is known. It is not spoken, and changes nothing.",
-    example="MARTA\n(to the cat)\nWho is there?\n",
+    example="MARTA\n(like a cat)\nWho is there?\n",
     cure="Add it to `deliveries:` in voices.yaml with what it is to change, or leave it as a note for readers.",
 )  # fmt: skip
 UNKNOWN_EXTENSION = rule(
@@ -189,10 +189,67 @@ STRAY_NAME = rule(
     cure="Put the speech right below the name, without an empty line, and an empty line before the name; write the "
     "name in capitals or with @ before it, always with @ in an alphabet without capitals: @佐倉.",
 )  # fmt: skip
+MISSING_EMPTY_LINE = rule(
+    "missing-empty-line", "error",
+    "The name of somebody who speaks stands on a line among the words of another speech, or of a paragraph, so what is "
+    "below it would be spoken by the wrong voice: the empty line above the name was forgotten.",
+    example="MARTA\nWho is there?\nNARRATOR\nNobody answers.\n",
+    cure="Put an empty line above the name. A name that is spoken there ends in a full stop, or stands beside words.",
+)  # fmt: skip
+COLON_SPEECH = rule(
+    "colon-speech", "warning",
+    "A paragraph begins with a name and a colon (or, for somebody who is cast, a dash), as radio plays are often "
+    "written. It is spoken by that character, but other Fountain editors print it as action.",
+    example="MARTA: Who is there?\n",
+    cure="Write the name on a line of its own with the words below it; or put ! before the paragraph, and the narrator "
+    "reads it as it stands.",
+)  # fmt: skip
+UNCLEAR_SPEECH = rule(
+    "unclear-speech", "error",
+    "A paragraph begins with what may be a name, and a dash: the narrator would read name and words. Nobody of that "
+    "name is cast.",
+    example="BORIS - Who is there?\n",
+    cure="Write the name on a line of its own with the words below it; or put ! before the paragraph, and the narrator "
+    "reads it as it stands.",
+)  # fmt: skip
+UNKNOWN_DIRECTION = rule(
+    "unknown-direction", "warning",
+    "Something in brackets among the words of a speech is a direction by its looks, but no pause or delivery that is "
+    "known. It is not spoken, and nothing is heard of it.",
+    example="MARTA\n[sighs] Who is there?\n",
+    cure="Write a delivery that is known, add it to `deliveries:` in voices.yaml, place a sound, [[sfx: sigh]]; or "
+    "write what is to be spoken without brackets.",
+)  # fmt: skip
+LATE_DELIVERY = rule(
+    "late-delivery", "warning",
+    "A delivery stands after the last word of a speech. It holds for what follows it, and nothing does.",
+    example="MARTA\nWho is there?\n(whispering)\n",
+    cure="Put it above the words it is meant for.",
+)  # fmt: skip
+STRAY_TITLE = rule(
+    "stray-title", "warning",
+    "A paragraph is by its looks the title of a chapter or scene, or the end. The narrator reads it aloud.",
+    example="CHAPTER FOUR\n\nMARTA\nWho is there?\n",
+    cure="Write # before the title of a chapter, ## before one inside a chapter, and > THE END < for what is only "
+    "shown; or ! before it, if it is to be read.",
+)  # fmt: skip
+PAGE_MARK = rule(
+    "page-mark", "warning",
+    "A paragraph is what printouts put on their pages: (CONTINUED), (MORE) and CONTINUED: are left out, a lone number "
+    "is read aloud, since it may be meant.",
+    example="MARTA\nWho is there?\n\n(CONTINUED)\n",
+    cure="Take it out of the script; write # before the number of a chapter, or ! before what is to be read.",
+)  # fmt: skip
+DROPPED_WORDS = rule(
+    "dropped-words", "warning",
+    "Words stand after >, which makes them a transition, but no transition has such words. They are not heard.",
+    example="MARTA\nStay.\n\n> The letter lies open.\n\nMARTA\nGo.\n",
+    cure="Take the > away to have them read; > words < is a line that is only shown.",
+)  # fmt: skip
 STRAY_HEADING = rule(
     "stray-heading", "warning",
-    "A line looks like a scene heading in another language, but Fountain knows only INT. and EXT., so the narrator "
-    "reads it aloud.",
+    "A line looks like a scene heading in another language, or behind a number, but Fountain knows only INT. and EXT. "
+    "at its beginning, so the narrator reads it aloud.",
     example="INNEN. KELLER - NACHT\n\nMARTA\nWho is there?\n",
     cure="Write a dot before it, .INNEN. KELLER - NACHT, or INT. and EXT. in place of the first word.",
 )  # fmt: skip
@@ -247,9 +304,10 @@ LATE_TITLE = rule(
 )  # fmt: skip
 FADE_MARK = rule(
     "fade-mark", "warning",
-    "FADE IN and FADE OUT are transitions here, but action to other Fountain editors.",
+    "A transition that other Fountain editors take for action or for a name: FADE OUT and FADE IN without > before "
+    "them, or a transition without an empty line on both sides.",
     example="FADE IN:\n\nMARTA\nWho is there?\n",
-    cure="Write > before it: > FADE OUT.",
+    cure="Write > before it, > FADE OUT., and put an empty line on both sides.",
 )  # fmt: skip
 HEADING_BLANK_LINES = rule(
     "heading-blank-lines", "warning",
