@@ -159,14 +159,11 @@ def _aside(
     meaning: Callable[[str], tuple[tuple[str, ...], float] | None], *, narrated: bool,
 ) -> Aside | None:  # fmt: skip
     """What a bracket holds, or None when it holds words."""
+    if "[[" in text[max(start - 1, 0) : start + 2] or text[end : end + 1] == "]":
+        return None  # half of a note, which is an error of its own
     if kind := _CUE.match(inner):
         spelling = kind[1].lower()
-        if (
-            spelling in BY_SPELLING
-            and bracket != "*"
-            and "[[" not in text[max(start - 1, 0) : start + 2]
-            and text[end : end + 1] != "]"
-        ):
+        if spelling in BY_SPELLING and bracket != "*":
             cue = f"[[{BY_SPELLING[spelling].name}: {inner[kind.end() :].strip().lower()}]]"
             return Aside(start, end, inner, bracket, known=False, cue=cue)
     if bracket == "<":
