@@ -161,24 +161,35 @@ def _aside(
     """What a bracket holds, or None when it holds words."""
     if "[[" in text[max(start - 1, 0) : start + 2] or text[end : end + 1] == "]":
         return None  # half of a note, which is an error of its own
-    if kind := _CUE.match(inner):
-        spelling = kind[1].lower()
-        if spelling in BY_SPELLING and bracket != "*":
-            cue = f"[[{BY_SPELLING[spelling].name}: {inner[kind.end() :].strip().lower()}]]"
-            return Aside(start, end, inner, bracket, known=False, cue=cue)
+    if bracket != "*" and (cue := _near_cue(inner)):
+        return Aside(start, end, inner, bracket, known=False, cue=cue)
     if bracket == "<":
-        known = _BREAK.match(inner)
-        amount = _AMOUNT.search(inner)
-        seconds = pause_of(f"pause {amount[0]}") if amount else PAUSES_S["pause"]
-        return Aside(start, end, inner, bracket, (seconds or 0.0) if known else 0.0, known=known is not None)
+        return _tag(start, end, inner)
     if (seconds := pause_of(inner)) is not None:
         return Aside(start, end, inner, bracket, seconds)
-    if narrated:
-        return Aside(start, end, inner, bracket, known=False) if bracket in "[{" and _likely(inner) else None
-    if (meant := meaning(inner)) and (bracket != "(" or _stands_apart(text, start, end, inner)):
+    if not narrated and (meant := meaning(inner)) and (bracket != "(" or _stands_apart(text, start, end, inner)):
         return Aside(start, end, inner, bracket, meant[1], meant[0] or None)
-    direction = bracket in "[{" or (bracket == "(" and _is_direction(text, start, end, inner))
+    square = bracket in {"[", "{"}
+    direction = (
+        square and _likely(inner) if narrated else square or (bracket == "(" and _is_direction(text, start, end, inner))
+    )
     return Aside(start, end, inner, bracket, known=False) if direction else None
+
+
+def _near_cue(inner: str) -> str:
+    """The cue that stands in the wrong brackets, `(sfx: owl)`, as it should be written; else empty."""
+    kind = _CUE.match(inner)
+    if not kind or kind[1].lower() not in BY_SPELLING:
+        return ""
+    return f"[[{BY_SPELLING[kind[1].lower()].name}: {inner[kind.end() :].strip().lower()}]]"
+
+
+def _tag(start: int, end: int, inner: str) -> Aside:
+    """A tag of a markup language; of those only a break means something here."""
+    known = _BREAK.match(inner) is not None
+    amount = _AMOUNT.search(inner)
+    seconds = pause_of(f"pause {amount[0]}") if amount else PAUSES_S["pause"]
+    return Aside(start, end, inner, "<", (seconds or 0.0) if known else 0.0, known=known)
 
 
 def _stands_apart(text: str, start: int, end: int, inner: str) -> bool:
