@@ -7,7 +7,7 @@ import pytest
 from audiodrama.base import translations
 from audiodrama.base.names import without_case
 from audiodrama.cast.deliveries import BUILT_IN_DELIVERIES, DELIVERIES, meant
-from audiodrama.script.headings import is_fade, is_time, like_heading, perspective_of, place_of, transition_of
+from audiodrama.script.headings import is_time, is_transition, like_heading, perspectives_of, place_of, transition_of
 
 
 @pytest.mark.parametrize(
@@ -55,22 +55,22 @@ def test_lines_that_look_like_headings(line, expected):
 
 
 @pytest.mark.parametrize(
-    ("text", "name", "fade"),
+    ("text", "name", "marked"),
     [
         ("ABBLENDE.", "fade-out", True),
         ("FONDU AU NOIR", "fade-out", True),
         ("ИЗ ЗАТЕМНЕНИЯ:", "fade-in", True),
         ("フェードアウト", "fade-out", True),
-        ("ÜBERBLENDUNG ZU:", "crossfade", False),
-        ("CORTE A:", "cut", False),
+        ("ÜBERBLENDUNG ZU:", "crossfade", True),
+        ("CORTE A:", "cut", True),
         ("Abblende.", "fade-out", False),
         ("FADE OUT.", "fade-out", True),
         ("IRIS", None, False),
     ],
 )
-def test_transitions(text, name, fade):
+def test_transitions(text, name, marked):
     """By name; and those in capitals that are fades even without the mark before them."""
-    assert (transition_of(text), is_fade(text)) == (name, fade)
+    assert (transition_of(text), is_transition(text)) == (name, marked)
 
 
 @pytest.mark.parametrize(
@@ -94,9 +94,9 @@ def test_every_word_means_something_there_is():
     assert {transition_of(english) for english in ("FADE OUT", "FADE IN", "DISSOLVE TO", "CUT TO", "SMASH CUT TO")} == {
         *translations.TRANSITIONS.values()
     }
-    assert {perspective_of(english)[0] for english in ("V.O.", "O.S.", "PHONE", "RADIO", "THROUGH DOOR", "CLOSE")} == {
-        *translations.PERSPECTIVES.values()
-    }
+    assert {
+        perspectives_of(english)[0][0] for english in ("V.O.", "O.S.", "PHONE", "RADIO", "THROUGH DOOR", "CLOSE")
+    } == {*translations.PERSPECTIVES.values()}
 
 
 @pytest.mark.parametrize(

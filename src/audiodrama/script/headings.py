@@ -154,7 +154,10 @@ def is_transition(line: str) -> bool:
     text = line.strip()
     if text.upper() != text or len(text) > _LONGEST_TRANSITION or not text.strip(":. "):
         return False
-    known = _TRANSITIONS.get(key(text)) is not None or _EDITING.fullmatch(text) is not None
+    name = _TRANSITIONS.get(key(text))
+    if name in {"fade-out", "fade-in"}:
+        return True
+    known = name is not None or _EDITING.fullmatch(text) is not None
     return known and (text.endswith((":", ".", "\uff1a")) or " " in text)
 
 
