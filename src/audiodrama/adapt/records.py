@@ -11,17 +11,25 @@ from typing import Literal
 OPENING = " \t\r\n\"“„«»‹›‘'「『("
 """What may stand between narration and the first word of a quotation."""
 
-Kind = Literal["narration", "speech", "thought", "heading", "matter"]
+Kind = Literal["narration", "speech", "thought", "heading", "scene", "matter"]
+BlockKind = Literal["prose", "heading", "break", "matter", "speech", "scene"]
 Gender = Literal["female", "male", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph of the source: prose, a heading, a scene break, or matter that is not part of the story."""
+    """A paragraph of the source: prose, a heading, a scene break, or matter that is not part of the story.
+
+    `level` is that of a heading as a structured file gives it (0: found by its form), `label` what a piece of matter
+    is ("title page"). In scripts a paragraph may also be a scene heading, or speech of `speaker`.
+    """
 
     start: int
     end: int
-    kind: Literal["prose", "heading", "break", "matter"]
+    kind: BlockKind
+    level: int = 0
+    label: str = ""
+    speaker: str = ""
 
 
 @dataclass(frozen=True, slots=True)

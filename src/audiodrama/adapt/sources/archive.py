@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import zipfile
+import zlib
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
 MOST_MEMBERS = 4000
 MOST_BYTES = 48 << 20
+_OLE = b"\xd0\xcf\x11\xe0"
+_DAMAGE = (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError, zlib.error, ValueError, UnicodeError)
 
 
 class Archive:
@@ -21,11 +24,18 @@ class Archive:
 
     def __init__(self, path: Path) -> None:
         self.name = path.name
+        with path.open("rb") as file:
+            if file.read(4) == _OLE:
+                raise AudiodramaError(
+                    f"{path.name} is an older Word file, or one that is protected by a password",
+                    hint="open it in a word processor and save it as .docx without a password",
+                )
         try:
             self._zip = zipfile.ZipFile(path)
-        except (zipfile.BadZipFile, OSError) as error:
+        except _DAMAGE as error:
             raise AudiodramaError(f"{path.name} is damaged: {error}") from error
         self._left = MOST_BYTES
+        self._counted: set[str] = set()
         self.members = {i.filename for i in self._zip.infolist()}
         if len(self.members) > MOST_MEMBERS:
             self.close()
@@ -41,10 +51,12 @@ class Archive:
             raise AudiodramaError(f"{self.name} lacks {member}")
         try:
             with self._zip.open(member) as file:
-                raw = file.read(self._left + 1)
-        except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError) as error:
+                raw = file.read(MOST_BYTES + 1)
+        except _DAMAGE as error:
             raise AudiodramaError(f"{self.name} is damaged in {member}: {error}") from error
-        self._left -= len(raw)
+        if member not in self._counted:
+            self._left -= len(raw)
+            self._counted.add(member)
         if self._left < 0:
             raise AudiodramaError(f"{self.name} unpacks to more than {MOST_BYTES >> 20} MB", hint="it is no book")
         return raw
@@ -62,7 +74,7 @@ class Archive:
 
         try:
             return fromstring(self.read(member))
-        except (ParseError, DefusedXmlException, ValueError) as error:
+        except (ParseError, DefusedXmlException, ValueError, LookupError, RecursionError) as error:
             raise AudiodramaError(
                 f"{self.name}: {member} cannot be read as XML: {type(error).__name__} {error}"
             ) from error
@@ -79,6 +91,8 @@ def inside(base: str, link: str, archive: str) -> str:
         AudiodramaError: if it leads out of the archive.
     """
     plain = unquote(link.split("#", maxsplit=1)[0])
+    if "\0" in plain:
+        raise AudiodramaError(f"{archive} links out of itself: {link!r}")
     joined = posixpath.normpath(posixpath.join(posixpath.dirname(base), plain))
     if joined.startswith(("/", "..")) or ":" in joined or "\\" in joined:
         raise AudiodramaError(f"{archive} links out of itself: {link}")
