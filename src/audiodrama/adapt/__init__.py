@@ -1,7 +1,7 @@
 """Prose to script: who says what in a story, with reasons; and the files a producer goes on with.
 
 `adapt` takes a text apart; `audiodrama.adapt.sources.read_source` reads files of prose, and
-`audiodrama.adapt.writing.write_script` writes scripts.
+`audiodrama.adapt.output.writing.write_script` writes scripts.
 """
 
 from __future__ import annotations

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
-from audiodrama.adapt.attribution.calibration import calibrated
-from audiodrama.adapt.attribution.confidence import Explainer
+from audiodrama.adapt.attribution.confidence import FOREIGN, UNKNOWN_LANGUAGE, Explainer, calibrated
 from audiodrama.adapt.attribution.model import apply, shipped
 from audiodrama.adapt.attribution.stages import read_story
+from audiodrama.adapt.attribution.thinkers import Thinkers
+from audiodrama.adapt.attribution.unnamed import unnamed_voices
 from audiodrama.adapt.records import Adaptation, Character, Segment
-from audiodrama.adapt.text.layout import find_chapters
-from audiodrama.adapt.text.thoughts import find_thoughts
+from audiodrama.adapt.text import lexicon
+from audiodrama.adapt.text.chapters import find_chapters
+from audiodrama.adapt.text.languages import ENGLISH, find_language, tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -22,17 +24,19 @@ if TYPE_CHECKING:
     Chances = list[dict[int, float]]
     Ask = Callable[[Reading, Chances], Mapping[int, int]]
 
-# Somebody told of after a thought is as near as somebody so many times as far before it.
-_AHEAD = 3
 _EDGES = ' \t\r\n\u3000\xa0"“”„«»‹›「」『』'
+_UNNAMED = 0.2
+_THOUGHT = 0.7
 
 
-def adapt_text(
+def adapt_text(  # noqa: PLR0913 - what is known of a text before it is read
     text: str,
     *,
     pins: Pins | None = None,
     ask: Ask | None = None,
     same: Sequence[Sequence[str]] = (),
+    given: Sequence[Block] | None = None,
+    language: str = "",
 ) -> Adaptation:
     """Take a story apart.
 
@@ -41,14 +45,19 @@ def adapt_text(
         pins: speakers by the offset of any character they say, or a function that finds them among the utterances.
         ask: may name speakers of doubtful lines (index of line to index of entity) once all are inferred.
         same: names that mean one person each, the one to use first.
+        given: the paragraphs as a structured file gives them; None: they are found in the text.
+        language: BCP 47 tag that the file declares; the words of the text outweigh it.
     """
-    reading = read_story(text, same, pins)
-    fixed = reading.fixed
-    chances = _inferred(reading, fixed)
-    if ask:
-        told = dict(ask(reading, chances))
-        chances = _inferred(reading, {**told, **fixed})
-    return _assembled(reading, chances, fixed)
+    if given is not None and any(b.kind == "speech" for b in given):
+        return _of_script(text, given, find_language(text, language))
+    reading = read_story(text, same, pins, given=given, language=language)
+    with lexicon.reading_in(reading.language):
+        fixed = reading.fixed
+        chances = _inferred(reading, fixed)
+        if ask:
+            answers = dict(ask(reading, chances))
+            chances = _inferred(reading, {**answers, **fixed})
+        return _assembled(reading, chances, fixed)
 
 
 def _inferred(reading: Reading, fixed: Mapping[int, int]) -> Chances:
@@ -57,34 +66,53 @@ def _inferred(reading: Reading, fixed: Mapping[int, int]) -> Chances:
 
 def _assembled(reading: Reading, chances: Chances, fixed: Mapping[int, int]) -> Adaptation:
     speakers = [max(c, key=lambda e: c[e]) if c else None for c in chances]
+    unnamed = unnamed_voices(reading, speakers)
+    said = _said(reading, chances, speakers, fixed, unnamed)
+    genders = _genders(reading, speakers)
+    thinkers = Thinkers(reading, speakers, genders)
+    segments = [
+        s
+        for index, (block, passages) in enumerate(zip(reading.blocks, reading.passages, strict=True))
+        for s in _pieces(reading, index, block, [said[p.start] for p in passages], thinkers)
+    ]
+    cast = _cast(reading, segments, genders)
+    breaks = tuple(b.start for b in reading.blocks if b.kind == "break")
+    chapters = tuple(find_chapters(reading.text, reading.blocks))
+    return Adaptation(reading.text, tuple(segments), cast, chapters, breaks, reading.language)
+
+
+def _said(
+    reading: Reading,
+    chances: Chances,
+    speakers: Sequence[int | None],
+    fixed: Mapping[int, int],
+    unnamed: Mapping[int, str],
+) -> dict[int, Segment]:
+    """The segments of speech, by where they start."""
     explain = Explainer(reading, speakers)
     entities = reading.company.entities
-    said: dict[int, Segment] = {}
+    trust = 1.0 if reading.language == ENGLISH else FOREIGN if reading.language in tables() else UNKNOWN_LANGUAGE
+    found: dict[int, Segment] = {}
     for i, (spoken, chance, who) in enumerate(zip(reading.spoken, chances, speakers, strict=True)):
-        sure = 1.0 if i in fixed else calibrated(reading, i, who, chances)
+        sure = 1.0 if i in fixed else trust * calibrated(reading, i, who, chances)
         why = "fixed by hand" if i in fixed else explain.why(i)
         near = [(entities[e].name, round(min(p, sure), 2)) for e, p in chance.items() if e != who and p >= 0.05]
         others = sorted(near, key=lambda o: -o[1])
-        name = entities[who].name if who is not None else None
+        name = entities[who].name if who is not None else unnamed[i]
+        sure = sure if who is not None else _UNNAMED
         for p in spoken.utterance.passages:
-            said[p.start] = Segment(p.start, p.end, "speech", name, round(sure, 3), why, tuple(others[:3]))
-    genders = _genders(reading, speakers)
-    segments = [
-        s
-        for block, passages in zip(reading.blocks, reading.passages, strict=True)
-        for s in _pieces(reading, block, [said[p.start] for p in passages], genders)
-    ]
-    cast = _cast(reading, speakers, genders)
-    breaks = tuple(b.start for b in reading.blocks if b.kind == "break")
-    return Adaptation(reading.text, tuple(segments), cast, tuple(find_chapters(reading.text, reading.blocks)), breaks)
+            found[p.start] = Segment(p.start, p.end, "speech", name, round(sure, 3), why, tuple(others[:3]))
+    return found
 
 
-def _pieces(reading: Reading, block: Block, said: Sequence[Segment], genders: Sequence[Gender]) -> Iterator[Segment]:
+def _pieces(
+    reading: Reading, index: int, block: Block, said: Sequence[Segment], thinkers: Thinkers
+) -> Iterator[Segment]:
     """A block as segments: what is said, and the narration between."""
     if block.kind != "prose":
-        yield Segment(block.start, block.end, "heading" if block.kind == "heading" else "matter")
+        yield Segment(block.start, block.end, "heading" if block.kind == "heading" else "matter", evidence=block.label)
         return
-    thoughts = list(_thoughts(reading, block, genders)) if not said else []
+    thoughts = list(_thoughts(reading, index, thinkers)) if not said else []
     at = block.start
     for segment in sorted([*said, *thoughts], key=lambda s: s.start):
         mark = segment.kind == "thought" and reading.text[segment.start - 1 : segment.start] in ("*", "_")
@@ -102,44 +130,53 @@ def _narration(text: str, start: int, end: int) -> Iterator[Segment]:
         yield Segment(left, right, "narration")
 
 
-def _thoughts(reading: Reading, block: Block, genders: Sequence[Gender]) -> Iterator[Segment]:
-    for start, end, tag in find_thoughts(reading.text, block, ()):
-        who = _thinker(reading, (start, end), tag, genders)
-        name = reading.company.entities[who].name if who is not None else None
-        yield Segment(start, end, "thought", name, 0.7 if name else 0.0, f"tag: {tag}" if tag else "in italics")
+def _thoughts(reading: Reading, index: int, thinkers: Thinkers) -> Iterator[Segment]:
+    for thought, who in thinkers.in_block(index):
+        name = reading.company.entities[who].name
+        why = f"tag: {thought.tag}" if thought.tag else "in italics"
+        yield Segment(thought.start, thought.end, "thought", name, _THOUGHT, why)
 
 
-def _thinker(reading: Reading, span: tuple[int, int], tag: str, genders: Sequence[Gender]) -> int | None:
-    """Who thinks: the person told of nearest, of the gender that the tag shows."""
-    words = tag.lower().split()
-    if "i" in words:
-        return reading.company.narrator
-    wanted = "female" if "she" in words else "male" if "he" in words else ""
-    start, end = span
-    near = sorted(
-        (_AHEAD * (at - end) if at >= start else start - at, who)
-        for at, who in reading.told
-        if start - 600 < at < end + 300 and (not wanted or genders[who] in (wanted, "unknown"))
-    )
-    return near[0][1] if near else reading.company.narrator
-
-
-def _cast(reading: Reading, speakers: Sequence[int | None], genders: Sequence[Gender]) -> tuple[Character, ...]:
-    counts = Counter(s for s in speakers if s is not None)
-    entities = reading.company.entities
-    return tuple(Character(entities[i].name, entities[i].aliases, genders[i], n) for i, n in counts.most_common())
+def _cast(reading: Reading, segments: Sequence[Segment], genders: Sequence[Gender]) -> tuple[Character, ...]:
+    """Everybody who speaks or thinks, who does most first."""
+    counts = Counter(s.speaker for s in segments if s.kind in ("speech", "thought") and s.speaker is not None)
+    entities = {e.name: i for i, e in reversed(list(enumerate(reading.company.entities)))}
+    found = []
+    for name, lines in counts.most_common():
+        i = entities.get(name)
+        if i is None:
+            found.append(Character(name, (), "unknown", lines))
+        else:
+            found.append(Character(name, reading.company.entities[i].aliases, genders[i], lines))
+    return tuple(found)
 
 
 def _genders(reading: Reading, speakers: Sequence[int | None]) -> list[Gender]:
     """Everybody's gender; where names and narration leave it open, that of the "he" or "she" beside their lines."""
-    told: dict[int | None, Counter[Gender]] = defaultdict(Counter)
+    tagged: dict[int | None, Counter[Gender]] = defaultdict(Counter)
     for spoken, who in zip(reading.spoken, speakers, strict=True):
-        told[who].update(t.mention.gender for t in spoken.tags if t.mention.kind == "pronoun")
-    return [_likelier(entity.gender, told[i]) for i, entity in enumerate(reading.company.entities)]
+        tagged[who].update(t.mention.gender for t in spoken.tags if t.mention.kind == "pronoun")
+    return [_likelier(entity.gender, tagged[i]) for i, entity in enumerate(reading.company.entities)]
 
 
-def _likelier(known: Gender, told: Counter[Gender]) -> Gender:
-    female, male = told["female"], told["male"]
+def _likelier(known: Gender, votes: Counter[Gender]) -> Gender:
+    female, male = votes["female"], votes["male"]
     if known != "unknown" or female == male:
         return known
     return "female" if female > male else "male"
+
+
+def _of_script(text: str, blocks: Sequence[Block], language: str) -> Adaptation:
+    """The adaptation of a script: who speaks is written there."""
+    segments = []
+    for b in blocks:
+        if b.kind == "speech":
+            segments.append(Segment(b.start, b.end, "speech", b.speaker, 1.0, b.label))
+        elif b.kind in ("heading", "scene"):
+            segments.append(Segment(b.start, b.end, b.kind))
+        else:
+            segments.append(Segment(b.start, b.end, "narration" if b.kind == "prose" else "matter", evidence=b.label))
+    counts = Counter(b.speaker for b in blocks if b.kind == "speech")
+    cast = tuple(Character(name, (name,), "unknown", lines) for name, lines in counts.most_common())
+    breaks = tuple(b.start for b in blocks if b.kind == "break")
+    return Adaptation(text, tuple(segments), cast, tuple(find_chapters(text, blocks)), breaks, language)

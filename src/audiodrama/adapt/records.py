@@ -64,7 +64,10 @@ class Utterance:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A piece of the adapted text; `confidence` is the chance (0 to 1) that `speaker` is right."""
+    """A piece of the adapted text; `confidence` is the chance (0 to 1) that `speaker` is right.
+
+    `evidence` is why, of matter what it is ("title page"), and of a line of a script how it is to be said.
+    """
 
     start: int
     end: int
@@ -103,3 +106,4 @@ class Adaptation:
     cast: tuple[Character, ...]
     chapters: tuple[Chapter, ...]
     breaks: tuple[int, ...] = field(default=())
+    language: str = "en"

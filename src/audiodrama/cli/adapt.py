@@ -2,33 +2,33 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from audiodrama.adapt.output import pins as pinning
+from audiodrama.adapt.output.summary import Summary, summarized
 from audiodrama.adapt.sources.read import read_source
 from audiodrama.base.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from audiodrama.adapt.records import Adaptation
     from audiodrama.adapt.sources.story import Story
 
-DOUBTFUL = 0.6
+_LONG = 400_000
+"""A text of more letters takes some seconds, and the terminal says so."""
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What an adaptation left behind: files written, lines in all and doubtful ones."""
+    """What an adaptation left behind: the files written, and what is to be said of it."""
 
     written: tuple[Path, ...]
-    lines: int
-    doubtful: int
+    summary: Summary
 
 
 def adapt_command(  # noqa: PLR0913 - one parameter for each option of the command
@@ -47,7 +47,7 @@ def adapt_command(  # noqa: PLR0913 - one parameter for each option of the comma
     """Adapt the story in `source`; returns the exit status.
 
     Args:
-        source: .txt, .md, .epub or .docx.
+        source: .txt, .md, .epub, .docx, .pdf with text, or .fdx.
         root: the production to write to; script/ and a first voices.yaml in it. None: the folder of the source.
         fix: `LINE=NAME` each, a line of the script (`file:LINE=NAME` where there are several) and who speaks there.
         sounds: suggest scene headings and sounds.
@@ -67,10 +67,17 @@ def adapt_command(  # noqa: PLR0913 - one parameter for each option of the comma
     if not as_json:
         _refuse_to_lose(store, force=force)
     if fix:
-        store = store.fixed(home, fix)
-    store = store.merged_with_script(home)
+        store = store.fixed(fix)
+    store = store.merged_with_script()
+    if len(story.text) > _LONG and sys.stderr.isatty():
+        sys.stderr.write(f"reading {len(story.text.split()):,} words …\n")
     adaptation = adapt_text(
-        story.text, pins=store.located, ask=asker(llm, model) if llm else None, same=_aliases(home / "voices.yaml")
+        story.text,
+        pins=store.located,
+        ask=asker(llm, model) if llm else None,
+        same=joined_names(home),
+        given=story.blocks,
+        language=story.language,
     )
     if as_json:
         sys.stdout.write(json.dumps(as_document(adaptation, story), ensure_ascii=False) + "\n")
@@ -78,27 +85,31 @@ def adapt_command(  # noqa: PLR0913 - one parameter for each option of the comma
             _write_review(adaptation, story, review)
         return 0
     outcome = write_all(adaptation, story, home, source, store, sounds=sounds, matter=matter, review=review)
-    _report(outcome, home)
+    _report(outcome, home, matter=matter)
     return 0
 
 
-def _aliases(path: Path) -> list[list[str]]:
-    """Names that voices.yaml says mean one character; a file that cannot be read is for `check` to complain about."""
-    import yaml
+def joined_names(home: Path) -> list[list[str]]:
+    """Names that voices.yaml says mean one character each; what is wrong with the file is for `check` to say."""
+    from audiodrama.base.source import EncodingError, Source
+    from audiodrama.cast.reader import read_cast
+    from audiodrama.sounds.palette import Palette
 
+    path = home / "voices.yaml"
     try:
-        cast = yaml.safe_load(path.read_text(encoding="utf-8"))["cast"]
-        return [[str(name), *map(str, role["aliases"])] for name, role in cast.items() if role and role.get("aliases")]
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, yaml.YAMLError):
+        cast, _ = read_cast(Source.read(path, path.name), Palette())
+    except (OSError, EncodingError):
         return []
+    return [[role.name, *role.aliases] for role in cast.roles.values() if role.aliases]
 
 
 def as_document(adaptation: Adaptation, story: Story) -> dict[str, Any]:
     """The adaptation as `adapt --json` prints it; "text" is given for all but plain-text sources."""
+    place = story.origin
     segments = [
         {
-            "start": s.start,
-            "end": s.end,
+            "start": place(s.start),
+            "end": place(s.end - 1) + 1,
             "kind": s.kind,
             "speaker": s.speaker,
             "confidence": s.confidence,
@@ -108,11 +119,15 @@ def as_document(adaptation: Adaptation, story: Story) -> dict[str, Any]:
         for s in adaptation.segments
     ]
     document: dict[str, Any] = {
+        "language": adaptation.language,
         "segments": segments,
         "cast": [
             {"name": c.name, "aliases": list(c.aliases), "gender": c.gender, "lines": c.lines} for c in adaptation.cast
         ],
-        "chapters": [{"title": c.title, "start": c.start, "end": c.end} for c in adaptation.chapters],
+        "chapters": [
+            {"title": c.title, "start": place(c.start), "end": place(c.end - 1) + 1} for c in adaptation.chapters
+        ],
+        "left_out": [{"what": part.label, "words": part.words} for part in summarized(adaptation, story).left_out],
     }
     return document if story.plain else {"text": adaptation.text, **document}
 
@@ -130,24 +145,25 @@ def write_all(
 ) -> Outcome:
     """Write the script, its pins, a first voices.yaml where there is none, and the review page."""
     from audiodrama.adapt.output.first_voices import first_voices
-    from audiodrama.adapt.output.title_page import titled
-    from audiodrama.adapt.output.writing import write_script
-    from audiodrama.base.files import write_text
+    from audiodrama.adapt.output.writing import titled, write_script
+    from audiodrama.base.files import must_lie_inside, write_text
 
     story = titled(story, adaptation)
     script = write_script(adaptation, story, sounds=sounds, matter=matter)
     path = home / "script" / f"{source.stem}.fountain"
+    voices = home / "voices.yaml"
+    page = review or home / "output" / f"{source.stem}.review.html"
+    for inner in (path, store.path, voices, *(() if review else (page,))):
+        must_lie_inside(home, inner)
     write_text(path, script.text)
     store.recorded(script, adaptation.text).write()
     written = [path]
-    voices = home / "voices.yaml"
     if not voices.exists():
         write_text(voices, first_voices(adaptation))
         written.append(voices)
-    page = review or home / "output" / f"{source.stem}.review.html"
-    _write_review(adaptation, story, page, {line.start: line.cue_line for line in script.lines})
-    spoken = [s for s in adaptation.segments if s.kind == "speech"]
-    return Outcome((*written, page), len(script.lines), sum(s.confidence < DOUBTFUL for s in spoken))
+    rows = {line.start: line.cue_line for line in script.lines}
+    _write_review(adaptation, story, page, rows, source.name)
+    return Outcome((*written, page), summarized(adaptation, story))
 
 
 def _refuse_to_lose(store: pinning.PinFile, *, force: bool) -> None:
@@ -165,37 +181,20 @@ def _refuse_to_lose(store: pinning.PinFile, *, force: bool) -> None:
         )
 
 
-def _write_review(adaptation: Adaptation, story: Story, page: Path, rows: Mapping[int, int] | None = None) -> None:
+def _write_review(
+    adaptation: Adaptation, story: Story, page: Path, rows: Mapping[int, int] | None = None, source: str = ""
+) -> None:
     from audiodrama.adapt.output.review import review_page
     from audiodrama.base.files import write_text
 
-    write_text(page, review_page(adaptation, story.title, rows))
+    write_text(page, review_page(adaptation, story.title, summarized(adaptation, story), rows, source))
 
 
-def _report(outcome: Outcome, home: Path) -> None:
+def _report(outcome: Outcome, home: Path, *, matter: bool) -> None:
+    from audiodrama.base.text import for_terminal
+
     for path in outcome.written:
         shown = path.relative_to(home) if path.is_relative_to(home) else path
-        sys.stderr.write(f"wrote {shown}\n")
-    sys.stderr.write(f"{outcome.lines} lines, {outcome.doubtful} of them doubtful\n")
-
-
-def main(arguments: Sequence[str]) -> int:
-    """The command by itself, for `python -m audiodrama.adapt`."""
-    from audiodrama.base.errors import AudiodramaError
-
-    parser = argparse.ArgumentParser(prog="audiodrama adapt", description="Prose to a script with speakers.")
-    parser.add_argument("source", type=Path)
-    parser.add_argument("-C", "--root", type=Path)
-    parser.add_argument("--fix", action="append", default=[], metavar="LINE=NAME")
-    parser.add_argument("--sounds", action="store_true")
-    parser.add_argument("--matter", action="store_true")
-    parser.add_argument("--force", action="store_true")
-    parser.add_argument("--llm", metavar="URL")
-    parser.add_argument("--model", default="")
-    parser.add_argument("--json", action="store_true", dest="as_json")
-    parser.add_argument("--review", type=Path)
-    try:
-        return adapt_command(**vars(parser.parse_args(arguments)))
-    except AudiodramaError as error:
-        sys.stderr.write(f"error: {error}\n")
-        return error.exit_status
+        sys.stderr.write(for_terminal(f"wrote {shown}", lines=False) + "\n")
+    for line in outcome.summary.lines(matter=matter):
+        sys.stderr.write(for_terminal(line, lines=False) + "\n")

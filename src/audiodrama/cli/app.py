@@ -324,7 +324,7 @@ def sounds(
 
 @app.command()
 def adapt(  # noqa: PLR0913, PLR0917
-    source: Annotated[Path, typer.Argument(help="The story: .txt, .md, .epub or .docx.")],
+    source: Annotated[Path, typer.Argument(help="The story: .txt, .md, .epub, .docx, .pdf or .fdx.")],
     folder: Folder = HERE,
     fix: Annotated[
         list[str] | None, typer.Option("--fix", metavar="LINE=NAME", help="Who speaks at a line of the script.")

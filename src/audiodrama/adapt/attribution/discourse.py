@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from audiodrama.adapt.people.entities import resolve_pronouns
 from audiodrama.adapt.people.name_counts import is_vocative
 from audiodrama.adapt.text import lexicon
+from audiodrama.adapt.text.japanese import is_topic
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -35,6 +36,7 @@ _INTRODUCES = re.compile(
 _VERBISH = re.compile(
     r"(?:,[^,.;!?]{0,60},)?\s+(?:\w+ly\s+)?(?:\w+ed|was|had|is|has|said|says|looked|could|would|did|does|felt|knew|thought|went|came|took|gave|made|saw|heard|shook|began|sat|stood|rose|ran|put|got|lay|fell|kept|held|broke|threw|drew|spoke|grew|left|met|only|never|still|\w+s)\b"
 )
+_LOWER_WORD = re.compile(r"\s+[^\W\d_A-Z]\w+")
 _TURNS_TO = re.compile(
     r"(?:\b(?:to|at|upon|on|towards?|with|addressing)"
     r"|[^\W\d_]['’]?\s+(?:asked|asks|told|tells|answered|begged|assured|interrupted|reminded|informed|addressed|faced))"
@@ -147,8 +149,14 @@ class Scenery:
         """For each utterance how many turns stand before it: a tale over many paragraphs is one."""
         return list(accumulate((not s.utterance.continues for s in self.spoken[1:]), initial=0))
 
+    def _acts(self, m: Mention) -> bool:
+        """Whether a verb follows a name or a noun."""
+        if lexicon.is_english():
+            return bool(_VERBISH.match(self.text, m.end))
+        return bool(_LOWER_WORD.match(self.text, m.end)) or is_topic(self.text, m.end)
+
     def _place(self, m: Mention, who: int | None, paragraph: Paragraph) -> None:
-        is_subject = (m.kind != "pronoun" and bool(_VERBISH.match(self.text, m.end))) or m.key in ("he", "she", "i")
+        is_subject = (m.kind != "pronoun" and self._acts(m)) or m.key in ("he", "she", "i")
         meant = who if who is not None else self.pronouns.get(m.start)
         if not is_subject and _TURNS_TO.search(self.text[max(0, m.start - 32) : m.start]):
             if who is not None:

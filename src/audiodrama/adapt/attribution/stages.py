@@ -11,7 +11,9 @@ from audiodrama.adapt.attribution.features import Line, lines_of
 from audiodrama.adapt.people.aliases import find_doubles
 from audiodrama.adapt.people.census import take_census
 from audiodrama.adapt.people.entities import Company, gather_company
-from audiodrama.adapt.text.layout import find_blocks
+from audiodrama.adapt.text import lexicon
+from audiodrama.adapt.text.chapters import find_blocks
+from audiodrama.adapt.text.languages import find_language
 from audiodrama.adapt.text.mentions import find_mentions, quoted_mask
 from audiodrama.adapt.text.quotes import find_passages, find_style
 from audiodrama.adapt.text.tags import Spoken, find_spoken
@@ -41,9 +43,17 @@ class Reading:
     company: Company
     told: list[tuple[int, int]]
     fixed: dict[int, int]
+    language: str = "en"
 
 
-def read_story(text: str, same: Sequence[Sequence[str]] = (), pins: Pins | None = None) -> Reading:
+def read_story(
+    text: str,
+    same: Sequence[Sequence[str]] = (),
+    pins: Pins | None = None,
+    *,
+    given: Sequence[Block] | None = None,
+    language: str = "",
+) -> Reading:
     """Find speech and everybody who may speak it; nothing is decided yet.
 
     Args:
@@ -51,8 +61,17 @@ def read_story(text: str, same: Sequence[Sequence[str]] = (), pins: Pins | None 
         same: names that mean one person each.
         pins: names of speakers by the offset of any character they say, or a function that finds them among the
             utterances; for the lines around, each is as good as a tag.
+        given: the paragraphs as a structured file gives them; None: they are found in the text.
+        language: what the file says of its language.
     """
-    blocks = find_blocks(text)
+    code = find_language(text, language)
+    with lexicon.reading_in(code):
+        return _read(text, find_blocks(text, given), same, pins, code)
+
+
+def _read(
+    text: str, blocks: list[Block], same: Sequence[Sequence[str]], pins: Pins | None, language: str
+) -> Reading:
     quoted = find_passages(text, blocks, find_style(text, blocks))
     silent = unspoken(text, blocks, quoted)
     passages = [[p for p in found if p.start not in silent] for found in quoted]
@@ -69,7 +88,8 @@ def read_story(text: str, same: Sequence[Sequence[str]] = (), pins: Pins | None 
     if doubles:
         seen = scenery([*same, *doubles])
     seen.pin(pins(text, spoken) if callable(pins) else pins or {})
-    return Reading(text, blocks, passages, spoken, lines_of(seen), seen.company, _told(mentions, seen), seen.fixed)
+    lines, told = lines_of(seen), _told(mentions, seen)
+    return Reading(text, blocks, passages, spoken, lines, seen.company, told, seen.fixed, language)
 
 
 def _places(blocks: Sequence[Block], mentions: Sequence[Mention]) -> list[int]:

@@ -15,40 +15,60 @@ if TYPE_CHECKING:
 
     from audiodrama.adapt.records import Adaptation, Character
 
-_ACCENTS = ("en-us", "en-gb-x-rp", "en-gb-scotland", "en-us-nyc", "en-gb-x-gbclan")
+_ACCENTS = {
+    "en": ("en-us", "en-gb-x-rp", "en-gb-scotland", "en-us-nyc", "en-gb-x-gbclan"),
+    "fr": ("fr", "fr-be", "fr-ch"), "es": ("es", "es-419"), "pt": ("pt", "pt-br"), "zh": ("cmn",), "no": ("nb",),
+}  # fmt: skip
+_SPOKEN = frozenset(
+    "af am an ar as az ba be bg bn bs ca cmn cs cv cy da de el en eo es et eu fa fi fr ga gd gn grc gu he hi hr ht hu hy "
+    "ia id io is it ja jbo ka kk kl kn ko kok ku ky la lt lv mi mk ml mr ms mt my nb nci ne nl om or pa pap pl pt ro ru "
+    "sd si sk sl sq sr sv sw ta te th tk tn tr tt ug uk ur uz vi".split()
+)
+"""Languages that the embedded engine speaks by the voice of the same name."""
+_NARRATOR = {"en": "en-gb-x-rp"}
 _VARIANTS = {
     "female": ("f2", "f4", "f3", "f1", "f5"),
     "male": ("m3", "m7", "m1", "m5", "m8", "m2"),
     "unknown": ("f1", "m4"),
 }
+_MOST_ALIASES = 12
 
 
 def first_voices(adaptation: Adaptation) -> str:
     """The text of voices.yaml; two names of one person become one by moving an entry into the other's `aliases`."""
     total = sum(c.lines for c in adaptation.cast) or 1
-    voices = {gender: _voices(variants) for gender, variants in _VARIANTS.items()}
-    aliases = _own_aliases(adaptation)
+    accents = accents_of(adaptation.language)
+    voices = {gender: _voices(variants, accents) for gender, variants in _VARIANTS.items()}
+    aliases = own_aliases(adaptation)
     rows = [
-        "# Who speaks how. To make two names one person, move the one into the other's `aliases` and adapt again.",
+        "# Who speaks how. To make two names one person, move the one into the other's `aliases` and adapt again;",
+        "# to part names that were joined, take the name out of `aliases` and fix one of its lines.",
         "narrator: {speaker: NARRATOR, reads: action}",
         "",
         "cast:",
         "  NARRATOR:",
-        "    voice: {pyttsx3: en-gb-x-rp}",
+        f"    voice: {{pyttsx3: {_NARRATOR.get(adaptation.language, accents[0])}}}",
     ]
+    seen = {key("narrator")}
     for character in adaptation.cast:
-        if key(character.name) != key("narrator"):
+        if key(cue_name(character.name)) not in seen:
+            seen.add(key(cue_name(character.name)))
             rows += _entry(character, total, next(voices[character.gender]), aliases[character.name])
     return "\n".join(rows) + "\n"
 
 
-def _voices(variants: tuple[str, ...]) -> Iterator[str]:
+def accents_of(language: str) -> tuple[str, ...]:
+    """Voices of the embedded engine for a language; English ones where it has none."""
+    return _ACCENTS.get(language) or ((language,) if language in _SPOKEN else _ACCENTS["en"])
+
+
+def _voices(variants: tuple[str, ...], accents: tuple[str, ...]) -> Iterator[str]:
     """Voices one after another that differ in accent and in variant, as far as there are any."""
-    turns = range(len(_ACCENTS))
-    return cycle([f"{_ACCENTS[(i + turn) % len(turns)]}+{v}" for turn in turns for i, v in enumerate(variants)])
+    turns = range(len(accents))
+    return cycle([f"{accents[(i + turn) % len(turns)]}+{v}" for turn in turns for i, v in enumerate(variants)])
 
 
-def _own_aliases(adaptation: Adaptation) -> dict[str, list[str]]:
+def own_aliases(adaptation: Adaptation) -> dict[str, list[str]]:
     """The other names of everybody, without those that two people share."""
     owners = Counter(k for c in adaptation.cast for k in {key(a) for a in (c.name, *c.aliases)})
     found: dict[str, list[str]] = {}
@@ -68,5 +88,5 @@ def _entry(character: Character, total: int, voice: str, aliases: list[str]) -> 
         f"    voice: {{pyttsx3: {voice}}}",
     ]
     if aliases:
-        rows.append(f"    aliases: [{', '.join(map(scalar, aliases[:12]))}]")
+        rows.append(f"    aliases: [{', '.join(map(scalar, aliases[:_MOST_ALIASES]))}]")
     return rows

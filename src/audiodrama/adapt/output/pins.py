@@ -69,13 +69,12 @@ class PinFile:
         """Whether the script was edited in more than names since adapt wrote it."""
         return self.script.exists() and self.rest != _rest_of(self.script.read_text(encoding="utf-8"))
 
-    def fixed(self, home: Path, fixes: Sequence[str]) -> PinFile:
+    def fixed(self, fixes: Sequence[str]) -> PinFile:
         """With the pins of `LINE=NAME` options, each with one line or several parted by commas.
 
         Raises:
             UsageError: for an option that is not one, or a line without speech.
         """
-        del home
         if not self.script.exists():
             raise UsageError(f"there is no {self.script.name} yet", hint="adapt the story once before fixing its lines")
         standing = _standing(self.script)
@@ -89,9 +88,8 @@ class PinFile:
                 pins.update((p.key, name.strip()) for p in _at_line(standing, int(number), self.script.name))
         return replace(self, pins=pins)
 
-    def merged_with_script(self, home: Path) -> PinFile:
+    def merged_with_script(self) -> PinFile:
         """With every name that was edited in the script since adapt wrote it."""
-        del home
         if not self.script.exists() or not self.wrote:
             return self
         edited = {

@@ -6,16 +6,16 @@ What would be read as Fountain's own markup is forced to be what it is; only mar
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from audiodrama.adapt.attribution.confidence import DOUBTFUL
 from audiodrama.adapt.output.suggestions import Suggester
 
 if TYPE_CHECKING:
     from audiodrama.adapt.records import Adaptation, Segment
     from audiodrama.adapt.sources.story import Story
 
-DOUBTFUL = 0.6
 _MARKUP = re.compile(
     r"^[.!@#=>~(\[]|^(?:INT|EXT|EST|I/E|INT\./EXT)\b|TO:$|<$|^(?:SOUND|SFX|FX|MUSIC|ATMOS|AMBIENCE|FOLEY)\s*:",
     re.IGNORECASE,
@@ -84,7 +84,11 @@ class _Writer:
 
     def take(self, segment: Segment) -> None:
         """Write the next segment."""
-        if segment.kind in ("heading", "matter"):
+        if segment.kind == "scene":
+            self.before, self.spoke = None, False
+            heading = _flat(self._text(segment))
+            self.page.block(heading if _MARKUP.search(heading) else f".{heading}")
+        elif segment.kind in ("heading", "matter"):
             self._between(segment)
         else:
             self._story(segment)
@@ -98,6 +102,7 @@ class _Writer:
                 self.titled = True
         else:
             is_break = segment.start in self.adaptation.breaks
+            self.before = None
             _matter(self.page, self._text(segment), aloud=self.matter, is_break=is_break)
         if self.suggester:
             self.suggester.place = ""
@@ -201,3 +206,40 @@ def _doubt(segment: Segment, speaker: str) -> str:
     ]
     # Fountain takes emphasis marks in a note for its own.
     return "[[? " + ", or ".join(re.sub(r"[\[\]_*/]", " ", n) for n in named) + "]]"
+
+
+_MARKED_TITLE = re.compile(r"^(?:title:[ \t]*|#[ \t]+)(\S.*)$", re.IGNORECASE | re.MULTILINE)
+_MARKED_AUTHOR = re.compile(r"^(?:author:|(?:written )?by)[ \t]+(\S.*)$", re.IGNORECASE | re.MULTILINE)
+_SMALL = {"a", "an", "and", "as", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with"}
+_LONGEST = 80
+
+
+def titled(story: Story, adaptation: Adaptation) -> Story:
+    """The story with the title and author of its title page, if it is plain text and has one before the story."""
+    front = _front(adaptation)
+    author = _MARKED_AUTHOR.search(front)
+    if not story.plain or not (author or _MARKED_TITLE.search(front)):
+        return story
+    title = _front_title(front)
+    return replace(story, title=title or story.title, author=author.group(1).strip(" *_") if author else story.author)
+
+
+def _front(adaptation: Adaptation) -> str:
+    """What stands before the story."""
+    story = [s.start for s in adaptation.segments if s.kind != "matter"]
+    return adaptation.text[: min(story, default=0)]
+
+
+def _front_title(front: str) -> str:
+    """The marked title, else the first line, if it is short."""
+    marked = _MARKED_TITLE.search(front)
+    first = next((line.strip() for line in front.splitlines() if line.strip()), "")
+    title = (marked.group(1) if marked else first).strip(" #*_")
+    if len(title) > _LONGEST or _MARKED_AUTHOR.match(title):
+        return ""
+    return _in_title_case(title) if title.isupper() else title
+
+
+def _in_title_case(title: str) -> str:
+    words = [w if i and w in _SMALL else w[:1].upper() + w[1:] for i, w in enumerate(title.lower().split())]
+    return " ".join(words)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from audiodrama.adapt.text import lexicon
+from audiodrama.adapt.text.japanese import is_topic
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,6 +25,8 @@ _ACTS = re.compile(
     r"\s+(?:\w+ly\s+)?(?:was|had|is|has|looked|could|would|did|does|felt|knew|thought|turned|smiled|nodded|laughed|sighed|stood|sat|went|came|took|gave|made|saw|heard|"
     r"shook|began|[a-z]+ed|[a-z]+s)\b"
 )
+# Of other languages the verbs are not known: a word in lower case behind a name is one, as a rule.
+_GOES_ON = re.compile(r"\s+(?:\w+\s+)?[^\W\d_A-Z]\w+")
 
 
 @dataclass
@@ -44,6 +47,7 @@ def gather(text: str, mentions: Sequence[Mention], block_of: Sequence[int]) -> S
     """Count what every name of a text is seen doing; `block_of` gives the paragraph of each mention."""
     found = Sightings()
     verbs = lexicon.speech_verbs()
+    english, japanese = lexicon.is_english(), lexicon.language().code == "ja"
     generations: Counter[Form] = Counter()
     for m, block in zip(mentions, block_of, strict=True):
         if m.kind != "name":
@@ -57,8 +61,9 @@ def gather(text: str, mentions: Sequence[Mention], block_of: Sequence[int]) -> S
             continue
         found.paragraphs[m.form].add(block)
         word_before, word_after = _last_word(before), _first_word(after)
-        found.said[m.form] += word_before in verbs or word_after in verbs or bool(_TAG_BEGINS.search(before))
-        found.acts[m.form] += bool(_ACTS.match(after))
+        said = word_before in verbs or word_after in verbs or bool(_TAG_BEGINS.search(before))
+        found.said[m.form] += said or (japanese and is_topic(text, m.end))
+        found.acts[m.form] += bool((_ACTS if english else _GOES_ON).match(after))
         found.placed[m.form] += bool(_PLACE_BEFORE.search(before))
     found.two_of = {form for form, n in generations.items() if n > 1 and form[0] == "mr"}
     return found
@@ -66,7 +71,7 @@ def gather(text: str, mentions: Sequence[Mention], block_of: Sequence[int]) -> S
 
 def _last_word(piece: str) -> str:
     words = [
-        w for w in re.findall(r"[a-z]+", piece[-18:].lower()) if w not in ("the", "old", "poor", "young", "little")
+        w for w in re.findall(r"[^\W\d_]+", piece[-18:].lower()) if w not in ("the", "old", "poor", "young", "little")
     ]
     return words[-1] if words else ""
 

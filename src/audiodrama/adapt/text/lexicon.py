@@ -3,14 +3,42 @@
 from __future__ import annotations
 
 import tomllib
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from audiodrama.adapt.text.languages import ENGLISH, Language, tables
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from audiodrama.adapt.records import Gender
 
+_LANGUAGE: ContextVar[str] = ContextVar("language", default=ENGLISH)
+
 _IRREGULAR_ING = {"lie": "lying", "die": "dying"}
+
+
+@contextmanager
+def reading_in(code: str) -> Iterator[None]:
+    """Within this, the lists are those of a language; a language without a table has English ones."""
+    token = _LANGUAGE.set(code if code in tables() else ENGLISH)
+    try:
+        yield
+    finally:
+        _LANGUAGE.reset(token)
+
+
+def language() -> Language:
+    """The language whose lists are in use."""
+    return tables()[_LANGUAGE.get()]
+
+
+def is_english() -> bool:
+    """Whether the lists in use are the English ones."""
+    return _LANGUAGE.get() == ENGLISH
 
 
 @cache
@@ -34,16 +62,25 @@ def _by_gender(section: str) -> dict[str, Gender]:
     return found
 
 
-@cache
 def titles() -> dict[str, Gender]:
     """Titles in lower case without a stop, with the gender they show."""
-    return _by_gender("titles")
+    return _gendered("titles", _LANGUAGE.get())
+
+
+def people() -> dict[str, Gender]:
+    """Common nouns for people, with the gender they show."""
+    return _gendered("people", _LANGUAGE.get())
 
 
 @cache
-def people() -> dict[str, Gender]:
-    """Common nouns for people, with the gender they show."""
-    return _by_gender("people")
+def _gendered(section: str, code: str) -> dict[str, Gender]:
+    if code == ENGLISH:
+        return _by_gender(section)
+    found: dict[str, Gender] = {}
+    genders: tuple[tuple[str, Gender], ...] = (("either", "unknown"), ("male", "male"), ("female", "female"))
+    for name, gender in genders:
+        found |= dict.fromkeys(tables()[code].words(f"{section}_{name}"), gender)
+    return found
 
 
 @cache
@@ -80,29 +117,48 @@ def nicknames() -> dict[str, tuple[str, ...]]:
     return found
 
 
-@cache
 def stop_words() -> frozenset[str]:
     """Words that are capitalised without naming a person."""
+    return _stop_words(_LANGUAGE.get())
+
+
+@cache
+def _stop_words(code: str) -> frozenset[str]:
+    if code != ENGLISH:
+        return tables()[code].words("no_names") | tables()[code].words("words")
     return _set("stop", "words") | _set("stop", "never")
 
 
-@cache
 def never_names() -> frozenset[str]:
     """Words that are no name whatever stands before them."""
+    return _never_names() if is_english() else stop_words()
+
+
+@cache
+def _never_names() -> frozenset[str]:
     common = _lists()["stop"]["words"].split("\n")[:3]
     return _set("stop", "never") | frozenset(" ".join(common).split())
 
 
-@cache
 def speech_verbs() -> frozenset[str]:
     """All past and present forms of the verbs that introduce speech."""
-    forms = (form for entry in _lists()["verbs"]["speech"].split() for form in _forms(entry))
-    return frozenset(forms) | _set("verbs", "foreign")
+    return _speech_verbs(_LANGUAGE.get())
 
 
 @cache
+def _speech_verbs(code: str) -> frozenset[str]:
+    if code != ENGLISH:
+        return tables()[code].words("says")
+    return frozenset(form for entry in _lists()["verbs"]["speech"].split() for form in _forms(entry))
+
+
 def speaking_verbs() -> frozenset[str]:
     """The same verbs in their form in -ing, as they lead into speech: "laughing and calling"."""
+    return _speaking_verbs() if is_english() else frozenset()
+
+
+@cache
+def _speaking_verbs() -> frozenset[str]:
     return frozenset(_present_participle(entry.split("/")[0]) for entry in _lists()["verbs"]["speech"].split())
 
 
@@ -122,9 +178,15 @@ def turns() -> dict[str, str]:
     return {form: kind for kind in kinds for entry in _lists()["verbs"][kind].split() for form in _forms(entry)}
 
 
-@cache
 def thought_verbs() -> frozenset[str]:
     """All past and present forms of the verbs that introduce a thought."""
+    return _thought_verbs(_LANGUAGE.get())
+
+
+@cache
+def _thought_verbs(code: str) -> frozenset[str]:
+    if code != ENGLISH:
+        return tables()[code].words("thinks")
     return frozenset(form for entry in _lists()["verbs"]["thought"].split() for form in _forms(entry))
 
 

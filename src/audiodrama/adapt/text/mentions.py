@@ -4,37 +4,28 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from functools import cache
+from typing import TYPE_CHECKING, Literal, cast
 
-from audiodrama.adapt.text import lexicon
+from audiodrama.adapt.text import japanese, lexicon
+from audiodrama.adapt.text.proper import CAP_WORD, proper_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from audiodrama.adapt.records import Block, Gender, Passage
 
-UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢĤĦĨĪĬĮİĶĹĻĽĿŁŃŅŇŊŌŎŐŒŔŖŘŚŜŞŠŢŤŦŨŪŬŮŰŲŴŶŸŹŻŽΑ-ΩА-Я"
-_CAP_WORD = rf"(?:[{UPPER}]['’](?=[{UPPER}]))?[{UPPER}][^\W_]*(?:[-’'](?!s\b|S\b|ll\b|d\b|ve\b|re\b|m\b|t\b)[^\W_]+)*"
 _PARTICLE = r"(?:(?:de|de la|von|van|van der|du|di|da|del|la|le|al|el|bin|ibn|y)\s+|(?:al|el)-|d['’])"
 _CAPITALS = re.compile(
-    rf"(?<![\w’'])({_CAP_WORD}\.?(?:[ \t]?\r?\n?[ \t]*{_PARTICLE}?{_CAP_WORD}\.?)*)",
+    rf"(?<![\w’'])({CAP_WORD}\.?(?:[ \t]?\r?\n?[ \t]*{_PARTICLE}?{CAP_WORD}\.?)*)",
 )
-_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
-_PRONOUN = re.compile(
-    r"(?<![\w’'])(?:[Hh]e|[Ss]he|[Tt]hey|[Hh]is|[Hh]er|[Hh]ers|[Hh]im|[Hh]imself|[Hh]erself|I|[Mm]y|[Mm]e)(?![\w])"
-)
-_GENDERS: dict[str, Gender] = {
-    "he": "male",
-    "him": "male",
-    "his": "male",
-    "himself": "male",
-    "she": "female",
-    "her": "female",
-    "hers": "female",
-    "herself": "female",
-}
+_FORMS = {
+    "he": "male", "him": "male", "his": "male", "himself": "male",
+    "she": "female", "her": "female", "hers": "female", "herself": "female",
+}  # fmt: skip
+_GENDERS: dict[str, Gender] = {word: cast("Gender", gender) for word, gender in _FORMS.items()}
+_ENGLISH_PRONOUNS = ("he", "she", "they", "his", "her", "hers", "him", "himself", "herself", "my", "me")
 _NOMINAL = (
     r"(?<![\w’'])(?:(the|The|a|A|an|An|his|His|her|Her|my|My|their|Their|our|this|that|This|That|another|"
     r"Another|one of the|some)\s+"
@@ -45,7 +36,18 @@ _SPEAKER = re.compile(
     r"[,!?.—–-][\"”’»]\s+(?:said|says|cried|cries|replied|replies|exclaimed|shouted|shouts|growled|muttered|mutters|murmured)"
     r"\s+(?:the|a|an)\s+((?:[a-z][a-z-]*\s+){0,2}?[a-z][a-z-]{2,})(?=[,.;:]|\s+(?:who|with|in|from|to|at|on|as)\b)"
 )
-_SENTENCE_END = re.compile(r"[.!?:…][\"”’»)*_]*\s+$|[\"“‘«»—(]\s*$|^\s*$")
+# `," the elf said`, `the elf asked, "`: any noun that says something is somebody.
+_SPEAKER_FIRST = re.compile(
+    r"[,!?.—–-][\"”’»]\s+(?:[Tt]he|[Aa]n?)\s+((?:[a-z][a-z-]*\s+){0,2}?[a-z][a-z-]{2,})\s+(?:[a-z]+ly\s+)?(?:said|says|asked|asks|cried|"
+    r"cries|replied|replies|exclaimed|shouted|shouts|growled|muttered|mutters|murmured|answered|answers|whispered|called|"
+    r"added|hissed|agreed|began|put in|went on|declared|snapped|sighed|yelled|barked|croaked|squeaked|roared)\b"
+    r"|(?:^|[.!?\"”]\s+|\n\s*)(?:The|An?)\s+((?:[a-z][a-z-]*\s+){0,2}?[a-z][a-z-]{2,})\s+(?:[a-z]+ly\s+)?(?:said|asked|cried|replied|"
+    r"exclaimed|shouted|answered|whispered|called|added)\s*[,:]\s+[\"“‘«]"
+)
+_NO_SPEAKERS = frozenset(
+    "sign notice letter note poster paper book label placard card screen telegram message text answer reply thing words "
+    "way time day night world door clock wind rain bell voice voices rest two three four other others pair answer".split()
+)
 
 Form = tuple[str, tuple[str, ...]]
 
@@ -80,8 +82,13 @@ def quoted_mask(length: int, passages: Iterable[Iterable[Passage]]) -> bytearray
 
 def find_mentions(text: str, blocks: Sequence[Block], mask: bytearray) -> list[Mention]:
     """All mentions in the prose of a text, in order, without those inside of longer ones."""
-    proper = proper_words(text)
     spans = [(b.start, b.end) for b in blocks if b.kind == "prose"]
+    if lexicon.language().code == "ja":
+        return [
+            Mention(a, b, kind, bool(mask[a]), ("", (name,)) if kind == "name" else ("", ()), gender, key)
+            for a, b, kind, name, gender, key in japanese.find_people(text, spans, mask)
+        ]
+    proper = proper_words(text)
     found: list[Mention] = []
     for start, end in spans:
         found += _names(text, start, end, mask, proper)
@@ -106,61 +113,6 @@ def _without_inner(mentions: Sequence[Mention]) -> list[Mention]:
         if not inside or (m.kind != "pronoun" and kept[-1].kind == "nominal" and m.end < kept[-1].end):
             kept.append(m)
     return kept
-
-
-def proper_words(text: str) -> frozenset[str]:
-    """Words that are names by their capitals: often capitalised amid sentences, seldom in lower case."""
-    lower: Counter[str] = Counter()
-    inside: Counter[str] = Counter()
-    opening: Counter[str] = Counter()
-    for m in _WORD.finditer(text):
-        word = m.group()
-        if not word[0].isupper():
-            lower[word] += 1
-        elif text[max(0, m.start() - 3) : m.start()].rstrip(" \n\r\t")[-1:].isalnum() or _GOES_ON.search(
-            text, max(0, m.start() - 4), m.start()
-        ):
-            inside[word] += 1
-        elif _LED.match(text, m.end()):
-            opening[word] += 1
-    given = lexicon.given_names()
-    stop = lexicon.stop_words()
-    attested = _attested(text)
-    return frozenset(
-        w
-        for w in inside.keys() | opening.keys()
-        if w in attested
-        or (
-            w.lower() not in stop
-            and (len(w) > 1)
-            and _is_proper(inside[w], opening[w], lower[w.lower()], known=w.lower() in given)
-        )
-    )
-
-
-# A capital after these goes on with a sentence; only a word that others follow begins one.
-_GOES_ON = re.compile(r",[\"”’»]?\s$")
-_LED = re.compile(r"['’]s\b|,?\s+\w|[-–—:]")
-_SPEAKS = re.compile(rf"\b(?:said|asked|cried|replied|says|asks|answered|exclaimed)\s+(?:the\s+)?([{UPPER}]\w+)\b")
-_TITLED = re.compile(rf"\b(?:Mr|Mrs|Miss|Dr|Captain|Colonel|Lady|Sir)\.?\s+([{UPPER}]\w+)\b")
-
-
-_NUMBERS = {"two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"}
-
-
-def _attested(text: str) -> set[str]:
-    """Names in spite of the list of other words: "Mr. Hall", "said Five"."""
-    said, titled = Counter(_SPEAKS.findall(text)), Counter(_TITLED.findall(text))
-    closed = lexicon.titles().keys() | (lexicon.never_names() - _NUMBERS - lexicon.given_names().keys())
-    return {w for w in said.keys() | titled.keys() if w.lower() not in closed and (said[w] > 1 or titled[w] > 1)}
-
-
-def _is_proper(inside: int, opening: int, lower: int, *, known: bool) -> bool:
-    if known:
-        return lower <= 2 * (inside + opening)
-    if inside:
-        return lower <= inside or (inside > 4 and lower < 3 * inside)
-    return opening > 1 and not lower
 
 
 def _names(text: str, start: int, end: int, mask: bytearray, proper: frozenset[str]) -> list[Mention]:
@@ -303,12 +255,24 @@ _MARKED_BY = re.compile(r"\s+((?:with|in) (?:the|a|an) [a-z]+(?: [a-z]+)?)(?=[,.
 
 def _nominal_form(text: str) -> re.Pattern[str]:
     """Finds nouns for people: those of the lexicon, and whatever this text lets speak ("said the proprietor")."""
+    if not lexicon.is_english():
+        return _foreign_form(lexicon.language().code)
     known = lexicon.people().keys()
     phrases = [p.split() for p in _SPEAKER.findall(text)]
+    phrases += [(one or other).split() for one, other in _SPEAKER_FIRST.findall(text)]
     speaking = {p[-1] for p in phrases if not known & set(p) and not p[-1].endswith("ly")}
-    speaking -= lexicon.stop_words() | lexicon.groups()
+    speaking -= lexicon.stop_words() | lexicon.groups() | _NO_SPEAKERS
     nouns = sorted(map(re.escape, known | speaking), key=lambda w: (-len(w), w))
     return re.compile(_NOMINAL.replace("{nouns}", "|".join(nouns)))
+
+
+@cache
+def _foreign_form(code: str) -> re.Pattern[str]:
+    """The nouns for people of a language behind its articles; bare where it has none."""
+    articles = "|".join(sorted((re.escape(w) + (r"\s*" if w[-1] in "'’" else r"\s+") for w in lexicon.language().words("the")), key=len, reverse=True))
+    nouns = "|".join(sorted(map(re.escape, lexicon.people()), key=len, reverse=True)) or "(?!)"
+    head = rf"(?i:({articles}))" if articles else "()"
+    return re.compile(rf"(?<![\w’']){head}()((?:[^\W\d_A-Z][\w-]*\s+){{0,1}}?)((?i:{nouns}))(?![\w-])") if code else re.compile("(?!)")
 
 
 def _nominals(text: str, form: re.Pattern[str], start: int, end: int, mask: bytearray) -> list[Mention]:
@@ -320,7 +284,7 @@ def _nominal(text: str, match: re.Match[str], mask: bytearray) -> Mention | None
     """The person that a noun phrase speaks of; "his voice" is he, and "the voice of Ruth" is left to her name."""
     determiner = (match.group(1) or "").lower()
     owner = match.group(2) or (determiner if determiner in _OWNERS else "")
-    words, head = [w for w in match.group(3).split() if w != "and"], match.group(4)
+    words, head = [w for w in match.group(3).split() if w != "and"], match.group(4).lower()
     if set(words) & (lexicon.stop_words() - _ADJECTIVES) or (
         head in _BARE and text[match.end() : match.end() + 1] not in ',.;:!?"”\r\n—'
     ):
@@ -333,19 +297,29 @@ def _nominal(text: str, match: re.Match[str], mask: bytearray) -> Mention | None
     marked = _MARKED_BY.match(text, match.end())
     return Mention(
         *span, "nominal", quoted, gender=gender, key=" ".join([*words, head]), owner=owner,
-        definite=determiner in {"the", "this", "that"}, marked=" ".join(marked.group(1).split()) if marked else "",
+        definite=determiner in {"the", "this", "that"} or not lexicon.is_english(), marked=" ".join(marked.group(1).split()) if marked else "",
     )  # fmt: skip
 
 
+@cache
+def _pronoun_form(code: str) -> tuple[re.Pattern[str], dict[str, str]]:
+    """The pronouns of a language, and for each the English one that it stands for."""
+    if code == "en":
+        words = {word: word for word in _ENGLISH_PRONOUNS}
+        listed = "|".join(f"[{w[0].upper()}{w[0]}]{w[1:]}" for w in sorted(words, key=len, reverse=True))
+        return re.compile(rf"(?<![\w’'])(?:{listed}|I)(?!\w)"), {**words, "i": "i"}
+    words = {}
+    for key in ("his", "her", "they", "she", "he", "i"):
+        words |= {word.rstrip("'’"): key for word in lexicon.language().words(key)}
+    listed = "|".join(sorted(map(re.escape, words), key=len, reverse=True)) or "(?!)"
+    return re.compile(rf"(?<![\w’'])(?:{listed})(?![\w])", re.IGNORECASE), words
+
+
 def _pronouns(text: str, start: int, end: int, mask: bytearray) -> list[Mention]:
-    return [
-        Mention(
-            m.start(),
-            m.end(),
-            "pronoun",
-            bool(mask[m.start()]),
-            gender=_GENDERS.get(m.group().lower(), "unknown"),
-            key=m.group().lower(),
-        )
-        for m in _PRONOUN.finditer(text, start, end)
-    ]
+    form, words = _pronoun_form(lexicon.language().code)
+    found = []
+    for m in form.finditer(text, start, end):
+        word = words[m.group().lower()]
+        gender = _GENDERS.get(word, "unknown")
+        found.append(Mention(m.start(), m.end(), "pronoun", bool(mask[m.start()]), gender=gender, key=word))
+    return found

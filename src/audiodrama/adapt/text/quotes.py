@@ -11,37 +11,38 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from audiodrama.adapt.records import Passage
-from audiodrama.adapt.text import lexicon
+from audiodrama.adapt.text.dashes import DASH_START, after_dash, has_dash_tag
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from audiodrama.adapt.records import Block
 
-_PAIRS = {"“": "”", "„": "“”", "«": "»", "»": "«", "‹": "›", "›": "‹", "「": "」", "『": "』", "‘": "’", "‚": "‘"}
-_DOUBLE = re.compile(r"[\"“”„«»「」『』]")
+_PAIRS = {"``": "''", "“": "”", "„": "“”", "«": "»", "»": "«", "‹": "›", "›": "‹", "「": "」", "『": "』", "‘": "’", "‚": "‘"}
+_DOUBLE = re.compile(r"[\"“”„«»「」『』]|``|(?<!\w)''|''(?!\w)")
+_NESTING = "“„«「『"
+# Marks of one direction open and close where their partners are this many times rarer.
+_RARELY = 8
 _SINGLE_OPEN = re.compile(r"(?<![\w.,!?’'])['‘](?=[’']?[\w¿¡…—–-])")
 _SINGLE_SPOKEN = re.compile(r"(?<![\w.,!?’'])['‘](?=[A-Z¿¡])(?:[^'’\n]|(?<=\w)['’](?=\w)){2,200}?[.,!?…—–-]['’](?!\w)")
 _SINGLE_CLOSE = re.compile(r"(?<=[^\s])['’](?!\w)")
 _APOSTROPHE_WORD = re.compile(
     r"['’](?:tis|twas|twill|twere|em|im|er|e|n|til|till|cause|bout|ave|ere|ow|at|d|s|ll|re|ve)\b", re.IGNORECASE
 )
-_DASH_START = re.compile(r"(?:—|–|―|--?)[^\S\r\n]*(?=[\w¿¡«“\"‘'…*_])")
-_DASH_INNER = re.compile(r"(?:[,.!?…]|\s)\s*(?:—|–|―|--)\s*(?=\w)|(?<=\w)\s+(?:—|–|―)\s*(?=\w)")
-_VERBS = "|".join(sorted(lexicon.speech_verbs() - lexicon.thought_verbs(), key=len, reverse=True))
-_PLAIN_TAG = re.compile(
-    rf"(?:(?<=[,.!?…])|^)\s+(?:(?:{_VERBS})\s+(?:he|she|I|they|the|[^\W\d_a-z]\w+)\b|(?:he|she|I|they|[^\W\d_a-z]\w+)\s+(?:\w+ly\s+)?(?:{_VERBS})\b)"
-)
 _ITALIC = re.compile(r"(?<![\w*_])([*_])(?=[^\s*_])([^*_\n]+(?:\n[^*_\n]+)*?)(?<=[^\s*_])\1(?![\w*_])")
 
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How a text marks speech: with double marks, single ones, dashes at the start of paragraphs."""
+    """How a text marks speech: with double marks, single ones, dashes at the start of paragraphs.
+
+    `turned` are marks of one direction that both open and close: ”…” and »…».
+    """
 
     double: bool
     single: bool
     dash: bool
+    turned: frozenset[str] = frozenset()
 
 
 def find_style(text: str, blocks: Sequence[Block]) -> Style:
@@ -49,10 +50,28 @@ def find_style(text: str, blocks: Sequence[Block]) -> Style:
     doubles = len(_DOUBLE.findall(text)) // 2
     singles = len(_SINGLE_SPOKEN.findall(text))
     prose = [b for b in blocks if b.kind == "prose"]
-    opens_double, opens_single = (sum(text[b.start] in marks for b in prose) for marks in ('"“„«»', "'‘"))
-    dashes = sum(bool(_DASH_START.match(text, b.start, b.end)) for b in prose)
+    opens_double, opens_single = (sum(text[b.start] in marks for b in prose) for marks in ('"“„«»”', "'‘"))
+    dashes = sum(bool(DASH_START.match(text, b.start, b.end)) for b in prose)
+    tagged = any(_has_tag(text, b) for b in prose) if 0 < dashes <= 1 or doubles else False
     single = singles > doubles + 1 or (singles > 0 and opens_single > opens_double)
-    return Style(double=not single, single=single, dash=dashes > 1 and dashes > (doubles + singles) // 3)
+    dash = (dashes > 1 and dashes > (doubles + singles) // 3) or tagged
+    return Style(double=not single, single=single, dash=dash, turned=_turned(text))
+
+
+def _has_tag(text: str, block: Block) -> bool:
+    """Whether a paragraph is speech after a dash beyond doubt: a tag stands in it."""
+    dash = DASH_START.match(text, block.start, block.end)
+    return dash is not None and len(after_dash(text, dash.end(), block.end)) > 0 and has_dash_tag(text, dash.end(), block.end)
+
+
+def _turned(text: str) -> frozenset[str]:
+    """The marks that stand at both ends, where their partners are all but missing."""
+    found = set()
+    for sign, partners in (("”", "“„"), ("»", "«")):
+        own = text.count(sign)
+        if own > 1 and sum(map(text.count, partners)) * _RARELY <= own:
+            found.add(sign)
+    return frozenset(found)
 
 
 def find_passages(text: str, blocks: Sequence[Block], style: Style) -> list[list[Passage]]:
@@ -70,37 +89,56 @@ def find_passages(text: str, blocks: Sequence[Block], style: Style) -> list[list
 
 
 def _in_block(text: str, block: Block, style: Style, *, carried: bool) -> list[Passage]:
-    dash = _DASH_START.match(text, block.start, block.end) if style.dash else None
+    dash = DASH_START.match(text, block.start, block.end) if style.dash else None
     if dash:
-        return _after_dash(text, dash.end(), block.end)
+        return after_dash(text, dash.end(), block.end)
     if style.single:
         return _in_single(text, block.start, block.end, carried=carried)
-    return _in_double(text, block.start, block.end, carried=carried)
+    return _in_double(text, block.start, block.end, style.turned, carried=carried)
 
 
-def _in_double(text: str, start: int, end: int, *, carried: bool) -> list[Passage]:
+def _in_double(text: str, start: int, end: int, turned: frozenset[str], *, carried: bool) -> list[Passage]:
     passages: list[Passage] = []
     opened: int | None = None
     closers = ""
+    inner: list[str] = []
     for mark in _DOUBLE.finditer(text, start, end):
-        at, sign = mark.span()[0], mark.group()
+        at, sign = mark.start(), mark.group()
+        if _is_abbreviation(text, at, sign):
+            continue
         if opened is None:
-            if _only_closes(text, start, at, sign):
+            if sign not in turned and _only_closes(text, start, at, sign):
                 if carried and not passages:
                     passages.append(Passage(start, at))
                 continue
-            opened, closers = at + 1, _PAIRS.get(sign, '"')
-        elif sign in closers or (sign == '"' and closers != '"' and _only_closes(text, start, at, sign)):
+            opened, closers, inner = mark.end(), sign if sign in turned else _PAIRS.get(sign, '"'), []
+        elif inner and sign in inner[-1]:
+            inner.pop()
+        elif sign in closers or _ends_here(text, start, mark, end):
             passages.append(Passage(opened, at))
             opened = None
+        elif sign in _NESTING and sign not in turned:
+            inner.append(_PAIRS[sign])
     if opened is not None:
         passages.append(Passage(opened, end, open_end=True))
     return _kept(text, passages)
 
 
+def _is_abbreviation(text: str, at: int, sign: str) -> bool:
+    """Whether a straight mark stands inside a word, as in Hebrew abbreviations, or is that of inches."""
+    return sign == '"' and text[at - 1 : at].isalpha() and text[at + 1 : at + 2].isalpha()
+
+
+def _ends_here(text: str, start: int, mark: re.Match[str], end: int) -> bool:
+    """Whether a mark of another kind than the one that opened stands where only an end can: `“…“ said Ruth`."""
+    before, after = text[mark.start() - 1 : mark.start()], text[mark.end() : mark.end() + 1]
+    closes = not before.isspace() and mark.start() > start and (mark.end() >= end or after.isspace() or after in ".,;:!?")
+    return closes and mark.group() in '"“”»«'
+
+
 def _only_closes(text: str, start: int, at: int, sign: str) -> bool:
     """Whether a mark met outside of speech cannot open it."""
-    if sign in "”」』":
+    if sign in "”」』''":
         return True
     after = text[at + 1 : at + 2]
     return at > start and not text[at - 1].isspace() and (not after or after.isspace()) and sign in '"»'
@@ -150,35 +188,6 @@ def _single_close(text: str, start: int, end: int) -> int | None:
         return sure[0]
     likely = [m for m in marks if text[m - 1] not in "sSnN" or m + 1 >= limit]
     return next(iter(likely or marks), None)
-
-
-def _after_dash(text: str, start: int, end: int) -> list[Passage]:
-    """Speech after a dash, up to a tag, which a further dash or a comma sets off, and on after the tag."""
-    found: list[Passage] = []
-    at = start
-    while at < end:
-        stop, resume = _dash_tag(text, at, end)
-        found.append(Passage(at, stop, "dash"))
-        at = resume
-    return _kept(text, found)
-
-
-def _dash_tag(text: str, start: int, end: int) -> tuple[int, int]:
-    """Where speech stops for a tag, and where it goes on after it; both are `end` if there is no tag."""
-    dash = next((m for m in _DASH_INNER.finditer(text, start, end) if _says(text, m.end(), end)), None)
-    plain = _PLAIN_TAG.search(text, start, end)
-    if dash and (plain is None or dash.start() < plain.start()):
-        back = re.compile(r"\s*(?:—|–|―|--)\s*").search(text, dash.end(), end)
-        return dash.start() + (not text[dash.start()].isspace()), back.end() if back else end
-    if plain:
-        back = re.compile(r"[.!?]\s+(?=\S)").search(text, plain.end(), end)
-        return plain.start(), back.end() if back else end
-    return end, end
-
-
-def _says(text: str, start: int, end: int) -> bool:
-    """Whether a stretch begins like a tag: in lower case, or with somebody who speaks."""
-    return text[start : start + 1].islower() or _PLAIN_TAG.match(" " + text[start:end]) is not None
 
 
 def find_italics(text: str, start: int, end: int) -> list[Passage]:

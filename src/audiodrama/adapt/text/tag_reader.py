@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from audiodrama.adapt.records import OPENING
 from audiodrama.adapt.text import lexicon
+from audiodrama.adapt.text.japanese import is_topic, says_after
 from audiodrama.adapt.text.mentions import Mention
 
 if TYPE_CHECKING:
@@ -54,6 +55,13 @@ _PREPOSITIONS = {
 }
 # After these "a whisper" and "in answer" are nouns.
 _GOVERNS = {"a", "an", "the", "of", "in", "with", "his", "her", "my", "their", "this", "that", "some", "no"}
+_FOREIGN_PREPOSITIONS = frozenset(
+    "zu zum zur mit von an auf für bei à au aux avec de du des pour a al con para por en com ao em till med från på do z ze "
+    "od przy к ко с со от для у di da per".split()
+)
+# What French hangs on a verb or puts before it: "demanda-t-elle", "s'écria".
+_HUNG = re.compile(r"(?:-t)?-(?:ils?|elles?|je|on|nous|vous|tu)$")
+_REFLEXIVE = re.compile(r"^s['’]")
 _PARTICLES = {"in", "out", "up", "on", "off", "forth", "back", "over", "away", "through"}
 _PAST = re.compile(
     r"^(?:\w+ed|went|came|took|gave|made|put|got|broke|burst|struck|threw|led|let|ran|sat|stood|fell|kept|held|shook|spoke|rose|drew|caught|felt|laid|leant|left|met|paid|sent|shot|shut|smote|spat|sprang|swung|wrote|is|was|'s|goes|says|asks|\w+s)$"
@@ -138,6 +146,9 @@ class TagReader:
         self.mentions = [m for m in mentions if not m.quoted]
         self.starts = [m.start for m in self.mentions]
         self.verbs = lexicon.speech_verbs()
+        self.foreign = not lexicon.is_english()
+        self.prepositions = _FOREIGN_PREPOSITIONS if self.foreign else _PREPOSITIONS
+        self.japanese = lexicon.language().code == "ja"
         self.leading = self.verbs | lexicon.speaking_verbs()
 
     def between(self, start: int, end: int) -> list[Mention]:
@@ -146,6 +157,8 @@ class TagReader:
 
     def after(self, passage: Passage, start: int, end: int) -> Tag | None:
         """The tag that follows a passage, in the gap from `start` to `end`."""
+        if self.japanese:
+            return self._topic(start, end, after=True)
         while start < end and not self.text[start].isalpha():
             start += 1
         stop = self._sentence_stop(start, min(end, start + 200))
@@ -178,6 +191,18 @@ class TagReader:
         alone = len(_SENTENCE_STOP.findall(self.text, start, passage.start)) <= 1
         return fresh and alone and not tag.inverted
 
+    def _topic(self, start: int, end: int, *, after: bool) -> Tag | None:
+        """The subject of a Japanese sentence beside a quotation: 「…」とルツは言った, 伊予は「…」."""
+        stop = min([at for at in (self.text.find(sign, start, end) for sign in "。\n「『") if at >= 0] or [end]) if after else end
+        if after and not says_after(self.text, start + 1, stop):
+            return None
+        subjects = [m for m in self.between(start, stop) if is_topic(self.text, m.end)]
+        if not subjects:
+            return None
+        subject = subjects[-1]
+        tag = self._tag(subject, "verb", after=after, span=(subject.start, stop))
+        return replace(tag, link="inverted" if after else "close")
+
     def _was_reply(self, start: int, stop: int) -> Tag | None:
         """`was Anne's answer`, `was all the reply of the old man`."""
         for m in self.between(start, min(stop, start + 60)) if _WAS.match(self.text, start, stop) else ():
@@ -202,6 +227,10 @@ class TagReader:
         """`said Anne`, `cried out the old man`."""
         for i, (word, _, word_end) in enumerate(words[:3]):
             low = word.lower()
+            if self.foreign:
+                hung = _HUNG.search(low)
+                word_end -= len(hung.group()) if hung else 0
+                low = low if low in self.verbs else _REFLEXIVE.sub("", _HUNG.sub("", low))
             is_verb = low in self.verbs
             if is_verb or (goes_on and i == 0 and word.islower() and _PAST.match(low)):
                 subject = self._everyone(word_end, stop) or self._subject_after(word_end, stop)
@@ -223,7 +252,7 @@ class TagReader:
         for m in self.between(start, min(stop, start + 45)):
             between = _VOICE_OF.sub("", self.text[start : m.start]).lower().split()
             between = between[1:] if between and between[0] in _PARTICLES else between
-            if any(w.strip(",") in _PREPOSITIONS for w in between) or len(between) > 3:
+            if any(w.strip(",") in self.prepositions for w in between) or len(between) > 3:
                 return None
             if m.kind == "pronoun" and m.key not in _SUBJECTS:
                 return None
@@ -266,7 +295,7 @@ class TagReader:
             if m.kind == "pronoun" and m.key not in _SUBJECTS:
                 continue
             before = self.text[start : m.start].lower().split()
-            if before and before[-1].strip(",") in _PREPOSITIONS:
+            if before and before[-1].strip(",") in self.prepositions:
                 continue
             return m
         return None
@@ -283,6 +312,11 @@ class TagReader:
 
     def before(self, start: int, end: int, *, spelled: bool = False) -> Tag | None:
         """The tag that leads into a passage: `She turned and said, "`."""
+        if self.japanese:
+            lead = self.text[start:end].rstrip(OPENING)
+            sentence = start + self._last_sentence(lead[:-1])
+            closed = bool(lead) and lead[-1] in "。！？"
+            return None if closed else self._topic(sentence, start + len(lead), after=False)
         lead = self.text[start:end].rstrip(OPENING)
         last = _WORD.findall(lead[-24:])[-1:]
         if last and last[0] in ("with", "out", "thus"):

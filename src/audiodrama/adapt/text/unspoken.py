@@ -6,13 +6,21 @@ import re
 from typing import TYPE_CHECKING
 
 from audiodrama.adapt.records import OPENING
+from audiodrama.adapt.text import lexicon
+from audiodrama.adapt.text.dashes import begins_tag
+from audiodrama.adapt.text.japanese import says_after
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from audiodrama.adapt.records import Block, Passage
 
-_ENDS_SENTENCE = re.compile(r"[.,!?…;:—–-]['’)_*]*$")
+_ENDS_SENTENCE = re.compile(r"[.,!?…;:—–。！？、-]['’)_*]*$")
+_COMMA_OUTSIDE = re.compile(r"[\"”“’»«'」]{1,2},\s+")
+_GOES_ON_ABOUT = re.compile(r"(?:would|was|were|is|are|had|has|could|might|may|means?|meant|seemed|seems|stood|appeared)\b(?!\s+(?:all\s+)?(?:the|his|her|my)\s+\w*\s*(?:reply|answer))")
+_TERM_AFTER = re.compile(r"(?:という|って|の|を|が|は|に|も|で|や)")
+_FEW_WORDS = 5
+_LONG_TERM = 12
 _PAPER = (
     r"(?:letter|note|telegram|wire|notice|advertisement|paper|message|inscription|heading|sign|label|placard|postcard|"
     r"epitaph|chapter|paragraph|passage|verse|page|volume|sentence|text|e-?mail|headline|envelope|cable|theory|answer)"
@@ -96,6 +104,12 @@ def is_spoken(text: str, block: Block, passage: Passage, lead: str) -> bool:
     said = text[passage.start : passage.end]
     before = text[block.start : passage.start].rstrip(OPENING)
     after = text[passage.end + 1 : block.end]
+    if _is_tagged(text, passage, block):
+        return True
+    if not lexicon.is_english():
+        return _is_foreign_utterance(said, before, after, passage)
+    if not before and _is_subject(said, after):
+        return False
     announced = before or lead
     if _LEADS_TO_PAPER.search(announced[-160:]) and not _SAYS.search(after[:30]) and (before or not _in_quotes(lead)):
         return False
@@ -106,6 +120,31 @@ def is_spoken(text: str, block: Block, passage: Passage, lead: str) -> bool:
     if before and not re.search(r"[\"”»]", before) and _is_reported(said, before, after):
         return False
     return _is_utterance(said, before, after.lstrip(), passage)
+
+
+def _is_tagged(text: str, passage: Passage, block: Block) -> bool:
+    """Whether a comma outside of the marks and a tag follow: `“Late”, she said`."""
+    comma = _COMMA_OUTSIDE.match(text, passage.end, block.end)
+    return comma is not None and begins_tag(text, comma.end(), block.end)
+
+
+def _is_subject(said: str, after: str) -> bool:
+    """Whether a quoted word at the start of a paragraph is what its sentence is about: `“Mad” would have been the word`."""
+    if _ENDS_SENTENCE.search(said) or len(said.split()) > _FEW_WORDS:
+        return False
+    return bool(_GOES_ON_ABOUT.match(after.lstrip()))
+
+
+def _is_foreign_utterance(said: str, before: str, after: str, passage: Passage) -> bool:
+    """Whether quoted words are speech in a language whose letters and reports are not known: by their marks alone."""
+    if lexicon.language().code == "ja":
+        term = bool(before) and not _ENDS_SENTENCE.search(said) and not says_after(after, 0, 60)
+        return not (term and len(said) < _LONG_TERM and bool(_TERM_AFTER.match(after.lstrip())))
+    if not before or passage.open_end or _ENDS_SENTENCE.search(said):
+        return not (said[:1].islower() and bool(before) and _flows_on(before))
+    if begins_tag(after.lstrip(" ,"), 0, 80):
+        return True
+    return before.endswith((",", ":", "—", "–", "-", ".", "!", "?")) and (said[:1].isupper() or len(said.split()) > _FEW_WORDS)
 
 
 def _in_quotes(lead: str) -> bool:

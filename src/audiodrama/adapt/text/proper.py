@@ -1,0 +1,93 @@
+"""Which capitalised words of a text are names of people: by their capitals, or since a tag lets them speak."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import cache
+
+from audiodrama.adapt.text import lexicon
+
+UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢĤĦĨĪĬĮİĶĹĻĽĿŁŃŅŇŊŌŎŐŒŔŖŘŚŜŞŠŢŤŦŨŪŬŮŰŲŴŶŸŹŻŽΑ-ΩЀ-Я"
+CAP_WORD = rf"(?:[{UPPER}]['’](?=[{UPPER}]))?[{UPPER}][^\W_]*(?:[-’'](?!s\b|S\b|ll\b|d\b|ve\b|re\b|m\b|t\b)[^\W_]+)*"
+_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+# A capital after these goes on with a sentence; only a word that others follow begins one.
+_GOES_ON = re.compile(r",[\"”’»]?\s$")
+_LED = re.compile(r"['’]s\b|,?\s+\w|[-–—:]")
+_TITLED = re.compile(rf"\b(?:Mr|Mrs|Miss|Dr|Captain|Colonel|Lady|Sir)\.?\s+([{UPPER}]\w+)\b")
+_CLOSED = r"[\"”“’»«'」]\s*[,.]?\s+|\s(?:—|–|--)\s?|(?:—|--)(?=\w)"
+_NUMBERS = {"two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"}
+# Words that stand first in a tag without being anybody: "Then Ruth said", "But she said".
+_FUNCTION = frozenset(
+    "i he she it they we you who what which that this these those the a an and but or nor so then there here when while "
+    "as if in on at by from to with without after before until till somebody someone nobody everybody everyone something "
+    "nothing anything anybody both all one another others neither either none not no yes oh ah well now once again at "
+    "last only even still just also his her my your our their its mr mrs ms dr".split()
+)
+
+
+def proper_words(text: str) -> frozenset[str]:
+    """Words that are names by their capitals: often capitalised amid sentences, seldom in lower case."""
+    lower: Counter[str] = Counter()
+    inside: Counter[str] = Counter()
+    opening: Counter[str] = Counter()
+    for m in _WORD.finditer(text):
+        word = m.group()
+        if not word[0].isupper():
+            lower[word] += 1
+        elif text[max(0, m.start() - 3) : m.start()].rstrip(" \n\r\t")[-1:].isalnum() or _GOES_ON.search(
+            text, max(0, m.start() - 4), m.start()
+        ):
+            inside[word] += 1
+        elif _LED.match(text, m.end()):
+            opening[word] += 1
+    given, stop, attested = lexicon.given_names(), lexicon.stop_words(), _attested(text)
+    nouns_too = lexicon.language().code == "de"
+    return frozenset(
+        w
+        for w in inside.keys() | opening.keys() | attested
+        if w in attested
+        or (
+            w.lower() not in stop
+            and len(w) > 1
+            and (not nouns_too or w.lower() in given)
+            and _is_proper(inside[w], opening[w], lower[w.lower()], known=w.lower() in given)
+        )
+    )
+
+
+def _is_proper(inside: int, opening: int, lower: int, *, known: bool) -> bool:
+    if known:
+        return lower <= 2 * (inside + opening)
+    if inside:
+        return lower <= inside or (inside > 4 and lower < 3 * inside)
+    return opening > 1 and not lower
+
+
+def _attested(text: str) -> set[str]:
+    """Names in spite of the list of other words: "Mr. Hall", and whom a tag right after speech lets speak: "said Five".
+
+    In such a tag one time is enough, whatever the word means elsewhere; amid narration it takes two.
+    """
+    after, before, anywhere = _tag_forms(lexicon.language().code)
+    tagged = Counter(after.findall(text)) + Counter(before.findall(text))
+    said, titled = Counter(anywhere.findall(text)), Counter(_TITLED.findall(text))
+    closed = lexicon.titles().keys() | (lexicon.never_names() - _NUMBERS - lexicon.given_names().keys())
+    spoken = {w for w in tagged if w.lower() not in _FUNCTION and not (w.lower() in lexicon.titles())}
+    if not lexicon.is_english():
+        return {w for w in spoken if w.lower() not in lexicon.never_names()}
+    often = {w for w in said.keys() | titled.keys() if w.lower() not in closed and (said[w] > 1 or titled[w] > 1)}
+    return often | spoken
+
+
+@cache
+def _tag_forms(code: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """`," said Five`, `," Five said`, and "said Five" anywhere."""
+    verbs = "|".join(sorted(map(re.escape, lexicon.speech_verbs()), key=len, reverse=True))
+    titles = "|".join(sorted(map(re.escape, lexicon.titles()), key=len, reverse=True)) or "(?!)"
+    head = rf"(?:(?i:{titles})\.?\s+|(?:der|die|le|la|el|il|o|a|the|l['’])\s*(?:[^\W\d_A-Z]\w+\s+)?)?" if code != "en" else ""
+    bare = "said|asked|cried|replied|says|asks|answered|exclaimed" if code == "en" else verbs
+    after = re.compile(rf"(?:{_CLOSED}|[,!?…]\s)(?:{verbs})\s+(?:się\s+)?{head}({CAP_WORD})" if code != "en" else rf"[,.!?…—–-][\"”“’»«']\s*[,.]?\s+(?:{verbs})\s+({CAP_WORD})(?=[,.;:!?]|\s+[a-z])")
+    direct = re.compile(rf"(?:{_CLOSED}){head}({CAP_WORD})\s+(?:{bare})\b" if code != "en" else rf"[,!?…—–-][\"”“’»«']\s*[,.]?\s+({CAP_WORD})\s+(?:{bare})\b")
+    anywhere = re.compile(rf"\b(?:said|asked|cried|replied|says|asks|answered|exclaimed)\s+(?:the\s+)?([{UPPER}]\w+)\b")
+    return after, direct, anywhere
