@@ -1,10 +1,11 @@
-"""Train and measure who-says-what on annotated novels: `attribution.py FOLDER [--weights OUT.json] [--folds]`.
+"""Train and measure who-says-what on annotated books: `attribution.py FOLDER... [--set NAME] [--weights OUT.json]`.
 
-FOLDER holds one folder a novel in the layout of the Project Dialogism Novel Corpus (Vishnubhotla, Hammond and Hirst,
-2022): novel_text.txt, character_info.csv, quotation_info.csv. `--authors names.json` maps folder names to authors, so
-that folds leave whole authors out; without it every novel is a fold of its own. The weights that ship with the package
-are trained on all novels; the figures to believe are those of the folds. Training maximises the conditional likelihood
-of the annotated speakers with L-BFGS and a Gaussian prior; lines whose speaker is not a candidate are left open.
+Each FOLDER holds one folder a book in the layout of the Project Dialogism Novel Corpus (Vishnubhotla, Hammond and
+Hirst, 2022): novel_text.txt, character_info.csv, quotation_info.csv. attribution_sets.json parts the books *by author*
+into three sets: rules are written with a look at `develop`, choices are made by what `choose` says, and `third` is
+looked at once, at the end. `--shipped` measures the weights of the package as they are; `--folds` trains on all authors
+but one and measures that one, in turn. Training maximises the conditional likelihood of the annotated speakers with
+L-BFGS and a Gaussian prior; lines whose speaker is not a candidate are left open.
 """
 
 import argparse
@@ -23,7 +24,7 @@ import numpy as np
 from scipy.optimize import linear_sum_assignment, minimize
 
 from audiodrama.adapt.attribution import model as weigh
-from audiodrama.adapt.attribution.calibration import facts
+from audiodrama.adapt.attribution.confidence import calibrated, facts
 from audiodrama.adapt.attribution.crf import infer
 from audiodrama.adapt.attribution.second_pass import with_echoes
 from audiodrama.adapt.attribution.stages import read_story
@@ -69,7 +70,7 @@ def _quotations(path, names):
         rows = list(csv.DictReader(file))
     found = []
     for r in rows:
-        kind = r["quoteType"] if r["quoteType"] in KINDS else "Implicit"
+        kind = r["quoteType"] if r["quoteType"] in (*KINDS, "Untyped") else "Implicit"
         found.append((ast.literal_eval(r["quoteByteSpans"]), owner[r["speaker"].strip().lower()], kind))
     return sorted(found, key=lambda q: q[0])
 
@@ -219,9 +220,10 @@ class Row:
     author: str
     ours: tuple
     gold: tuple
+    untyped: bool = False
 
 
-def decide(novel, model, author=""):
+def decide(novel, model, author="", *, shipped=False):
     """A row for each annotated quotation of a novel: it is whose most of its characters are, if half of it is found."""
     reading = novel.reading
     chances = weigh.apply(model, reading.lines, reading.company.entities)
@@ -232,7 +234,10 @@ def decide(novel, model, author=""):
         found = facts(reading, k, best, chances) if best is not None else {}
         right = best is not None and novel.means[best] == who
         sure = chances[k][best] if best is not None else 0.0
-        rows.append(Row(right, sure, kind, found, author, (novel.name, best), (novel.name, who)))
+        if shipped and best is not None:
+            sure = calibrated(reading, k, best, chances)
+        shown = kind if kind in KINDS else "Implicit"
+        rows.append(Row(right, sure, shown, found, author, (novel.name, best), (novel.name, who), kind == "Untyped"))
     return rows
 
 
@@ -323,33 +328,72 @@ def _parts(model):
     return {"single": model.single, "pair": model.pair, "back": model.back, **again}
 
 
+def books_of(folders, sets, name):
+    """The folders of the books of a set, or of all, with the author of each."""
+    chosen = sets if name is None else {name: sets[name]}
+    authors = {book: author for own in chosen.values() for author, books in own.items() for book in books}
+    paths = {d.name: d for folder in folders for d in sorted(folder.iterdir()) if (d / "novel_text.txt").exists()}
+    return [paths[book] for book in authors if book in paths], authors
+
+
+def measure(paths, authors, model):
+    """Rows of all books under one model, with the confidence that ships, and seconds for 100,000 words."""
+    rows, seconds, words = [], 0.0, 0
+    for path in paths:
+        began = time.perf_counter()
+        novel = load(path)
+        found = decide(novel, model, authors[path.name], shipped=True)
+        seconds += time.perf_counter() - began
+        words += len(novel.reading.text.split())
+        if found:
+            print(f"{path.name[:40]:40} {len(found):5}", _shown(summary(found)), flush=True)
+        rows += found
+    return rows, 1e5 * seconds / max(1, words)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--authors", type=Path, help="JSON: folder name to author")
-    parser.add_argument("--weights", type=Path, help="train on everything and write the weights here")
-    parser.add_argument("--confidence", type=Path, help="fit the confidence on the folds and write its weights here")
+    parser.add_argument("folders", type=Path, nargs="+")
+    parser.add_argument("--sets", type=Path, default=Path(__file__).with_name("attribution_sets.json"))
+    parser.add_argument("--set", dest="name", action="append", help="develop, choose or third; without it all books")
+    parser.add_argument("--shipped", action="store_true", help="measure the weights of the package")
+    parser.add_argument("--measure", type=Path, help="measure these weights")
+    parser.add_argument("--weights", type=Path, help="train on the books and write the weights here")
+    parser.add_argument("--confidence", type=Path, help="fit the confidence on the books and write its weights here")
     parser.add_argument("--folds", action="store_true", help="leave one author out in turn and print the figures")
     parser.add_argument("--prior", type=float, default=1.0)
     parser.add_argument("--iterations", type=int, default=70)
     parser.add_argument("--passes", type=int, default=4)
     args = parser.parse_args()
     began = time.perf_counter()
-    novels = [load(d) for d in sorted(args.folder.iterdir()) if (d / "novel_text.txt").exists()]
-    authors = json.loads(args.authors.read_text(encoding="utf-8")) if args.authors else {}
+    sets = json.loads(args.sets.read_text(encoding="utf-8"))
+    paths, authors = [], {}
+    for name in args.name or [None]:
+        own, names = books_of(args.folders, sets, name)
+        paths += own
+        authors |= names
     how = {"prior": args.prior, "iterations": args.iterations, "passes": args.passes}
-    if args.folds or args.confidence:
-        rows = folds(novels, authors, **how)
-        print("ALL", _shown(summary(rows)))
-        print("ALL, with confidence", _shown(summary(with_confidence(rows))))
+    if args.shipped or args.measure:
+        raw = json.loads(args.measure.read_text(encoding="utf-8")) if args.measure else None
+        model = weigh.from_parts(raw) if raw else weigh.shipped()
+        rows, seconds = measure(paths, authors, model)
+        for what, own in (("novels", [r for r in rows if not r.untyped]), ("excerpts", [r for r in rows if r.untyped])):
+            if own:
+                print(f"{' '.join(args.name or ['all'])}, {what}: {len(own)} lines ", _shown(summary(own)))
+        print(f"{seconds:.1f} s for 100,000 words")
         if args.confidence:
-            args.confidence.write_text(
-                json.dumps(fit_confidence(rows), indent=0, sort_keys=True) + "\n", encoding="utf-8"
-            )
+            _write(args.confidence, fit_confidence(rows))
+            print("with a confidence fitted on other authors", _shown(summary(with_confidence(rows))))
+    if args.folds:
+        rows = folds([load(p) for p in paths], authors, **how)
+        print("ALL", _shown(summary(rows)))
     if args.weights:
-        model = train(novels, **how)
-        args.weights.write_text(json.dumps(_parts(model), indent=0, sort_keys=True) + "\n", encoding="utf-8")
+        _write(args.weights, _parts(train([load(p) for p in paths], **how)))
     print(f"{time.perf_counter() - began:.0f} s", file=sys.stderr)
+
+
+def _write(path, weights):
+    path.write_text(json.dumps(weights, indent=0, sort_keys=True) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from audiodrama.adapt.text.layout import find_blocks, find_chapters, paragraphs
+from audiodrama.adapt.text.chapters import find_blocks, find_chapters
+from audiodrama.adapt.text.layout import paragraphs
 
 STORY = "It was a long way down to the harbour, and nobody had swept the snow since Tuesday."
 

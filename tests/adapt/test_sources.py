@@ -52,16 +52,16 @@ def test_an_epub_is_read_in_the_order_of_its_spine(tmp_path):
     second = ("b.xhtml", "<p>Then it <em>rained</em>.</p><hr/><p>All day.</p>", "", "")
     first = ("z.xhtml", "<h1>One</h1><p>It was&#160;dry.</p>", "", "")
     story = read_source(epub(tmp_path / "weir.epub", [first, second]))
-    assert story.text == "# One\n\nIt was\xa0dry.\n\nThen it *rained*.\n\n* * *\n\nAll day."
+    assert story.text == "One\n\nIt was dry.\n\nThen it *rained*.\n\n* * *\n\nAll day."
+    assert [b.kind for b in story.blocks] == ["heading", "prose", "prose", "break", "prose"]
     assert (story.title, story.author, story.language, story.plain) == ("The Weir", "A. Writer", "en", False)
 
 
 def test_notes_covers_and_contents_are_left_out_of_an_epub(tmp_path):
-    """Navigation, pages outside of the reading order, and footnotes are not the story."""
+    """Navigation and footnotes are matter that says what it is; pages outside of the reading order are not read."""
     note = '<aside epub:type="footnote" xmlns:epub="http://www.idpf.org/2007/ops"><p>A note.</p></aside>'
     pages = [
         ("nav.xhtml", "<p>Contents</p>", 'properties="nav"', ""),
-        ("cover.xhtml", "<p>Cover</p>", "", ""),
         ("notes-apart.xhtml", "<p>Apart</p>", "", 'linear="no"'),
         (
             "one.xhtml",
@@ -70,7 +70,9 @@ def test_notes_covers_and_contents_are_left_out_of_an_epub(tmp_path):
             "",
         ),
     ]
-    assert read_source(epub(tmp_path / "weir.epub", pages)).text == "Rain fell."
+    story = read_source(epub(tmp_path / "weir.epub", pages))
+    found = [(story.text[b.start : b.end], b.kind, b.label) for b in story.blocks]
+    assert found == [("Contents", "matter", "contents"), ("Rain fell.", "prose", ""), ("A note.", "matter", "notes")]
 
 
 @pytest.mark.parametrize("package", ["../outside.opf", "/etc/passwd", "C:\\book.opf"])
@@ -117,7 +119,7 @@ def test_a_docx_is_read_with_headings_and_italics(tmp_path):
         "<w:del><w:r><w:delText>snowed</w:delText></w:r></w:del>"
         "<w:r><w:t>.</w:t></w:r></w:p>"
     )
-    assert read_source(docx(tmp_path / "weir.docx", body)).text == "# One\n\nIt *rained*."
+    assert read_source(docx(tmp_path / "weir.docx", body)).text == "One\n\nIt *rained*."
 
 
 @pytest.mark.parametrize("name", ["weir.epub", "weir.docx"])
@@ -149,10 +151,12 @@ def test_plain_text_keeps_its_line_ends(tmp_path):
 def test_what_cannot_be_read_says_why(tmp_path):
     """A missing file, another kind of file, an empty one and a binary one are four different messages."""
     (tmp_path / "a.pdf").write_bytes(b"%PDF")
+    (tmp_path / "a.odt").write_bytes(b"PK")
     (tmp_path / "empty.txt").write_text("  \n")
     (tmp_path / "binary.txt").write_bytes(b"\x00\x01\x02")
     for name, kind, message in [
-        ("none.txt", UsageError, "no file"), ("a.pdf", UsageError, "does not read"),
+        ("none.txt", UsageError, "no file"), ("a.odt", UsageError, "does not read"),
+        ("a.pdf", AudiodramaError, "damaged"),
         ("empty.txt", AudiodramaError, "no text"), ("binary.txt", AudiodramaError, "not a text"),
     ]:  # fmt: skip
         with pytest.raises(kind, match=message):

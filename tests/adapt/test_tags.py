@@ -28,7 +28,6 @@ def tags_of(paragraph: str, words: str) -> list[tuple[str, str, str]]:
         ('Ruth\'s reply was, "It is late."', ("verb", "far", "Ruth")),
         ('"It is late," Ruth was beginning to say.', ("verb", "close", "Ruth")),
         ('Daniel had gone out.--Ruth got up and said, "It is late."', ("verb", "and", "Ruth")),
-        ('"It is late," fragte Ruth.', ("verb", "inverted", "Ruth")),
         ('Ruth began again.\n\n"It is late."', ("verb", "close", "Ruth")),
         ('Ruth turned, and said in a low voice\n\n"It is late."', ("verb", "and", "Ruth")),
         ('Ruth listened, and when he had done, replied, "It is late."', ("verb", "far", "Ruth")),

@@ -29,7 +29,7 @@ _UNNAMED = 0.2
 _THOUGHT = 0.7
 
 
-def adapt_text(  # noqa: PLR0913 - what is known of a text before it is read
+def adapt_text(
     text: str,
     *,
     pins: Pins | None = None,

@@ -16,6 +16,11 @@ BlockKind = Literal["prose", "heading", "break", "matter", "speech", "scene"]
 Gender = Literal["female", "male", "unknown"]
 
 
+def word_set(*rows: str) -> frozenset[str]:
+    """The words of some rows, parted by white space."""
+    return frozenset(word for row in rows for word in row.split())
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """A paragraph of the source: prose, a heading, a scene break, or matter that is not part of the story.

@@ -142,4 +142,3 @@ class Explainer:
         if any(name.endswith("acts next") for name in features):
             return "acts in the paragraph after"
         return "present in the scene"
-

@@ -34,7 +34,9 @@ _INTRODUCES = re.compile(
     r"\b(?:I['’]?m|I am|[Mm]y name(?:['’]s| is)|[Nn]ame['’]s|[Cc]all me|[Tt]his is)\s+(?:the\s+)?$"
 )
 _VERBISH = re.compile(
-    r"(?:,[^,.;!?]{0,60},)?\s+(?:\w+ly\s+)?(?:\w+ed|was|had|is|has|said|says|looked|could|would|did|does|felt|knew|thought|went|came|took|gave|made|saw|heard|shook|began|sat|stood|rose|ran|put|got|lay|fell|kept|held|broke|threw|drew|spoke|grew|left|met|only|never|still|\w+s)\b"
+    r"(?:,[^,.;!?]{0,60},)?\s+(?:\w+ly\s+)?(?:\w+ed|was|had|is|has|said|says|looked|could|would|did|does|felt|"
+    r"knew|thought|went|came|took|gave|made|saw|heard|shook|began|sat|stood|rose|ran|put|got|lay|fell|kept|held|"
+    r"broke|threw|drew|spoke|grew|left|met|only|never|still|\w+s)\b"
 )
 _LOWER_WORD = re.compile(r"\s+[^\W\d_A-Z]\w+")
 _TURNS_TO = re.compile(

@@ -69,9 +69,7 @@ def read_story(
         return _read(text, find_blocks(text, given), same, pins, code)
 
 
-def _read(
-    text: str, blocks: list[Block], same: Sequence[Sequence[str]], pins: Pins | None, language: str
-) -> Reading:
+def _read(text: str, blocks: list[Block], same: Sequence[Sequence[str]], pins: Pins | None, language: str) -> Reading:
     quoted = find_passages(text, blocks, find_style(text, blocks))
     silent = unspoken(text, blocks, quoted)
     passages = [[p for p in found if p.start not in silent] for found in quoted]

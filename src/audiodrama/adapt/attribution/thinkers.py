@@ -54,7 +54,15 @@ class Thinkers:
             return beside
         if self._last is not None and thought.subject is None and thought.start - self._last[1] < _REACH:
             return self._last[0]
-        return self._before(thought.start, "") or self._reading.company.narrator
+        return self._somebody(thought, "")
+
+    def _somebody(self, thought: Thought, gender: str) -> int | None:
+        """Who was told of last, else the one who tells the story, else who is told of next."""
+        before = self._before(thought.start, gender)
+        if before is not None:
+            return before
+        narrator = self._reading.company.narrator
+        return narrator if narrator is not None else self._first_person_in(thought.end, thought.end + _NEAR)
 
     def _tagged(self, thought: Thought, subject: int) -> int | None:
         """Whom the subject of a tag means: a name outright, a pronoun by its gender and who acted last."""
@@ -68,7 +76,7 @@ class Thinkers:
             return named
         if named is not None and self._genders[named] in (gender, "unknown") and self._is_person(named):
             return named
-        return self._before(thought.start, gender)
+        return self._somebody(thought, gender)
 
     def _before(self, at: int, gender: str) -> int | None:
         """The last person told of before a place, of a gender if one is asked for."""
@@ -91,7 +99,7 @@ class Thinkers:
         return None
 
     def _is_person(self, who: int) -> bool:
-        """Whether somebody is surely a person: they speak, are called he or she, or bear a title."""
+        """Whether somebody is a person, and no place or thing that narration tells of as if it were one."""
         entity = self._reading.company.entities[who]
         known = who in self._speakers or self._genders[who] != "unknown" or bool(entity.titles)
-        return entity.kind != "nominal" and known if entity.name.startswith("The ") else known or entity.kind == "narrator"
+        return known or (entity.kind != "nominal" and not entity.name.startswith("The "))

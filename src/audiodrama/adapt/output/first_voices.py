@@ -7,6 +7,7 @@ from itertools import cycle
 from typing import TYPE_CHECKING
 
 from audiodrama.adapt.output.writing import cue_name
+from audiodrama.adapt.records import word_set
 from audiodrama.base.names import key
 from audiodrama.base.yaml_editor import scalar
 
@@ -19,10 +20,10 @@ _ACCENTS = {
     "en": ("en-us", "en-gb-x-rp", "en-gb-scotland", "en-us-nyc", "en-gb-x-gbclan"),
     "fr": ("fr", "fr-be", "fr-ch"), "es": ("es", "es-419"), "pt": ("pt", "pt-br"), "zh": ("cmn",), "no": ("nb",),
 }  # fmt: skip
-_SPOKEN = frozenset(
-    "af am an ar as az ba be bg bn bs ca cmn cs cv cy da de el en eo es et eu fa fi fr ga gd gn grc gu he hi hr ht hu hy "
-    "ia id io is it ja jbo ka kk kl kn ko kok ku ky la lt lv mi mk ml mr ms mt my nb nci ne nl om or pa pap pl pt ro ru "
-    "sd si sk sl sq sr sv sw ta te th tk tn tr tt ug uk ur uz vi".split()
+_SPOKEN = word_set(
+    "af am an ar as az ba be bg bn bs ca cmn cs cv cy da de el en eo es et eu fa fi fr ga gd gn grc gu he hi hr",
+    "ht hu hy ia id io is it ja jbo ka kk kl kn ko kok ku ky la lt lv mi mk ml mr ms mt my nb nci ne nl om or pa",
+    "pap pl pt ro ru sd si sk sl sq sr sv sw ta te th tk tn tr tt ug uk ur uz vi",
 )
 """Languages that the embedded engine speaks by the voice of the same name."""
 _NARRATOR = {"en": "en-gb-x-rp"}

@@ -62,7 +62,9 @@ class Summary:
             found.append("this text fits what is known of stories badly: many speakers are guesses")
         if self.doubtful:
             minutes = f"{self.minutes} minute{'s' * (self.minutes != 1)}"
-            found.append(f"{self.doubtful} of {self.passages} lines are doubtful, some {minutes} to look at: see the review page")
+            found.append(
+                f"{self.doubtful} of {self.passages} lines are doubtful, some {minutes} to look at: see the review page"
+            )
         return found
 
     @property

@@ -164,7 +164,9 @@ def _known_as(name: str, entities: Sequence[Entity], same: Sequence[Sequence[str
 
 def _unnamed(known: str, gender: Gender, mentions: int) -> Entity:
     kin = known.startswith(("my ", "their "))
-    label = known.split(" ", 1)[1] if kin else known if known == "everyone" or not lexicon.is_english() else f"the {known}"
+    label = (
+        known.split(" ", 1)[1] if kin else known if known == "everyone" or not lexicon.is_english() else f"the {known}"
+    )
     name = " ".join(w[:1].upper() + w[1:] for w in label.split())
     return Entity(name, gender, kind="kin" if kin else "nominal", mentions=mentions)
 

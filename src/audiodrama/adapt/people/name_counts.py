@@ -22,7 +22,8 @@ _PLACE_BEFORE = re.compile(
 _GENERATION = re.compile(r"\b(?:[Oo]ld|[Yy]oung|elder|younger)\s+$")
 _TAG_BEGINS = re.compile(r",[\"”’»]\s+$")
 _ACTS = re.compile(
-    r"\s+(?:\w+ly\s+)?(?:was|had|is|has|looked|could|would|did|does|felt|knew|thought|turned|smiled|nodded|laughed|sighed|stood|sat|went|came|took|gave|made|saw|heard|"
+    r"\s+(?:\w+ly\s+)?(?:was|had|is|has|looked|could|would|did|does|felt|knew|thought|turned|smiled|nodded|"
+    r"laughed|sighed|stood|sat|went|came|took|gave|made|saw|heard|"
     r"shook|began|[a-z]+ed|[a-z]+s)\b"
 )
 # Of other languages the verbs are not known: a word in lower case behind a name is one, as a rule.

@@ -16,7 +16,16 @@ if TYPE_CHECKING:
 MOST_MEMBERS = 4000
 MOST_BYTES = 48 << 20
 _OLE = b"\xd0\xcf\x11\xe0"
-_DAMAGE = (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError, zlib.error, ValueError, UnicodeError)
+_DAMAGE = (
+    zipfile.BadZipFile,
+    OSError,
+    RuntimeError,
+    NotImplementedError,
+    EOFError,
+    zlib.error,
+    ValueError,
+    UnicodeError,
+)
 
 
 class Archive:

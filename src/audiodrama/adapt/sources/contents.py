@@ -13,14 +13,15 @@ if TYPE_CHECKING:
 
 _LINKED = 0.75
 _CONTENTS = re.compile(
-    r"(?:table of )?contents|inhalt(?:sverzeichnis)?|table(?: des mati[èe]res)?|sommaire|[íi]ndice|sum[áa]rio|innehåll|spis tre[śs]ci|"
+    r"(?:table of )?contents|inhalt(?:sverzeichnis)?|table(?: des mati[èe]res)?|sommaire|[íi]ndice|sum[áa]rio|"
+    r"innehåll|spis tre[śs]ci|"
     r"содержание|оглавление|目次|sisällys|indhold|inhoud",
     re.IGNORECASE,
 )
 _LABELS = (
     (re.compile(r"(?:front |back )?cover|umschlag|couverture|cubierta|portada", re.IGNORECASE), "cover", 120),
     (re.compile(r"(?:half[- ]?)?title(?: page)?|titelseite|page de titre", re.IGNORECASE), "title page", 120),
-    (re.compile(r"copyright(?: page| notice| information)?|imprint|impressum|legal notice|(?:©|copyright).*", re.IGNORECASE), "copyright page", 900),
+    (re.compile(r"imprint|impressum|legal notice|(?:©|copyright).*", re.IGNORECASE), "copyright page", 900),
     (_CONTENTS, "contents", 4000),
     (re.compile(r"dedication|widmung|dédicace|dedicatoria", re.IGNORECASE), "dedication", 120),
     (re.compile(r"colophon", re.IGNORECASE), "colophon", 900),
@@ -59,7 +60,7 @@ def headed_by_contents(
 
 def _matter_by_label(label: str, parts: Sequence[Part]) -> str:
     words = sum(len(p.text.split()) for p in parts)
-    speaks = sum(p.text.lstrip("*")[:1] in "\"“„«»‘—「" for p in parts if p.kind == "prose")
+    speaks = sum(p.text.lstrip("*")[:1] in '"“„«»‘—「' for p in parts if p.kind == "prose")
     return next((name for form, name, most in _LABELS if form.fullmatch(label) and words <= most and not speaks), "")
 
 

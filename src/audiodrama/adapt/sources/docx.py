@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from audiodrama.adapt.records import word_set
 from audiodrama.adapt.sources.archive import Archive, inside
 from audiodrama.adapt.sources.runs import Runs
 from audiodrama.adapt.sources.story import LeftOut, Part, story_of
@@ -17,9 +18,9 @@ if TYPE_CHECKING:
 
     from audiodrama.adapt.sources.story import Story
 
-_SKIPPED = frozenset(
-    "del moveFrom footnoteReference endnoteReference commentReference instrText delText rt pPr rPr sectPr tblPr "
-    "footnoteRef endnoteRef annotationRef".split()
+_SKIPPED = word_set(
+    "del moveFrom footnoteReference endnoteReference commentReference instrText delText rt pPr rPr sectPr tblPr",
+    "footnoteRef endnoteRef annotationRef",
 )
 _FRONT = {"title": "title page", "subtitle": "title page", "author": "title page"}
 _OFF = ("0", "false", "none")
@@ -113,9 +114,7 @@ def _properties(archive: Archive) -> tuple[str, str, str]:
 
 def _is_on(element: Any, name: str) -> bool:
     """Whether the properties of a run, a paragraph or a style switch something on."""
-    return any(
-        _local(e) == name and _value(e, "val") not in _OFF for p in element if _local(p) == "rPr" for e in p
-    )
+    return any(_local(e) == name and _value(e, "val") not in _OFF for p in element if _local(p) == "rPr" for e in p)
 
 
 @dataclass
@@ -144,24 +143,14 @@ class _Body:
 
     def _enter(self, element: Any) -> tuple[list[Any], Callable[[], None] | None]:
         kind = _local(element)
-        if kind in _SKIPPED:
-            return [], None
-        if kind == "AlternateContent":
-            return _choice(element), None
-        if kind == "txbxContent":
-            self._boxes.append(element)
-            return [], None
-        if kind == "ruby":
-            return [e for e in element if _local(e) == "rubyBase"], None
-        if kind == "r":
-            self._run(element)
-            return [e for e in element if _local(e) in ("AlternateContent", "drawing", "pict", "ruby", "object")], None
-        if kind == "tc":
-            return list(element), self._end_cell
         if kind == "tr":
             self._cells = 1
-            return list(element), self._end_row
-        return list(element), (lambda: self._end_paragraph(element)) if kind == "p" else None
+        if kind == "r":
+            self._run(element)
+        elif kind == "txbxContent":
+            self._boxes.append(element)
+        ends = {"tc": self._end_cell, "tr": self._end_row, "p": lambda: self._end_paragraph(element)}
+        return _inside(element, kind), ends.get(kind)
 
     def _run(self, run: Any) -> None:
         text = "".join(_texts(run))
@@ -215,6 +204,19 @@ class _Contents:
 
     def __iter__(self) -> Any:
         return iter(self._box)
+
+
+def _inside(element: Any, kind: str) -> list[Any]:
+    """What is read of an element."""
+    if kind in _SKIPPED or kind == "txbxContent":
+        return []
+    if kind == "AlternateContent":
+        return _choice(element)
+    if kind == "ruby":
+        return [e for e in element if _local(e) == "rubyBase"]
+    if kind == "r":
+        return [e for e in element if _local(e) in ("AlternateContent", "drawing", "pict", "ruby", "object")]
+    return list(element)
 
 
 def _choice(element: Any) -> list[Any]:

@@ -34,7 +34,7 @@ _SHORT = 120
 
 @dataclass
 class _Book:
-    """The package: the pages of the spine, what the guide sets aside (by "member#id"), and the labels of the contents."""
+    """The pages of the spine, what the guide sets aside (by "member#id"), and the labels of the contents."""
 
     pages: list[str]
     set_aside: dict[str, str] = field(default_factory=dict)
@@ -57,9 +57,7 @@ def read_epub(path: Path) -> Story:
     finally:
         archive.close()
     facts = {name: _first(root, name) for name in ("title", "creator", "language")}
-    return story_of(
-        without_contents(parts), facts["title"] or path.stem, facts["creator"], facts["language"]
-    )
+    return story_of(without_contents(parts), facts["title"] or path.stem, facts["creator"], facts["language"])
 
 
 def _package(archive: Archive) -> str:
@@ -106,7 +104,7 @@ def _book(archive: Archive, root: Any, package: str) -> _Book:
         if member not in book.pages:
             book.pages.append(member)
     _read_guide(archive, root, package, book)
-    _read_labels(archive, root, manifest, package, book)
+    _read_labels(archive, manifest, package, book)
     return book
 
 
@@ -119,7 +117,7 @@ def _read_guide(archive: Archive, root: Any, package: str, book: _Book) -> None:
             book.set_aside.setdefault(f"{member}#{name}" if name else member, label)
 
 
-def _read_labels(archive: Archive, root: Any, manifest: dict[Any, Any], package: str, book: _Book) -> None:
+def _read_labels(archive: Archive, manifest: dict[Any, Any], package: str, book: _Book) -> None:
     """What the contents call each place of the book, from the navigation document or the NCX."""
     for item in manifest.values():
         is_nav = "nav" in (item.get("properties") or "").split()
@@ -141,7 +139,9 @@ def _nav_links(tree: Any) -> list[tuple[str, str]]:
     found = []
     for nav in (e for e in tree.iter() if local(e) == "nav" and (not types_of(e) or types_of(e) & {"toc", "doc-toc"})):
         found += [
-            (e.get("href"), "".join(e.itertext())) for e in nav.iter() if local(e) == "a" and ":" not in (e.get("href") or ":")
+            (e.get("href"), "".join(e.itertext()))
+            for e in nav.iter()
+            if local(e) == "a" and ":" not in (e.get("href") or ":")
         ]
     return found
 
@@ -183,7 +183,9 @@ def _page_parts(archive: Archive, member: str, book: _Book, notes: NoteLinks) ->
 
 def _is_short(parts: list[Part]) -> bool:
     """Whether a page may be a cover or a title page: a story's first chapter is called so by mistake."""
-    return sum(len(p.text.split()) for p in parts) < _SHORT and not any(p.kind == "heading" and p.level > 1 for p in parts)
+    return sum(len(p.text.split()) for p in parts) < _SHORT and not any(
+        p.kind == "heading" and p.level > 1 for p in parts
+    )
 
 
 def _behind_headings(parts: list[Part], page: Page, member: str, book: _Book) -> list[Part]:

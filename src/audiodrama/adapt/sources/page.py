@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from html.entities import html5
 from typing import TYPE_CHECKING, Any
 
+from audiodrama.adapt.records import word_set
 from audiodrama.adapt.sources.runs import Runs
 from audiodrama.adapt.sources.story import Part, decoded
 from audiodrama.base.errors import AudiodramaError
@@ -18,20 +19,29 @@ from audiodrama.base.errors import AudiodramaError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-_BLOCKS = frozenset(
-    "p div blockquote li section article dd dt pre figure figcaption body center main header footer aside hgroup ol ul dl "
-    "table tbody thead tfoot address details summary form fieldset caption".split()
+_BLOCKS = word_set(
+    "p div blockquote li section article dd dt pre figure figcaption body center main header footer aside hgroup",
+    "ol ul dl table tbody thead tfoot address details summary form fieldset caption",
 )
 _HEADINGS = {f"h{n}": n for n in range(1, 7)}
-_SILENT = frozenset("script style head template audio video object iframe math svg rt rp button input select".split())
-_INNER = frozenset("p div h1 h2 h3 h4 h5 h6 li blockquote section table".split())
-_MARKS = frozenset("noteref pagebreak doc-noteref doc-pagebreak doc-backlink".split())
+_SILENT = word_set(
+    "script style head template audio video object iframe math svg rt rp button input select",
+)
+_INNER = word_set(
+    "p div h1 h2 h3 h4 h5 h6 li blockquote section table",
+)
+_MARKS = word_set(
+    "noteref pagebreak doc-noteref doc-pagebreak doc-backlink",
+)
 _MATTER = {
     "cover": "cover", "titlepage": "title page", "title-page": "title page", "halftitlepage": "title page",
-    "halftitle": "title page", "copyright-page": "copyright page", "copyright": "copyright page", "imprint": "copyright page",
-    "imprimatur": "copyright page", "toc": "contents", "landmarks": "contents", "page-list": "contents", "loi": "contents",
+    "halftitle": "title page", "copyright-page": "copyright page", "copyright": "copyright page",
+    "imprint": "copyright page",
+    "imprimatur": "copyright page", "toc": "contents", "landmarks": "contents", "page-list": "contents",
+    "loi": "contents",
     "lot": "contents", "doc-toc": "contents", "doc-pagelist": "contents", "index": "index", "doc-index": "index",
-    "bibliography": "bibliography", "doc-bibliography": "bibliography", "colophon": "colophon", "doc-colophon": "colophon",
+    "bibliography": "bibliography", "doc-bibliography": "bibliography", "colophon": "colophon",
+    "doc-colophon": "colophon",
     "acknowledgments": "acknowledgements", "acknowledgements": "acknowledgements",
     "doc-acknowledgments": "acknowledgements", "dedication": "dedication",
     "doc-dedication": "dedication", "contributors": "credits", "other-credits": "credits", "doc-credits": "credits",
@@ -45,7 +55,9 @@ _UNIT = re.compile(r"(?:^|[\W\d_])(?:[kcdm]?m|ft|in|yd|mi|s|[A-Za-z]|\d+)$")
 _NUMBER = re.compile(r"\[?(?:p(?:age)?\.?\s*)?\d{1,4}\]?|[ivxlc]{1,7}", re.IGNORECASE)
 _PAGE_CLASS = re.compile(r"\bpage|pb\b|folio", re.IGNORECASE)
 _ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]*);")
-_DECLARED = re.compile(rb"<\?xml[^>]{0,200}encoding\s*=\s*[\"']([\w.-]+)|<meta[^>]{0,200}charset\s*=\s*[\"']?([\w.-]+)", re.IGNORECASE)
+_DECLARED = re.compile(
+    rb"<\?xml[^>]{0,200}encoding\s*=\s*[\"']([\w.-]+)|<meta[^>]{0,200}charset\s*=\s*[\"']?([\w.-]+)", re.IGNORECASE
+)
 _LONGEST_NOTE = 4000
 
 
@@ -182,7 +194,9 @@ class Page:
         self._flush()
         before = self._level
         title = "title" in types or "subtitle" in types
-        self._level = _HEADINGS.get(tag) or (2 if title else 0) or (before if tag not in ("body", "section", "div") else 0)
+        self._level = (
+            _HEADINGS.get(tag) or (2 if title else 0) or (before if tag not in ("body", "section", "div") else 0)
+        )
         if label:
             self._labels.append(label)
 
@@ -228,15 +242,11 @@ class Page:
             return False
         if tag == "span":
             return bool(_NUMBER.fullmatch(text) and _PAGE_CLASS.search(f"{element.get('class')} {element.get('id')}"))
-        if not is_note_mark(text):
+        if not is_note_mark(text) or not (self._runs.plain or tag == "sup"):
             return False
         if tag == "sup":
             linked = any(local(e) == "a" for e in element.iter())
-            if not linked and (text.isalpha() or _UNIT.search(self._runs.plain[-6:])):
-                return False
-            return True
-        if not self._runs.plain:
-            return False
+            return linked or not (text.isalpha() or _UNIT.search(self._runs.plain[-6:]))
         inside = any(local(e) == "sup" for e in element.iter()) or text[0] in "[({*†‡"
         return inside or target_of(self._member, element.get("href") or "") in self._notes.targets
 

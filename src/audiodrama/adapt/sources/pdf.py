@@ -71,8 +71,8 @@ def _without_edges(pages: Sequence[Sequence[str]]) -> tuple[list[list[str]], int
     kept: list[list[str]] = []
     dropped = 0
     for lines in pages:
-        full = [i for i, line in enumerate(lines) if line]
-        outer = {i for i in (*full[:_EDGE], *full[-_EDGE:])}
+        places = [i for i, line in enumerate(lines) if line]
+        outer = {*places[:_EDGE], *places[-_EDGE:]}
         gone = {i for i in outer if _NUMBER.fullmatch(lines[i]) or (len(pages) > _EDGE and _shape(lines[i]) in often)}
         dropped += sum(len(lines[i].split()) for i in gone)
         kept.append([line for i, line in enumerate(lines) if i not in gone])
@@ -104,7 +104,7 @@ def _parts(pages: Sequence[Sequence[str]]) -> list[Part]:
 
 def _begins(before: str, line: str, usual: float) -> bool:
     short = len(before) < 0.75 * usual
-    return short and bool(_ENDS.search(before) or line[:1].isupper() or line[:1] in "\"“„«‘—")
+    return short and bool(_ENDS.search(before) or line[:1].isupper() or line[:1] in '"“„«‘—')
 
 
 def _rejoined(groups: Sequence[list[str]]) -> list[list[str]]:

@@ -7,6 +7,7 @@ from collections import Counter
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from audiodrama.adapt.records import word_set
 from audiodrama.adapt.sources.story import Cleaned, LeftOut, Story
 
 if TYPE_CHECKING:
@@ -14,9 +15,13 @@ if TYPE_CHECKING:
 
 _BROKEN = re.compile(r"(?<![^\W\d_]-)\b([^\W\d_]{2,})-[^\S\n]*\r?\n[^\S\n]*([^\W\d_]{2,})")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-_LONE = re.compile(r"(?:\A|(?<=\n))[ \t]*[-–—\[(]?[ \t]*(?:page[ \t]+)?(\d{1,4})[ \t]*[-–—\])]?[ \t]*\r?(?:\n|\Z)", re.IGNORECASE)
+_LONE = re.compile(
+    r"(?:\A|(?<=\n))[ \t]*[-–—\[(]?[ \t]*(?:page[ \t]+)?(\d{1,4})[ \t]*[-–—\])]?[ \t]*\r?(?:\n|\Z)", re.IGNORECASE
+)
 _LINE = re.compile(r"[^\r\n]*\S[^\r\n]*(?:\r?\n|\Z)")
-_CHAPTER_LINE = re.compile(r"^\W*(?:chapter|part|book|kapitel|chapitre|cap[íi]tulo|capitolo|rozdział|глава)\b", re.IGNORECASE | re.MULTILINE)
+_CHAPTER_LINE = re.compile(
+    r"^\W*(?:chapter|part|book|kapitel|chapitre|cap[íi]tulo|capitolo|rozdział|глава)\b", re.IGNORECASE | re.MULTILINE
+)
 _LEAST = 3
 _LONGEST_HEAD = 60
 
@@ -76,10 +81,12 @@ def _breaks(text: str) -> list[tuple[int, int]]:
     return found
 
 
-_COMPOUNDING = frozenset("well self ill half all good co ex to mid non so old new high low long short far near hard soft free".split())
-_COMPOUNDED = frozenset(
-    "known like in-law law old eyed haired handed minded looking fashioned day night morrow made room five six seven eight "
-    "nine one two three four up down off out".split()
+_COMPOUNDING = word_set(
+    "well self ill half all good co ex to mid non so old new high low long short far near hard soft free",
+)
+_COMPOUNDED = word_set(
+    "known like in-law law old eyed haired handed minded looking fashioned day night morrow made room five six",
+    "seven eight nine one two three four up down off out",
 )
 
 
@@ -87,7 +94,7 @@ def _page_numbers(text: str) -> list[tuple[int, int]]:
     """Lines that are the numbers of pages, one after another amid the text, with the running heads beside them."""
     lone = [(int(m.group(1)), m.span()) for m in _LONE.finditer(text)]
     run = _longest_climb(lone)
-    if len(run) < _LEAST or not _CHAPTER_LINE.search(text) and run[0][0] <= 1:
+    if len(run) < _LEAST or (not _CHAPTER_LINE.search(text) and run[0][0] <= 1):
         return []
     heads = _running_heads(text, [span for _, span in run])
     return [_with_gap(text, span) for span in sorted({*(span for _, span in run), *heads})]
@@ -123,7 +130,7 @@ def _with_gap(text: str, span: tuple[int, int]) -> tuple[int, int]:
     while end < len(text) and text[end] in "\r\n":
         end += 1
     before = text[:start].rstrip()[-1:]
-    goes_on = end < len(text) and text[end].islower() and before not in ".!?\"”’"
+    goes_on = end < len(text) and text[end].islower() and before not in '.!?"”’'
     if goes_on:
         start = len(text[:start].rstrip()) + 1
     return start, end

@@ -12,7 +12,11 @@ if TYPE_CHECKING:
 
 MOST_BYTES = 64 << 20
 _KINDS = "save it as .txt, .md, .epub, .docx, .pdf with text, or .fdx"
-_OTHERS = {b"%PDF": "a PDF", b"PK\x03\x04": "an archive, perhaps an .epub or .docx", b"\xd0\xcf\x11\xe0": "an old Word file"}
+_OTHERS = {
+    b"%PDF": "a PDF",
+    b"PK\x03\x04": "an archive, perhaps an .epub or .docx",
+    b"\xd0\xcf\x11\xe0": "an old Word file",
+}
 _STRANGE = 0.02
 
 
@@ -74,7 +78,9 @@ def _text_of(path: Path) -> str:
     raw = path.read_bytes()
     other = next((name for start, name in _OTHERS.items() if raw.startswith(start)), "")
     if other:
-        raise AudiodramaError(f"{path.name} is {other}, not a text file", hint="give it its own ending, or save it as text")
+        raise AudiodramaError(
+            f"{path.name} is {other}, not a text file", hint="give it its own ending, or save it as text"
+        )
     text = decoded(raw, path.name)
     strange = sum(c < " " and c not in "\t\n\r\f\v\x1a\x1c\x1d\x1e\x1f" for c in text[:100_000])
     if strange > _STRANGE * len(text[:100_000]):

@@ -63,7 +63,11 @@ def _bridged(runs: list[tuple[str, bool]]) -> list[tuple[str, bool]]:
     """The runs, where white space alone between two italic ones is italic as well."""
     runs = [run for run in runs if run[0]]
     return [
-        (text, italic or (text != "\n" and not text.strip() and 0 < i < len(runs) - 1 and runs[i - 1][1] and runs[i + 1][1]))
+        (
+            text,
+            italic
+            or (text != "\n" and not text.strip() and 0 < i < len(runs) - 1 and runs[i - 1][1] and runs[i + 1][1]),
+        )
         for i, (text, italic) in enumerate(runs)
     ]
 

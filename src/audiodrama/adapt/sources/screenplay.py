@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from audiodrama.adapt.sources.story import Story
 
 MOST_BYTES = 32 << 20
-_CUE = re.compile(r"(?P<name>[^\W\d_][^\n:.!?,;\"“”]{0,30}?)\s*(?P<how>\([^()\n]{1,60}\))?\s*:[ \t]+(?P<words>\S.*)", re.DOTALL)
+_CUE = re.compile(
+    r"(?P<name>[^\W\d_][^\n:.!?,;\"“”]{0,30}?)\s*(?P<how>\([^()\n]{1,60}\))?\s*:[ \t]+(?P<words>\S.*)", re.DOTALL
+)
 _SCENE = re.compile(r"(?:INT|EXT|EST|I/E)[. /]", re.IGNORECASE)
 _MOST_NAME_WORDS = 4
 _LEAST_LINES = 4
@@ -84,7 +86,9 @@ def script_of(text: str, title: str) -> Story | None:
 
 def _row(row: str, cue: re.Match[str] | None) -> Part:
     if cue is not None and len(cue.group("name").split()) <= _MOST_NAME_WORDS:
-        return Part(cue.group("words"), "speech", speaker=cue.group("name").strip(), label=(cue.group("how") or "").strip("()"))
+        return Part(
+            cue.group("words"), "speech", speaker=cue.group("name").strip(), label=(cue.group("how") or "").strip("()")
+        )
     if _SCENE.match(row):
         return Part(row, "scene")
     heading = re.match(r"(?:#+|act\b|scene\b|part\b|chapter\b)\s*\S", row, re.IGNORECASE) and len(row) < 80

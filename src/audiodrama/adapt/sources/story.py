@@ -6,7 +6,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from audiodrama.adapt.records import Block, BlockKind
+from audiodrama.adapt.records import Block, BlockKind, word_set
 from audiodrama.base.errors import AudiodramaError
 
 if TYPE_CHECKING:
@@ -120,9 +120,9 @@ def _wide(raw: bytes) -> str:
     return "utf-16-be" if even > odd else "utf-16-le"
 
 
-_WESTERN = frozenset(
-    "latin_1 cp1252 iso8859_1 iso8859_15 cp1250 cp1257 iso8859_2 iso8859_9 cp1254 cp1258 mac_roman hp_roman8 cp775 "
-    "cp437 cp850".split()
+_WESTERN = word_set(
+    "latin_1 cp1252 iso8859_1 iso8859_15 cp1250 cp1257 iso8859_2 iso8859_9 cp1254 cp1258 mac_roman hp_roman8",
+    "cp775 cp437 cp850",
 )
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from audiodrama.adapt.records import Block, Chapter
+from audiodrama.adapt.records import Block, Chapter, word_set
 from audiodrama.adapt.text.front import is_end, set_ends_apart
 from audiodrama.adapt.text.languages import every_word
 from audiodrama.adapt.text.layout import paragraphs
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from audiodrama.adapt.records import BlockKind
 
-_EN_UNITS = "one two three four five six seven eight nine".split()
-_EN_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_EN_UNITS = sorted(word_set("one two three four five six seven eight nine"))
+_EN_TENS = sorted(word_set("twenty thirty forty fifty sixty seventy eighty ninety"))
 
 
 def _any(words: Iterable[str]) -> str:
@@ -42,12 +42,15 @@ _NUMBER_FIRST = re.compile(rf"(?:\d{{1,3}}\.?|{_SPELLED})\s+{_WORD}\b.{{0,60}}",
 _NAMED = re.compile(rf"(?:{_any(every_word('named'))})\b[^\r\n.!?]{{0,60}}\s*", re.IGNORECASE)
 _JAPANESE = re.compile(r"第[0-9０-９一二三四五六七八九十百]+[章話部巻節回][^\r\n。]{0,40}\s*")
 _ALONE = re.compile(rf"[-–—]?\s*(?:{_NUMBER})\s*[-–—.:]?\s*", re.IGNORECASE)
-_ROMAN_ALONE = re.compile(r"[-–—]?\s*(?=[IVXLC])(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})\s*[-–—.]?\s*|[-–—]?\s*\d{1,3}\s*[-–—.]?\s*")
+_ROMAN_ALONE = re.compile(
+    r"[-–—]?\s*(?=[IVXLC])(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})\s*[-–—.]?\s*|[-–—]?\s*\d{1,3}\s*[-–—.]?\s*"
+)
 _NUMBER_TITLE = re.compile(r"(?:[IVXL]+|\d{1,3})\s*[.:—–-]\s*[^\W\d_a-z][^\r\n.!?]{1,60}\s*")
 _BREAK = re.compile(r"(?:[*#~·•⁂❦◆◇○●§_=+—–-]\s*){1,}|(?:o0o|ooo|oOo)\s*")
 _VOLUME_END = re.compile(r"\[?(?:the )?end(?: of\b.*)?[\].]*$", re.IGNORECASE | re.DOTALL)
 _MARKDOWN = re.compile(r"#{1,6}\s+\S[^\r\n]*")
 _LONGEST = 160
+_TITLE_LINES = 2
 
 
 def find_blocks(text: str, given: Sequence[Block] | None = None) -> list[Block]:
@@ -141,23 +144,25 @@ def _runs_on(bare: str, match: re.Match[str]) -> bool:
 
 
 def _is_head_case(bare: str) -> bool:
-    return not bare[0].islower() and not re.search(r"[.!?]\s+\S", bare) and not bare.rstrip().endswith(("!", "?", ",", ";"))
+    return (
+        not bare[0].islower()
+        and not re.search(r"[.!?]\s+\S", bare)
+        and not bare.rstrip().endswith(("!", "?", ",", ";"))
+    )
 
 
 def _is_numbered(paragraph: str) -> bool:
     bare = paragraph.lstrip("#* ").rstrip("* ")
     return _is_worded(paragraph) or bool(
-        _ROMAN_ALONE.fullmatch(bare)
-        or (_ALONE.fullmatch(bare) and not bare.islower())
-        or _NUMBER_TITLE.fullmatch(bare)
+        _ROMAN_ALONE.fullmatch(bare) or (_ALONE.fullmatch(bare) and not bare.islower()) or _NUMBER_TITLE.fullmatch(bare)
     )
 
 
 def _bare_numbers(pieces: Sequence[str], worded: Sequence[bool]) -> set[int]:
     """The paragraphs that are a number, perhaps with a title, and head chapters: they count up from one, or nearly.
 
-    Where chapters are headed with words a number alone heads none, unless it follows such a heading at once or the words
-    only head the parts of the book.
+    Where chapters are headed with words a number alone heads none, unless it follows such a heading at once, or the
+    words only head the parts of the book.
     """
     bare = [p.lstrip("#* ").rstrip("* ") for p in pieces]
     forms = (_ROMAN_ALONE, _NUMBER_TITLE)
@@ -166,14 +171,17 @@ def _bare_numbers(pieces: Sequence[str], worded: Sequence[bool]) -> set[int]:
         for i, p in enumerate(bare)
         if not worded[i]
         and len(p) < _LONGEST
-        and (any(form.fullmatch(p) for form in forms) or (_ALONE.fullmatch(p) and not p.islower() and p[-1:] not in ".!?"))
+        and (
+            any(form.fullmatch(p) for form in forms)
+            or (_ALONE.fullmatch(p) and not p.islower() and p[-1:] not in ".!?")
+        )
         and not _is_title_then_text(bare, i)
     ]
     values = [_value(bare[i]) for i in places]
     found: set[int] = set()
-    expected = 1
+    expected = (values[0] or 1) if places and places[0] <= _TITLE_LINES else 1
     for i, value in zip(places, values, strict=True):
-        if value == expected or value == 1 or (value is not None and found and expected < value <= expected + 1):
+        if value in {expected, 1} or (value is not None and found and expected < value <= expected + 1):
             found.add(i)
             expected = (value or 0) + 1
     words = sum(worded)
@@ -193,7 +201,10 @@ def _is_title_then_text(bare: Sequence[str], index: int) -> bool:
 
 
 _ROMANS = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
-_SPELLED_VALUES = {w: n for n, w in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), 1)}
+_SPELLED_VALUES = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+    "eleven": 11, "twelve": 12,
+}  # fmt: skip
 
 
 def _value(piece: str) -> int | None:
@@ -223,7 +234,7 @@ def _in_capitals(paragraph: str) -> bool:
 
 
 def _stands_as_heading(pieces: Sequence[str], index: int) -> bool:
-    """Whether a line in capitals heads something: it is no sign that the line before tells of, nor one of many signs."""
+    """Whether a line in capitals heads something: the line before tells of no sign, and it is not one of many signs."""
     before = pieces[index - 1].rstrip() if index else ""
     if before.endswith((":", ",")):
         return False
@@ -245,7 +256,7 @@ def _is_quoted_title(pieces: Sequence[str], index: int) -> bool:
     """Whether a short line in quotation marks under a number is a title: no other such line follows it."""
     piece = pieces[index].strip()
     following = pieces[index + 1].strip() if index + 1 < len(pieces) else ""
-    alone = bool(re.fullmatch(r"[\"“«„][^\"”»“\n]{2,50}[\"”»“]", piece)) and following[:1] not in "\"“«„"
+    alone = bool(re.fullmatch(r"[\"“«„][^\"”»“\n]{2,50}[\"”»“]", piece)) and following[:1] not in '"“«„'
     words = [w for w in re.findall(r"[^\W\d_][\w'’]*", piece) if len(w) > 3]
     return alone and bool(words) and all(w[0].isupper() for w in words) and len(re.findall(r"\w+", piece)) > 1
 

@@ -28,8 +28,12 @@ def _tag_form(code: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     begins = re.compile(
         rf"(?:(?:se|s['’]|si|me|te|le|lui|lhe|ele|он|она|jej|mu|sich)\s*)?(?:{verbs})\b|(?:{subjects}|{name})\s+(?:\w+\s+)?(?:{verbs})\b"
     )
-    person = rf"(?:(?:-t)?-(?:il|elle|je|on|ils|elles)\b|\s+(?:{subjects})\b|\s+{article}(?:\w+\s+)?{name}|\s+{article}\w+)"
-    incise = re.compile(rf"(?P<stop>[,!?…]|[!?…]\s)\s*(?:s['’]|se\s)?(?:{verbs}){person}|(?P<stop2>[,!?…])\s*(?:{subjects})\s+(?:{verbs})\b")
+    person = (
+        rf"(?:(?:-t)?-(?:il|elle|je|on|ils|elles)\b|\s+(?:{subjects})\b|\s+{article}(?:\w+\s+)?{name}|\s+{article}\w+)"
+    )
+    incise = re.compile(
+        rf"(?P<stop>[,!?…]|[!?…]\s)\s*(?:s['’]|se\s)?(?:{verbs}){person}|(?P<stop2>[,!?…])\s*(?:{subjects})\s+(?:{verbs})\b"
+    )
     return begins, incise
 
 
@@ -90,7 +94,9 @@ def _tag_at(text: str, start: int, end: int) -> tuple[int, int]:
         return stop, back.end()
     if plain:
         stop = plain.start() + 1
-        comma = re.compile(r",\s+(?=(?:et|mais|och|men|und|aber|ou|puis|que|qui|and|but)\b)").search(text, plain.end(), end)
+        comma = re.compile(r",\s+(?=(?:et|mais|och|men|und|aber|ou|puis|que|qui|and|but)\b)").search(
+            text, plain.end(), end
+        )
         sentence = _SENTENCE.search(text, plain.end(), end)
         back = min((m for m in (comma, sentence) if m), key=lambda m: m.start(), default=None)
         return stop, back.end() if back else end

@@ -13,22 +13,31 @@ if TYPE_CHECKING:
 
     from audiodrama.adapt.records import Block
 
-_START = re.compile(r"\*\*\*\s*START OF|START OF (?:THE|THIS) PROJECT GUTENBERG|^Produced by\b|^Transcribed\b", re.IGNORECASE)
+_START = re.compile(
+    r"\*\*\*\s*START OF|START OF (?:THE|THIS) PROJECT GUTENBERG|^Produced by\b|^Transcribed\b", re.IGNORECASE
+)
 _LICENCE = re.compile(r"\*\*\*\s*END OF|^\W*END OF (?:THE|THIS)? ?PROJECT|^End of (?:the )?Project", re.IGNORECASE)
 _ENDINGS = "|".join(ending for table in tables().values() for ending in [table.lists.get("the_end", "")] if ending)
 _THE_END = re.compile(rf"[\s#*_\[(—–-]*(?:{_ENDINGS})[\s.!\])*_—–-]*", re.IGNORECASE)
 _BACK = re.compile(
-    r"(?:#+\s*)?(?P<what>about the authors?|acknowledge?ments?|also by\b.{0,60}|by the same author|author['’]s note|a note on\b.{0,60}|"
-    r"notes on the text|(?:foot|end)?notes|colophon|glossary|bibliography|index|copyright|credits|über (?:den autor|die autorin)|"
-    r"danksagung|anmerkungen|impressum|à propos de l['’]auteur|remerciements|notes de bas de page|sobre (?:el autor|la autora|o autor)|"
-    r"agradecimientos|agradecimentos|notas|ringraziamenti|note|l['’]autore|om författaren|tack|o autorze|podziękowania|przypisy|"
+    r"(?:#+\s*)?(?P<what>about the authors?|acknowledge?ments?|also by\b.{0,60}|by the same author|"
+    r"author['’]s note|a note on\b.{0,60}|"
+    r"notes on the text|(?:foot|end)?notes|colophon|glossary|bibliography|index|copyright|credits|"
+    r"über (?:den autor|die autorin)|"
+    r"danksagung|anmerkungen|impressum|à propos de l['’]auteur|remerciements|notes de bas de page|"
+    r"sobre (?:el autor|la autora|o autor)|"
+    r"agradecimientos|agradecimentos|notas|ringraziamenti|note|l['’]autore|om författaren|tack|o autorze|"
+    r"podziękowania|przypisy|"
     r"об авторе|примечания|благодарности|あとがき|奥付|著者について)\s*[.:]?\s*",
     re.IGNORECASE,
 )
 _FRONT_HEAD = re.compile(
-    r"(?:#+\s*)?(?P<what>(?:table of )?contents|(?:list of )?illustrations|dedication|(?:the )?author['’]s note|a note\b.{0,40}|preface\b.{0,60}|"
-    r"acknowledge?ments?|copyright\b.{0,60}|inhalt(?:sverzeichnis)?|vorwort|widmung|impressum|sommaire|table des matières|préface|"
-    r"índice|prefacio|prólogo del autor|indice|prefazione|sumário|prefácio|innehåll|förord|spis treści|przedmowa|содержание|"
+    r"(?:#+\s*)?(?P<what>(?:table of )?contents|(?:list of )?illustrations|dedication|(?:the )?author['’]s note|"
+    r"a note\b.{0,40}|preface\b.{0,60}|"
+    r"acknowledge?ments?|copyright\b.{0,60}|inhalt(?:sverzeichnis)?|vorwort|widmung|impressum|sommaire|"
+    r"table des matières|préface|"
+    r"índice|prefacio|prólogo del autor|indice|prefazione|sumário|prefácio|innehåll|förord|spis treści|przedmowa|"
+    r"содержание|"
     r"оглавление|предисловие|目次)\s*[.:]?\s*",
     re.IGNORECASE,
 )
@@ -44,12 +53,15 @@ _FRONT_LINE = re.compile(
     re.IGNORECASE,
 )
 _BY = re.compile(
-    r"(?:written )?(?:[Bb]y|BY|von|par|por|di|av|VON|PAR)\s+(?:[^\W\d_a-zа-я][\w.'’-]*|de|van|von|la|le|der)(?:\s+(?:[^\W\d_a-zа-я][\w.'’-]*|de|van|von|"
+    r"(?:written )?(?:[Bb]y|BY|von|par|por|di|av|VON|PAR)\s+(?:[^\W\d_a-zа-я][\w.'’-]*|de|van|von|la|le|"
+    r"der)(?:\s+(?:[^\W\d_a-zа-я][\w.'’-]*|de|van|von|"
     r"la|le|der|and|und|et|y|e)){0,5}"
 )
-_DEDICATION = re.compile(r"(?:to|for|in memory of|für|à|pour|para|a|per|till|för|dla)\s+\S[^.!?\n]{1,70}[.]?", re.IGNORECASE)
+_DEDICATION = re.compile(
+    r"(?:to|for|in memory of|für|à|pour|para|a|per|till|för|dla)\s+\S[^.!?\n]{1,70}[.]?", re.IGNORECASE
+)
 _DOTTED = re.compile(r"(?:\.\s?){3,}\s*\d+\s*$|\t+\s*\d+\s*$|\s{3,}\d+\s*$", re.MULTILINE)
-_SPEAKS = "\"“„«»‹›「『—–‘"
+_SPEAKS = '"“„«»‹›「『—–‘'
 _LONG_TAIL = 60
 
 
@@ -129,7 +141,9 @@ def _in_front(text: str, blocks: Sequence[Block], index: int) -> bool:
     for block in reversed(blocks[:index]):
         piece = _piece(text, block).strip().lstrip("#* ")
         if block.kind == "heading" or len(piece) < 60:
-            return bool(_FRONT_HEAD.fullmatch(piece)) and not piece.lower().startswith(("contents", "table of contents"))
+            return bool(_FRONT_HEAD.fullmatch(piece)) and not piece.lower().startswith(
+                ("contents", "table of contents")
+            )
     return False
 
 
@@ -147,7 +161,9 @@ def _is_prose(text: str, block: Block) -> bool:
     """Whether a paragraph is a story's rather than a title page's."""
     piece = _piece(text, block).strip()
     bare = piece.lstrip("#*_( ")
-    if len(piece) < 300 and (_FRONT_LINE.match(bare) or _FRONT_HEAD.fullmatch(bare) or _BY.fullmatch(bare.rstrip("*_ "))):
+    if len(piece) < 300 and (
+        _FRONT_LINE.match(bare) or _FRONT_HEAD.fullmatch(bare) or _BY.fullmatch(bare.rstrip("*_ "))
+    ):
         return False
     if len(_DOTTED.findall(piece)) > 1:
         return False
@@ -160,7 +176,11 @@ def _is_prose(text: str, block: Block) -> bool:
 
 def _has_verb(piece: str) -> bool:
     """Whether a short line is more than a dedication."""
-    return bool(re.search(r"\b(?:was|were|had|is|are|stood|came|went|said|did|would|could|it|there|he|she|they)\b|\w{3,}ed\b", piece))
+    return bool(
+        re.search(
+            r"\b(?:was|were|had|is|are|stood|came|went|said|did|would|could|it|there|he|she|they)\b|\w{3,}ed\b", piece
+        )
+    )
 
 
 def _is_sentence(piece: str) -> bool:
@@ -185,9 +205,13 @@ def _heads_story(text: str, blocks: Sequence[Block], index: int) -> bool:
     """Whether "The End" is the title of a chapter."""
     before = blocks[index - 1] if index else None
     numbered = before is not None and before.kind == "heading" and blocks[index].kind == "heading"
-    marked = blocks[index].kind == "heading" and (blocks[index].level > 0 or _piece(text, blocks[index]).startswith("#"))
+    marked = blocks[index].kind == "heading" and (
+        blocks[index].level > 0 or _piece(text, blocks[index]).startswith("#")
+    )
     following = blocks[index + 1] if index + 1 < len(blocks) else None
-    return numbered or (marked and following is not None and following.kind == "prose" and not _is_back_piece(text, following))
+    return numbered or (
+        marked and following is not None and following.kind == "prose" and not _is_back_piece(text, following)
+    )
 
 
 def _close(text: str, blocks: list[Block], index: int) -> None:
@@ -209,9 +233,11 @@ def _close(text: str, blocks: list[Block], index: int) -> None:
 
 
 def _starts_story(text: str, blocks: Sequence[Block], index: int) -> bool:
-    """Whether a story goes on without a heading after an end: somebody speaks within a few paragraphs, and at length."""
+    """Whether a story goes on without a heading after an end: somebody speaks soon, and at length."""
     rest = [b for b in blocks[index:] if b.kind != "break"]
-    until = next((k for k, b in enumerate(rest) if b.kind in ("heading", "matter") or is_end(_piece(text, b))), len(rest))
+    until = next(
+        (k for k, b in enumerate(rest) if b.kind in ("heading", "matter") or is_end(_piece(text, b))), len(rest)
+    )
     section = rest[:until]
     speaks = sum(_piece(text, b).lstrip("*_ ")[:1] in _SPEAKS for b in section)
     if any(_BACK.fullmatch(_piece(text, b).strip().lstrip("#* ")) for b in section[:2]) or len(section) < 3:
@@ -225,7 +251,7 @@ def _is_back_piece(text: str, block: Block) -> bool:
 
 
 def _closed_by_heading(text: str, blocks: list[Block]) -> list[Block]:
-    """Turn back matter under its own heading at the very end into matter: nobody speaks there, and no chapter follows."""
+    """Turn what its heading calls back matter into matter, at the very end, if nobody speaks there."""
     first = len(blocks)
     label = ""
     for i in range(len(blocks) - 1, len(blocks) // 2, -1):

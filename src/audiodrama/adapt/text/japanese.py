@@ -6,6 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
+from audiodrama.adapt.records import word_set
 from audiodrama.adapt.text import lexicon
 
 if TYPE_CHECKING:
@@ -18,7 +19,9 @@ if TYPE_CHECKING:
 _NAME = r"(?:[\u4e00-\u9fff々]{1,5}|[\u30a1-\u30faー]{2,10})(?:さん|くん|君|ちゃん|様|先生)?"
 _TOPIC = r"(?:は|が|も)"
 _BEFORE = re.compile(rf"({_NAME}){_TOPIC}[^。「」『』\n]{{0,24}}\s*[「『]")
-_NO_NAMES = frozenset("今日 明日 昨日 今 時 何 誰 声 言葉 話 雨 雪 風 電車 駅 朝 夜 昼 春 夏 秋 冬 道 水 庭 海 山 空 窓 家 人 二人 最後".split())
+_NO_NAMES = word_set(
+    "今日 明日 昨日 今 時 何 誰 声 言葉 話 雨 雪 風 電車 駅 朝 夜 昼 春 夏 秋 冬 道 水 庭 海 山 空 窓 家 人 二人 最後",
+)
 
 
 @cache
@@ -70,4 +73,9 @@ def is_topic(text: str, end: int) -> bool:
 def says_after(text: str, start: int, end: int) -> bool:
     """Whether what follows a quotation says that it was spoken: と or って with a verb of saying."""
     piece = text[start:end].lstrip()
-    return bool(re.match(r"(?:と|って)[^「」。]{0,30}?(?:言|聞|訊|尋|答|叫|囁|呟|いっ|い[うい]|きい|つぶや|返|笑|続|怒鳴|話|頷|うなず)", piece))
+    return bool(
+        re.match(
+            r"(?:と|って)[^「」。]{0,30}?(?:言|聞|訊|尋|答|叫|囁|呟|いっ|い[うい]|きい|つぶや|返|笑|続|怒鳴|話|頷|うなず)",
+            piece,
+        )
+    )

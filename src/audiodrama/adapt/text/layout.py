@@ -14,7 +14,9 @@ Span = tuple[int, int]
 
 _LINE = re.compile(r"[^\r\n]*[^\s][^\r\n]*")
 _BLANK = re.compile(r"\r?\n[^\S\r\n]*(?:\r?\n|\r)|\r[^\S\r\n]*\r")
-_SPEAKS = "\"“„«»‹›「『—–"
+_SPEAKS = '"“„«»‹›「『—–'
+
+
 def paragraphs(text: str) -> list[Span]:
     """The paragraphs of a text, whether set apart by blank lines, by indents, or one on each line."""
     groups = _groups(text)
@@ -79,5 +81,3 @@ def _at_indents(text: str, group: Sequence[Span]) -> list[Span]:
 def _tight(text: str, start: int, end: int) -> Span:
     piece = text[start:end]
     return start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())
-
-

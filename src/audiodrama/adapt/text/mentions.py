@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Literal, cast
 
+from audiodrama.adapt.records import word_set
 from audiodrama.adapt.text import japanese, lexicon
 from audiodrama.adapt.text.proper import CAP_WORD, proper_words
 
@@ -33,20 +34,25 @@ _NOMINAL = (
     r"({nouns})(?![\w-])"
 )
 _SPEAKER = re.compile(
-    r"[,!?.—–-][\"”’»]\s+(?:said|says|cried|cries|replied|replies|exclaimed|shouted|shouts|growled|muttered|mutters|murmured)"
+    r"[,!?.—–-][\"”’»]\s+(?:said|says|cried|cries|replied|replies|exclaimed|shouted|shouts|growled|muttered|"
+    r"mutters|murmured)"
     r"\s+(?:the|a|an)\s+((?:[a-z][a-z-]*\s+){0,2}?[a-z][a-z-]{2,})(?=[,.;:]|\s+(?:who|with|in|from|to|at|on|as)\b)"
 )
 # `," the elf said`, `the elf asked, "`: any noun that says something is somebody.
 _SPEAKER_FIRST = re.compile(
-    r"[,!?.—–-][\"”’»]\s+(?:[Tt]he|[Aa]n?)\s+((?:[a-z][a-z-]*\s+){0,2}?[a-z][a-z-]{2,})\s+(?:[a-z]+ly\s+)?(?:said|says|asked|asks|cried|"
-    r"cries|replied|replies|exclaimed|shouted|shouts|growled|muttered|mutters|murmured|answered|answers|whispered|called|"
+    r"[,!?.—–-][\"”’»]\s+(?:[Tt]he|[Aa]n?)\s+((?:[a-z][a-z-]*\s+){0,2}?[a-z][a-z-]{2,})\s+(?:[a-z]+ly\s+)?(?:said|"
+    r"says|asked|asks|cried|"
+    r"cries|replied|replies|exclaimed|shouted|shouts|growled|muttered|mutters|murmured|answered|answers|whispered|"
+    r"called|"
     r"added|hissed|agreed|began|put in|went on|declared|snapped|sighed|yelled|barked|croaked|squeaked|roared)\b"
-    r"|(?:^|[.!?\"”]\s+|\n\s*)(?:The|An?)\s+((?:[a-z][a-z-]*\s+){0,2}?[a-z][a-z-]{2,})\s+(?:[a-z]+ly\s+)?(?:said|asked|cried|replied|"
+    r"|(?:^|[.!?\"”]\s+|\n\s*)(?:The|An?)\s+((?:[a-z][a-z-]*\s+){0,2}?[a-z][a-z-]{2,})\s+(?:[a-z]+ly\s+)?(?:said|"
+    r"asked|cried|replied|"
     r"exclaimed|shouted|answered|whispered|called|added)\s*[,:]\s+[\"“‘«]"
 )
-_NO_SPEAKERS = frozenset(
-    "sign notice letter note poster paper book label placard card screen telegram message text answer reply thing words "
-    "way time day night world door clock wind rain bell voice voices rest two three four other others pair answer".split()
+_NO_SPEAKERS = word_set(
+    "sign notice letter note poster paper book label placard card screen telegram message text answer reply thing",
+    "words way time day night world door clock wind rain bell voice voices rest two three four other others pair",
+    "answer",
 )
 
 Form = tuple[str, tuple[str, ...]]
@@ -269,10 +275,20 @@ def _nominal_form(text: str) -> re.Pattern[str]:
 @cache
 def _foreign_form(code: str) -> re.Pattern[str]:
     """The nouns for people of a language behind its articles; bare where it has none."""
-    articles = "|".join(sorted((re.escape(w) + (r"\s*" if w[-1] in "'’" else r"\s+") for w in lexicon.language().words("the")), key=len, reverse=True))
+    articles = "|".join(
+        sorted(
+            (re.escape(w) + (r"\s*" if w[-1] in "'’" else r"\s+") for w in lexicon.language().words("the")),
+            key=len,
+            reverse=True,
+        )
+    )
     nouns = "|".join(sorted(map(re.escape, lexicon.people()), key=len, reverse=True)) or "(?!)"
     head = rf"(?i:({articles}))" if articles else "()"
-    return re.compile(rf"(?<![\w’']){head}()((?:[^\W\d_A-Z][\w-]*\s+){{0,1}}?)((?i:{nouns}))(?![\w-])") if code else re.compile("(?!)")
+    return (
+        re.compile(rf"(?<![\w’']){head}()((?:[^\W\d_A-Z][\w-]*\s+){{0,1}}?)((?i:{nouns}))(?![\w-])")
+        if code
+        else re.compile("(?!)")
+    )
 
 
 def _nominals(text: str, form: re.Pattern[str], start: int, end: int, mask: bytearray) -> list[Mention]:
@@ -297,7 +313,8 @@ def _nominal(text: str, match: re.Match[str], mask: bytearray) -> Mention | None
     marked = _MARKED_BY.match(text, match.end())
     return Mention(
         *span, "nominal", quoted, gender=gender, key=" ".join([*words, head]), owner=owner,
-        definite=determiner in {"the", "this", "that"} or not lexicon.is_english(), marked=" ".join(marked.group(1).split()) if marked else "",
+        definite=determiner in {"the", "this", "that"} or not lexicon.is_english(),
+        marked=" ".join(marked.group(1).split()) if marked else "",
     )  # fmt: skip
 
 

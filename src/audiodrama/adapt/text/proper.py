@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from functools import cache
 
+from audiodrama.adapt.records import word_set
 from audiodrama.adapt.text import lexicon
 
 UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢĤĦĨĪĬĮİĶĹĻĽĿŁŃŅŇŊŌŎŐŒŔŖŘŚŜŞŠŢŤŦŨŪŬŮŰŲŴŶŸŹŻŽΑ-ΩЀ-Я"
@@ -18,11 +19,11 @@ _TITLED = re.compile(rf"\b(?:Mr|Mrs|Miss|Dr|Captain|Colonel|Lady|Sir)\.?\s+([{UP
 _CLOSED = r"[\"”“’»«'」]\s*[,.]?\s+|\s(?:—|–|--)\s?|(?:—|--)(?=\w)"
 _NUMBERS = {"two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"}
 # Words that stand first in a tag without being anybody: "Then Ruth said", "But she said".
-_FUNCTION = frozenset(
-    "i he she it they we you who what which that this these those the a an and but or nor so then there here when while "
-    "as if in on at by from to with without after before until till somebody someone nobody everybody everyone something "
-    "nothing anything anybody both all one another others neither either none not no yes oh ah well now once again at "
-    "last only even still just also his her my your our their its mr mrs ms dr".split()
+_FUNCTION = word_set(
+    "i he she it they we you who what which that this these those the a an and but or nor so then there here when",
+    "while as if in on at by from to with without after before until till somebody someone nobody everybody",
+    "everyone something nothing anything anybody both all one another others neither either none not no yes oh ah",
+    "well now once again at last only even still just also his her my your our their its mr mrs ms dr",
 )
 
 
@@ -73,7 +74,7 @@ def _attested(text: str) -> set[str]:
     tagged = Counter(after.findall(text)) + Counter(before.findall(text))
     said, titled = Counter(anywhere.findall(text)), Counter(_TITLED.findall(text))
     closed = lexicon.titles().keys() | (lexicon.never_names() - _NUMBERS - lexicon.given_names().keys())
-    spoken = {w for w in tagged if w.lower() not in _FUNCTION and not (w.lower() in lexicon.titles())}
+    spoken = {w for w in tagged if w.lower() not in _FUNCTION and w.lower() not in lexicon.titles()}
     if not lexicon.is_english():
         return {w for w in spoken if w.lower() not in lexicon.never_names()}
     often = {w for w in said.keys() | titled.keys() if w.lower() not in closed and (said[w] > 1 or titled[w] > 1)}
@@ -85,9 +86,21 @@ def _tag_forms(code: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[
     """`," said Five`, `," Five said`, and "said Five" anywhere."""
     verbs = "|".join(sorted(map(re.escape, lexicon.speech_verbs()), key=len, reverse=True))
     titles = "|".join(sorted(map(re.escape, lexicon.titles()), key=len, reverse=True)) or "(?!)"
-    head = rf"(?:(?i:{titles})\.?\s+|(?:der|die|le|la|el|il|o|a|the|l['’])\s*(?:[^\W\d_A-Z]\w+\s+)?)?" if code != "en" else ""
+    head = (
+        rf"(?:(?i:{titles})\.?\s+|(?:der|die|le|la|el|il|o|a|the|l['’])\s*(?:[^\W\d_A-Z]\w+\s+)?)?"
+        if code != "en"
+        else ""
+    )
     bare = "said|asked|cried|replied|says|asks|answered|exclaimed" if code == "en" else verbs
-    after = re.compile(rf"(?:{_CLOSED}|[,!?…]\s)(?:{verbs})\s+(?:się\s+)?{head}({CAP_WORD})" if code != "en" else rf"[,.!?…—–-][\"”“’»«']\s*[,.]?\s+(?:{verbs})\s+({CAP_WORD})(?=[,.;:!?]|\s+[a-z])")
-    direct = re.compile(rf"(?:{_CLOSED}){head}({CAP_WORD})\s+(?:{bare})\b" if code != "en" else rf"[,!?…—–-][\"”“’»«']\s*[,.]?\s+({CAP_WORD})\s+(?:{bare})\b")
+    after = re.compile(
+        rf"(?:{_CLOSED}|[,!?…]\s)(?:{verbs})\s+(?:się\s+)?{head}({CAP_WORD})"
+        if code != "en"
+        else rf"[,.!?…—–-][\"”“’»«']\s*[,.]?\s+(?:{verbs})\s+({CAP_WORD})(?=[,.;:!?]|\s+[a-z])"
+    )
+    direct = re.compile(
+        rf"(?:{_CLOSED}){head}({CAP_WORD})\s+(?:{bare})\b"
+        if code != "en"
+        else rf"[,!?…—–-][\"”“’»«']\s*[,.]?\s+({CAP_WORD})\s+(?:{bare})\b"
+    )
     anywhere = re.compile(rf"\b(?:said|asked|cried|replied|says|asks|answered|exclaimed)\s+(?:the\s+)?([{UPPER}]\w+)\b")
     return after, direct, anywhere

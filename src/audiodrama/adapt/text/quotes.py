@@ -18,7 +18,19 @@ if TYPE_CHECKING:
 
     from audiodrama.adapt.records import Block
 
-_PAIRS = {"``": "''", "“": "”", "„": "“”", "«": "»", "»": "«", "‹": "›", "›": "‹", "「": "」", "『": "』", "‘": "’", "‚": "‘"}
+_PAIRS = {
+    "``": "''",
+    "“": "”",
+    "„": "“”",
+    "«": "»",
+    "»": "«",
+    "‹": "›",
+    "›": "‹",
+    "「": "」",
+    "『": "』",
+    "‘": "’",
+    "‚": "‘",
+}
 _DOUBLE = re.compile(r"[\"“”„«»「」『』]|``|(?<!\w)''|''(?!\w)")
 _NESTING = "“„«「『"
 # Marks of one direction open and close where their partners are this many times rarer.
@@ -61,7 +73,11 @@ def find_style(text: str, blocks: Sequence[Block]) -> Style:
 def _has_tag(text: str, block: Block) -> bool:
     """Whether a paragraph is speech after a dash beyond doubt: a tag stands in it."""
     dash = DASH_START.match(text, block.start, block.end)
-    return dash is not None and len(after_dash(text, dash.end(), block.end)) > 0 and has_dash_tag(text, dash.end(), block.end)
+    return (
+        dash is not None
+        and len(after_dash(text, dash.end(), block.end)) > 0
+        and has_dash_tag(text, dash.end(), block.end)
+    )
 
 
 def _turned(text: str) -> frozenset[str]:
@@ -132,7 +148,9 @@ def _is_abbreviation(text: str, at: int, sign: str) -> bool:
 def _ends_here(text: str, start: int, mark: re.Match[str], end: int) -> bool:
     """Whether a mark of another kind than the one that opened stands where only an end can: `“…“ said Ruth`."""
     before, after = text[mark.start() - 1 : mark.start()], text[mark.end() : mark.end() + 1]
-    closes = not before.isspace() and mark.start() > start and (mark.end() >= end or after.isspace() or after in ".,;:!?")
+    closes = (
+        not before.isspace() and mark.start() > start and (mark.end() >= end or after.isspace() or after in ".,;:!?")
+    )
     return closes and mark.group() in '"“”»«'
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
-from audiodrama.adapt.records import OPENING
+from audiodrama.adapt.records import OPENING, word_set
 from audiodrama.adapt.text import lexicon
 from audiodrama.adapt.text.japanese import is_topic, says_after
 from audiodrama.adapt.text.mentions import Mention
@@ -25,7 +25,9 @@ _CLOSING = " \t\r\n\"“”„«»‹›’'」』)*_"
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _STOP = re.compile(r"[.!?;:…]|[\"“”]")
 _ADVERB = re.compile(
-    r"^(?:\w+ly|then|at|last|once|again|only|still|just|now|also|here|soon|always|never|and|but|as|so|thus|even|quite|rather|too|it|was|were|there|had|have|would|could|has|did|must|should|will|immediately|presently|merely|simply|first|often|almost|half|to|herself|himself|out|on|up|in)$"
+    r"^(?:\w+ly|then|at|last|once|again|only|still|just|now|also|here|soon|always|never|and|but|as|so|thus|even|"
+    r"quite|rather|too|it|was|were|there|had|have|would|could|has|did|must|should|will|immediately|presently|"
+    r"merely|simply|first|often|almost|half|to|herself|himself|out|on|up|in)$"
 )
 _PREPOSITIONS = {
     "to",
@@ -55,20 +57,23 @@ _PREPOSITIONS = {
 }
 # After these "a whisper" and "in answer" are nouns.
 _GOVERNS = {"a", "an", "the", "of", "in", "with", "his", "her", "my", "their", "this", "that", "some", "no"}
-_FOREIGN_PREPOSITIONS = frozenset(
-    "zu zum zur mit von an auf für bei à au aux avec de du des pour a al con para por en com ao em till med från på do z ze "
-    "od przy к ко с со от для у di da per".split()
+_FOREIGN_PREPOSITIONS = word_set(
+    "zu zum zur mit von an auf für bei à au aux avec de du des pour a al con para por en com ao em till med från",
+    "på do z ze od przy к ко с со от для у di da per",
 )
 # What French hangs on a verb or puts before it: "demanda-t-elle", "s'écria".
 _HUNG = re.compile(r"(?:-t)?-(?:ils?|elles?|je|on|nous|vous|tu)$")
 _REFLEXIVE = re.compile(r"^s['’]")
 _PARTICLES = {"in", "out", "up", "on", "off", "forth", "back", "over", "away", "through"}
 _PAST = re.compile(
-    r"^(?:\w+ed|went|came|took|gave|made|put|got|broke|burst|struck|threw|led|let|ran|sat|stood|fell|kept|held|shook|spoke|rose|drew|caught|felt|laid|leant|left|met|paid|sent|shot|shut|smote|spat|sprang|swung|wrote|is|was|'s|goes|says|asks|\w+s)$"
+    r"^(?:\w+ed|went|came|took|gave|made|put|got|broke|burst|struck|threw|led|let|ran|sat|stood|fell|kept|held|"
+    r"shook|spoke|rose|drew|caught|felt|laid|leant|left|met|paid|sent|shot|shut|smote|spat|sprang|swung|wrote|is|"
+    r"was|'s|goes|says|asks|\w+s)$"
 )
 _SUBORDINATE = re.compile(r"\W*(?:When|As|While|After|Before|If|Since|Though|Although|Because|Once|Until|Till)\b[^,]*,")
 _CLAUSE_START = re.compile(
-    r"(?:[,;:.—–]|--|\b(?:and|but|then|when|while|as|that|till|until|so|for|because|if|\w+ly|last|once|afterwards|length|who|earshot|out|again|even)|[\"”](?:--|—)?)"
+    r"(?:[,;:.—–]|--|\b(?:and|but|then|when|while|as|that|till|until|so|for|because|if|\w+ly|last|once|afterwards|"
+    r"length|who|earshot|out|again|even)|[\"”](?:--|—)?)"
     r"\s*(?:\b(?:[Ee]ven|[Tt]he|[Pp]oor|[Oo]ld|[Yy]oung|[Ll]ittle)\s+)*$"
 )
 # A clause that a comma closes right before the verb: "and, when she had done, replied".
@@ -77,7 +82,8 @@ _CLOSED = re.compile(r"[^,;]*,\s+(?:\w+ly\s+|then\s+)?")
 _DOING = re.compile(r"\w+ing\b")
 _WHO = re.compile(r",?\s+who\b")
 _ACTING = re.compile(
-    r",|\s+(?:\w+ly\s+)?(?:\w+ed|was|had|said|\w+s|began|went|came|took|gave|rose|only|could|would|did|made|broke|stood|sat|turned|drew|then|thought|burst|felt|caught|put)\b"
+    r",|\s+(?:\w+ly\s+)?(?:\w+ed|was|had|said|\w+s|began|went|came|took|gave|rose|only|could|would|did|made|broke|"
+    r"stood|sat|turned|drew|then|thought|burst|felt|caught|put)\b"
 )
 _SUBJECTS = {"he", "she", "they", "i"}
 _GROUPS = "|".join(sorted(lexicon.groups() - {"they", "company", "jury"}))
@@ -193,7 +199,11 @@ class TagReader:
 
     def _topic(self, start: int, end: int, *, after: bool) -> Tag | None:
         """The subject of a Japanese sentence beside a quotation: 「…」とルツは言った, 伊予は「…」."""
-        stop = min([at for at in (self.text.find(sign, start, end) for sign in "。\n「『") if at >= 0] or [end]) if after else end
+        stop = (
+            min([at for at in (self.text.find(sign, start, end) for sign in "。\n「『") if at >= 0] or [end])
+            if after
+            else end
+        )
         if after and not says_after(self.text, start + 1, stop):
             return None
         subjects = [m for m in self.between(start, stop) if is_topic(self.text, m.end)]
@@ -225,11 +235,11 @@ class TagReader:
 
     def _inverted(self, words: Sequence[tuple[str, int, int]], start: int, stop: int, *, goes_on: bool) -> Tag | None:
         """`said Anne`, `cried out the old man`."""
-        for i, (word, _, word_end) in enumerate(words[:3]):
-            low = word.lower()
+        for i, (word, _, end) in enumerate(words[:3]):
+            low, word_end = word.lower(), end
             if self.foreign:
                 hung = _HUNG.search(low)
-                word_end -= len(hung.group()) if hung else 0
+                word_end = end - (len(hung.group()) if hung else 0)
                 low = low if low in self.verbs else _REFLEXIVE.sub("", _HUNG.sub("", low))
             is_verb = low in self.verbs
             if is_verb or (goes_on and i == 0 and word.islower() and _PAST.match(low)):

@@ -16,15 +16,21 @@ if TYPE_CHECKING:
     from audiodrama.adapt.records import Block, Passage
 
 _PAPER = re.compile(
-    r"\b(?:letters?|notes?|telegram|messages?|phone|telephone|screen|typed|types|wrote|written|writes|e-?mail|signs?|placard|"
-    r"headline|poster|page|postcard|texted|buzzed|pinged|inscription|diary|read(?:s|ing)?:|envelope|brief|nachricht|lettre|carta|"
+    r"\b(?:letters?|notes?|telegram|messages?|phone|telephone|screen|typed|types|wrote|written|writes|e-?mail|"
+    r"signs?|placard|"
+    r"headline|poster|page|postcard|texted|buzzed|pinged|inscription|diary|read(?:s|ing)?:|envelope|brief|"
+    r"nachricht|lettre|carta|"
     r"lettera|brev|list|письмо|записка|text)\b",
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"[.!?…][*_]?$")
 _LONGEST_REST = 60
 _LEAD = 160
-_MIND = r"thought|thinks|think|wondered|wonders|mused|reflected|realized|realised|decided|reminded (?:him|her|my)self|told (?:him|her|my)self|said to (?:him|her|my)self|asked (?:him|her|my)self"
+_SELF = r"(?:him|her|my)self"
+_MIND = (
+    r"thought|thinks|think|wondered|wonders|mused|reflected|realized|realised|decided"
+    rf"|(?:reminded|told|said to|asked) {_SELF}"
+)
 _INVERTED = "thought|wondered|mused|reflected|decided"
 
 
@@ -51,7 +57,8 @@ def _forms(code: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
         who = rf"(?:{words}|{name})"
     tag = rf"(?P<tag>(?P<who>{who})\s+(?:{verbs})|(?:{turned})\s+(?P<whom>{who}))"
     plain = re.compile(
-        rf"(?:(?<=[.!?…”\"]\s)|^)(?P<thought>[^\W\d_a-z][^.!?…”“\"]{{2,160}}?(?:,|\?|!))\s+{tag}(?=[.,;!?]|$)", re.MULTILINE
+        rf"(?:(?<=[.!?…”\"]\s)|^)(?P<thought>[^\W\d_a-z][^.!?…”“\"]{{2,160}}?(?:,|\?|!))\s+{tag}(?=[.,;!?]|$)",
+        re.MULTILINE,
     )
     return re.compile(tag), plain
 
@@ -115,9 +122,7 @@ def _outside(text: str, block: Block, italics: Sequence[Passage]) -> str:
     return outside
 
 
-def _tag_beside(
-    text: str, block: Block, italics: Sequence[Passage], form: re.Pattern[str]
-) -> re.Match[str] | None:
+def _tag_beside(text: str, block: Block, italics: Sequence[Passage], form: re.Pattern[str]) -> re.Match[str] | None:
     """The first tag right behind one of the italic stretches of a paragraph."""
     for p in italics:
         after = re.compile(r"[*_][,.!?]?\s+").match(text, p.end, block.end)

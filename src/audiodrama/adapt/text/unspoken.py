@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 _ENDS_SENTENCE = re.compile(r"[.,!?…;:—–。！？、-]['’)_*]*$")
 _COMMA_OUTSIDE = re.compile(r"[\"”“’»«'」]{1,2},\s+")
-_GOES_ON_ABOUT = re.compile(r"(?:would|was|were|is|are|had|has|could|might|may|means?|meant|seemed|seems|stood|appeared)\b(?!\s+(?:all\s+)?(?:the|his|her|my)\s+\w*\s*(?:reply|answer))")
+_GOES_ON_ABOUT = re.compile(
+    r"(?:would|was|were|is|are|had|has|could|might|may|means?|meant|seemed|seems|stood|"
+    r"appeared)\b(?!\s+(?:all\s+)?(?:the|his|her|my)\s+\w*\s*(?:reply|answer))"
+)
 _TERM_AFTER = re.compile(r"(?:という|って|の|を|が|は|に|も|で|や)")
 _FEW_WORDS = 5
 _LONG_TERM = 12
@@ -58,7 +61,8 @@ _SAYS = re.compile(
 
 
 _TALKS = re.compile(
-    r"\b(?:say|says|said|saying|speak|spoke|speech|cried|calling|replied|reply|answer|answered|exclaimed|added|adding|sister|her|him|them)\W*$"
+    r"\b(?:say|says|said|saying|speak|spoke|speech|cried|calling|replied|reply|answer|answered|exclaimed|added|"
+    r"adding|sister|her|him|them)\W*$"
     r"|\b(?:say|saying|said|answer|replied|cried|exclaimed|voice|tone)\b",
     re.IGNORECASE,
 )
@@ -97,7 +101,9 @@ def _lead(text: str, blocks: Sequence[Block], index: int) -> str:
     return text[max(before.start, before.end - 160) : before.end] if before and before.kind == "prose" else ""
 
 
-def is_spoken(text: str, block: Block, passage: Passage, lead: str) -> bool:
+def is_spoken(  # noqa: PLR0911 - one return for each reason
+    text: str, block: Block, passage: Passage, lead: str
+) -> bool:
     """Whether a quoted passage is speech; `lead` is the end of the paragraph before, which may announce a letter."""
     if passage.mark != "quote":
         return True
@@ -129,7 +135,7 @@ def _is_tagged(text: str, passage: Passage, block: Block) -> bool:
 
 
 def _is_subject(said: str, after: str) -> bool:
-    """Whether a quoted word at the start of a paragraph is what its sentence is about: `“Mad” would have been the word`."""
+    """Whether a quoted word at the start of a paragraph is the subject of its sentence: `“Mad” would have been it`."""
     if _ENDS_SENTENCE.search(said) or len(said.split()) > _FEW_WORDS:
         return False
     return bool(_GOES_ON_ABOUT.match(after.lstrip()))
@@ -144,7 +150,9 @@ def _is_foreign_utterance(said: str, before: str, after: str, passage: Passage) 
         return not (said[:1].islower() and bool(before) and _flows_on(before))
     if begins_tag(after.lstrip(" ,"), 0, 80):
         return True
-    return before.endswith((",", ":", "—", "–", "-", ".", "!", "?")) and (said[:1].isupper() or len(said.split()) > _FEW_WORDS)
+    return before.endswith((",", ":", "—", "–", "-", ".", "!", "?")) and (
+        said[:1].isupper() or len(said.split()) > _FEW_WORDS
+    )
 
 
 def _in_quotes(lead: str) -> bool:
