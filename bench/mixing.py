@@ -63,26 +63,36 @@ def responses() -> dict:
 def timeline(minutes: float, *, room: bool):
     """The chapter as ours: panned, ducked, and in a church if asked."""
     from audiodrama.arrange.ducking import Span, yielding
-    from audiodrama.arrange.timeline import ROOM_TONE, Clip, Send, Timeline
+    from audiodrama.arrange.sources import RoomTone, TakeRef
+    from audiodrama.arrange.timeline import Clip, Send, Timeline
     from audiodrama.dsp.envelope import Point
 
     lines, shots, beds = score(minutes)
     f = lambda seconds: round(seconds * RATE_HZ)  # noqa: E731
     edge, end = f(0.005), f(minutes * 60)
     sends = (Send("church", -9.0),) if room else ()
-    clips = [Clip(ROOM_TONE, "beds", ROOM_TONE, 0, end, loop=True, level_db=-18.0)]
+    clips = [Clip("room-tone", "beds", RoomTone(), 0, end, loop=True, level_db=-18.0)]
     clips += [
-        Clip(f"l{k}", "dialogue", name, f(at), f(at + LINE_S), fade_in=edge, fade_out=edge, sends=sends,
+        Clip(f"l{k}", "dialogue", TakeRef(name), f(at), f(at + LINE_S), fade_in=edge, fade_out=edge, sends=sends,
              pan=(Point(0, (k % 5 - 2) / 4),), label=f"VOICE {k % 5}")
         for k, (name, at) in enumerate(lines)
     ]  # fmt: skip
     clips += [
-        Clip(f"s{k}", "foley", name, f(at), f(at + SHOT_S), level_db=-6.0, fade_in=edge, fade_out=edge)
+        Clip(f"s{k}", "foley", TakeRef(name), f(at), f(at + SHOT_S), level_db=-6.0, fade_in=edge, fade_out=edge)
         for k, (name, at) in enumerate(shots)
     ]
     clips += [
         Clip(
-            f"b{k}", "beds", name, f(start), f(stop), loop=True, level_db=-12.0, fade_in=f(3), fade_out=f(3), dip_db=4.0
+            f"b{k}",
+            "beds",
+            TakeRef(name),
+            f(start),
+            f(stop),
+            loop=True,
+            level_db=-12.0,
+            fade_in=f(3),
+            fade_out=f(3),
+            dip_db=4.0,
         )
         for k, (name, start, stop) in enumerate(beds)
     ]
@@ -101,8 +111,8 @@ def ours(folder: Path, minutes: float, *, room: bool = False) -> None:
     from audiodrama.dsp.sound_readers import ArrayReader
     from audiodrama.mix.desk import mix
 
-    def load(name: str) -> ArrayReader:
-        return ArrayReader(decode((folder / f"{name}.wav").read_bytes())[0])
+    def load(source) -> ArrayReader:
+        return ArrayReader(decode((folder / f"{source.name}.wav").read_bytes())[0])
 
     with soundfile.SoundFile(folder / "ours.wav", "w", RATE_HZ, 2, "PCM_16", format="RF64") as out:
         for block in mix(timeline(minutes, room=room), load, responses()):
@@ -170,8 +180,8 @@ def to_mp3(folder: Path, minutes: float) -> None:
     from audiodrama.mix.desk import mix
     from audiodrama.mix.master import master
 
-    def load(name: str) -> ArrayReader:
-        return ArrayReader(decode((folder / f"{name}.wav").read_bytes())[0])
+    def load(source) -> ArrayReader:
+        return ArrayReader(decode((folder / f"{source.name}.wav").read_bytes())[0])
 
     plan, profile = timeline(minutes, room=True), PROFILES["audiobook"]
     mastered = master(mix(plan, load, responses(), watch=Watch(plan)), profile, folder=folder)

@@ -4,11 +4,13 @@ from dataclasses import replace
 
 import numpy as np
 
-from audiodrama.arrange.timeline import ROOM_TONE, Clip, Event, Send, TimedWord, Timeline
+from audiodrama.arrange.sources import RoomTone
+from audiodrama.arrange.timeline import Clip, Event, Send, TimedWord, Timeline
 from audiodrama.base.words import words
 from audiodrama.dsp.envelope import Point
 from audiodrama.dsp.sound_readers import ArrayReader
 from audiodrama.mix.desk import stems
+from refs import TakeRef, sound_ref
 
 RATE_HZ = 44100
 LENGTH_S = 12.0
@@ -35,8 +37,8 @@ ROOM = (
 ).astype(np.float32)
 
 
-def load(name: str) -> ArrayReader:
-    return ArrayReader(SOUNDS[name])
+def load(source) -> ArrayReader:
+    return ArrayReader(SOUNDS[source.name])
 
 
 def _line(number: int, speaker: str, text: str, start_s: float) -> Event:
@@ -51,12 +53,44 @@ def timeline() -> Timeline:
     left, room = (Point(0, -0.5),), (Send("church", -12.0),)
     across, softer = (Point(at(5.0), -1.0), Point(at(7.0), 1.0)), (Point(at(5.0), 0.0), Point(at(7.0), -12.0))
     clips = (
-        Clip("tone", "beds", ROOM_TONE, 0, at(LENGTH_S), loop=True, level_db=-6.0, label="room tone"),
-        Clip("b1", "beds", "wind", at(0.5), at(11.0), at(1.0), loop=True, fade_in=at(1.0), fade_out=at(1.0), label="w"),
-        Clip("01-001", "dialogue", "take-ann", at(1.0), at(3.0), fade_in=200, pan=left, sends=room, label="ANN"),
-        Clip("01-002", "dialogue", "take-bob", at(4.0), at(6.0), level_db=-3.0, sends=room, label='BOB "the" bell'),
-        Clip("01-003", "dialogue", "take-ann", at(5.0), at(7.0), pan=across, label="ANN", gain=softer, lowpass_hz=2e3),
-        Clip("01-s001", "foley", "bell", at(8.0), at(10.0), level_db=-4.0, sends=room, label="bell"),
+        Clip("tone", "beds", RoomTone(), 0, at(LENGTH_S), loop=True, level_db=-6.0, label="room tone"),
+        Clip(
+            "b1",
+            "beds",
+            sound_ref("wind"),
+            at(0.5),
+            at(11.0),
+            at(1.0),
+            loop=True,
+            fade_in=at(1.0),
+            fade_out=at(1.0),
+            label="w",
+        ),
+        Clip(
+            "01-001", "dialogue", TakeRef("take-ann"), at(1.0), at(3.0), fade_in=200, pan=left, sends=room, label="ANN"
+        ),
+        Clip(
+            "01-002",
+            "dialogue",
+            TakeRef("take-bob"),
+            at(4.0),
+            at(6.0),
+            level_db=-3.0,
+            sends=room,
+            label='BOB "the" bell',
+        ),
+        Clip(
+            "01-003",
+            "dialogue",
+            TakeRef("take-ann"),
+            at(5.0),
+            at(7.0),
+            pan=across,
+            label="ANN",
+            gain=softer,
+            lowpass_hz=2e3,
+        ),
+        Clip("01-s001", "foley", sound_ref("bell"), at(8.0), at(10.0), level_db=-4.0, sends=room, label="bell"),
     )
     duck = (Point(at(0.7), 0.0), Point(at(1.0), -6.0), Point(at(7.0), -6.0), Point(at(8.0), 0.0))
     events = (

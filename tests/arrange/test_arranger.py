@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audiodrama.arrange import pacing
-from audiodrama.arrange.arranger import FADE_OUT_S, SoundUse, arrange, sound_uses
+from audiodrama.arrange.arranger import FADE_OUT_S, arrange, sound_uses
 from audiodrama.arrange.beds import CROSSFADE_S, ESTABLISH_S, IN_S, OUT_S, SNEAK_S
-from audiodrama.arrange.timeline import ROOM_TONE, Send
+from audiodrama.arrange.sources import RoomTone, SoundUse
+from audiodrama.arrange.timeline import Send
 from audiodrama.base.errors import UsageError
 from audiodrama.base.source import Source
 from audiodrama.base.words import words
@@ -23,7 +24,7 @@ from audiodrama.script.compiler import cue_sheet
 from audiodrama.script.cuesheet import Line
 from audiodrama.script.fountain import parse
 from audiodrama.sounds.palette import Palette, Sound, Space
-from audiodrama.speech.recording import Spoken
+from audiodrama.speech.recording import PhraseTake
 
 RATE = 1000
 WORD_S = 0.4
@@ -86,7 +87,7 @@ def spoken(each):
     for phrase in each.phrases:
         count = len(words(phrase.text))
         times = tuple((WORD_S * k, WORD_S * k + 0.35) for k in range(count))
-        takes.append(Spoken(f"take {phrase.text}", round(WORD_S * count * RATE), times, "engine", 0.01, 0.0))
+        takes.append(PhraseTake(f"take {phrase.text}", round(WORD_S * count * RATE), times, "engine", 0.01, 0.0))
     return takes
 
 
@@ -119,8 +120,8 @@ def gap_s(timeline, first, second):
 def test_it_begins_and_ends_in_room_tone():
     """Head and tail hold nothing but room tone."""
     plan = arranged("ANNA\nOne two.\n")
-    assert heard(plan, "ANNA") == [(HEAD_S + pacing.BEFORE_SOUND_S - pacing.BEFORE_SOUND_S + pacing.AFTER_SOUND_S, 1.7)]
-    assert [(c.start_frame, c.end_frame) for c in plan.clips if c.sound == ROOM_TONE] == [(0, plan.frames)]
+    assert heard(plan, "ANNA") == [(HEAD_S + pacing.AFTER_SOUND_S, 1.7)]
+    assert [(c.start_frame, c.end_frame) for c in plan.clips if isinstance(c.sound, RoomTone)] == [(0, plan.frames)]
     assert plan.frames / RATE == 1.7 + PROFILE.tail_s
 
 
@@ -434,11 +435,11 @@ def test_ducking_knows_gusts_and_soft_phrases():
     lowest = {}
     for soft, gust in ((0.0, 0.0), (-4.0, 0.0), (0.0, 9.0)):
         profiles = {"rain#0#None": [gust] * 600, "take One two three four five.": [soft] * 20}
-        plan = arranged(script, loudness=profiles.__getitem__)
+        plan = arranged(script, loudness=lambda source, profiles=profiles: profiles[source.name])
         lowest[soft, gust] = min((p.value for p in dict(plan.bus_gain).get("beds", ())), default=0.0)
     assert lowest == pytest.approx({(0.0, 0.0): 0.0, (-4.0, 0.0): 0.0, (0.0, 9.0): -4.0})
-    louder = arranged(script.replace("rain", "rain | level=-17dB"), loudness={
-        "rain#0#None": [0.0] * 600, "take One two three four five.": [-4.0] * 20}.__getitem__)  # fmt: skip
+    profiles = {"rain#0#None": [0.0] * 600, "take One two three four five.": [-4.0] * 20}
+    louder = arranged(script.replace("rain", "rain | level=-17dB"), loudness=lambda source: profiles[source.name])
     assert min(p.value for p in dict(louder.bus_gain)["beds"]) == pytest.approx(-2.0)
 
 
@@ -538,7 +539,7 @@ def test_everything_lies_inside_the_chapter():
     plan = arranged(SCRIPT)
     starts = [clip.start_frame for clip in plan.clips]
     assert starts == sorted(starts)
-    others = [clip for clip in plan.clips if clip.sound != ROOM_TONE]
+    others = [clip for clip in plan.clips if not isinstance(clip.sound, RoomTone)]
     assert min(clip.start_frame for clip in others) >= HEAD_S * RATE
     assert max(clip.end_frame for clip in others) <= plan.frames - PROFILE.tail_s * RATE
     assert all(clip.start_frame < clip.end_frame for clip in plan.clips)

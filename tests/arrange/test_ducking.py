@@ -5,6 +5,7 @@ import pytest
 from audiodrama.arrange.ducking import DOWN_S, HOLD_S, LOOK_AHEAD_S, UP_S, Span, Step, attention, follow, yielding
 from audiodrama.arrange.timeline import Clip, Timeline
 from audiodrama.dsp.envelope import Envelope, Point
+from refs import TakeRef, sound_ref
 
 RATE = 1000
 
@@ -63,7 +64,7 @@ def test_a_step_cuts_the_one_before_it_short():
 
 def test_attention_is_on_while_somebody_speaks():
     """Clips of dialogue count, others do not."""
-    clips = (Clip("a", "dialogue", "x", 5000, 7000), Clip("b", "foley", "y", 12_000, 15_000))
+    clips = (Clip("a", "dialogue", TakeRef("x"), 5000, 7000), Clip("b", "foley", sound_ref("y"), 12_000, 15_000))
     points = attention(Timeline(RATE, 20_000, clips))
     assert (depth(points, 1), depth(points, 6), depth(points, 13)) == (0.0, 1.0, 0.0)
     assert points[0] == Point(4750, 0.0)

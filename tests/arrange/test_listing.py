@@ -4,17 +4,19 @@ from audiodrama.arrange.listing import describe
 from audiodrama.arrange.timeline import Clip, Send, Timeline
 from audiodrama.dsp.effects.table import Effect
 from audiodrama.dsp.envelope import Point
+from refs import TakeRef, sound_ref
 
 RATE = 1000
 PLAN = Timeline(
     RATE,
     75_000,
     (
-        Clip("rain", "beds", "r", 750, 70_000, offset_frame=1500, loop=True, level_db=-24.0, label="rain",
+        Clip("rain", "beds", sound_ref("r"), 750, 70_000, offset_frame=1500, loop=True, level_db=-24.0, label="rain",
              fade_in=2000, fade_out=3000),
-        Clip("01-001", "dialogue", "a", 2000, 4500, level_db=1.25, fade_in=5, fade_out=5, pan=(Point(2000, -0.2),),
-             lowpass_hz=8000.4, effects=(Effect("phone"), Effect("echo")), sends=(Send("hall", -6.0),), label="ANNA"),
-        Clip("01-001~room", "dialogue", "a", 2000, 4500, gain=(Point(2000, -9.0), Point(4500, 0.0)), dry=False,
+        Clip("01-001", "dialogue", TakeRef("a"), 2000, 4500, level_db=1.25, fade_in=5, fade_out=5,
+             pan=(Point(2000, -0.2),), lowpass_hz=8000.4, effects=(Effect("phone"), Effect("echo")),
+             sends=(Send("hall", -6.0),), label="ANNA"),
+        Clip("01-001~room", "dialogue", TakeRef("a"), 2000, 4500, gain=(Point(2000, -9.0), Point(4500, 0.0)), dry=False,
              label="ANNA"),
     ),
     spaces=("hall",),

@@ -8,6 +8,7 @@ from audiodrama.dsp.loudness import SPEECH_LUFS
 from audiodrama.dsp.sound_readers import ArrayReader
 from audiodrama.mix.clearance import MOST_LU, Watch, below, loudness_profile
 from audiodrama.mix.desk import mix
+from refs import TakeRef, sound_ref
 
 RATE = 16000
 LONG = 12 * RATE
@@ -27,10 +28,10 @@ SOUNDS = {"voice": noise(SPEECH_LUFS, 4, 1, 1), "rain": noise(SPEECH_LUFS, 12, 2
 def gaps(*clips):
     """What a watch says of a line from 2 to 6 s over some clips."""
     line = Event("01-001", "line", "ANNA", "Text.", 2 * RATE, 6 * RATE)
-    voice = Clip("01-001", "dialogue", "voice", 2 * RATE, 6 * RATE, label="ANNA")
+    voice = Clip("01-001", "dialogue", TakeRef("voice"), 2 * RATE, 6 * RATE, label="ANNA")
     plan = Timeline(RATE, LONG, (*clips, voice), (line,))
     watch = Watch(plan)
-    for _ in mix(plan, lambda name: ArrayReader(SOUNDS[name]), {}, watch=watch):
+    for _ in mix(plan, lambda source: ArrayReader(SOUNDS[source.name]), {}, watch=watch):
         pass
     return watch.gaps()
 
@@ -38,7 +39,7 @@ def gaps(*clips):
 @pytest.mark.parametrize("level_db", [-20.0, -9.0])
 def test_the_gap_is_the_difference_in_loudness(level_db):
     """Speech at the common level over a bed so far below it stands so far above it."""
-    (gap,) = gaps(Clip("b", "beds", "rain", 0, LONG, level_db=level_db))
+    (gap,) = gaps(Clip("b", "beds", sound_ref("rain"), 0, LONG, level_db=level_db))
     assert (gap.gap_lu, gap.worst_lu) == pytest.approx((-level_db, -level_db), abs=0.4)
     assert gap.speech_lufs == pytest.approx(SPEECH_LUFS, abs=0.3)
     assert bool(below([gap])) is (level_db > -10.0)
@@ -46,21 +47,23 @@ def test_the_gap_is_the_difference_in_loudness(level_db):
 
 def test_one_shots_are_no_background():
     """Only beds and music count; over nothing the gap is as wide as it can be."""
-    assert gaps(Clip("s", "foley", "rain", 0, LONG))[0].gap_lu == MOST_LU
+    assert gaps(Clip("s", "foley", sound_ref("rain"), 0, LONG))[0].gap_lu == MOST_LU
 
 
 def test_the_worst_moment_counts_by_itself():
     """Music that comes up under the end of a line shows there."""
-    (gap,) = gaps(Clip("m", "music", "rain", 4 * RATE, LONG, level_db=-12.0))
+    (gap,) = gaps(Clip("m", "music", sound_ref("rain"), 4 * RATE, LONG, level_db=-12.0))
     assert gap.gap_lu - gap.worst_lu == pytest.approx(10 * np.log10((2 / 3) / (2 / 4)), abs=0.4)
 
 
 def test_watching_changes_nothing():
     """The mix is the same with and without a watch."""
     plan = Timeline(
-        RATE, LONG, (Clip("b", "beds", "rain", 0, LONG, dip_db=4.0), Clip("v", "dialogue", "voice", 0, LONG))
+        RATE,
+        LONG,
+        (Clip("b", "beds", sound_ref("rain"), 0, LONG, dip_db=4.0), Clip("v", "dialogue", TakeRef("voice"), 0, LONG)),
     )
-    load = lambda name: ArrayReader(SOUNDS[name])  # noqa: E731
+    load = lambda source: ArrayReader(SOUNDS[source.name])  # noqa: E731
     watched, plain = (np.concatenate(list(mix(plan, load, {}, watch=each))) for each in (Watch(plan), None))
     np.testing.assert_allclose(watched, plain, atol=1e-6)
 

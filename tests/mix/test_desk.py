@@ -7,12 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audiodrama.arrange.timeline import ROOM_TONE, Clip, Send, Timeline
+from audiodrama.arrange.sources import RoomTone
+from audiodrama.arrange.timeline import Clip, Send, Timeline
 from audiodrama.base.errors import AudioError
 from audiodrama.dsp.effects.table import Effect
 from audiodrama.dsp.envelope import Point
 from audiodrama.dsp.sound_readers import ArrayReader
 from audiodrama.mix.desk import hear, mix, stem_names, stems
+from refs import TakeRef, sound_ref
 
 RATE = 8000
 LONG = 6 * RATE
@@ -33,9 +35,9 @@ ROOMS = {
 }
 
 
-def load(name):
+def load(source):
     """A reader of one of the test's sounds."""
-    return ArrayReader(SOUNDS[name])
+    return ArrayReader(SOUNDS[source.name])
 
 
 def timeline(*clips, frames=LONG, **more):
@@ -63,7 +65,8 @@ def clips(draw):
     moves = st.tuples(st.integers(0, LONG), st.floats(-30, 3)).map(lambda pair: Point(*pair))
     gain = sorted(draw(st.lists(moves, max_size=3, unique_by=lambda p: p.frame)), key=lambda p: p.frame)
     return Clip(
-        f"c{draw(st.integers(0, 10**6))}", bus, draw(st.sampled_from(["voice", "other", "rain", "short", "one"])),
+        f"c{draw(st.integers(0, 10**6))}", bus,
+        TakeRef(draw(st.sampled_from(["voice", "other", "rain", "short", "one"]))),
         start, end,
         offset_frame=draw(st.integers(0, 30)),
         loop=draw(st.booleans()),
@@ -127,7 +130,7 @@ def test_mixing_is_linear(first, second):
 @given(plans)
 def test_silence_in_silence_out(plan):
     """Whatever is done to silence, it stays silence."""
-    quiet = replace(plan, clips=tuple(replace(clip, sound="silence") for clip in plan.clips))
+    quiet = replace(plan, clips=tuple(replace(clip, sound=TakeRef("silence")) for clip in plan.clips))
     assert float(np.abs(mixed(quiet)).max()) == 0.0
 
 
@@ -135,7 +138,7 @@ def test_silence_in_silence_out(plan):
 @given(st.integers(0, 3 * RATE), st.sampled_from([None, 77, 999]))
 def test_it_is_as_long_as_the_timeline(frames, block_frames):
     """Length is planned, and no sound changes it."""
-    clip = Clip("a", "foley", "rain", 0, LONG, sends=(Send("hall", 0.0),))
+    clip = Clip("a", "foley", sound_ref("rain"), 0, LONG, sends=(Send("hall", 0.0),))
     blocks = list(mix(timeline(clip, frames=frames), load, ROOMS, block_frames=block_frames or max(frames, 1)))
     assert sum(map(len, blocks)) == frames
     assert {block.dtype for block in blocks} <= {np.dtype(np.float32)}
@@ -143,7 +146,7 @@ def test_it_is_as_long_as_the_timeline(frames, block_frames):
 
 def test_at_0_db_nothing_changes():
     """A stereo sound in the centre at 0 dB comes out sample for sample."""
-    plan = timeline(Clip("a", "foley", "rain", 0, RATE), frames=RATE)
+    plan = timeline(Clip("a", "foley", sound_ref("rain"), 0, RATE), frames=RATE)
     np.testing.assert_array_equal(mixed(plan), SOUNDS["rain"])
 
 
@@ -151,14 +154,14 @@ def test_at_0_db_nothing_changes():
 @pytest.mark.parametrize("sound", ["level", "tone"])
 def test_pan_keeps_the_power(pan, sound):
     """Wherever a sound stands, it is equally loud: the squares of both sides add up to the same."""
-    whole = mixed(timeline(Clip("a", "foley", sound, 0, LONG, pan=(Point(0, pan),))))
-    wanted = float((mixed(timeline(Clip("a", "foley", sound, 0, LONG))) ** 2).sum())
+    whole = mixed(timeline(Clip("a", "foley", sound_ref(sound), 0, LONG, pan=(Point(0, pan),))))
+    wanted = float((mixed(timeline(Clip("a", "foley", sound_ref(sound), 0, LONG))) ** 2).sum())
     assert float((whole**2).sum()) == pytest.approx(wanted, rel=1e-5)
 
 
 def test_a_sound_panned_hard_lies_on_one_side():
     """At -1 nothing is heard on the right."""
-    whole = mixed(timeline(Clip("a", "foley", "voice", 0, RATE, pan=(Point(0, -1.0),))))
+    whole = mixed(timeline(Clip("a", "foley", sound_ref("voice"), 0, RATE, pan=(Point(0, -1.0),))))
     assert float(np.abs(whole[:, 1]).max()) < 1e-7 < float(np.abs(whole[:, 0]).max())
 
 
@@ -167,9 +170,10 @@ def test_crossfades_keep_the_power():
     rng = np.random.default_rng(1)
     noises = {name: ArrayReader(rng.standard_normal((LONG, 2)).astype(np.float32)) for name in "ab"}
     plan = timeline(
-        Clip("a", "beds", "a", 0, 4 * RATE, fade_out=2 * RATE), Clip("b", "beds", "b", 2 * RATE, LONG, fade_in=2 * RATE)
+        Clip("a", "beds", sound_ref("a"), 0, 4 * RATE, fade_out=2 * RATE),
+        Clip("b", "beds", sound_ref("b"), 2 * RATE, LONG, fade_in=2 * RATE),
     )
-    whole = np.concatenate(list(mix(plan, noises.__getitem__, {})))
+    whole = np.concatenate(list(mix(plan, lambda source: noises[source.name], {})))
     power = (whole.reshape(12, -1) ** 2).mean(axis=1)
     np.testing.assert_allclose(power, 1.0, atol=0.06)
 
@@ -179,27 +183,27 @@ def test_crossfades_keep_the_power():
 def test_no_edge_clicks(sound, loop):
     """A constant, the hardest case, begins and ends without a step, whatever its gain does."""
     ride = (Point(2 * RATE, 0.0), Point(2 * RATE + 1, -60.0), Point(4 * RATE, -60.0), Point(4 * RATE + 1, 0.0))
-    clip = Clip("a", "beds", sound, 1000, LONG - 1000, loop=loop, fade_in=40, fade_out=40, gain=ride)
+    clip = Clip("a", "beds", sound_ref(sound), 1000, LONG - 1000, loop=loop, fade_in=40, fade_out=40, gain=ride)
     assert step(mixed(timeline(clip))) < 0.5 * np.pi / 2 / 40
 
 
 def test_a_loop_joins_its_end_to_its_beginning():
     """A loop is read round, from the offset on."""
-    plan = timeline(Clip("a", "beds", "rain", 0, 3 * RATE, offset_frame=100, loop=True), frames=3 * RATE)
+    plan = timeline(Clip("a", "beds", sound_ref("rain"), 0, 3 * RATE, offset_frame=100, loop=True), frames=3 * RATE)
     wanted = np.concatenate([SOUNDS["rain"]] * 4)[100 : 100 + 3 * RATE]
     np.testing.assert_array_equal(mixed(plan), wanted)
 
 
 def test_behind_a_sounds_end_is_silence():
     """A clip longer than its sound, of a single sample even, is filled up."""
-    whole = mixed(timeline(Clip("a", "foley", "one", 10, 500)))
+    whole = mixed(timeline(Clip("a", "foley", sound_ref("one"), 10, 500)))
     np.testing.assert_allclose(whole[10], [0.5 * np.sqrt(0.5)] * 2, rtol=1e-6)
     assert float(np.abs(np.delete(whole, 10, axis=0)).max()) == 0.0
 
 
 def test_a_send_comes_back_as_the_room_answers():
     """A single sample sent at 0 dB returns the impulse response, after the clip has ended too, and in its own stem."""
-    plan = timeline(Clip("a", "foley", "one", 10, 11, sends=(Send("hall", 0.0),), dry=False))
+    plan = timeline(Clip("a", "foley", sound_ref("one"), 10, 11, sends=(Send("hall", 0.0),), dry=False))
     whole = mixed(plan, 1000)
     np.testing.assert_allclose(whole[10 : 10 + 3000], ROOMS["hall"] * 0.5 * np.sqrt(0.5), atol=1e-6)
     parts = list(stems(plan, load, ROOMS))
@@ -209,7 +213,7 @@ def test_a_send_comes_back_as_the_room_answers():
 def test_a_long_response_rings_after_gaps():
     """A space that has fallen silent answers again, and the same way."""
     again = timeline(
-        *(Clip(f"a{k}", "foley", "one", k * RATE, k * RATE + 1, sends=(Send("cave", 0.0),)) for k in (0, 4))
+        *(Clip(f"a{k}", "foley", sound_ref("one"), k * RATE, k * RATE + 1, sends=(Send("cave", 0.0),)) for k in (0, 4))
     )
     whole = mixed(again, 500)
     np.testing.assert_allclose(whole[4 * RATE : 5 * RATE], whole[:RATE], atol=1e-6)
@@ -218,13 +222,13 @@ def test_a_long_response_rings_after_gaps():
 def test_speech_makes_beds_yield_where_it_lives():
     """While somebody speaks, the middle of a bed is softer between 1 and 4 kHz, and not at 200 Hz."""
     time = np.arange(LONG) / RATE
-    bed = Clip("b", "beds", "tone", 0, LONG, dip_db=6.0)
-    voice = Clip("v", "dialogue", "silence", 2 * RATE, 4 * RATE, label="ANNA")
+    bed = Clip("b", "beds", sound_ref("tone"), 0, LONG, dip_db=6.0)
+    voice = Clip("v", "dialogue", TakeRef("silence"), 2 * RATE, 4 * RATE, label="ANNA")
     loss = {}
     for hz in (200, 2000):
         tone = np.sin(2 * np.pi * hz * time).astype(np.float32)[:, None]
         sounds = {"tone": ArrayReader(tone), "silence": ArrayReader(SOUNDS["silence"])}
-        whole = np.concatenate(list(mix(timeline(bed, voice), sounds.__getitem__, {})))
+        whole = np.concatenate(list(mix(timeline(bed, voice), lambda source, sounds=sounds: sounds[source.name], {})))
         during, before = (float((whole[a * RATE : a * RATE + 4000] ** 2).mean()) for a in (3, 1))
         loss[hz] = 10 * np.log10(before / during)
     assert loss[2000] == pytest.approx(6.0, abs=0.1)
@@ -234,13 +238,13 @@ def test_speech_makes_beds_yield_where_it_lives():
 def test_a_mix_in_mono_loses_nothing():
     """Both sides added up hold what was panned, wherever it stood: nothing cancels."""
     for pan in (-1.0, -0.4, 0.0, 0.8):
-        whole = mixed(timeline(Clip("a", "foley", "tone", 0, LONG, pan=(Point(0, pan),))))
+        whole = mixed(timeline(Clip("a", "foley", sound_ref("tone"), 0, LONG, pan=(Point(0, pan),))))
         assert float(whole.sum(axis=1).min()) >= 0.5 - 1e-6
 
 
 def test_room_tone_needs_no_loader():
     """Every mix has its own room tone, at -60 dBFS before its level."""
-    plan = timeline(Clip("t", "beds", ROOM_TONE, 0, LONG, loop=True))
+    plan = timeline(Clip("t", "beds", RoomTone(), 0, LONG, loop=True))
     whole = np.concatenate(list(mix(plan, {}.__getitem__, {})))
     assert 10 * np.log10(float((whole**2).mean())) == pytest.approx(-60.0, abs=0.5)
 
@@ -248,19 +252,19 @@ def test_room_tone_needs_no_loader():
 def test_a_space_without_a_response_is_named():
     """The message says which space lacks its response."""
     with pytest.raises(AudioError, match="cave has no impulse response"):
-        list(mix(timeline(Clip("a", "foley", "one", 0, 1, sends=(Send("cave", 0.0),))), load, {}))
+        list(mix(timeline(Clip("a", "foley", sound_ref("one"), 0, 1, sends=(Send("cave", 0.0),))), load, {}))
 
 
 def test_levels_that_would_clip_by_40_db_stay_finite():
     """The mix itself has no ceiling: mastering sees the whole peak."""
-    whole = mixed(timeline(Clip("a", "foley", "level", 0, LONG, level_db=46.0)))
+    whole = mixed(timeline(Clip("a", "foley", sound_ref("level"), 0, LONG, level_db=46.0)))
     assert float(np.abs(whole).max()) == pytest.approx(0.5 * 10 ** (46 / 20), rel=1e-4)
 
 
 @pytest.mark.parametrize("sound", ["one", "short"])
 def test_a_loop_shorter_than_its_fades(sound):
     """A bed of a few samples loops like any other, from any offset."""
-    clip = Clip("b", "beds", sound, 0, LONG, offset_frame=20, loop=True, fade_in=4000, fade_out=4000)
+    clip = Clip("b", "beds", sound_ref(sound), 0, LONG, offset_frame=20, loop=True, fade_in=4000, fade_out=4000)
     whole = mixed(timeline(clip))[5000:9000]
     source = SOUNDS[sound] if SOUNDS[sound].shape[1] == 2 else np.repeat(SOUNDS[sound] * np.sqrt(0.5), 2, axis=1)
     wanted = np.take(source, np.arange(5020, 9020), axis=0, mode="wrap")
@@ -274,7 +278,7 @@ def test_effects_are_done_once_for_clips_that_share_them(monkeypatch):
         "audiodrama.mix.voice_chain.apply", lambda chain, sound, *_, **__: calls.append(chain) or -sound
     )
     monkeypatch.setattr("audiodrama.mix.voice_chain.tail_s", lambda _: 0.1)
-    clip = Clip("a", "foley", "level", 0, LONG, effects=(Effect("phone"),), label="ANNA")
+    clip = Clip("a", "foley", sound_ref("level"), 0, LONG, effects=(Effect("phone"),), label="ANNA")
     whole = mixed(timeline(clip, replace(clip, id="a~far")))
     np.testing.assert_allclose(whole, np.full((LONG, 2), -1.0), rtol=1e-6)
     assert calls == [(Effect("phone"),)]

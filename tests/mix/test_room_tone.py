@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from audiodrama.arrange.materials import REFERENCE_DBFS
+from audiodrama.arrange.sources import TONE_DBFS
 from audiodrama.mix.room_tone import room_tone
 
 
@@ -16,9 +16,9 @@ def rms_db(sound):
 def test_its_level(rate_hz):
     """It has its reference level, and no second of it is far from that."""
     tone = room_tone(rate_hz)
-    assert rms_db(tone) == pytest.approx(REFERENCE_DBFS, abs=0.01)
+    assert rms_db(tone) == pytest.approx(TONE_DBFS, abs=0.01)
     seconds = [rms_db(tone[k : k + rate_hz]) for k in range(0, len(tone) - rate_hz + 1, rate_hz)]
-    assert max(abs(level - REFERENCE_DBFS) for level in seconds) < 1.0
+    assert max(abs(level - TONE_DBFS) for level in seconds) < 1.0
 
 
 def test_it_has_no_seam():

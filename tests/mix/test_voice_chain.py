@@ -9,6 +9,7 @@ from audiodrama.arrange.timeline import Clip
 from audiodrama.dsp.effects.table import Effect
 from audiodrama.dsp.sound_readers import ArrayReader
 from audiodrama.mix.voice_chain import dispersed, voiced
+from refs import TakeRef, sound_ref
 
 RATE_HZ = 44100
 TIME = np.arange(RATE_HZ) / RATE_HZ
@@ -43,11 +44,11 @@ def test_speech_stays_where_it_was(pitch_hz, late_ms):
 def test_only_voices_are_spread_out():
     """A one-shot without effects is passed on untouched; one with effects has them and nothing else."""
     reader = ArrayReader(pulses())
-    assert voiced(Clip("a", "foley", "x", 0, RATE_HZ), reader, RATE_HZ) is reader
+    assert voiced(Clip("a", "foley", sound_ref("x"), 0, RATE_HZ), reader, RATE_HZ) is reader
     gain = (Effect("gain", (("level", -6.0),)),)
-    halved = voiced(Clip("a", "foley", "x", 0, RATE_HZ, effects=gain), reader, RATE_HZ)
+    halved = voiced(Clip("a", "foley", sound_ref("x"), 0, RATE_HZ, effects=gain), reader, RATE_HZ)
     np.testing.assert_allclose(halved.read(0, RATE_HZ), pulses() * 10 ** (-6 / 20), atol=1e-7)
-    spread = voiced(Clip("a", "dialogue", "x", 0, RATE_HZ), reader, RATE_HZ)
+    spread = voiced(Clip("a", "dialogue", TakeRef("x"), 0, RATE_HZ), reader, RATE_HZ)
     np.testing.assert_array_equal(spread.read(0, RATE_HZ), dispersed(pulses(), RATE_HZ))
 
 

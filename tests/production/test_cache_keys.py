@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from audiodrama.arrange.arranger import SoundUse
+from audiodrama.arrange.sources import SoundUse
 from audiodrama.dsp.audio import write_wav
 from audiodrama.production.cache_keys import chapter_key, cover_key, places_key, seeded
 from audiodrama.production.project import load

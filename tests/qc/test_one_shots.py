@@ -5,7 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from audiodrama.arrange.timeline import ROOM_TONE, Clip, Event, Send, Timeline
+from audiodrama.arrange.sources import RoomTone
+from audiodrama.arrange.timeline import Clip, Event, Send, Timeline
 from audiodrama.base.source import Source
 from audiodrama.cast.profiles import PROFILES
 from audiodrama.dsp.sound_readers import ArrayReader
@@ -14,6 +15,7 @@ from audiodrama.export.encode import encode, format_named
 from audiodrama.mix.desk import mix
 from audiodrama.qc import one_shots
 from audiodrama.qc.measure import measure
+from refs import sound_ref
 
 RATE_HZ = 44100
 STARTS_S = {"knock": 1.0, "bell": 2.2, "rustle": 3.1}
@@ -35,19 +37,21 @@ def sounds() -> dict[str, np.ndarray]:
     }
 
 
-def load(name: str) -> ArrayReader:
-    return ArrayReader(sounds()[name].astype(np.float32))
+def load(source) -> ArrayReader:
+    return ArrayReader(sounds()[source.name].astype(np.float32))
 
 
 def timeline(**late_s: float) -> Timeline:
     """Three one-shots in a church; each may come late."""
     source = Source("script/a.fountain", "[[sfx]]\n" * 3)
-    clips = [Clip("tone", "beds", ROOM_TONE, 0, frames(5), loop=True, level_db=-20)]
+    clips = [Clip("tone", "beds", RoomTone(), 0, frames(5), loop=True, level_db=-20)]
     events = []
     for number, (name, start_s) in enumerate(STARTS_S.items()):
         start = frames(start_s + late_s.get(name, 0.0))
         end = start + frames(0.8)
-        clips.append(Clip(name, "foley", name, start, end, fade_in=99, sends=(Send("church", -6.0),), label=name))
+        clips.append(
+            Clip(name, "foley", sound_ref(name), start, end, fade_in=99, sends=(Send("church", -6.0),), label=name)
+        )
         events.append(Event(name, "sfx", name, None, start, end, place=source.place(8 * number, 8 * number + 7)))
     return Timeline(RATE_HZ, frames(5), tuple(clips), tuple(events), ("church",))
 
@@ -59,7 +63,7 @@ def without(name: str) -> Timeline:
 
 def in_a_storm() -> Timeline:
     whole = timeline()
-    return replace(whole, clips=(*whole.clips, Clip("storm", "beds", "storm", 0, frames(5))))
+    return replace(whole, clips=(*whole.clips, Clip("storm", "beds", sound_ref("storm"), 0, frames(5))))
 
 
 def mixed(score: Timeline, gain: float = 1.0) -> list[np.ndarray]:

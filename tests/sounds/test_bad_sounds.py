@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 import soundfile
 
-from audiodrama.arrange.timeline import ROOM_TONE, Clip, Timeline
+from audiodrama.arrange.sources import RoomTone
+from audiodrama.arrange.timeline import Clip, Timeline
 from audiodrama.base.cache import Store
 from audiodrama.cast.profiles import PROFILES
 from audiodrama.dsp.loudness import SPEECH_LUFS
@@ -20,6 +21,7 @@ from audiodrama.mix.master import master
 from audiodrama.qc.clicks import Clicks, Clipping
 from audiodrama.sounds import clips
 from audiodrama.sounds.palette import Sound
+from refs import TakeRef, sound_ref
 
 RATE = 44100
 BOOK = PROFILES["audiobook"]
@@ -29,11 +31,11 @@ VOICE = np.random.default_rng(1).normal(0, 0.05, (3 * RATE, 1)) * SWELLS
 
 def exported(tmp_path, *more: Clip, sound: np.ndarray) -> np.ndarray:
     """A chapter of a voice and one more sound, as the finished file has it."""
-    tone = Clip("tone", "beds", ROOM_TONE, 0, 8 * RATE, loop=True, level_db=SPEECH_LUFS - 49)
-    line = Clip("line", "dialogue", "voice", 2 * RATE, 5 * RATE, fade_in=220, fade_out=220, label="ANN")
+    tone = Clip("tone", "beds", RoomTone(), 0, 8 * RATE, loop=True, level_db=SPEECH_LUFS - 49)
+    line = Clip("line", "dialogue", TakeRef("voice"), 2 * RATE, 5 * RATE, fade_in=220, fade_out=220, label="ANN")
     sounds = {"voice": VOICE.astype(np.float32), "sound": sound}
     timeline = Timeline(RATE, 8 * RATE, (tone, line, *more))
-    blocks = mix(timeline, lambda name: ArrayReader(sounds[name]), {})
+    blocks = mix(timeline, lambda source: ArrayReader(sounds[source.name]), {})
     path = tmp_path / "01-a.wav"
     export_master(master(blocks, BOOK, folder=tmp_path), path, "wav", Tags("One", "Book", "A"), BOOK)
     return soundfile.read(path, dtype="float32")[0]
@@ -51,7 +53,7 @@ def faults(heard: np.ndarray) -> tuple[int, int]:
 def test_a_sound_40_db_too_loud(tmp_path):
     """It stays below the peak, and neither clips nor clicks where it begins and ends."""
     noise = np.random.default_rng(2).normal(0, 0.1, (RATE, 2)).astype(np.float32)
-    loud = Clip("s", "foley", "sound", RATE * 3, RATE * 4, level_db=40.0, fade_in=220, fade_out=220)
+    loud = Clip("s", "foley", sound_ref("sound"), RATE * 3, RATE * 4, level_db=40.0, fade_in=220, fade_out=220)
     heard = exported(tmp_path, loud, sound=noise)
     assert 20 * np.log10(np.abs(heard).max()) <= BOOK.peak_dbtp
     assert faults(heard) == (0, 0)
@@ -64,7 +66,9 @@ def test_a_bed_shorter_than_its_crossfade(tmp_path, frames):
     soundfile.write(tmp_path / "hum.wav", noise, RATE, subtype="FLOAT")
     store, sound = Store(tmp_path / "cache"), Sound("hum", "hum", "bed", file="hum.wav")
     samples = clips.load(clips.prepare(sound, 0, tmp_path, store).name, store)
-    bed = Clip("b", "beds", "sound", RATE, 7 * RATE, loop=True, level_db=-20, fade_in=2 * RATE, fade_out=3 * RATE)
+    bed = Clip(
+        "b", "beds", sound_ref("sound"), RATE, 7 * RATE, loop=True, level_db=-20, fade_in=2 * RATE, fade_out=3 * RATE
+    )
     heard = exported(tmp_path, bed, sound=samples)
     assert faults(heard) == (0, 0)
     assert np.abs(heard[int(0.5 * RATE) : RATE]).max() < 1e-2
@@ -73,7 +77,7 @@ def test_a_bed_shorter_than_its_crossfade(tmp_path, frames):
 def test_a_sound_beyond_the_end(tmp_path):
     """What begins after the last frame changes nothing of what is before it; what reaches over it is cut there."""
     noise = np.random.default_rng(2).normal(0, 0.01, (RATE, 2)).astype(np.float32)
-    late = Clip("s", "foley", "sound", 9 * RATE, 10 * RATE)
+    late = Clip("s", "foley", sound_ref("sound"), 9 * RATE, 10 * RATE)
     plain = exported(tmp_path, sound=noise)
     np.testing.assert_array_equal(exported(tmp_path, late, sound=noise), plain)
     reaching = exported(tmp_path, replace(late, start_frame=7 * RATE + 9, end_frame=9 * RATE), sound=noise)

@@ -16,10 +16,8 @@ from audiodrama.arrange.ducking import Step, follow
 from audiodrama.arrange.line_clips import deliver
 from audiodrama.arrange.materials import (
     EDGE_S,
-    REFERENCE_DBFS,
     Materials,
     SoundLength,
-    SoundUse,
     edge,
     level_db,
     seconds,
@@ -28,8 +26,9 @@ from audiodrama.arrange.materials import (
     uses_by_cue,
     waited_for,
 )
+from audiodrama.arrange.sources import TONE_DBFS, RoomTone, SoundRef, SoundUse
 from audiodrama.arrange.staging import FAR_M, gains
-from audiodrama.arrange.timeline import BUSES, ROOM_TONE, Clip, Event, Timeline
+from audiodrama.arrange.timeline import BUSES, Clip, Event, Timeline
 from audiodrama.base.errors import UsageError
 from audiodrama.dsp.audio import RATE_HZ
 from audiodrama.script.cuesheet import Cue, Line
@@ -42,9 +41,9 @@ if TYPE_CHECKING:
     from audiodrama.cast.profiles import Profile
     from audiodrama.script.cuesheet import Chapter
     from audiodrama.sounds.palette import Palette, Sound, Space
-    from audiodrama.speech.recording import Spoken
+    from audiodrama.speech.recording import PhraseTake
 
-__all__ = ["SoundLength", "SoundUse", "arrange", "sound_uses"]
+__all__ = ["arrange", "sound_uses"]
 
 ROOM_TONE_DBFS = -78.0
 FADE_OUT_S = 4.0
@@ -74,7 +73,7 @@ _BUS_NAMES: dict[str, Bus] = {
 
 def arrange(  # noqa: PLR0913  every input by its name
     chapter: Chapter,
-    spoken: Mapping[str, Sequence[Spoken]],
+    spoken: Mapping[str, Sequence[PhraseTake]],
     cast: Cast,
     palette: Palette,
     sounds: Mapping[SoundUse, SoundLength],
@@ -89,7 +88,7 @@ def arrange(  # noqa: PLR0913  every input by its name
 
     Args:
         chapter: its cues.
-        spoken: for each line's id one `Spoken` a phrase.
+        spoken: for each line's id one `PhraseTake` a phrase.
         cast: levels, places, deliveries and effects of the roles.
         palette: levels of sounds; spaces.
         sounds: for each of `sound_uses` what there is to play.
@@ -276,7 +275,7 @@ class _Walk:
         """A bed or piece of music that a cue starts at a frame."""
         sound, length = self.given.heard(cue)
         kind: Literal["bed", "music"] = "music" if cue.kind == "music" else "bed"
-        running = self._fresh(cue.id, kind, sound, length, at)
+        running = self._fresh(cue.id, kind, self.given.uses[cue.id], at)
         running.level_db = level_db(cue, sound)
         if kind == "music" and cue.options.get("under") and "level_db" not in cue.options:
             running.level_db += UNDERSCORE_DB
@@ -301,13 +300,13 @@ class _Walk:
             running.end_frame = min(at + wanted, running.end_frame or at + wanted)
             running.own_fade = min(wanted // 2, count(OUT_S) if running.fade_out is None else running.fade_out)
 
-    def _fresh(self, name: str, kind: Literal["bed", "music"], sound: Sound, length: SoundLength, at: int) -> Running:
+    def _fresh(self, name: str, kind: Literal["bed", "music"], use: SoundUse, at: int) -> Running:
         """A running sound; a bed is entered at another point each time."""
+        sound, length = self.given.sound(use)
+        ref = SoundRef(length.name, use)
         part = ((self._nth(sound.key) + 7 * self.chapter.number) * _GOLDEN) % 1.0
         offset = int(part * length.frames) if length.loops and kind == "bed" else 0
-        return Running(
-            name, sound.key, sound.name, kind, length.name, length.loops, at, 0, sound.level_db, sound.pan, offset
-        )
+        return Running(name, sound.key, sound.name, kind, ref, length.loops, at, 0, sound.level_db, sound.pan, offset)
 
     def _nth(self, sound: str) -> int:
         """How often a sound was played before."""
@@ -350,7 +349,7 @@ class _Walk:
 
     def _bed(self, cue: Cue, bed: Sound, at: int) -> Running:
         """A bed that belongs to a space."""
-        running = self._fresh(f"{cue.id}-{bed.key}", "bed", *self.given.sound(SoundUse(bed.key)), at)
+        running = self._fresh(f"{cue.id}-{bed.key}", "bed", SoundUse(bed.key), at)
         running.place = cue.place
         return running
 
@@ -393,9 +392,9 @@ class _Walk:
         )
 
     def _room_tone(self, end: int) -> Clip:
-        edge_frames = self.given.count(EDGE_S)
+        edge_frames, tone = self.given.count(EDGE_S), RoomTone()
         return Clip(
-            ROOM_TONE, "beds", ROOM_TONE, 0, end, loop=True, level_db=ROOM_TONE_DBFS - REFERENCE_DBFS,
+            tone.name, "beds", tone, 0, end, loop=True, level_db=ROOM_TONE_DBFS - TONE_DBFS,
             fade_in=edge_frames, fade_out=edge_frames, label="room tone",
         )  # fmt: skip
 

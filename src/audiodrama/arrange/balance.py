@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from audiodrama.arrange.ducking import DEEPEST_DB, Span, yielding
-from audiodrama.arrange.timeline import ROOM_TONE
+from audiodrama.arrange.sources import RoomTone
 from audiodrama.dsp.envelope import Envelope, Point, total
 
 if TYPE_CHECKING:
@@ -23,13 +23,14 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from audiodrama.arrange.sources import Source
     from audiodrama.arrange.timeline import Bus, Clip, Timeline
     from audiodrama.sounds.palette import Palette
 
     Floats = NDArray[np.float64]
 
-Loudness = Callable[[str], Sequence[float]]
-"""Loudness of a sound by its content name: each 100 ms, in LU above the common speech level, before any gain."""
+Loudness = Callable[["Source"], Sequence[float]]
+"""Loudness of a take or sound: each 100 ms, in LU above the common speech level, before any gain."""
 
 TARGETS_LU = {"bed": 15.0, "music": 12.0, "crowd": 18.0}
 MOMENT_LU = 3.0
@@ -82,7 +83,9 @@ class _Planner:
         self._rate_hz = timeline.rate_hz
         self._loudness = loudness
         self._crowds = {s.name for s in palette.sounds.values() if "crowd" in f"{s.group} {s.key}".lower()}
-        self._behind = [clip for clip in timeline.clips if clip.bus in _YIELDING and clip.sound != ROOM_TONE]
+        self._behind = [
+            clip for clip in timeline.clips if clip.bus in _YIELDING and not isinstance(clip.sound, RoomTone)
+        ]
         self._starts = np.array([clip.start_frame for clip in self._behind])
         self._ends = np.array([clip.end_frame for clip in self._behind])
         self._rides = {bus: Envelope(points) for bus, points in timeline.bus_gain}

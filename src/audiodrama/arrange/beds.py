@@ -13,6 +13,7 @@ from audiodrama.dsp.envelope import Point
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
+    from audiodrama.arrange.sources import SoundRef
     from audiodrama.base.source import Place
     from audiodrama.script.cuesheet import Cue
 
@@ -40,7 +41,7 @@ class Running:
         key: of the sound.
         label: name of the sound as written.
         kind: `bed` or `music`.
-        sound: content name.
+        sound: what is played.
         loops: whether it goes on for ever.
         start_frame: on the timeline.
         fade_in: frames.
@@ -60,7 +61,7 @@ class Running:
     key: str
     label: str
     kind: Kind
-    sound: str
+    sound: SoundRef
     loops: bool
     start_frame: int
     fade_in: int

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from audiodrama.arrange import pacing
 from audiodrama.arrange.materials import EDGE_S, edge, space_of, waited_for
+from audiodrama.arrange.sources import TakeRef
 from audiodrama.arrange.staging import DUAL_PAN, OWN_PLACE, gains, staged, stand
 from audiodrama.arrange.timeline import Clip, Event, Send, TimedWord
 from audiodrama.base.names import key
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from audiodrama.cast.model import Cast, Delivery, Role
     from audiodrama.dsp.effects.table import Effect
     from audiodrama.script.cuesheet import Cue, Line, Phrase
-    from audiodrama.speech.recording import Spoken
+    from audiodrama.speech.recording import PhraseTake
 
     Span = tuple[int, int]
 
@@ -66,7 +67,7 @@ def deliver(line: Line, start_frame: int, given: Materials, *, cues: Sequence[Cu
     return Delivered(tuple(clips), tuple(levels_db), _event(line, given.takes(line), start_frame, at, spans))
 
 
-def _clip(name: str, line: Line, phrase: Phrase, take: Spoken, given: Materials) -> Clip:
+def _clip(name: str, line: Line, phrase: Phrase, take: PhraseTake, given: Materials) -> Clip:
     """A phrase in no place yet, at the level it has at one metre."""
     role = given.role(line)
     deliveries = [given.cast.deliveries[each] for each in phrase.deliveries if each in given.cast.deliveries]
@@ -75,7 +76,7 @@ def _clip(name: str, line: Line, phrase: Phrase, take: Spoken, given: Materials)
     return Clip(
         name,
         "dialogue",
-        take.sound,
+        TakeRef(take.name),
         0,
         take.frames,
         level_db=take.level_db + relative_db,
@@ -102,7 +103,7 @@ def _send(step: Effect) -> Send:
     return Send(str(step.space), EFFECTS["send"].values(step.figures)["level"])
 
 
-def _breaks(cues: Sequence[Cue], phrase: Phrase, take: Spoken, given: Materials) -> list[Span]:
+def _breaks(cues: Sequence[Cue], phrase: Phrase, take: PhraseTake, given: Materials) -> list[Span]:
     """Where in a take the speech waits for a sound, and for how long."""
     found = []
     for cue in cues:
@@ -114,7 +115,7 @@ def _breaks(cues: Sequence[Cue], phrase: Phrase, take: Spoken, given: Materials)
 
 
 def _pieces(
-    clip: Clip, take: Spoken, at: int, given: Materials, breaks: Sequence[Span]
+    clip: Clip, take: PhraseTake, at: int, given: Materials, breaks: Sequence[Span]
 ) -> tuple[list[Clip], list[Span], int]:
     """A phrase from `at` on, cut where it waits: its clips, the frames of its words, and its end."""
     spans = [(given.count(start), given.count(end)) for start, end in take.words]
@@ -148,7 +149,7 @@ def _stood(line: Line, pieces: Iterable[Clip], given: Materials, side: int) -> l
     return [clip for piece in pieces for clip in staged(piece, here, space)]
 
 
-def _event(line: Line, takes: Sequence[Spoken], start: int, end: int, spans: Sequence[Span]) -> Event:
+def _event(line: Line, takes: Sequence[PhraseTake], start: int, end: int, spans: Sequence[Span]) -> Event:
     written = [word.text for phrase in line.phrases for word in words(phrase.text)]
     return Event(
         line.id,

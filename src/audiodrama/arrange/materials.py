@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from audiodrama.arrange.sources import SoundUse
 from audiodrama.base.errors import UsageError
 from audiodrama.base.units import frames
 from audiodrama.script.cuesheet import Cue
@@ -16,27 +17,12 @@ if TYPE_CHECKING:
     from audiodrama.cast.profiles import Profile
     from audiodrama.script.cuesheet import Chapter, Line
     from audiodrama.sounds.palette import Palette, Sound, Space
-    from audiodrama.speech.recording import Spoken
+    from audiodrama.speech.recording import PhraseTake
 
 VARIATIONS = 6
 """Uses of a one-shot go round so many variations of it."""
 EDGE_S = 0.005
 """Fade at the edges of what has clean edges of its own."""
-
-
-@dataclass(frozen=True, slots=True)
-class SoundUse:
-    """A sound of the palette as a chapter uses it.
-
-    Args:
-        key: of the sound in the palette.
-        variation: which variation of it, from 0.
-        seed: instead of the sound's own, or None.
-    """
-
-    key: str
-    variation: int = 0
-    seed: int | None = None
 
 
 class SoundLength(Protocol):
@@ -59,7 +45,7 @@ class SoundLength(Protocol):
 class Materials:
     """Everything but the chapter; the arguments are those of `arrange`."""
 
-    spoken: Mapping[str, Sequence[Spoken]]
+    spoken: Mapping[str, Sequence[PhraseTake]]
     cast: Cast
     palette: Palette
     sounds: Mapping[SoundUse, SoundLength]
@@ -76,7 +62,7 @@ class Materials:
         """Who speaks; None for a voice without casting."""
         return self.cast.role(line.role) or self.cast.role(line.speaker)
 
-    def takes(self, line: Line) -> Sequence[Spoken]:
+    def takes(self, line: Line) -> Sequence[PhraseTake]:
         """What was spoken, one for each phrase.
 
         Raises:
@@ -168,6 +154,3 @@ def space_of(palette: Palette, name: str) -> Space:
     if name not in palette.spaces:
         raise UsageError(f"there is no space {name}")
     return palette.spaces[name]
-
-
-REFERENCE_DBFS = -60.0

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from audiodrama.arrange.beds import HARD_S
 from audiodrama.arrange.materials import EDGE_S, level_db, seconds
+from audiodrama.arrange.sources import SoundRef
 from audiodrama.arrange.staging import CLOSE_M, FAR_M, Stand, staged
 from audiodrama.arrange.timeline import Clip
 
@@ -41,7 +42,7 @@ def shot(cue: Cue, start_frame: int, given: Materials, *, nth: int, space: Space
     clip = Clip(
         cue.id,
         "foley",
-        length.name,
+        SoundRef(length.name, given.uses[cue.id]),
         start_frame,
         start_frame + lasts,
         level_db=level_db(cue, sound) + (_REPEAT_DB[nth % len(_REPEAT_DB)] if sound.recipe is None else 0.0),

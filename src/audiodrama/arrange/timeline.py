@@ -12,14 +12,13 @@ from typing import TYPE_CHECKING, Literal
 from audiodrama.dsp.envelope import Point
 
 if TYPE_CHECKING:
+    from audiodrama.arrange.sources import Source
     from audiodrama.base.source import Place
     from audiodrama.cast.profiles import Profile
     from audiodrama.dsp.effects.table import Effect
 
 Bus = Literal["dialogue", "foley", "beds", "music"]
 BUSES: tuple[Bus, ...] = ("dialogue", "foley", "beds", "music")
-ROOM_TONE = "room-tone"
-"""Name of a sound that every mix has by itself: very quiet noise, so that nothing is digital silence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +36,7 @@ class Clip:
     Args:
         id: the cue's id, with a suffix where one cue makes several clips.
         bus: where it is mixed.
-        sound: content address of the samples (a take's name, or a conformed palette sound's).
+        sound: what is played.
         start_frame: on the timeline.
         end_frame: on the timeline, exclusive.
         offset_frame: first frame of the sound that is heard.
@@ -57,7 +56,7 @@ class Clip:
 
     id: str
     bus: Bus
-    sound: str
+    sound: Source
     start_frame: int
     end_frame: int
     offset_frame: int = 0

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from audiodrama.cast.model import Cast, Delivery, Role, VoiceChoice
     from audiodrama.dsp.audio import Sound
     from audiodrama.dsp.effects.table import Effect
-    from audiodrama.speech.recording import Spoken
+    from audiodrama.speech.recording import PhraseTake
     from audiodrama.speech.requests import Request
     from audiodrama.speech.speaking import Progress, Speech
 
@@ -109,11 +109,11 @@ def _line_sound(line: Line, role: Role, cast: Cast, speech: Speech, store: Store
     return np.concatenate(pieces)
 
 
-def _phrase_sound(phrase: Phrase, spoken: Spoken, role: Role, cast: Cast, store: Store) -> Sound:
+def _phrase_sound(phrase: Phrase, spoken: PhraseTake, role: Role, cast: Cast, store: Store) -> Sound:
     deliveries = [cast.deliveries[each] for each in phrase.deliveries if each in cast.deliveries]
     chain = [*spoken.effects, *cast.chain(role, deliveries)]
     level_db = spoken.level_db + role.level_db + sum(each.level_db for each in deliveries) + _LISTENING_DB
-    sound = recording.load(store, spoken.sound)
+    sound = recording.load(store, spoken.name)
     tail = np.zeros((frames(min(tail_s(chain), _TAIL_S), RATE_HZ), 1), np.float32)
     made = apply(chain, np.concatenate([sound, tail]), RATE_HZ) * np.float32(db_to_gain(level_db))
     return rounded(_eased(made, len(tail)).astype(np.float64)).astype(np.float32)
@@ -155,7 +155,7 @@ def portraits(
     for part in parts:
         for spoken in speech.spoken.get(part.name, ()):
             chain = (*spoken.effects, *cast.chain(part.role, ()))
-            found[part.name] = _portrait(spoken.sound, chain, store)
+            found[part.name] = _portrait(spoken.name, chain, store)
     return found
 
 

@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from audiodrama.arrange.ducking import attention
-from audiodrama.arrange.timeline import BUSES, ROOM_TONE
+from audiodrama.arrange.sources import RoomTone
+from audiodrama.arrange.timeline import BUSES
 from audiodrama.base.errors import AudioError
 from audiodrama.base.prefetch import ahead
 from audiodrama.dsp.convolution import Convolver
 from audiodrama.dsp.envelope import Curve, Envelope
-from audiodrama.dsp.sound_readers import ArrayReader
-from audiodrama.mix.room_tone import room_tone
+from audiodrama.mix.room_tone import source_reader
 from audiodrama.mix.strip import Strip
 from audiodrama.mix.voice_chain import voiced
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from audiodrama.arrange.sources import Source
     from audiodrama.arrange.timeline import Clip, Timeline
     from audiodrama.dsp.audio import Sound
     from audiodrama.dsp.effects.table import Effect
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from audiodrama.mix.clearance import Watch
 
     Planes = NDArray[np.float32]
-    Load = Callable[[str], SoundReader]
+    Load = Callable[[Source], SoundReader]
     Spaces = Mapping[str, Sound]
 
 BLOCK_S = 5
@@ -55,7 +56,7 @@ def mix(
 
     Args:
         timeline: what is heard when.
-        load: gives the reader of a clip's `sound`, at the timeline's rate, of one channel or two.
+        load: gives the reader of a take or a sound, at the timeline's rate, of one channel or two.
         spaces: impulse responses (frames, 2) of the spaces that sends name, at the timeline's rate.
         block_frames: length of a block; 5 s by default.
         watch: measures how far speech stands above its background while the blocks are taken.
@@ -128,7 +129,7 @@ def _watched(clip: Clip) -> str:
     """Which side of the comparison a clip is on: speech, what lies behind it, or neither."""
     if clip.bus == "dialogue":
         return _SPEECH
-    return "foley" if clip.bus == "foley" or clip.sound == ROOM_TONE else _BEHIND
+    return "foley" if clip.bus == "foley" or isinstance(clip.sound, RoomTone) else _BEHIND
 
 
 class _Block(dict[str, "Planes"]):
@@ -167,7 +168,7 @@ class _Desk:
         self._bus_gain = {bus: Envelope(points) for bus, points in timeline.bus_gain}
         self._returns = {space: _Return(space, timeline, spaces) for space in timeline.spaces}
         self._speech = Curve((Envelope(attention(timeline)),), timeline.rate_hz, _as_is)
-        self._effects: tuple[tuple[str, tuple[Effect, ...]], SoundReader] | None = None
+        self._effects: tuple[tuple[Source, tuple[Effect, ...]], SoundReader] | None = None
 
     def play(self, start_frame: int, end_frame: int, block_frames: int | None) -> Iterator[_Block]:
         """Every stem and return, block by block."""
@@ -206,7 +207,7 @@ class _Desk:
 
     def _strip(self, clip: Clip) -> Strip:
         rate_hz = self._timeline.rate_hz
-        reader = ArrayReader(room_tone(rate_hz)) if clip.sound == ROOM_TONE else self._load(clip.sound)
+        reader = source_reader(clip.sound, self._load, rate_hz)
         if clip.effects or clip.bus == "dialogue":
             reader = self._coloured(clip, reader)
         bus_gain = self._bus_gain.get(clip.bus, Envelope(()))

@@ -37,7 +37,7 @@ def voiced(clip: Clip, reader: SoundReader, rate_hz: int) -> SoundReader:
     if not clip.effects and not speaks:
         return reader
     samples = np.pad(reader.read(0, reader.frames), ((0, math.ceil(tail_s(clip.effects) * rate_hz)), (0, 0)))
-    made = apply(clip.effects, samples, rate_hz, seed=zlib.crc32(clip.sound.encode()))
+    made = apply(clip.effects, samples, rate_hz, seed=zlib.crc32(clip.sound.name.encode()))
     return ArrayReader(dispersed(made, rate_hz) if speaks else made)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from audiodrama.arrange.arranger import SoundUse, sound_uses
+from audiodrama.arrange.arranger import sound_uses
 from audiodrama.base.cache import code_name, content_name
 from audiodrama.base.files import file_hash
 from audiodrama.export.cover import own_cover
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from audiodrama.arrange.sources import SoundUse
     from audiodrama.cast.model import Cast
     from audiodrama.script.cuesheet import Chapter
     from audiodrama.sounds.palette import Palette, Sound, Space

@@ -12,6 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from audiodrama.arrange.arranger import arrange, sound_uses
+from audiodrama.arrange.sources import SoundRef
 from audiodrama.base.cache import Store, code_name, content_name
 from audiodrama.base.errors import AudioError, EngineError
 from audiodrama.base.files import file_hash, write_text
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
-    from audiodrama.arrange.arranger import SoundUse
+    from audiodrama.arrange.sources import SoundUse, Source
     from audiodrama.arrange.timeline import Timeline
     from audiodrama.cast.model import Cast
     from audiodrama.cast.profiles import Profile
@@ -52,7 +53,7 @@ if TYPE_CHECKING:
     from audiodrama.production.project import Production
     from audiodrama.script.cuesheet import Chapter
     from audiodrama.sounds.palette import Palette, Space
-    from audiodrama.speech.recording import Spoken
+    from audiodrama.speech.recording import PhraseTake
 
 ROOMS = "rooms"
 LOUDNESS = "loudness"
@@ -65,7 +66,7 @@ class Job:
 
     Args:
         chapter: its cues.
-        spoken: for each line's id one `Spoken` a phrase.
+        spoken: for each line's id one `PhraseTake` a phrase.
         cast: levels, places, effects.
         palette: sounds and spaces.
         profile: what the master aims at.
@@ -81,7 +82,7 @@ class Job:
     """
 
     chapter: Chapter
-    spoken: Mapping[str, Sequence[Spoken]]
+    spoken: Mapping[str, Sequence[PhraseTake]]
     cast: Cast
     palette: Palette
     profile: Profile
@@ -144,56 +145,48 @@ def plan(job: Job) -> tuple[Timeline, dict[str, Sound]]:
     return timeline, {key: sound for key, sound in responses.items() if sound is not None}
 
 
-def loader(job: Job, *, long_s: float = _LONG_S) -> Callable[[str], SoundReader]:
-    """What gives the mix its sounds: takes and clips by their content names. Long ones are decoded piece by piece."""
+def loader(job: Job, *, long_s: float = _LONG_S) -> Callable[[Source], SoundReader]:
+    """What gives the mix its takes and sounds. Long ones are decoded piece by piece."""
 
-    @cache
-    def uses() -> dict[str, SoundUse]:
-        return {_clip_name(use, job): use for use in sound_uses(job.chapter, job.palette)}
-
-    def remade(name: str) -> bytes | None:
-        """A clip that was damaged since it was planned."""
-        if name in uses():
-            _prepared(uses()[name], job)
-        return job.store.get(clips.KIND, name)
-
-    def load(name: str) -> SoundReader:
-        if job.store.has(recording.KIND, name):
-            return ArrayReader(recording.load(job.store, name))
-        raw = job.store.get(clips.KIND, name)
-        if raw is None and (long := _long(uses().get(name), job)):
-            return long
-        raw = raw or remade(name)
-        if raw is None:
-            return ArrayReader(recording.load(job.store, name))
-        reader = FileReader(raw, RATE_HZ)
-        return reader if reader.frames > long_s * RATE_HZ else ArrayReader(reader.read(0, reader.frames))
+    def load(source: Source) -> SoundReader:
+        if isinstance(source, SoundRef):
+            return _sound_reader(source, job, long_s)
+        return ArrayReader(recording.load(job.store, source.name))
 
     return load
 
 
-def _clip_name(use: SoundUse, job: Job) -> str:
-    return clips.clip_name(seeded(use, job.palette), use.variation, job.sfx)
+def _sound_reader(sound: SoundRef, job: Job, long_s: float) -> SoundReader:
+    raw = job.store.get(clips.KIND, sound.name)
+    if raw is None and (long := _long(sound.use, job)):
+        return long
+    if raw is None:  # it was damaged since it was planned
+        _prepared(sound.use, job)
+        raw = job.store.get(clips.KIND, sound.name)
+    if raw is None:
+        raise AudioError(f"the sound {sound.use.key} is not in the cache any more", hint="render again")
+    reader = FileReader(raw, RATE_HZ)
+    return reader if reader.frames > long_s * RATE_HZ else ArrayReader(reader.read(0, reader.frames))
 
 
-def _long(use: SoundUse | None, job: Job) -> SoundReader | None:
-    return clips.reader(seeded(use, job.palette), use.variation, job.sfx, job.store) if use else None
+def _long(use: SoundUse, job: Job) -> SoundReader | None:
+    return clips.reader(seeded(use, job.palette), use.variation, job.sfx, job.store)
 
 
 def _prepared(use: SoundUse, job: Job) -> clips.Prepared:
     return clips.prepare(seeded(use, job.palette), use.variation, job.sfx, job.store)
 
 
-def loudness(job: Job) -> Callable[[str], Sequence[float]]:
-    """How loud sounds are from moment to moment, by their content names; measured once, then kept in the cache."""
+def loudness(job: Job) -> Callable[[Source], Sequence[float]]:
+    """How loud takes and sounds are from moment to moment; measured once, then kept in the cache."""
     load = loader(job)
 
     @cache
-    def profile(name: str) -> Sequence[float]:
-        entry = content_name("loudness", PROFILE_VERSION, name)
+    def profile(source: Source) -> Sequence[float]:
+        entry = content_name("loudness", PROFILE_VERSION, source.name)
         raw = job.store.get(LOUDNESS, entry)
         if raw is None:
-            raw = json.dumps(loudness_profile(load(name), RATE_HZ)).encode()
+            raw = json.dumps(loudness_profile(load(source), RATE_HZ)).encode()
             job.store.put(LOUDNESS, entry, raw)
         found: Sequence[float] = json.loads(raw)
         return found
@@ -277,7 +270,7 @@ def make(job: Job) -> Finished:
         "duration_s": duration_s,
         "gain_db": round(mastered.outcome.gain_db, 3),
         "notes": [*mastered.notes, *_unclear(gaps)],
-        "takes": {line: [phrase.sound for phrase in phrases] for line, phrases in job.spoken.items()},
+        "takes": {line: [take.name for take in takes] for line, takes in job.spoken.items()},
         "credits": _credited(job, timeline),
     }
     seconds = {"mix": mixed - began, "export": time.perf_counter() - mixed}

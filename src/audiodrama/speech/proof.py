@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from audiodrama.cast.model import Cast
     from audiodrama.dsp.audio import Sound
     from audiodrama.script.cuesheet import Line
-    from audiodrama.speech.recording import Spoken
+    from audiodrama.speech.recording import PhraseTake
     from audiodrama.speech.requests import Chosen, Request
 
 KIND = "proofs"
@@ -117,7 +117,7 @@ def mend(
     chosen: Mapping[str, Chosen],
     store: Store,
     listener: Listener,
-) -> tuple[dict[tuple[str, int], Spoken], list[Mended]]:
+) -> tuple[dict[tuple[str, int], PhraseTake], list[Mended]]:
     """Hear every take, and speak those again that say something else; the best of each is kept.
 
     Args:
@@ -132,7 +132,7 @@ def mend(
         By line and phrase the takes to use instead, and what was done, for the user.
     """
     ears = Ears(listener, store, cast_names(cast))
-    better: dict[tuple[str, int], Spoken] = {}
+    better: dict[tuple[str, int], PhraseTake] = {}
     told = []
     for request in requests:
         if request.engine == takes.SILENT:
@@ -164,7 +164,7 @@ def _proof(request: Request, ears: Ears) -> Comparison:
     return ears.takes([request.name], request.reading.written, request.language)
 
 
-def _best(others: Iterable[Request], rate: float, ears: Ears) -> tuple[Request, Spoken, float] | None:
+def _best(others: Iterable[Request], rate: float, ears: Ears) -> tuple[Request, PhraseTake, float] | None:
     """The first other way that is understood, else the one that is understood best, if better than before."""
     best = None
     for other in others:

@@ -184,11 +184,11 @@ def _entry(store: Store, name: str) -> tuple[Recording, bytes] | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Spoken:
+class PhraseTake:
     """A phrase that has been spoken: all that arranging needs to know of a take.
 
     Args:
-        sound: name of the take in the store.
+        name: of the take in the store.
         frames: length at the timeline's rate.
         words: (start_s, end_s) of each word of the phrase, from the take's first frame.
         timing: where the word times come from.
@@ -197,7 +197,7 @@ class Spoken:
         effects: what the engine was asked for and could not do by itself, applied before all other effects.
     """
 
-    sound: str
+    name: str
     frames: int
     words: tuple[tuple[float, float], ...]
     timing: Literal["engine", "aligned", "proportional"]

@@ -6,9 +6,9 @@ The call sequence, from a cast and chapters to what `arrange` needs:
 >>> wanted = requests(chapters, cast, roles)                                # doctest: +SKIP
 >>> missing(wanted, store)              # what would be spoken: `--dry-run` # doctest: +SKIP
 >>> speech = speak_all(wanted, store, jobs=2, on_progress=print)            # doctest: +SKIP
->>> speech.spoken["01-012"]             # one `timeline.Spoken` a phrase    # doctest: +SKIP
+>>> speech.spoken["01-012"]             # one `recording.PhraseTake` a phrase    # doctest: +SKIP
 >>> speech.failures                     # lines that no engine would speak  # doctest: +SKIP
->>> recording.load(store, clip.sound)   # samples, (frames, 1) at 44.1 kHz  # doctest: +SKIP
+>>> recording.load(store, take.name)   # samples, (frames, 1) at 44.1 kHz  # doctest: +SKIP
 
 To mix the first chapter while the second is spoken, see `audiodrama.speech.speaking.Speaking`, which `speak_all` uses.
 

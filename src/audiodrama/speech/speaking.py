@@ -20,7 +20,7 @@ from audiodrama.engines.base import SpokenLine, fingerprint
 from audiodrama.engines.pool import Pool
 from audiodrama.speech import recording
 from audiodrama.speech.calibration import calibration_name, keep_db, kept_db, measure_db
-from audiodrama.speech.recording import Spoken
+from audiodrama.speech.recording import PhraseTake
 from audiodrama.speech.requests import SILENT, Request
 
 if TYPE_CHECKING:
@@ -63,12 +63,12 @@ class Speech:
     """What came of it.
 
     Args:
-        spoken: for each line's id one `Spoken` a phrase; lines that failed are not in it.
+        spoken: for each line's id one `PhraseTake` a phrase; lines that failed are not in it.
         failures: the lines that failed, in the order of the script.
         reached: ids of lines that sent a phrase to an engine; a line that shares another one's take did not.
     """
 
-    spoken: dict[str, tuple[Spoken, ...]]
+    spoken: dict[str, tuple[PhraseTake, ...]]
     failures: tuple[Failure, ...]
     reached: frozenset[str]
 
@@ -202,7 +202,7 @@ class Speaking:
         return sum(each) / max(1, len(each)) / self._pool.workers
 
     def _gathered(self, wanted: Sequence[Request]) -> Speech:
-        spoken: dict[str, list[Spoken]] = {}
+        spoken: dict[str, list[PhraseTake]] = {}
         failures: dict[str, Failure] = {}
         for request in wanted:
             try:
@@ -213,11 +213,11 @@ class Speaking:
         reached = self._reached & {request.line for request in wanted}
         return Speech(whole, tuple(failures.values()), frozenset(reached))
 
-    def _spoken(self, request: Request) -> Spoken:
+    def _spoken(self, request: Request) -> PhraseTake:
         facts = self._takes[request.name].result()
         level_db = 0.0 if request.calibration is None else self._levels[_level_name(request)].result()
         times = request.reading.written_times(facts.words)
-        return Spoken(
+        return PhraseTake(
             request.name, facts.frames, times, facts.timing, facts.timing_error_s, level_db, effects=request.effects
         )
 

@@ -16,16 +16,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from audiodrama.arrange.timeline import BUSES, ROOM_TONE
+from audiodrama.arrange.timeline import BUSES
 from audiodrama.base.files import replacing, write_text
 from audiodrama.base.names import slug
 from audiodrama.base.units import db_to_gain
 from audiodrama.dsp.envelope import Curve, Envelope, Point
 from audiodrama.dsp.panning import side_gains
-from audiodrama.dsp.sound_readers import ArrayReader
 from audiodrama.export.encode import explaining
 from audiodrama.export.targets.broadcast_wav import BroadcastWav
-from audiodrama.mix.room_tone import room_tone
+from audiodrama.mix.room_tone import source_reader
 from audiodrama.mix.strip import Strip
 from audiodrama.mix.voice_chain import voiced
 
@@ -33,11 +32,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path, PurePath
 
+    from audiodrama.arrange.sources import Source
     from audiodrama.arrange.timeline import Clip, Timeline
     from audiodrama.dsp.audio import Sound
     from audiodrama.dsp.sound_readers import SoundReader
 
-    Load = Callable[[str], SoundReader]
+    Load = Callable[[Source], SoundReader]
 
 MEDIA = "media"
 _FAST_START = 1
@@ -93,8 +93,7 @@ def media_key(clip: Clip) -> str:
 
 
 def _write_media(clip: Clip, key: str, load: Load, folder: Path, rate_hz: int) -> _Media:
-    reader = ArrayReader(room_tone(rate_hz)) if clip.sound == ROOM_TONE else load(clip.sound)
-    reader = voiced(clip, reader, rate_hz)
+    reader = voiced(clip, source_reader(clip.sound, load, rate_hz), rate_hz)
     plain = replace(clip, start_frame=0, end_frame=reader.frames, offset_frame=0, loop=False, level_db=0.0, fade_in=0,
                     fade_out=0, pan=(Point(0, 0.0),), gain=(), sends=(), effects=(), dip_db=0.0)  # fmt: skip
     still = Envelope(())
