@@ -19,6 +19,7 @@ from audiodrama.base.names import natural
 from audiodrama.base.source import EncodingError, Source
 from audiodrama.cast.reader import read_cast
 from audiodrama.export.cover import LARGEST_BYTES, checked_cover, own_cover
+from audiodrama.production.stray_files import stray_files
 from audiodrama.script import fountain
 from audiodrama.script.compiler import cue_sheet
 from audiodrama.sounds.reader import read_palette
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 
 VOICES, SOUNDS, SCRIPTS, SFX, OUTPUT = "voices.yaml", "sfx/sounds.yaml", "script", "sfx", "output"
 _LARGEST = 20_000_000
-_RENAME = "Let its name end in .fountain."
 _FOLLOWS = {VOICES: ("unknown-voice",), SOUNDS: ("unknown-sound", "unknown-space", "default-space")}
 
 NO_SCRIPT = rule(
@@ -40,12 +40,6 @@ NO_SCRIPT = rule(
     "A production without a script: script/ holds no file that ends in .fountain.",
     example={"script/notes.txt": "A script whose name ends in .txt is none.\n"},
     cure="Put a script into script/ with the ending .fountain; `audiodrama new FOLDER` shows what one looks like.",
-)  # fmt: skip
-PASSED_OVER = rule(
-    "passed-over", "warning",
-    "A file in script/ looks like a script, but its name ends in another way, so nobody would hear it.",
-    example={"script/01.fountain": "MARTA\nHello.\n", "script/02.fountain.txt": "MARTA\nAnd goodbye.\n"},
-    cure="Let its name end in .fountain, in small letters; some editors add .txt, and some systems hide it.",
 )  # fmt: skip
 NOT_UTF8 = rule(
     "not-utf8", "error",
@@ -153,9 +147,12 @@ def find_root(start: Path) -> Path:
     for folder in (here, *here.parents):
         if (folder / VOICES).is_file():
             return folder
+    other = next((name for name in ("voices.yml", "voices.yaml.txt", "voice.yaml") if (here / name).is_file()), None)
     raise UsageError(
         f"no production here: {VOICES} is neither in {start} nor in a folder above it",
-        hint="start one with `audiodrama new FOLDER`, or name one with -C FOLDER",
+        hint=f"rename {other} to {VOICES}"
+        if other
+        else "start one with `audiodrama new FOLDER`, or name one with -C FOLDER",
     )
 
 
@@ -169,6 +166,7 @@ def load(root: Path) -> Production:
     cast, found = read_cast(voices or Source(VOICES, ""), palette, root)
     mistakes += found
     scripts = _scripts(root, mistakes)
+    mistakes += stray_files(root)
     _output(root, mistakes)
     _cover(root, mistakes)
     sheet, found = cue_sheet([(source, fountain.parse(source.text)) for source in scripts], cast, palette)
@@ -191,18 +189,10 @@ def _causes(mistakes: Sequence[Diagnostic], found: Sequence[Diagnostic]) -> list
 def _scripts(root: Path, mistakes: list[Diagnostic]) -> list[Source]:
     """The scripts in natural order of their names."""
     paths = sorted((root / SCRIPTS).glob("*.fountain"), key=lambda path: natural(path.name))
-    missed = sorted(path.name for path in (root / SCRIPTS).glob("*") if _meant_as_script(path) and path not in paths)
-    mistakes += [PASSED_OVER.at(None, f"{SCRIPTS}/{name} is not read", hint=_RENAME) for name in missed]
     if not paths:
         mistakes.append(NO_SCRIPT.at(None, f"there is no script in {SCRIPTS}/", hint="A script ends in .fountain."))
     read = [_read(root, f"{SCRIPTS}/{path.name}", mistakes) for path in paths]
     return [source for source in read if source is not None]
-
-
-def _meant_as_script(path: Path) -> bool:
-    """Whether a file looks like a script whose name went wrong; hidden files and editors' backups do not."""
-    name = path.name.lower()
-    return path.is_file() and not name.startswith((".", "#")) and name.endswith((".fountain", ".fountain.txt"))
 
 
 def _output(root: Path, mistakes: list[Diagnostic]) -> None:
