@@ -21,7 +21,8 @@ def production(tmp_path, *names: str):
 @pytest.mark.parametrize(
     ("name", "cure"),
     [
-        ("script/02.txt", "end in .fountain"), ("script/02.FOUNTAIN", "small letters"), ("script/02.fountain.txt", "end in"),
+        ("script/02.txt", "end in .fountain"), ("script/02.FOUNTAIN", "small letters"),
+        ("script/02.fountain.txt", "end in .fountain"),
         ("script/02.fdx", "plain text"), ("script/02.docx", "adapt"), ("02.fountain", "into the folder script/"),
         ("scripts/02.fountain", "into the folder script/"), ("sounds.yaml", "sfx/sounds.yaml"),
         ("sfx/sounds.yml", "sfx/sounds.yaml"), ("voices.yml", "voices.yaml"), ("script/voices.yaml", "voices.yaml"),

@@ -33,13 +33,14 @@ _TEXTS = {
     "voices.yml": "voices.yaml", "Voices.yaml": "voices.yaml", "voice.yaml": "voices.yaml", "cast.yaml": "voices.yaml",
     "voices.json": "voices.yaml", "script/voices.yaml": "voices.yaml", "sfx/voices.yaml": "voices.yaml",
     "sounds.yaml": "sfx/sounds.yaml", "sounds.yml": "sfx/sounds.yaml", "sfx/sounds.yml": "sfx/sounds.yaml",
-    "script/sounds.yaml": "sfx/sounds.yaml", "sounds/sounds.yaml": "sfx/sounds.yaml", "sfx/sound.yaml": "sfx/sounds.yaml",
+    "script/sounds.yaml": "sfx/sounds.yaml", "sounds/sounds.yaml": "sfx/sounds.yaml",
+    "sfx/sound.yaml": "sfx/sounds.yaml",
 }  # fmt: skip
 
 PASSED_OVER = rule(
     "passed-over", "warning",
-    "A file looks like a script, a cast or a table of sounds, but its name or its folder is another one than is read, so "
-    "nothing of it would be heard.",
+    "A file looks like a script, a cast or a table of sounds, but its name or its folder is another one than is read, "
+    "so nothing of it would be heard.",
     example={"script/01.fountain": "MARTA\nHello.\n", "script/02.fountain.txt": "MARTA\nAnd goodbye.\n"},
     cure="Scripts lie in script/ and end in .fountain (some editors add .txt, and some systems hide it); the cast is "
     "voices.yaml beside that folder, and sounds are defined in sfx/sounds.yaml.",
@@ -93,4 +94,4 @@ def _files(folder: Path) -> list[str]:
 
 def _same(one: Path, other: Path) -> bool:
     """Whether two names mean one folder, as on disks that fold case."""
-    return one.samefile(other)
+    return one.exists() and other.exists() and one.samefile(other)
