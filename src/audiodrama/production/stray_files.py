@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 SCRIPTS, SFX = "script", "sfx"
 _SCRIPT_ENDINGS = (".fountain", ".spmd")
 _OTHER_ENDINGS = (".fountain.txt", ".txt", ".fdx", ".docx", ".doc", ".odt", ".rtf", ".md", ".highland", ".pdf")
-_READ_BY_ADAPT = (".docx", ".txt", ".md")
+_READ_BY_ADAPT = (".docx", ".txt", ".md", ".pdf")
 _NO_SCRIPTS = (
     "readme",
     "notes",
