@@ -69,7 +69,9 @@ def test_an_answer_that_is_not_accepted_is_asked_for_again():
     assert (asked(script, accept=whole), script.asked) == (b"fine", 2)
 
 
-@pytest.mark.parametrize("wish", ["3600", "3600.5", formatdate(time.time() + 3600, usegmt=True)])
+@pytest.mark.parametrize(
+    "wish", ["3600", "3600.5", formatdate(time.time() + 3600, usegmt=True)], ids=["seconds", "fraction", "date"]
+)
 def test_a_wish_beyond_the_patience_ends_it(wish):
     """A server that wants an hour is not asked again in this one."""
     script = Script((429, b"later", {"Retry-After": wish}), FINE)

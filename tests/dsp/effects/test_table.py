@@ -1,4 +1,4 @@
-"""Effects: what each does to a voice, and what none of them may do."""
+"""`table` `chain` `equalizer` `level` `modulation` `psola` `saturation` `transmission` `voice` `pitch`: their sound."""
 
 import numpy as np
 import pytest
