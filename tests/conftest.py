@@ -6,9 +6,13 @@ import signal
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+settings.register_profile("no-deadline", deadline=None)  # how long a case takes says more of the machine than of it
+settings.load_profile("no-deadline")
 
 # tests started in the background, or with nohup, inherit signals that nobody hears; the programs they start would too
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:

@@ -1,11 +1,13 @@
-"""Failures. Mistakes in the user's own text are data (`audiodrama.diagnostics`), failures are exceptions.
+"""Failures. Mistakes in the user's own text are data (`audiodrama.base.diagnostics`), failures are exceptions.
 
 AudiodramaError            exit status 1
 ├── UsageError             2   the command was asked for something that does not exist
 ├── MistakesError          4   script, casting or sounds have errors; carries the diagnostics
+├── EncodingError          4   a text file is not UTF-8; carries the place
 ├── MissingError           5   something needed is not installed
 ├── AudioError             1   a sound file or a signal that cannot be used
 ├── EngineError            1   an engine failed on a line
+├── NetError               1   no whole answer came from a server
 └── ExportError            1   a file could not be made or written
 """
 
