@@ -44,10 +44,12 @@ _NAMES: dict[str, str] = {
 
 
 def __getattr__(name: str) -> Any:
+    if name == "fountain":  # the parser's own module, public as `audiodrama.fountain.parse`
+        return import_module("audiodrama.script.fountain")
     if name in _NAMES:
         return getattr(import_module(f"audiodrama.{_NAMES[name]}"), name)
     raise AttributeError(f"module 'audiodrama' has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
-    return [*globals(), *_NAMES]
+    return [*globals(), *_NAMES, "fountain"]
