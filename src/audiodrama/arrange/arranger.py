@@ -13,6 +13,7 @@ from audiodrama.arrange import one_shots, pacing
 from audiodrama.arrange.balance import Loudness, balanced
 from audiodrama.arrange.beds import CROSSFADE_S, ESTABLISH_S, HARD_S, IN_S, OUT_S, UNDERSCORE_DB, Backgrounds, Running
 from audiodrama.arrange.ducking import Step, follow
+from audiodrama.arrange.ensemble import apart
 from audiodrama.arrange.line_clips import deliver
 from audiodrama.arrange.materials import (
     EDGE_S,
@@ -36,6 +37,7 @@ from audiodrama.script.cuesheet import Cue, Line
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from audiodrama.arrange.ensemble import Apart
     from audiodrama.arrange.timeline import Bus, Send, TimedWord
     from audiodrama.cast.model import Cast
     from audiodrama.cast.profiles import Profile
@@ -108,6 +110,15 @@ def arrange(  # noqa: PLR0913  every input by its name
     return balanced(walk.timeline(), palette, walk.speech_db, clarity_lu=clarity_lu, loudness=loudness)
 
 
+def _ensembles(chapter: Chapter) -> dict[str, tuple[int, int]]:
+    """For each line that several speak together, its place among them and their number."""
+    groups: dict[str, list[str]] = {}
+    for line in chapter.lines:
+        if line.ensemble:
+            groups.setdefault(line.together or line.id, []).append(line.id)
+    return {name: (nth, len(names)) for names in groups.values() for nth, name in enumerate(names)}
+
+
 class _Walk:
     """One walk through a chapter's cues. `now` is where the story stands: the end of the last thing that held it."""
 
@@ -132,6 +143,7 @@ class _Walk:
         for cue in chapter.cues:
             if isinstance(cue, Cue) and cue.anchor:
                 self.anchored.setdefault(cue.anchor.line, []).append(cue)
+        self.ensembles = _ensembles(chapter)
         self.doubled = {line.dual_with for line in chapter.lines if line.dual_with}
 
     def through(self) -> None:
@@ -167,19 +179,23 @@ class _Walk:
     def _line(self, line: Line) -> None:
         cues = self.anchored.get(line.id, ())
         side = 1 if line.dual_with else -1 if line.id in self.doubled else 0
-        delivered = deliver(line, self._line_start(line), self.given, cues=cues, side=side)
+        off = apart(*self.ensembles.get(line.id, (0, 1)))
+        delivered = deliver(line, self._line_start(line, off), self.given, cues=cues, side=side, off=off)
         self.line_starts[line.id] = delivered.event.start_frame
         self.clips += delivered.clips
         self.speech_db |= zip((clip.id for clip in delivered.clips), delivered.levels_db, strict=True)
-        self.events.append(delivered.event)
+        if not line.together:  # who says the same words with another is heard, but captions have the words once
+            self.events.append(delivered.event)
         end = delivered.event.end_frame
-        self._hold(max(end, self.now) if line.dual_with else end, line)
+        self._hold(max(end, self.now) if line.dual_with or line.together else end, line)
         self.least = max(self.least, self.given.count(line.pause_after_s))
         moments = [(self._moment(cue, delivered.event.words), cue) for cue in cues]
         for at, cue in sorted(moments, key=lambda each: each[0]):
             self._happens(cue, at)
 
-    def _line_start(self, line: Line) -> int:
+    def _line_start(self, line: Line, off: Apart) -> int:
+        if line.together in self.line_starts:
+            return self.line_starts[str(line.together)] + self.given.count(off.delay_s)
         if line.dual_with in self.line_starts:
             return self.line_starts[str(line.dual_with)]
         self.least = max(self.least, self.given.count(line.phrases[0].pause_before_s))

@@ -6,21 +6,22 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from audiodrama.arrange import pacing
+from audiodrama.arrange.ensemble import ALONE
 from audiodrama.arrange.materials import EDGE_S, edge, space_of, waited_for
 from audiodrama.arrange.sources import TakeRef
 from audiodrama.arrange.staging import DUAL_PAN, OWN_PLACE, gains, staged, stand
 from audiodrama.arrange.timeline import Clip, Event, Send, TimedWord
 from audiodrama.base.names import key
 from audiodrama.base.words import words
-from audiodrama.dsp.effects.table import EFFECTS, tail_s
+from audiodrama.dsp.effects.table import EFFECTS, Effect, tail_s
 from audiodrama.sounds.palette import kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from audiodrama.arrange.ensemble import Apart
     from audiodrama.arrange.materials import Materials
     from audiodrama.cast.model import Cast, Delivery, Role
-    from audiodrama.dsp.effects.table import Effect
     from audiodrama.script.cuesheet import Cue, Line, Phrase
     from audiodrama.speech.recording import PhraseTake
 
@@ -42,7 +43,9 @@ class Delivered:
     event: Event
 
 
-def deliver(line: Line, start_frame: int, given: Materials, *, cues: Sequence[Cue] = (), side: int = 0) -> Delivered:
+def deliver(
+    line: Line, start_frame: int, given: Materials, *, cues: Sequence[Cue] = (), side: int = 0, off: Apart = ALONE
+) -> Delivered:  # fmt: skip
     """Place a line.
 
     Args:
@@ -51,6 +54,7 @@ def deliver(line: Line, start_frame: int, given: Materials, *, cues: Sequence[Cu
         given: takes, casting, spaces.
         cues: those anchored at its words; speech waits for some of them.
         side: of two who speak at once, -1 for the first and 1 for the second; 0 for one alone.
+        off: how one of several who speak the same words together stands off.
     """
     clips: list[Clip] = []
     levels_db: list[float] = []
@@ -58,9 +62,9 @@ def deliver(line: Line, start_frame: int, given: Materials, *, cues: Sequence[Cu
     at = start_frame
     for k, (phrase, take) in enumerate(zip(line.phrases, given.takes(line), strict=True)):
         at += given.count(phrase.pause_before_s or pacing.PHRASE_S) if k else 0
-        clip = _clip(f"{line.id}.{k}" if k else line.id, line, phrase, take, given)
+        clip = _off(_clip(f"{line.id}.{k}" if k else line.id, line, phrase, take, given), off)
         pieces, heard, at = _pieces(clip, take, at, given, _breaks(cues, phrase, take, given))
-        here = _stood(line, pieces, given, side)
+        here = _stood(line, pieces, given, side * DUAL_PAN + off.pan)
         clips += here
         levels_db += [each.level_db - take.level_db + max((p.value for p in each.gain), default=0.0) for each in here]
         spans += heard
@@ -86,6 +90,12 @@ def _clip(name: str, line: Line, phrase: Phrase, take: PhraseTake, given: Materi
         sends=tuple(_send(step) for step in chain if _reverberates(step, given)),
         label=line.speaker,
     )
+
+
+def _off(clip: Clip, off: Apart) -> Clip:
+    """A clip of one of several who speak together, in its own pitch and softer."""
+    pitch = (Effect("pitch", (("shift", off.pitch_st),)),) if off.pitch_st else ()
+    return replace(clip, level_db=clip.level_db + off.level_db, effects=(*pitch, *clip.effects))
 
 
 def _chain(cast: Cast, role: Role | None, deliveries: Iterable[Delivery]) -> list[Effect]:
@@ -136,11 +146,11 @@ def _pieces(
     return pieces, heard + [(end, end)] * (len(spans) - len(heard)), end
 
 
-def _stood(line: Line, pieces: Iterable[Clip], given: Materials, side: int) -> list[Clip]:
+def _stood(line: Line, pieces: Iterable[Clip], given: Materials, aside: float) -> list[Clip]:
     """Pieces where the speaker stands, in the room of the scene; a narrator stands in none."""
     role = given.role(line)
     pan, distance_m = (role.pan, role.distance_m) if role else (0.0, 1.0)
-    pan = max(-1.0, min(1.0, pan + side * DUAL_PAN))
+    pan = max(-1.0, min(1.0, pan + aside))
     outside = line.narration or key(line.role) == key(given.cast.narrator)
     space = space_of(given.palette, line.space) if line.space and not outside else None
     here = stand(line.perspectives, pan, distance_m)
@@ -154,7 +164,7 @@ def _event(line: Line, takes: Sequence[PhraseTake], start: int, end: int, spans:
     return Event(
         line.id,
         "line",
-        line.speaker,
+        line.ensemble or line.speaker,
         line.text,
         start,
         end,

@@ -153,7 +153,7 @@ def confusable(
     talking = {
         frozenset((one.role, other.role))
         for chapter in sheet.chapters
-        for one, other in pairwise(chapter.lines)
+        for one, other in pairwise(line for line in chapter.lines if not line.ensemble)
         if one.role != other.role
     }
     roles = cast.roles

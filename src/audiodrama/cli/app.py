@@ -93,7 +93,10 @@ def check(
         for each in found:
             terminal.out(diagnostic_text(each))
         errors = sum(each.severity == "error" for each in found)
-        chapters, lines = len(production.sheet.chapters), sum(len(c.lines) for c in production.sheet.chapters)
+        chapters, lines = (
+            len(production.sheet.chapters),
+            sum(not line.together for c in production.sheet.chapters for line in c.lines),
+        )
         terminal.note(
             f"{chapters} chapter{'s' * (chapters != 1)}, {lines} line{'s' * (lines != 1)}: "
             f"{errors} error{'s' * (errors != 1)}, {len(found) - errors} warning{'s' * (len(found) - errors != 1)}"

@@ -60,12 +60,13 @@ class Writer:
         self.space: str | None = None
         self.running = Running()
         self.colon_speeches: list[tuple[str, Place]] = []
+        self.present: list[str] = []
 
     def begin(self, source: Source, script: Script, title: str) -> None:
         """Begin a file."""
         self.source, self.text, self.elements = source, script.text, script.elements
         self.space, self.running, self.text_end = None, Running(), len(script.text) + 1
-        self.colon_speeches = []
+        self.colon_speeches, self.present = [], []
         self.draft = Draft(title, source.place(0, min(1, len(script.text))), section=False)
 
     def report(self, rule: Rule, start: int, end: int, message: str, hint: str | None = None) -> None:

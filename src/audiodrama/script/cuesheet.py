@@ -78,6 +78,8 @@ class Line:
         space: key of the space it sounds in; None in none at all.
         cut_off: the speech ends in `--`: the next one starts at once.
         dual_with: id of the line spoken at the same time (the first of the pair), or None.
+        ensemble: the name under which several speak together, as written (`ALL`, `ANNA & BEN`); empty for one alone.
+        together: id of the first of those who speak together, on the lines of the others, which say the same words.
         pause_after_s: silence asked for after the last word.
         narration: read by the narrator from action.
     """
@@ -93,6 +95,8 @@ class Line:
     dual_with: str | None = None
     pause_after_s: float = 0.0
     narration: bool = False
+    ensemble: str = ""
+    together: str | None = None
     place: Place | None = field(default=None, compare=False)
     kind: Literal["line"] = "line"
 

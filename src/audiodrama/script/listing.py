@@ -40,11 +40,13 @@ def _chapter(chapter: Chapter) -> str:
 
 
 def _line(line: Line) -> tuple[str, str, str]:
-    who = line.speaker + (f" [{', '.join(line.perspectives)}]" if line.perspectives else "")
+    who = line.ensemble if line.ensemble and not line.together else line.speaker
+    who += f" [{', '.join(line.perspectives)}]" if line.perspectives else ""
     parts = [part for before, phrase in _phrases(line) for part in _phrase(before, phrase)]
     parts += [f"({line.pause_after_s:g} s)"] if line.pause_after_s else []
     parts += ["(cut off)"] if line.cut_off else []
-    parts += [f"(with {line.dual_with})"] if line.dual_with else []
+    with_whom = line.dual_with or line.together
+    parts += [f"(with {with_whom})"] if with_whom else []
     return line.id, who, " ".join(parts)
 
 
@@ -105,6 +107,8 @@ def _line_json(line: Line, cast: Cast) -> dict[str, Any]:
         "narration": line.narration,
         "cut_off": line.cut_off,
         "dual_with": line.dual_with,
+        "ensemble": line.ensemble,
+        "together": line.together,
         "place": line.place and line.place.as_json(),
     }
 

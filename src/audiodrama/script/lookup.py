@@ -12,6 +12,7 @@ from audiodrama.base.names import closest, key
 from audiodrama.cast.deliveries import meant
 from audiodrama.script import rules
 from audiodrama.script.directions import pause_of
+from audiodrama.script.ensembles import members
 from audiodrama.script.headings import PERSPECTIVES, perspectives_of, place_of, without_time
 from audiodrama.script.near_misses import mended
 
@@ -67,6 +68,15 @@ class Lookup:
     def speaks(self, name: str) -> bool:
         """Whether a name is cast, or stands above a speech somewhere in the scripts."""
         return key(name) in self.speakers or self.is_cast(name)
+
+    def speaks_alone(self, name: str) -> bool:
+        """Whether a name speaks, and is no name for several: `ANNA & BEN` above a speech is one only if it is cast."""
+        return self.speaks(name) and (self.is_cast(name) or members(name, speaks=self.is_cast, present=()) is None)
+
+    def name_of(self, name: str) -> str:
+        """The name of whoever is cast for a name, else the name itself."""
+        role = self._role(name)
+        return role.name if role else name
 
     def is_cast(self, name: str) -> bool:
         """Whether somebody is cast for a name; nothing is reported."""

@@ -204,6 +204,12 @@ COLON_SPEECH = rule(
     cure="Write the name on a line of its own with the words below it; or put ! before the paragraph, and the narrator "
     "reads it as it stands.",
 )  # fmt: skip
+NOBODY_PRESENT = rule(
+    "nobody-present", "error",
+    "A line is to be spoken by all or both who are there, but fewer than two speak in the scene.",
+    example="ALL\nWho is there?\n",
+    cure="Name those who speak it, MARTA & NARRATOR, or cast the name in voices.yaml as a voice of its own.",
+)  # fmt: skip
 UNCLEAR_SPEECH = rule(
     "unclear-speech", "error",
     "A paragraph begins with what may be a name, and a dash: the narrator would read name and words. Nobody of that "

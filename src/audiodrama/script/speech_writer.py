@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from string import ascii_lowercase
 from typing import TYPE_CHECKING
 
 from audiodrama.base.names import key
-from audiodrama.script import rules
+from audiodrama.script import ensembles, rules
 from audiodrama.script.chapter_builder import Writer
 from audiodrama.script.cuesheet import Cue, Line
 from audiodrama.script.directions import asides
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 _SPOKEN = ("parenthetical", "dialogue", "lyrics")
 _MAY_HOLD_DIRECTIONS = frozenset("([{<*_\uff08\u3010")
+_LETTERS = ascii_lowercase[1:]
 BEAT_S = 0.6
 
 
@@ -93,8 +95,7 @@ class SpeechWriter(Writer):
         """Add the line, if anything is spoken in it, and its cues."""
         if not line.phrases:
             return self.notes(notes)
-        role = self.names.role(speaker.name, speaker.name_place)
-        name = role.name if role else speaker.name
+        speakers = self._speakers(speaker)
         self.draft.lines += 1
         number = f"{self.chapter:02}-{self.draft.lines:03}"
         self._rooms(line, notes)
@@ -103,15 +104,48 @@ class SpeechWriter(Writer):
         if line.unheard:
             message = "nothing is spoken after this direction, so it changes nothing"
             self.report(rules.LATE_DELIVERY, speaker.place.start, speaker.place.end, message)
-        added = Line(
-            number, name, key(name), line.text, tuple(line.phrases),
+        first = Line(
+            number, speakers[0], key(speakers[0]), line.text, tuple(line.phrases),
             perspectives=extension.perspectives if extension else (),
             space=self.space, cut_off=line.cut_off and cue is not None,
             dual_with=self._dual_with(cue, speaker.name_place) if cue and cue.dual else None,
             pause_after_s=line.pause_s, narration=cue is None, place=speaker.place,
+            ensemble=speaker.name if len(speakers) > 1 else "",
         )  # fmt: skip
-        self.draft.cues.append(added)
+        self.draft.cues.append(first)
+        for letter, name in zip(_LETTERS, speakers[1:], strict=False):
+            same = replace(first, id=number + letter, speaker=name, role=key(name), dual_with=None, together=number)
+            self.draft.cues.append(same)
         return self.notes(notes, line, number)
+
+    def _speakers(self, speaker: Speaker) -> list[str]:
+        """The names of those who speak a line: one, or all who are meant by `ALL` or `ANNA & BEN`."""
+        names = None
+        if speaker.cue is not None and not self.names.is_cast(speaker.name):
+            names = ensembles.members(speaker.name, speaks=self.names.speaks_alone, present=self._present())
+        if names == ():
+            message = f"nobody is there whom {speaker.name} could mean"
+            hint = "Name those who speak, such as ANNA & BEN, or cast the name as a voice of its own."
+            self.report(rules.NOBODY_PRESENT, speaker.name_place.start, speaker.name_place.end, message, hint)
+            return [speaker.name]
+        if names is None or not ensembles.is_ensemble(speaker.name):  # those who are present are asked for elsewhere
+            for name in names or [speaker.name]:
+                self.names.role(name, speaker.name_place)
+        spoken = list(dict.fromkeys(self.names.name_of(name) for name in names or [speaker.name]))
+        if speaker.cue is not None:
+            for name in reversed(spoken):
+                self.present = [name, *(each for each in self.present if each != name)]
+        return spoken
+
+    def _present(self) -> list[str]:
+        """Those who speak in the scene: who has spoken, the last first, then who will."""
+        later: list[str] = []
+        for name in ensembles.speakers_after(self.elements, self.at):
+            later += ensembles.members(name, speaks=self.names.speaks_alone, present=()) or (name,)
+        later = [name for name in later if not ensembles.is_ensemble(name)]
+        narrator = key(self.names.cast.narrator)
+        named = dict.fromkeys(self.names.name_of(name) for name in [*self.present, *later])
+        return [name for name in named if key(name) != narrator]
 
     def alone_lyrics(self, element: Element) -> None:
         """Lyrics without a name above them: the narrator sings."""
