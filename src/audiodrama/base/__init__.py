@@ -1,4 +1,4 @@
-"""What knows nothing of sound or drama: errors, source places, strict YAML, files, the cache, the HTML shell.
+"""The ground: errors, source places, strict YAML, files, the cache and the HTML shell; nothing of sound or drama.
 
 Loads no numpy.
 """

@@ -123,7 +123,7 @@ class Store:
         return body
 
     def read(self, kind: str, name: str, parse: Callable[[bytes], T]) -> T | None:
-        """What is kept under a name, parsed; None when there is none, and when it is nonsense, which is dropped.
+        """The entry of a name, parsed; None when there is none, and when it is nonsense, which is dropped.
 
         Args:
             kind: folder of the entry.

@@ -209,7 +209,7 @@ def _shown(size: int) -> str:
     return f"{size // 1_000_000} MB" if size >= 1_000_000 else f"{size // 1000} kB"
 
 
-# What a file holds
+# Contents
 
 
 def file_hash(path: Path) -> str:

@@ -17,9 +17,9 @@ CURES = {
     errno.EIO: "the disk reported an error: check it, or choose another",
     errno.ELOOP: "a link leads to itself: mend the link",
 }
-"""What to do, one clause, by `OSError.errno`."""
+"""The advice, one clause, by `OSError.errno`."""
 
 
 def cure_of(error: OSError) -> str | None:
-    """What to do about a refusal, or None where nothing is known to help."""
+    """The advice on a refusal, or None where nothing is known to help."""
     return CURES.get(error.errno or 0)

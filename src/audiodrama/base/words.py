@@ -1,4 +1,4 @@
-"""What a word is: the unit by which cues are anchored, takes are timed and captions are cut.
+"""Words: the unit by which cues are anchored, takes are timed and captions are cut.
 
 A word is a run of characters without white space that holds at least one letter or digit;
 each Han or kana character is a word of its own, since those scripts write no spaces.

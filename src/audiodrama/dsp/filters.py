@@ -81,7 +81,7 @@ class Stream:
 
 @lru_cache(maxsize=16)
 def _response(which: Filter, size: int) -> NDArray[np.complexfloating]:
-    """What the filter does to each of the frequencies of a transform of this size."""
+    """The filter's gain, complex, at each frequency of a transform of this size."""
     delay = np.exp(-2j * np.pi * np.arange(size // 2 + 1) / size)
     whole = np.ones(len(delay), dtype=np.complex128)
     for b0, b1, b2, a0, a1, a2 in which.sections:

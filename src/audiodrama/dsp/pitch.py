@@ -1,4 +1,4 @@
-"""What a voice is made of: its pitch and how voiced it is from moment to moment, and the envelope of its spectrum.
+"""Analysis of a voice: its pitch and how voiced it is from moment to moment, and the envelope of its spectrum.
 
 Pitch: autocorrelation divided by the window's own, candidates joined by the cheapest path, after P. Boersma,
 "Accurate short-term analysis of the fundamental frequency and the harmonics-to-noise ratio of a sampled sound" (1993).

@@ -1,1 +1,1 @@
-"""What can be done to a voice: the table of effects, and the chain that runs them."""
+"""Effects on a voice: the table of their kinds, and the chain that runs them."""

@@ -1,4 +1,4 @@
-"""What can be done to a voice: the table of effects; `chain.apply` runs a chain of them.
+"""The table of effects on a voice; `chain.apply` runs a chain of them.
 
 The table is plain values, so that voices.yaml is checked against it without numpy being loaded.
 In voices.yaml a step is `{highpass: 180Hz}` (the kind's main figure) or `{chorus: {depth: 0.2, rate: 0.8Hz}}`;

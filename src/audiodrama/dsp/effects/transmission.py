@@ -1,4 +1,4 @@
-"""What lies between a voice and the ear: a telephone line, a radio set, a closed door, a haze."""
+"""Effects that lie between a voice and the ear: a telephone line, a radio set, a closed door, a haze."""
 
 from __future__ import annotations
 

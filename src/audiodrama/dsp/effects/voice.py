@@ -155,7 +155,7 @@ def _voicing(pitch: Pitch, rate_hz: int, moments: int, step: int) -> Wave:
 
 
 def _lifted(bins: int, rate_hz: int, usual_hz: float) -> Wave:
-    """What undoes the tilt of the glottis and the strength of the first harmonic, in dB for each bin."""
+    """Gains that undo the tilt of the glottis and the strength of the first harmonic, in dB for each bin."""
     frequency = np.linspace(0, rate_hz / 2, bins)
     octaves = np.log2(np.clip(frequency, _TILT_FROM_HZ, _TILT_TO_HZ) / _TILT_FROM_HZ)
     first_hz = min(max(1.5 * usual_hz, _TILT_FROM_HZ), 500.0)
