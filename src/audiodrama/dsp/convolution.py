@@ -70,7 +70,7 @@ class Convolver:
         return result
 
     def tail(self) -> Sound:
-        """The rest that rings on after the last block, (length of the response less one, 2); the state is empty afterwards."""
+        """The rest behind the last block, shape (length of the response less one, 2); the state is empty afterwards."""
         rest = self.process(np.zeros((self._length - 1, 2), dtype=np.float32))
         for state in (self._past, self._carry, self._pending, self._pieces):
             state[...] = 0
