@@ -226,3 +226,37 @@ def test_a_role_nobody_cast_is_missing():
     """Speaking without casting says so."""
     with pytest.raises(MissingError, match="nobody is cast for carl"):
         wanted([line(1, "Hello", role="carl")])
+
+
+@pytest.fixture
+def actor(monkeypatch):
+    """The tone engine, as one that acts on words."""
+    able = Capabilities(direction=True, context=True, rate=(0.5, 2), pitch_st=12)
+    monkeypatch.setattr(registry.engine("tone"), "capabilities", able, raising=False)
+
+
+def test_an_actor_is_told_how_to_speak(actor):
+    """The role's instructions, then the phrase's words, or the names of its deliveries; and the text before it."""
+    who = cast(VoiceChoice("tone", "low", instructions="An old woman."))
+    lines = [line(1, "Who?", role="bert"), line(2, Phrase("I.", direction="like a cat"), Phrase("No.", 1, ("slow",)))]
+    first, second, third = (request.spoken for request in wanted(lines, who))
+    assert (first.instructions, first.context) == (None, None)
+    assert (second.instructions, second.context) == ("An old woman. like a cat", "Who?")
+    assert (third.instructions, third.context) == ("An old woman. slow", "I.")
+
+
+def test_pace_and_pitch_of_a_delivery_are_left_to_the_actor(actor):
+    """Those of the role are not."""
+    request = only(Phrase("Hello", deliveries=("slow",), direction="slow"), cast(rate=1.2, pitch_st=3))
+    assert (request.spoken.rate, request.spoken.pitch_st, request.speed, request.effects) == (1.2, 3, 1.0, ())
+
+
+def test_a_direction_is_part_of_the_name_of_an_actors_take(actor):
+    """Other words, another take."""
+    assert only(Phrase("Hello", direction="sadly")).name != only(Phrase("Hello", direction="gladly")).name
+
+
+def test_a_direction_is_nothing_to_others():
+    """Neither spoken nor part of a name."""
+    told, plain = only(Phrase("Hello", direction="like a cat")), only("Hello")
+    assert (told.name, told.spoken) == (plain.name, plain.spoken)

@@ -54,6 +54,8 @@ class Phrase:
         pause_before_s: silence asked for before it, by `(beat)`, `(pause)` or `[[pause: …]]`.
         stressed: indices of emphasised words in the line.
         says: pronunciations from the script in force here.
+        direction: how to speak as it is written, for voices that act on words; pauses are no part of it. Equality
+            leaves it out: the request of such a voice holds it, and for others it changes nothing.
     """
 
     text: str
@@ -62,6 +64,7 @@ class Phrase:
     pause_before_s: float = 0.0
     stressed: tuple[int, ...] = ()
     says: tuple[Say, ...] = ()
+    direction: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from audiodrama.base.diagnostics import Diagnostic, Note
 from audiodrama.base.names import closest, key
 from audiodrama.cast.deliveries import meant
+from audiodrama.cast.voices import takes_direction
 from audiodrama.script import rules
 from audiodrama.script.directions import pause_of
 from audiodrama.script.ensembles import members
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 _PARTS = re.compile(r"[,;\uff0c\u3001\u061b\u060c]")
 _TO = re.compile(r"(?i:to|at|towards?|facing|addressing)\s+\S")
+_LONGEST_DIRECTION = 300  # characters: more is prose that somebody put in brackets
 _SLIPS_FROM = 5  # letters: ANNE is not a slip of ANNA
 _USUAL = ("interior", "exterior")
 _FILL = "or let `audiodrama cast --fill` give everybody who lacks one a voice"
@@ -50,6 +52,15 @@ class Extension:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Parenthetical:
+    """A line in brackets under a name: known deliveries, a pause, and its words without the pause."""
+
+    deliveries: tuple[str, ...]
+    pause_s: float
+    words: str
+
+
 class Lookup:
     """All names of a production; `diagnostics` holds what was not found."""
 
@@ -58,6 +69,7 @@ class Lookup:
         self.speakers = speakers
         self.diagnostics: list[Diagnostic] = []
         self._roles: dict[str, Role | None] = {}
+        self._actors: dict[str, bool] = {}
         self._unknown_voices: dict[str, tuple[str, Place]] = {}
         self._speeches = Counter[str]()
         self._closest_sounds: dict[str, str | None] = {}
@@ -126,16 +138,30 @@ class Lookup:
                 self.diagnostics.append(rules.UNKNOWN_EXTENSION.at(place, f"({part}) is not known here", hint=hint))
         return Extension(perspectives, deliveries, pause_s)
 
-    def deliveries(self, text: str, place: Place) -> tuple[tuple[str, ...], float]:
-        """The deliveries and the seconds of pause that a parenthetical asks for."""
+    def parenthetical(self, text: str, place: Place, name: str) -> Parenthetical:
+        """The deliveries and the seconds of pause that a parenthetical under a name asks for.
+
+        A part that is neither is told, unless the voice of that name acts on words.
+        """
         deliveries, pause_s, unknown = self._direction(text)
+        acts = len(text) <= _LONGEST_DIRECTION and self._acts(name)
         for part in unknown:
-            if self.first("delivery", part):
+            if not acts and self.first("delivery", part):
                 message = f"({part}) is neither a delivery nor a pause"
                 near = closest(part, self.cast.deliveries)
                 hint = f"Did you mean ({self.cast.deliveries[near].name})?" if near else None
                 self.diagnostics.append(rules.UNKNOWN_DELIVERY.at(place, message, hint=hint))
-        return deliveries, pause_s
+        words = ", ".join(part for part in map(str.strip, _PARTS.split(text)) if part and pause_of(part) is None)
+        return Parenthetical(deliveries, pause_s, words if len(text) <= _LONGEST_DIRECTION else "")
+
+    def _acts(self, name: str) -> bool:
+        """Whether the voice that speaks under a name takes directions in words."""
+        role = self._role(name)
+        if role is None:
+            return False
+        if role.name not in self._actors:
+            self._actors[role.name] = takes_direction(role)
+        return self._actors[role.name]
 
     def direction(self, text: str) -> tuple[tuple[str, ...], float] | None:
         """The deliveries and the pause that a direction means; None when any part of it means nothing."""

@@ -81,6 +81,8 @@ class Speech:
     """A line in the making: feed it parentheticals, text and notes in the order of the script."""
 
     deliveries: tuple[str, ...] = ()
+    delivery_words: str = ""
+    other_words: str = ""
     phrases: list[Phrase] = field(default_factory=list)
     anchors: dict[int, tuple[int, str]] = field(default_factory=dict)
     pause_s: float = 0.0
@@ -92,9 +94,14 @@ class Speech:
         """Be silent before what is spoken next."""
         self.pause_s += seconds
 
-    def deliver(self, deliveries: tuple[str, ...]) -> None:
-        """Speak what follows in other deliveries."""
+    def deliver(self, deliveries: tuple[str, ...], words: str = "") -> None:
+        """Speak what follows in other deliveries, asked for in these words."""
         self.deliveries, self.unheard = deliveries, True
+        self.delivery_words, self.other_words = words, ""
+
+    def direct(self, words: str) -> None:
+        """Speak what follows as words say that are no delivery, in the deliveries that are in force."""
+        self.other_words = words
 
     def speak(
         self, element: Element, notes: Sequence[tuple[Cut, float | None]], says: Sequence[Say], *,
@@ -110,7 +117,7 @@ class Speech:
             sung: lyrics.
         """
         spoken = _spoken(element, asides)
-        changes: list[tuple[int, float, tuple[str, ...] | None]] = []
+        changes: list[tuple[int, float, Aside | None]] = []
         for cut, seconds in notes:
             found = spoken.at(cut)
             if seconds is not None:
@@ -120,14 +127,14 @@ class Speech:
             else:
                 self.wait(cut.note)
         self._place_waiting(spoken)
-        changes += [(spoken.after(aside.start), aside.pause_s, aside.deliveries) for aside in asides]
+        changes += [(spoken.after(aside.start), aside.pause_s, aside) for aside in asides]
         first = 0
-        for word, seconds, deliveries in [*sorted(changes, key=itemgetter(0)), (len(spoken.words), 0.0, None)]:
+        for word, seconds, aside in [*sorted(changes, key=itemgetter(0)), (len(spoken.words), 0.0, None)]:
             self._phrase(spoken, first, word, says, sung=sung)
             self.pause(seconds)
             first = max(first, word)
-            if deliveries is not None:
-                self.deliver(deliveries)
+            if aside is not None and aside.deliveries is not None:
+                self.deliver(aside.deliveries, aside.text)
         self.words += len(spoken.words)
 
     def wait(self, note: Element) -> None:
@@ -174,6 +181,7 @@ class Speech:
             self.pause_s,
             tuple(self.words + index for index in range(first, end) if index in spoken.stressed),
             tuple(say for say in says if _holds(text, say.written)),
+            ", ".join(words for words in (self.delivery_words, self.other_words, "singing" * sung) if words),
         )
         self.phrases.append(phrase)
         self.pause_s, self.unheard = 0.0, False

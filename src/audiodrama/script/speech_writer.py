@@ -201,7 +201,7 @@ class SpeechWriter(Writer):
             place = self.source.place(cue.offset(at), cue.offset(at) + len(text))
             extension = extension.plus(self.names.extension(text, place))
         if extension.deliveries:
-            line.deliver(extension.deliveries)
+            line.deliver(extension.deliveries, ", ".join(each.replace("-", " ") for each in extension.deliveries))
         line.pause(extension.pause_s)
         return extension
 
@@ -251,10 +251,14 @@ class SpeechWriter(Writer):
     def _parenthetical(self, line: Speech, element: Element) -> None:
         text = " ".join(element.text.strip()[1:-1].split())
         place = self.source.place(element.start, element.end)
-        deliveries, pause_s = self.names.deliveries(text, place) if key(text) else ((), 0.0)
-        line.pause(pause_s)
-        if deliveries:
-            line.deliver(deliveries)
+        if not key(text):
+            return
+        meaning = self.names.parenthetical(text, place, element.name)
+        line.pause(meaning.pause_s)
+        if meaning.deliveries:
+            line.deliver(meaning.deliveries, meaning.words)
+        elif meaning.words:
+            line.direct(meaning.words)
 
     def _silent(self, line: Speech, place: Place, *, said: bool) -> None:
         """A speech in which nothing can be spoken: its pauses are kept, and nobody needs a voice for it."""

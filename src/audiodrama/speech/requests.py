@@ -21,6 +21,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from audiodrama.base.cache import content_name
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from audiodrama.base.source import Place
     from audiodrama.cast.model import Cast, Delivery, Role, VoiceChoice
     from audiodrama.engines.base import Capabilities, Engine
-    from audiodrama.script.cuesheet import Chapter, Line
+    from audiodrama.script.cuesheet import Chapter, Line, Phrase
     from audiodrama.speech.reading import Reading
 
 SILENT = "silence"
@@ -134,15 +135,17 @@ def requests(chapters: Iterable[Chapter], cast: Cast, chosen: Mapping[str, Chose
     return [
         request
         for chapter in chapters
-        for line in chapter.lines
-        for request in line_requests(line, cast, chosen[line.role])
+        for before, line in pairwise((None, *chapter.lines))
+        if line is not None
+        for request in line_requests(line, cast, chosen[line.role], before=before)
     ]
 
 
-def line_requests(line: Line, cast: Cast, chosen: Chosen) -> list[Request]:
-    """One request for each phrase of a line."""
+def line_requests(line: Line, cast: Cast, chosen: Chosen, *, before: Line | None = None) -> list[Request]:
+    """One request for each phrase of a line; `before` is the line before it, for engines that answer in tone."""
     voice = _Voice(_role(cast, line.role), chosen.choice, registry.engine(chosen.choice.engine))
-    return [_request(line, index, voice, cast) for index in range(len(line.phrases))]
+    contexts = [before.text if before else None, *(phrase.text for phrase in line.phrases)]
+    return [_request(line, index, voice, cast, contexts[index]) for index in range(len(line.phrases))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,8 +161,17 @@ class _Voice:
         """What its engine does by itself."""
         return capabilities_of(self.engine, self.choice.voice)
 
+    def paced(self, deliveries: Sequence[Delivery]) -> Sequence[Delivery]:
+        """The deliveries whose pace and pitch are made here: none where the voice acts on words."""
+        return () if self.capabilities.direction else deliveries
+
     def asked(
-        self, reading: Reading, deliveries: Sequence[Delivery] = (), stressed: tuple[int, ...] = ()
+        self,
+        reading: Reading,
+        deliveries: Sequence[Delivery] = (),
+        stressed: tuple[int, ...] = (),
+        direction: str = "",
+        context: str | None = None,
     ) -> SpokenLine:
         """The part of a request that the engine honours, so that nothing else changes the take's name."""
         wanted = SpokenLine(
@@ -167,10 +179,11 @@ class _Voice:
             voice=self.choice.voice,
             language=self.choice.language,
             speaker=self.choice.speaker,
-            instructions=self.choice.instructions,
+            instructions=_joined_direction(self.choice.instructions, direction),
+            context=context,
             seed=self.choice.seed,
-            rate=_rate(self.role, deliveries),
-            pitch_st=_pitch_st(self.role, deliveries),
+            rate=_rate(self.role, self.paced(deliveries)),
+            pitch_st=_pitch_st(self.role, self.paced(deliveries)),
             phonemes=reading.phonemes,
             stressed=stressed,
         )
@@ -185,7 +198,18 @@ class _Voice:
         )
 
 
-def _request(line: Line, index: int, voice: _Voice, cast: Cast) -> Request:
+def _joined_direction(instructions: str | None, direction: str) -> str | None:
+    """How to speak: how the role always does, then how this phrase is to be said."""
+    parts = [" ".join(part.split()).rstrip(".") for part in (instructions or "", direction)]
+    return ". ".join(part for part in parts if part) or None
+
+
+def _direction(phrase: Phrase, deliveries: Sequence[Delivery]) -> str:
+    """A phrase's direction as written; of deliveries that nobody wrote in words, their names."""
+    return phrase.direction or ", ".join(delivery.name for delivery in deliveries)
+
+
+def _request(line: Line, index: int, voice: _Voice, cast: Cast, context: str | None) -> Request:
     phrase = line.phrases[index]
     deliveries = [cast.deliveries[each] for each in phrase.deliveries if each in cast.deliveries]
     language = voice_language(voice.choice, phrase.text)
@@ -197,10 +221,11 @@ def _request(line: Line, index: int, voice: _Voice, cast: Cast) -> Request:
         takes_phonemes=voice.capabilities.phonemes,
     )
     stressed = reading.spoken_words(word - phrase.first_word for word in phrase.stressed)
-    asked = voice.asked(reading, deliveries, stressed)
+    asked = voice.asked(reading, deliveries, stressed, _direction(phrase, deliveries), context)
     if not speakable(reading.text):
         return Request(line.id, index, SILENT, asked, reading, content_name(SILENT, PROCESSING), place=line.place)
-    speed = round(_rate(voice.role, deliveries) / asked.rate, 4)
+    paced = voice.paced(deliveries)
+    speed = round(_rate(voice.role, paced) / asked.rate, 4)
     return Request(
         line.id,
         index,
@@ -209,7 +234,7 @@ def _request(line: Line, index: int, voice: _Voice, cast: Cast) -> Request:
         reading,
         take_name(voice.engine, asked, speed),
         voice.calibration(),
-        _left_over(asked, voice.role, deliveries),
+        _left_over(asked, voice.role, paced),
         line.place,
         language,
         speed,
