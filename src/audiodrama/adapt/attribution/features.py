@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from audiodrama.adapt.attribution.discourse import Said, Scenery
     from audiodrama.adapt.records import Gender
+    from audiodrama.adapt.text.mentions import Mention
     from audiodrama.adapt.text.tag_reader import Tag
     from audiodrama.adapt.text.tags import Spoken
 
@@ -191,6 +192,7 @@ class _Reader:
             article = "owned" if m.owner else "the" if m.definite else "a"
             names += [f"{where}:{kind}noun:it" for kind in (owned, f"{tag.link} {article} ", f"{side} ")]
             names += [f"{where}:{described}noun:it"] * bool(described)
+            names += [f"{where}:{tag.link} role:it"] * self._is_role(m)
         if m.owner and self.scenery.owner_of(m) == c:
             names.append(f"{where}:noun:owner")
         if m.key.split()[-1] in entity.titles or m.key.split()[-1] in entity.name.lower().split():
@@ -198,6 +200,11 @@ class _Reader:
         elif meant is not None and entity.kind not in ("nominal", "kin"):
             names.append(f"{where}:{owned}noun:named")
         return names
+
+    @staticmethod
+    def _is_role(m: Mention) -> bool:
+        """Whether a noun is what one person is: "the conductor", and not "the boy", "everyone", "her brother"."""
+        return not m.owner and m.key != "everyone" and m.key.split()[-1] not in lexicon.anybody()
 
     def _noun_features(self, tag: Tag, where: str, c: int) -> Features:
         """Whether "the cabman" was brought in lately as "a cabman", and how often narration tells him from others."""

@@ -125,13 +125,15 @@ def candidates(scenery: Scenery, i: int, near: dict[int, Near]) -> list[int]:
     told = (scenery.fixed.get(i), *(scenery.meant(t) for t in scenery.spoken[i].tags))
     sure = [who for who in told if who is not None]
     entities = scenery.company.entities
-    told_of = scenery.spoken[i].tag
-    shown = told_of.mention.gender if told_of else "unknown"
+    tag = scenery.spoken[i].tag
+    shown = tag.mention.gender if tag else "unknown"
+    told_of_others = tag is not None and tag.mention.kind == "pronoun" and tag.mention.key in ("he", "she", "they")
+    barred = scenery.company.narrator if told_of_others and i not in scenery.fixed else None
 
     def likelihood(e: int) -> float:
         clashes = {shown, entities[e].gender} == {"female", "male"}
         return near[e].score * (1.0 + min(entities[e].tagged, 6)) * (_CLASHES if clashes else 1.0)
 
-    ranked = sorted(near, key=likelihood, reverse=True)
-    keep = list(dict.fromkeys([*sure, *ranked]))[:CANDIDATES]
+    ranked = sorted((e for e in near if e != barred), key=likelihood, reverse=True)
+    keep = list(dict.fromkeys([*(e for e in sure if e != barred), *ranked]))[:CANDIDATES]
     return keep or [max(range(len(entities)), key=lambda e: entities[e].tagged)] if entities else []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from audiodrama.adapt.people.census import Census
     from audiodrama.adapt.records import Gender
     from audiodrama.adapt.text.mentions import Mention
+    from audiodrama.adapt.text.tag_reader import Tag
     from audiodrama.adapt.text.tags import Spoken
 
 _GENERIC = {
@@ -123,7 +125,8 @@ def gather_company(
         for p in census.people
     ]
     of_key = _add_nominals(entities, spoken, same)
-    narrator = _find_narrator(entities, text, mentions, census)
+    speaks = any(t.mention.key == "i" and t.strength == "verb" for s in spoken for t in s.tags)
+    narrator = _find_narrator(entities, text, mentions, census, speaks=speaks)
     company = Company(entities, [], narrator, of_key)
     company.of_mention = [_who(m, census, company) for m in mentions]
     _count_tags(company, census, spoken)
@@ -137,7 +140,7 @@ def _add_nominals(entities: list[Entity], spoken: Sequence[Spoken], same: Sequen
     genders: dict[str, Gender] = {}
     for tag in (t for s in spoken for t in s.tags[:1]):
         m = tag.mention
-        if m.kind != "nominal" or m.key.split()[-1] in _NO_PERSON:
+        if m.kind != "nominal" or (m.key.split()[-1] in _NO_PERSON and not _says_outright(tag)):
             continue
         known = nominal_key(m)
         genders[known] = m.gender
@@ -156,6 +159,16 @@ def _add_nominals(entities: list[Entity], spoken: Sequence[Spoken], same: Sequen
     return found
 
 
+def _says_outright(tag: Tag) -> bool:
+    """Whether even a noun that is seldom a person says something here: "the chief said", "a heavy voice said"."""
+    *words, head = tag.mention.key.split()
+    if tag.strength != "verb" or tag.link not in ("inverted", "close") or tag.mention.owner:
+        return False
+    return head in ("chief", "general", "machine", "spirit", "figure", "animal") or (
+        head == "voice" and bool(words) and not tag.mention.definite
+    )
+
+
 def _known_as(name: str, entities: Sequence[Entity], same: Sequence[Sequence[str]]) -> int | None:
     """The person whom a group of names says an unnamed speaker to be."""
     meant = {key(other) for group in same if key(name) in map(key, group) for other in group}
@@ -171,24 +184,36 @@ def _unnamed(known: str, gender: Gender, mentions: int) -> Entity:
     return Entity(name, gender, kind="kin" if kin else "nominal", mentions=mentions)
 
 
-def _find_narrator(entities: list[Entity], text: str, mentions: Sequence[Mention], census: Census) -> int | None:
+# A name amid a sentence is no interjection: "Well, Garnet", "my dear Garnet".
+_AMID = re.compile(r"[\w,]\s+$")
+# Narration says "I" so often, and so often for each time that it tells of others, where an "I" tells the story.
+_OFTEN_I = 8
+_SHARE_OF_I = 0.12
+
+
+def _find_narrator(
+    entities: list[Entity], text: str, mentions: Sequence[Mention], census: Census, *, speaks: bool
+) -> int | None:
     """The index of the "I" who tells the story, if one does; named if others call them by a name of their own."""
     told = [m for m in mentions if not m.quoted]
     first = sum(m.kind == "pronoun" and m.key in ("i", "my", "me") for m in told)
     others = sum(m.kind != "pronoun" or m.key in ("he", "she") for m in told)
-    if first < 8 or first < 0.12 * others:
+    if not speaks and (first < _OFTEN_I or first < _SHARE_OF_I * others):
         return None
     called: Counter[int] = Counter()
     named: Counter[int] = Counter()
+    amid: Counter[int] = Counter()
     for m in mentions:
         who = census.who(m)
         if who is None:
             continue
         if m.quoted:
-            called[who] += is_vocative(text[max(0, m.start - 24) : m.start], text[m.end : m.end + 24])
+            before = text[max(0, m.start - 24) : m.start]
+            called[who] += is_vocative(before, text[m.end : m.end + 24])
+            amid[who] += bool(m.form[0] or _AMID.search(before))
         else:
             named[who] += 1
-    likely = [(n, who) for who, n in called.items() if n > 1 and named[who] <= max(1, n // 3)]
+    likely = [(n, who) for who, n in called.items() if n > 1 and amid[who] and named[who] <= max(1, n // 3)]
     if likely:
         index = max(likely)[1]
         entities[index].kind = "narrator"

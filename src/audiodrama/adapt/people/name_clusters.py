@@ -114,6 +114,8 @@ _ADDRESS = {
     "general",
     "chief",
 }
+# Titles of address that are also what somebody is called: "the General inquired".
+_RANKS = {"general", "chief", "justice", "master", "coach", "agent"}
 
 
 class Joiner:
@@ -134,7 +136,7 @@ class Joiner:
         for _, words in full:
             self.firsts[words[0]] += 1
             self.lasts[words[-1]] += 1
-        for form in full:
+        for form in sorted(full, key=lambda f: -len(f[1])):
             self._place_full(form)
         for form in [f for f in forms if len(f[1]) == 1 and f[0]]:
             self._place_titled(form)
@@ -171,6 +173,10 @@ class Joiner:
             self._new(form, given=f"{title} {first}", surname=last)
             return
         if not title and not self._is_person(form):
+            return
+        longer = [p for p in self.people if not title and any(_begins_or_ends(words, own) for _, own in p.forms)]
+        if len(longer) == 1 and not self._beside(form, longer[0]):
+            self._add(longer[0], form)
             return
         for person in self.people:
             formal = {title, *person.titles} & FORMAL
@@ -288,8 +294,12 @@ class Joiner:
 
     def _ranked(self, pool: Sequence[Person], word: str) -> Person | None:
         """The one person of a surname without a rank, if no "Mr." has the name."""
-        ranked = [p for p in pool if not _has_rank(p) and (p.gender != "female" or not p.given)]
+        free = [p for p in pool if not any(self._beside((title, (word,)), p) for title in self._titles_of(word))]
+        ranked = [p for p in free if not _has_rank(p) and (p.gender != "female" or not p.given)]
         return ranked[0] if len(ranked) == 1 and self.evidence.counts[("mr", (word,))] < 3 else None
+
+    def _titles_of(self, word: str) -> list[str]:
+        return [title for title, words in self.evidence.counts if title and words == (word,)]
 
     def _is_miss(self, person: Person) -> bool:
         return bool(
@@ -297,6 +307,10 @@ class Joiner:
             or self.evidence.counts[("miss", (person.given,))]
             or (person.surname and self.evidence.counts[("miss", (person.surname,))])
         )
+
+    def _beside(self, form: Form, person: Person) -> bool:
+        """Whether a form and a person stand side by side in one sentence: "Dr. Osei and her brother Kofi"."""
+        return any(frozenset((form, own)) in self.evidence.beside for own in person.forms)
 
     def _apart(self, form: Form, person: Person) -> bool:
         """Whether narration speaks of a form and a person side by side too often for them to be one."""
@@ -336,8 +350,11 @@ class Joiner:
         return min(usual, key=lambda p: min(p.paragraphs, default=1 << 30))
 
     def _bearers(self, word: str) -> list[Person]:
-        """Who may be called by a bare surname: a man before a woman."""
-        family = [p for p in self.people if p.surname == word]
+        """Who may be called by a bare surname: of the gender that pronouns give it, else a man before a woman."""
+        family = [p for p in self.people if p.surname == word and not self._beside(("", (word,)), p)]
+        women = [p for p in family if p.gender != "male"]
+        if women and self.evidence.female[("", (word,))] > self.evidence.male[("", (word,))]:
+            return women
         men = [p for p in family if p.gender != "female"]
         adult = [p for p in men if p.titles["mr"] or _has_rank(p)]
         return adult or men or family
@@ -350,14 +367,18 @@ class Joiner:
     def _place_title(self, form: Form) -> None:
         title = form[0]
         e = self.evidence
-        if title in _ADDRESS or title in _FAMILY or e.definite[form] + 2 * e.said[form] < 2:
+        if title in _ADDRESS and not (title in _RANKS and e.definite[form] and e.said[form]):
+            return
+        if title in _FAMILY and not e.said[form]:
+            return
+        if e.definite[form] + 2 * e.said[form] < 2:
             return
         bearers = [p for p in self.people if p.titles[title] or any(f[0] == title for f in p.forms)]
         best = _most_named(bearers)
         if best and best.titles[title] > 0.6 * sum(p.titles[title] for p in bearers):
             self._add(best, form)
-        elif not bearers and e.definite[form] and e.said[form] + e.acts[form] > 0:
-            self._new(form).name = f"The {title.capitalize()}"
+        elif not bearers and (e.said[form] or (e.definite[form] and e.acts[form])):
+            self._new(form).name = f"{'The ' if e.definite[form] else ''}{title.capitalize()}"
 
     def _is_person(self, form: Form) -> bool:
         e = self.evidence
@@ -365,7 +386,14 @@ class Joiner:
             return True
         if form[1][0].lower() in lexicon.given_names() and e.placed[form] < 0.6 * e.counts[form]:
             return True
+        if e.human[form] and not e.definite[form] and not e.placed[form]:
+            return True
         return e.acts[form] >= 2 and e.placed[form] < 0.35 * e.counts[form]
+
+
+def _begins_or_ends(words: tuple[str, ...], longer: tuple[str, ...]) -> bool:
+    """Whether words are how a longer name begins or ends: "Harry Lund" and "Harry Lund Evans"."""
+    return 1 < len(words) < len(longer) and words in (longer[: len(words)], longer[-len(words) :])
 
 
 def _is_diminutive(short: str, name: str) -> bool:

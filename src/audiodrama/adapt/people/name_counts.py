@@ -28,6 +28,17 @@ _ACTS = re.compile(
 )
 # Of other languages the verbs are not known: a word in lower case behind a name is one, as a rule.
 _GOES_ON = re.compile(r"\s+(?:\w+\s+)?[^\W\d_A-Z]\w+")
+_NEAR = 90
+# "Dr. Osei and her brother Kofi Osei" are two.
+_BESIDE = re.compile(
+    r",?\s+(?:and|und|et|y|e|och|i|и)\s+(?:(?:his|her|their|the|my|old|young|little|poor)\s+)*(?:[a-z]+\s+)?,?\s*(?:[Mm]rs?\.?\s+)?"
+)
+# "his wife, Corazon", "her brother Kofi", "old Marek", "young Pekka": nouns and adjectives that only people have.
+_RELATED = re.compile(
+    r"\b(?:(?:his|her|my|their|our)\s+(?:\w+\s+)?(?:wife|husband|brother|sister|son|daughter|father|mother|aunt|uncle|cousin|"
+    r"nephew|niece|friend|maid|servant|partner|boss|neighbou?r|colleague|grandmother|grandfather)s?,?|[Oo]ld|[Yy]oung|[Ll]ittle|[Pp]oor)\s+$"
+)
+_WHO_IS = re.compile(r",?\s+(?:who|whose)\b")
 
 
 @dataclass
@@ -41,6 +52,10 @@ class Sightings:
     placed: Counter[Form] = field(default_factory=Counter)
     called: Counter[Form] = field(default_factory=Counter)
     definite: Counter[Form] = field(default_factory=Counter)
+    human: Counter[Form] = field(default_factory=Counter)
+    female: Counter[Form] = field(default_factory=Counter)
+    male: Counter[Form] = field(default_factory=Counter)
+    beside: set[frozenset[Form]] = field(default_factory=set)
     two_of: set[Form] = field(default_factory=set)
 
 
@@ -50,9 +65,18 @@ def gather(text: str, mentions: Sequence[Mention], block_of: Sequence[int]) -> S
     verbs = lexicon.speech_verbs()
     english, japanese = lexicon.is_english(), lexicon.language().code == "ja"
     generations: Counter[Form] = Counter()
+    last: Mention | None = None
+    last_block = -1
     for m, block in zip(mentions, block_of, strict=True):
         if m.kind != "name":
+            if last is not None and m.kind == "pronoun" and not m.quoted:
+                _meet(found, last, m, text, same=block == last_block)
+                last = None if m.gender != "unknown" else last
             continue
+        if last is not None and not m.quoted and block == last_block and _BESIDE.fullmatch(text, last.end, m.start):
+            found.beside.add(frozenset((last.form, m.form)))
+        if not m.quoted:
+            last, last_block = m, block
         found.counts[m.form] += 1
         found.definite[m.form] += m.definite
         generations[m.form] += bool(_GENERATION.search(text[max(0, m.start - 9) : m.start]))
@@ -66,8 +90,21 @@ def gather(text: str, mentions: Sequence[Mention], block_of: Sequence[int]) -> S
         found.said[m.form] += said or (japanese and is_topic(text, m.end))
         found.acts[m.form] += bool((_ACTS if english else _GOES_ON).match(after))
         found.placed[m.form] += bool(_PLACE_BEFORE.search(before))
+        found.human[m.form] += bool(_RELATED.search(before) or _WHO_IS.match(text, m.end))
     found.two_of = {form for form, n in generations.items() if n > 1 and form[0] == "mr"}
     return found
+
+
+def _meet(found: Sightings, name: Mention, pronoun: Mention, text: str, *, same: bool) -> None:
+    """Count what the first pronoun after a name tells of it, where it stands near enough to mean it."""
+    if not same or pronoun.start - name.end > _NEAR or pronoun.gender == "unknown":
+        return
+    (found.female if pronoun.gender == "female" else found.male)[name.form] += 1
+    if (_ACTS if lexicon.is_english() else _GOES_ON).match(text[name.end : name.end + 24]) or pronoun.key in (
+        "he",
+        "she",
+    ):
+        found.human[name.form] += 1
 
 
 def _last_word(piece: str) -> str:

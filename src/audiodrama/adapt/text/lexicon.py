@@ -84,6 +84,12 @@ def _gendered(section: str, code: str) -> dict[str, Gender]:
 
 
 @cache
+def anybody() -> frozenset[str]:
+    """Nouns that may mean anybody whom the text also calls by name: "the boy", "the young lady"."""
+    return _set("people", "anybody") | kin()
+
+
+@cache
 def groups() -> frozenset[str]:
     """Words for several speakers at once."""
     return _set("people", "groups")

@@ -55,6 +55,7 @@ _NO_SPEAKERS = word_set(
     "answer",
 )
 
+_WORD = re.compile(r"[^\W\d_]+")
 Form = tuple[str, tuple[str, ...]]
 
 
@@ -302,7 +303,9 @@ def _nominal(text: str, match: re.Match[str], mask: bytearray) -> Mention | None
     owner = match.group(2) or (determiner if determiner in _OWNERS else "")
     words, head = [w for w in match.group(3).split() if w != "and"], match.group(4).lower()
     if set(words) & (lexicon.stop_words() - _ADJECTIVES) or (
-        head in _BARE and text[match.end() : match.end() + 1] not in ',.;:!?"”\r\n—'
+        head in _BARE
+        and text[match.end() : match.end() + 1] not in ',.;:!?"”\r\n—'
+        and not (determiner == "the" and _first_word(text, match.end()) in lexicon.speech_verbs())
     ):
         return None
     if head == "voice" and (match.group(2) or _OF.match(text, match.end())):
@@ -330,6 +333,11 @@ def _pronoun_form(code: str) -> tuple[re.Pattern[str], dict[str, str]]:
         words |= {word.rstrip("'’"): key for word in lexicon.language().words(key)}
     listed = "|".join(sorted(map(re.escape, words), key=len, reverse=True)) or "(?!)"
     return re.compile(rf"(?<![\w’'])(?:{listed})(?![\w])", re.IGNORECASE), words
+
+
+def _first_word(text: str, at: int) -> str:
+    word = _WORD.search(text, at, at + 30)
+    return word.group().lower() if word else ""
 
 
 def _pronouns(text: str, start: int, end: int, mask: bytearray) -> list[Mention]:

@@ -25,6 +25,9 @@ _FUNCTION = word_set(
     "everyone something nothing anything anybody both all one another others neither either none not no yes oh ah",
     "well now once again at last only even still just also his her my your our their its mr mrs ms dr",
 )
+_NEVER_TAGGED = frozenset({"I", "He", "She", "They", "We", "It", "God"})
+# Titles that are also surnames and first names: "said Bishop" without an article names somebody.
+_RANKS = word_set("bishop dean major king prince duke marshal judge baron earl abbot mayor")
 
 
 def proper_words(text: str) -> frozenset[str]:
@@ -71,10 +74,11 @@ def _attested(text: str) -> set[str]:
     In such a tag one time is enough, whatever the word means elsewhere; amid narration it takes two.
     """
     after, before, anywhere = _tag_forms(lexicon.language().code)
-    tagged = Counter(after.findall(text)) + Counter(before.findall(text))
+    inverted, direct = Counter(after.findall(text)), Counter(before.findall(text))
+    tagged = {w for w in inverted if w not in _NEVER_TAGGED} | {w for w in direct if w.lower() not in _FUNCTION}
     said, titled = Counter(anywhere.findall(text)), Counter(_TITLED.findall(text))
     closed = lexicon.titles().keys() | (lexicon.never_names() - _NUMBERS - lexicon.given_names().keys())
-    spoken = {w for w in tagged if w.lower() not in _FUNCTION and w.lower() not in lexicon.titles()}
+    spoken = {w for w in tagged if w.lower() not in lexicon.titles() or (w in inverted and w.lower() in _RANKS)}
     if not lexicon.is_english():
         return {w for w in spoken if w.lower() not in lexicon.never_names()}
     often = {w for w in said.keys() | titled.keys() if w.lower() not in closed and (said[w] > 1 or titled[w] > 1)}
