@@ -14,6 +14,7 @@ from audiodrama.adapt.records import Adaptation, Character, Segment
 from audiodrama.adapt.text import lexicon
 from audiodrama.adapt.text.chapters import find_chapters
 from audiodrama.adapt.text.languages import ENGLISH, find_language, tables
+from audiodrama.adapt.text.proper import shown_verbs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -51,7 +52,7 @@ def adapt_text(
     if given is not None and any(b.kind == "speech" for b in given):
         return _of_script(text, given, find_language(text, language))
     reading = read_story(text, same, pins, given=given, language=language)
-    with lexicon.reading_in(reading.language):
+    with lexicon.reading_in(reading.language, shown_verbs(text)):
         fixed = reading.fixed
         chances = _inferred(reading, fixed)
         if ask:

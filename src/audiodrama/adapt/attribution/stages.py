@@ -15,6 +15,7 @@ from audiodrama.adapt.text import lexicon
 from audiodrama.adapt.text.chapters import find_blocks
 from audiodrama.adapt.text.languages import find_language
 from audiodrama.adapt.text.mentions import find_mentions, quoted_mask
+from audiodrama.adapt.text.proper import shown_verbs
 from audiodrama.adapt.text.quotes import find_passages, find_style
 from audiodrama.adapt.text.tags import Spoken, find_spoken
 from audiodrama.adapt.text.unspoken import unspoken
@@ -65,7 +66,7 @@ def read_story(
         language: what the file says of its language.
     """
     code = find_language(text, language)
-    with lexicon.reading_in(code):
+    with lexicon.reading_in(code, shown_verbs(text)):
         return _read(text, find_blocks(text, given), same, pins, code)
 
 

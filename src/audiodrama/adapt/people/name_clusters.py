@@ -294,6 +294,12 @@ class Joiner:
 
     def _ranked(self, pool: Sequence[Person], word: str) -> Person | None:
         """The one person of a surname without a rank, if no "Mr." has the name."""
+        if (
+            len(pool) == len([p for p in self.people if p.surname == word]) == 1
+            and not self.evidence.counts[("mr", (word,))]
+        ):
+            alone = pool[0]
+            return None if any(self._beside((title, (word,)), alone) for title in self._titles_of(word)) else alone
         free = [p for p in pool if not any(self._beside((title, (word,)), p) for title in self._titles_of(word))]
         ranked = [p for p in free if not _has_rank(p) and (p.gender != "female" or not p.given)]
         return ranked[0] if len(ranked) == 1 and self.evidence.counts[("mr", (word,))] < 3 else None

@@ -36,7 +36,12 @@ _BESIDE = re.compile(
 # "his wife, Corazon", "her brother Kofi", "old Marek", "young Pekka": nouns and adjectives that only people have.
 _RELATED = re.compile(
     r"\b(?:(?:his|her|my|their|our)\s+(?:\w+\s+)?(?:wife|husband|brother|sister|son|daughter|father|mother|aunt|uncle|cousin|"
-    r"nephew|niece|friend|maid|servant|partner|boss|neighbou?r|colleague|grandmother|grandfather)s?,?|[Oo]ld|[Yy]oung|[Ll]ittle|[Pp]oor)\s+$"
+    r"nephew|niece|friend|maid|servant|partner|boss|neighbou?r|colleague|grandmother|grandfather)s?,?|old|young|little|poor)\s+$",
+    re.IGNORECASE,
+)
+# A verb behind a name, or a clause set off by a comma: nearly any word in lower case.
+_ACTS_SOMEHOW = re.compile(
+    r",?\s+(?!(?:and|or|of|in|at|on|under|over|with|by|for|to|from|as|than|but|und|et|y|e|och|i|de|von)\b)[^\W\d_A-Z]\w*"
 )
 _WHO_IS = re.compile(r",?\s+(?:who|whose)\b")
 
@@ -75,7 +80,8 @@ def gather(text: str, mentions: Sequence[Mention], block_of: Sequence[int]) -> S
             continue
         if last is not None and not m.quoted and block == last_block and _BESIDE.fullmatch(text, last.end, m.start):
             found.beside.add(frozenset((last.form, m.form)))
-        if not m.quoted:
+        acting = _ACTS_SOMEHOW.match(text, m.end) is not None
+        if not m.quoted and (last is None or block != last_block or acting):
             last, last_block = m, block
         found.counts[m.form] += 1
         found.definite[m.form] += m.definite

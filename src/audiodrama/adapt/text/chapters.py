@@ -33,7 +33,7 @@ _SPELLED = (
 _NUMBER = rf"(?:\d{{1,3}}|[ivxlc]{{1,8}}|{_SPELLED})"
 _WORD = rf"(?:{_any(w for w in every_word('chapters') if w.isascii() or w[0].isalpha())})"
 _NUMBERED = re.compile(
-    rf"(?:the\s+)?{_WORD}\.?\s+{_NUMBER}\b(?P<after>\s*[.:—–-]+|\s*$|\s+(?=[^\W\d_a-zà-ÿа-я\"“«„]|[\"“«„]))"
+    rf"(?:the\s+)?{_WORD}\.?\s+{_NUMBER}\b(?P<after>\s*[.:—–-]+|\s*$|\s+(?=\S))"
     rf"[^\r\n]{{0,90}}(?:\r?\n[^\r\n]{{1,80}})?\s*",
     re.IGNORECASE,
 )
@@ -104,7 +104,7 @@ def _headings(text: str, spans: Sequence[tuple[int, int]]) -> list[Block]:
     worded = [_is_worded(piece) for piece in pieces]
     bare = _bare_numbers(pieces, worded)
     numbered = [w or i in bare for i, w in enumerate(worded)]
-    capitals = sum(numbered) < 2
+    capitals = not any(_counts(piece) for piece, is_number in zip(pieces, numbered, strict=True) if is_number)
     blocks: list[Block] = []
     after_number = False
     for i, ((start, end), piece) in enumerate(zip(spans, pieces, strict=True)):
@@ -135,6 +135,11 @@ def _is_worded(paragraph: str) -> bool:
     if numbered and not _runs_on(bare, numbered):
         return True
     return any(form.fullmatch(bare) for form in (_NUMBER_FIRST, _NAMED, _JAPANESE)) and _is_head_case(bare)
+
+
+def _counts(piece: str) -> bool:
+    """Whether a heading has a number, so that the book's chapters are told by those and not by capitals."""
+    return not _NAMED.fullmatch(piece.lstrip("#* "))
 
 
 def _runs_on(bare: str, match: re.Match[str]) -> bool:

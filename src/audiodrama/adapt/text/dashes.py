@@ -21,7 +21,10 @@ _FEW_WORDS = 4
 def _tag_form(code: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """What a tag begins with in a language, and a tag that a comma or another mark sets off: ", dit Ruth"."""
     del code
-    verbs = "|".join(sorted(map(re.escape, lexicon.speech_verbs() | lexicon.thought_verbs()), key=len, reverse=True))
+    verbs = (
+        "|".join(sorted(map(re.escape, lexicon.speech_verbs() | lexicon.thought_verbs()), key=len, reverse=True))
+        or "(?!)"
+    )
     subjects = "|".join(sorted(map(re.escape, _subjects()), key=len, reverse=True)) or "(?!)"
     name = r"[^\W\d_a-zà-öø-ÿа-яёąćęłńóśźż][\w'’-]*"
     article = r"(?:(?:the|der|die|das|le|la|les|l['’]|el|los|las|il|lo|o|a|os|as|un|una|une|um|uma|den|det|en)\s*)?"
@@ -46,7 +49,7 @@ def _subjects() -> set[str]:
 
 def begins_tag(text: str, start: int, end: int) -> bool:
     """Whether a stretch begins like a tag: with a verb of saying, or with somebody who says."""
-    begins, _ = _tag_form(lexicon.language().code)
+    begins, _ = _tag_form(lexicon.cache_key())
     return begins.match(text, start, end) is not None
 
 
@@ -82,7 +85,7 @@ def _trimmed(text: str, passages: list[Passage]) -> list[Passage]:
 def _tag_at(text: str, start: int, end: int) -> tuple[int, int]:
     """Where speech stops for a tag, and where it goes on after it; both are `end` if there is no tag."""
     dash = _dash_before_tag(text, start, end)
-    _, incise = _tag_form(lexicon.language().code)
+    _, incise = _tag_form(lexicon.cache_key())
     plain = incise.search(text, start, end)
     if plain and text[plain.start()] in "!?…" and not text[plain.start() + 1 : plain.start() + 2].isspace():
         plain = None

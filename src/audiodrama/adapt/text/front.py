@@ -117,7 +117,10 @@ def _opens_story(text: str, blocks: Sequence[Block], index: int) -> bool:
     if block.kind == "heading":
         if _FRONT_HEAD.fullmatch(piece.lstrip("#* ")) or _is_listed(text, blocks, index):
             return False
-        return any(b.kind == "prose" and _is_prose(text, b) for b in _until_heading(blocks, index + 1)[:2])
+        following = _until_heading(blocks, index + 1)[:2]
+        if block.level and following and following[0].kind == "prose":
+            return not _FRONT_LINE.match(_piece(text, following[0]).strip().lstrip("*_ "))
+        return any(b.kind == "prose" and _is_prose(text, b) for b in following)
     return block.kind == "prose" and _is_prose(text, block) and not _in_front(text, blocks, index)
 
 
@@ -184,7 +187,7 @@ def _has_verb(piece: str) -> bool:
 
 
 def _is_sentence(piece: str) -> bool:
-    ends = re.search(r"[.!?…。！？][\"”’»“«」』)*_']*$", piece)
+    ends = re.search(r"[.!?…:。！？][\"”’»“«」』)*_']*$", piece)
     return bool(ends and (len(piece.split()) > 1 or not piece.isascii())) or piece[:1] in "「『"
 
 

@@ -10,10 +10,12 @@ from functools import cache
 from importlib.resources import files
 
 ENGLISH = "en"
+_OTHERS = "others"
 _SCRIPTS = (
     ("ja", re.compile(r"[\u3040-\u30ff]")),
     ("zh", re.compile(r"[\u4e00-\u9fff]")),
     ("ko", re.compile(r"[\uac00-\ud7af]")),
+    ("uk", re.compile(r"[іїєґІЇЄҐ]")),
     ("ru", re.compile(r"[\u0400-\u04ff]")),
     ("el", re.compile(r"[\u0370-\u03ff]")),
     ("he", re.compile(r"[\u0590-\u05ff]")),
@@ -37,10 +39,21 @@ class Language:
 
 
 @cache
+def _raw() -> dict[str, dict[str, str]]:
+    return tomllib.loads(files("audiodrama.adapt.text").joinpath("languages.toml").read_text(encoding="utf-8"))
+
+
+@cache
 def tables() -> dict[str, Language]:
     """All tables by code."""
-    raw = tomllib.loads(files("audiodrama.adapt.text").joinpath("languages.toml").read_text(encoding="utf-8"))
-    return {code: Language(code, lists) for code, lists in raw.items()}
+    return {code: Language(code, lists) for code, lists in _raw().items() if code != _OTHERS}
+
+
+@cache
+def _common_words() -> dict[str, frozenset[str]]:
+    """The commonest words of every language that is told from them, those without a table too."""
+    own = {code: table.words("words") for code, table in tables().items() if table.words("words")}
+    return own | {code: frozenset(words.split()) for code, words in _raw()[_OTHERS].items()}
 
 
 def every_word(name: str) -> list[str]:
@@ -81,6 +94,8 @@ def _script(sample: str) -> str:
     counts = {code: len(form.findall(sample)) for code, form in _SCRIPTS}
     if counts["ja"] > 0.1 * letters:
         return "ja"
+    if counts["uk"] > 0.02 * letters:
+        return "uk"
     return next((code for code, n in counts.items() if n > 0.4 * letters), "")
 
 
@@ -88,9 +103,6 @@ def _shares(sample: str) -> dict[str, float]:
     """For each language with a list of words, the share of the text's words that are in it."""
     found = Counter(_WORD.findall(sample.lower()))
     total = found.total() or 1
-    shares = {}
-    for code, table in tables().items():
-        known = table.words("words")
-        if known:
-            shares[code] = sum(n for word, n in found.items() if word in known) / total
-    return shares
+    return {
+        code: sum(n for word, n in found.items() if word in known) / total for code, known in _common_words().items()
+    }

@@ -21,19 +21,39 @@ _LANGUAGE: ContextVar[str] = ContextVar("language", default=ENGLISH)
 _IRREGULAR_ING = {"lie": "lying", "die": "dying"}
 
 
+_UNKNOWN = Language("", {})
+"""Stands for every language without a table: it has no words but the verbs that the text itself shows."""
+_VERBS: ContextVar[frozenset[str]] = ContextVar("verbs", default=frozenset())
+
+
 @contextmanager
-def reading_in(code: str) -> Iterator[None]:
-    """Within this, the lists are those of a language; a language without a table has English ones."""
-    token = _LANGUAGE.set(code if code in tables() else ENGLISH)
+def reading_in(code: str, verbs: frozenset[str] = frozenset()) -> Iterator[None]:
+    """Within this, the lists are those of a language.
+
+    Args:
+        code: the language.
+        verbs: verbs of saying that the text shows, for a language without a table.
+    """
+    tokens = _LANGUAGE.set(code if code in tables() else ""), _VERBS.set(verbs)
     try:
         yield
     finally:
-        _LANGUAGE.reset(token)
+        _LANGUAGE.reset(tokens[0])
+        _VERBS.reset(tokens[1])
 
 
 def language() -> Language:
     """The language whose lists are in use."""
-    return tables()[_LANGUAGE.get()]
+    return _table(_LANGUAGE.get())
+
+
+def _table(code: str) -> Language:
+    return tables()[code] if code else _UNKNOWN
+
+
+def cache_key() -> str:
+    """What tells the lists in use from all others, for what is built from them and kept."""
+    return _LANGUAGE.get() or " ".join(sorted(_VERBS.get()))
 
 
 def is_english() -> bool:
@@ -79,7 +99,7 @@ def _gendered(section: str, code: str) -> dict[str, Gender]:
     found: dict[str, Gender] = {}
     genders: tuple[tuple[str, Gender], ...] = (("either", "unknown"), ("male", "male"), ("female", "female"))
     for name, gender in genders:
-        found |= dict.fromkeys(tables()[code].words(f"{section}_{name}"), gender)
+        found |= dict.fromkeys(_table(code).words(f"{section}_{name}"), gender)
     return found
 
 
@@ -131,7 +151,7 @@ def stop_words() -> frozenset[str]:
 @cache
 def _stop_words(code: str) -> frozenset[str]:
     if code != ENGLISH:
-        return tables()[code].words("no_names") | tables()[code].words("words")
+        return _table(code).words("no_names") | _table(code).words("words")
     return _set("stop", "words") | _set("stop", "never")
 
 
@@ -148,13 +168,13 @@ def _never_names() -> frozenset[str]:
 
 def speech_verbs() -> frozenset[str]:
     """All past and present forms of the verbs that introduce speech."""
-    return _speech_verbs(_LANGUAGE.get())
+    return _speech_verbs(_LANGUAGE.get()) if _LANGUAGE.get() else _VERBS.get()
 
 
 @cache
 def _speech_verbs(code: str) -> frozenset[str]:
     if code != ENGLISH:
-        return tables()[code].words("says")
+        return _table(code).words("says")
     return frozenset(form for entry in _lists()["verbs"]["speech"].split() for form in _forms(entry))
 
 
@@ -192,7 +212,7 @@ def thought_verbs() -> frozenset[str]:
 @cache
 def _thought_verbs(code: str) -> frozenset[str]:
     if code != ENGLISH:
-        return tables()[code].words("thinks")
+        return _table(code).words("thinks")
     return frozenset(form for entry in _lists()["verbs"]["thought"].split() for form in _forms(entry))
 
 

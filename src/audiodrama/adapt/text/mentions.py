@@ -263,7 +263,7 @@ _MARKED_BY = re.compile(r"\s+((?:with|in) (?:the|a|an) [a-z]+(?: [a-z]+)?)(?=[,.
 def _nominal_form(text: str) -> re.Pattern[str]:
     """Finds nouns for people: those of the lexicon, and whatever this text lets speak ("said the proprietor")."""
     if not lexicon.is_english():
-        return _foreign_form(lexicon.language().code)
+        return _foreign_form(lexicon.cache_key())
     known = lexicon.people().keys()
     phrases = [p.split() for p in _SPEAKER.findall(text)]
     phrases += [(one or other).split() for one, other in _SPEAKER_FIRST.findall(text)]
@@ -341,7 +341,7 @@ def _first_word(text: str, at: int) -> str:
 
 
 def _pronouns(text: str, start: int, end: int, mask: bytearray) -> list[Mention]:
-    form, words = _pronoun_form(lexicon.language().code)
+    form, words = _pronoun_form(lexicon.cache_key())
     found = []
     for m in form.finditer(text, start, end):
         word = words[m.group().lower()]

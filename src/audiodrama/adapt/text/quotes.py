@@ -163,12 +163,12 @@ def _only_closes(text: str, start: int, at: int, sign: str) -> bool:
 
 
 def _kept(text: str, passages: Iterable[Passage]) -> list[Passage]:
-    """Without white space at the ends, and without empty passages."""
+    """Without white space at the ends, and without passages that hold no word."""
     found = []
     for p in passages:
         piece = text[p.start : p.end]
         left, right = p.start + len(piece) - len(piece.lstrip()), p.start + len(piece.rstrip())
-        if left < right:
+        if left < right and any(c.isalnum() for c in text[left:right]):
             found.append(Passage(left, right, p.mark, p.open_end))
     return found
 

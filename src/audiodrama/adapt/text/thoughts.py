@@ -77,7 +77,7 @@ def find_thoughts(
     """
     if block.kind != "prose" or passages:
         return
-    tag_form, plain = _forms(lexicon.language().code)
+    tag_form, plain = _forms(lexicon.cache_key())
     italics = find_italics(text, block.start, block.end)
     if not italics:
         for m in plain.finditer(text, block.start, block.end):
@@ -102,7 +102,7 @@ def find_thoughts(
 
 def has_tagged_italics(text: str, blocks: Sequence[Block]) -> bool:
     """Whether a book sets thoughts in italics: at least one stretch has a tag of thinking."""
-    tag_form, _ = _forms(lexicon.language().code)
+    tag_form, _ = _forms(lexicon.cache_key())
     for block in (b for b in blocks if b.kind == "prose"):
         italics = find_italics(text, block.start, block.end)
         if italics and _tag_beside(text, block, italics, tag_form):
