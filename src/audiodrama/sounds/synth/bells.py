@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from audiodrama.sounds.synth import modal, shape
-from audiodrama.sounds.synth.doors import peaked
+from audiodrama.sounds.synth.shape import peaked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -7,16 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from audiodrama.sounds.synth import creaks, grains, modal, shape
+from audiodrama.sounds.synth.shape import peaked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from audiodrama.sounds.synth.booth import Booth, Sound
-
-
-def peaked(sound: Sound, gain_db: float = 0.0) -> Sound:
-    """The sound with its peak at gain_db; what layers of one sound are balanced by."""
-    return np.asarray(sound * np.float32(shape.decibels(gain_db) / max(1e-9, float(np.abs(sound).max(initial=0.0)))))
 
 
 def click(booth: Booth, size: float = 1.0, *, width_s: float = 0.0003) -> Sound:

@@ -8,7 +8,7 @@ import numpy as np
 
 from audiodrama.sounds.synth import grains, modal, shape
 from audiodrama.sounds.synth.booth import Booth, Sound, thing
-from audiodrama.sounds.synth.doors import peaked
+from audiodrama.sounds.synth.shape import peaked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

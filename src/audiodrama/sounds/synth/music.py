@@ -8,7 +8,7 @@ import numpy as np
 from scipy.fft import irfft
 
 from audiodrama.sounds.synth import glass, grains, modal, painter, shape
-from audiodrama.sounds.synth.doors import peaked
+from audiodrama.sounds.synth.shape import peaked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -14,7 +14,7 @@ from audiodrama.dsp.loudness import integrated_lufs, loudest_lufs
 from audiodrama.sounds.synth.recipe import CEILING, REFERENCE_LUFS
 
 if TYPE_CHECKING:
-    from audiodrama.sounds.synth.booth import Sound
+    from audiodrama.sounds.synth.booth import Booth, Sound
 
 Floats = npt.NDArray[np.float64]
 
@@ -83,6 +83,16 @@ def noise(rng: np.random.Generator, frames: int, *, correlation: float = 0.3) ->
 def empty(seconds: float, *, rate_hz: int) -> Sound:
     """Silence, (frames, 2)."""
     return np.zeros((max(1, round(seconds * rate_hz)), 2), dtype=np.float32)
+
+
+def peaked(sound: Sound, gain_db: float = 0.0) -> Sound:
+    """The sound with its peak at gain_db, by which the layers of one sound are balanced."""
+    return np.asarray(sound * np.float32(decibels(gain_db) / max(1e-9, float(np.abs(sound).max(initial=0.0)))))
+
+
+def put(canvas: Sound, booth: Booth, sound: Sound, at_s: float, peak_db: float = 0.0) -> None:
+    """Lay a sound (frames, 2) into a canvas from at_s on, its peak at peak_db."""
+    lay(canvas, peaked(sound, peak_db), at_s, rate_hz=booth.rate_hz)
 
 
 def decibels(gain_db: float) -> float:

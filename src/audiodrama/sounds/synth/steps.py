@@ -8,8 +8,9 @@ import numpy as np
 
 from audiodrama.sounds.synth import creaks, grains, modal, shape
 from audiodrama.sounds.synth.booth import Booth, Sound
-from audiodrama.sounds.synth.doors import peaked, tock
+from audiodrama.sounds.synth.doors import tock
 from audiodrama.sounds.synth.recipes.doors import BOARDS
+from audiodrama.sounds.synth.shape import peaked
 
 Step = Callable[[], Sound]
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from audiodrama.sounds.synth import grains, painter, shape
-from audiodrama.sounds.synth.doors import peaked
+from audiodrama.sounds.synth.shape import peaked
+from audiodrama.sounds.synth.tones import whistle
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -148,22 +149,6 @@ def pour(params: Mapping[str, float], booth: Booth) -> Sound:
     bank = grains.pings(booth.use, 70, low_hz=480, high_hz=3400, t60_s=(0.008, 0.04), rate_hz=booth.rate_hz, rise=0.3)
     sound += _strewn(booth, bank, 260 * flow, 4.0 * float(sound.std()), 2.4, frames)
     return sound
-
-
-def whistle(booth: Booth, pitch_hz: np.ndarray, level: np.ndarray, frames: int, width_hz: float) -> Sound:
-    """A narrow band of noise that follows a pitch, (frames,); pitch and level are curves over the whole length."""
-    points = max(8, round(frames / booth.rate_hz * 4 * width_hz), 2 * len(level))
-    coarse, place = np.linspace(0, 1, points), np.linspace(0, 1, frames)
-    step = frames / booth.rate_hz / points * 4 * width_hz
-    real, imaginary = (shape.wander(booth.use, points, step_s=step, period_s=3.0) for _ in (0, 1))
-    hull = (real - 1j * imaginary) * np.interp(coarse, np.linspace(0, 1, len(level)), level)
-    pitch = np.minimum(np.interp(coarse, np.linspace(0, 1, len(pitch_hz)), pitch_hz), 0.45 * booth.rate_hz)
-    turns = np.interp(place, coarse, np.concatenate([[0], np.cumsum((pitch[1:] + pitch[:-1]) / 2)])) * (
-        frames / booth.rate_hz / (points - 1)
-    )
-    phase = (2 * np.pi * (turns - np.floor(turns))).astype(np.float32)
-    moved = np.interp(place, coarse, hull).astype(np.complex64)
-    return np.asarray(moved.real * np.cos(phase) + moved.imag * np.sin(phase))
 
 
 def kettle(params: Mapping[str, float], booth: Booth) -> Sound:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from audiodrama.sounds.synth import grains, painter, shape
-from audiodrama.sounds.synth.water import whistle
+from audiodrama.sounds.synth.tones import whistle
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
