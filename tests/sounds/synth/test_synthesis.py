@@ -1,11 +1,13 @@
 """What single recipes sound like, by features: where their energy lies, how they begin, how they decay."""
 
 import itertools
+from pathlib import Path
 
 import numpy as np
 import pytest
 from scipy.signal import find_peaks
 
+from audiodrama.base.names import key
 from audiodrama.dsp.loudness import integrated_lufs
 from audiodrama.sounds.reader import read_palette
 from audiodrama.sounds.synth import RECIPES, crowd, grains, painter, shape, synthesise
@@ -206,3 +208,89 @@ def test_laying_on_a_circle_loses_nothing():
     shape.lay_round(canvas, np.ones((30, 2), np.float32), 0.09, rate_hz=1000)
     assert canvas[:20].sum() + canvas[90:].sum() == pytest.approx(60)
     assert canvas.sum() == pytest.approx(60)
+
+
+EVERYDAY = (Path(__file__).parent / "everyday.txt").read_text().splitlines()
+
+
+@pytest.mark.parametrize("name", EVERYDAY)
+def test_everyday_names(name):
+    """Sounds that producers ask for are there under the name they use, softer than shouting."""
+    sound = read_palette(None, None)[0].sounds[key(name)]
+    assert sound.level_db <= 0
+
+
+@pytest.mark.parametrize(
+    ("name", "preset", "low", "high", "least"),
+    [
+        ("telephone-bell", None, 900, 9000, 0.8),
+        ("mobile", None, 600, 6000, 0.9),
+        ("line-tone", "dial", 340, 450, 0.95),
+        ("line-tone", "busy", 470, 630, 0.9),
+        ("beep", None, 900, 1100, 0.9),
+        ("siren", None, 500, 5000, 0.9),
+        ("fog-horn", None, 60, 900, 0.9),
+        ("car-horn", None, 350, 6000, 0.9),
+        ("engine", None, 30, 500, 0.8),
+        ("train-ride", None, 20, 900, 0.7),
+        ("typewriter", None, 200, 9000, 0.75),
+        ("paper", None, 1000, 16000, 0.7),
+        ("coins", None, 2500, 16000, 0.7),
+        ("keys", None, 1800, 16000, 0.7),
+        ("explosion", None, 20, 400, 0.5),
+        ("punch", None, 40, 900, 0.7),
+        ("sword", None, 700, 14000, 0.7),
+        ("dog", None, 300, 4500, 0.8),
+        ("cow", None, 100, 1500, 0.8),
+        ("birdsong", None, 1800, 9000, 0.5),
+        ("laugh", "woman", 200, 5000, 0.8),
+        ("breathing", None, 500, 6000, 0.8),
+    ],
+)
+def test_everyday_sounds_keep_to_their_range(name, preset, low, high, least):
+    """Most of each sound's energy lies where the thing itself has it."""
+    seconds = 10.0 if RECIPES[name].loops else None
+    assert _share(synthesise(name, {}, seed=1, preset=preset, duration_s=seconds), low, high) > least
+
+
+@pytest.mark.parametrize(("rings", "length"), [(1, 1.0), (3, 0.8)])
+def test_a_telephone_rings_and_pauses(rings, length):
+    """So many rings, each as long as asked, with silence between."""
+    sound = synthesise("telephone-bell", {"rings": rings, "length": length, "pause": 1.5}, seed=1)
+    loud = _hull(sound, 0.05) > 0.15 * _hull(sound, 0.05).max()
+    starts = np.flatnonzero(np.diff(loud.astype(int)) == 1)
+    assert len(starts) + int(loud[0]) == rings
+    assert loud.sum() * 0.05 / rings == pytest.approx(length, abs=0.3)
+
+
+@pytest.mark.parametrize(("preset", "beats"), [("walk", 4), ("gallop", 4), ("trot", 2)])
+def test_hooves_follow_their_gait(preset, beats):
+    """A horse that walks or gallops is heard four times a stride, one that trots twice."""
+    sound = synthesise("hooves", {"strides": 6}, seed=1, preset=preset)
+    assert len(_onsets(np.concatenate([np.zeros((2000, 2), np.float32), sound]))) == pytest.approx(6 * beats, abs=3)
+
+
+def test_a_siren_wails():
+    """The strongest frequency climbs and falls between the pitches asked for."""
+    sound = synthesise("siren", {"low": 600, "high": 1200, "period": 3, "length": 6, "distance": 20}, seed=1)
+    step = RATE // 5
+    pitches = [
+        np.argmax(np.abs(np.fft.rfft(sound[at : at + step, 0]))[: step // 2]) * RATE / step
+        for at in range(step, 5 * RATE, step)
+    ]
+    assert min(pitches) < 750
+    assert max(pitches) > 1000
+
+
+def test_steps_come_nearer():
+    """Steps that approach end louder and brighter than they began."""
+    sound = synthesise("steps-wood", {}, seed=1, preset="approach")
+    half = len(sound) // 2
+    assert (sound[half:] ** 2).mean() > 10 * (sound[:half] ** 2).mean()
+    assert _share(sound[half:], 1500, 12000) > _share(sound[:half], 1500, 12000)
+
+
+def test_a_larger_throat_is_lower():
+    """The pitch of a bark falls with the size of the dog."""
+    small, large = (synthesise("dog", {"size": size, "count": 1, "distance": 1}, seed=1) for size in (0.6, 1.6))
+    assert _share(small, 100, 700) < _share(large, 100, 700)

@@ -1,4 +1,4 @@
-"""Night and birds: crickets, swifts, an owl."""
+"""Night and birds: crickets, swifts, an owl, a garden in the morning."""
 
 from __future__ import annotations
 
@@ -125,3 +125,47 @@ def _hoot(booth: Booth, pitch_hz: float, length_s: float, waver: float) -> Sound
     hull = np.clip(part / 0.12, 0, 1) ** 1.5 * np.clip((1 - part) / 0.3, 0, 1)
     pulsed = 1 - waver * 0.75 * (0.5 - 0.5 * shiver) * np.clip(1.4 - 1.5 * part, 0, 1)
     return ((tone + 0.05 * breath) * hull * pulsed).astype(np.float32)
+
+
+def birdsong(params: Mapping[str, float], booth: Booth) -> Sound:
+    """A garden in the morning: several birds, each with a phrase of its own that it sings again and again."""
+    sound = np.zeros((booth.frames, 2), dtype=np.float32)
+    for _ in range(round(params["birds"])):
+        phrase, near, place = _phrase(booth), booth.body.uniform(0.3, 1), booth.body.uniform(-0.9, 0.9)
+        at, rest = booth.use.uniform(0, 4), booth.body.uniform(2, 5)
+        while at < booth.duration_s:
+            shape.lay(
+                sound,
+                shape.panned(phrase, place),
+                at,
+                rate_hz=booth.rate_hz,
+                gain=float(near * booth.use.uniform(0.7, 1.1)),
+            )
+            at += len(phrase) / booth.rate_hz + rest * booth.use.uniform(0.5, 1.6)
+    sound = shape.blurred(sound, booth.body, rate_hz=booth.rate_hz, t60_s=0.9, high_hz=6000, wet_db=-9)[: booth.frames]
+    air = painter.paint(
+        booth.use,
+        [(painter.tilt(180, -5, 30), 1.0), (painter.hump(3000, 2.5), 0.08)],
+        frames=booth.frames,
+        rate_hz=booth.rate_hz,
+        restless_db=2,
+    )
+    return sound + air * np.float32(0.02 / max(1e-9, float(air.std())))
+
+
+def _phrase(booth: Booth) -> Sound:
+    """One bird's phrase, (frames,): a few kinds of note, whistled, trilled or slurred."""
+    centre, notes = booth.body.uniform(2600, 5600), []
+    for _ in range(int(booth.body.integers(2, 5))):
+        length, repeat = booth.body.uniform(0.05, 0.22), int(booth.body.integers(1, 6))
+        start, end = centre * np.exp(0.22 * booth.body.standard_normal(2))
+        bow, trill, depth = booth.body.uniform(-0.25, 0.25), booth.body.uniform(18, 45), booth.body.choice([0, 0, 0.06])
+        time = booth.seconds(booth.count(length))
+        part = time / length
+        pitch = (
+            start * (end / start) ** part * (1 + bow * np.sin(np.pi * part) + depth * np.sin(2 * np.pi * trill * time))
+        )
+        wave = np.sin(2 * np.pi * np.cumsum(pitch) / booth.rate_hz) * np.sin(np.pi * part) ** 0.7
+        gap = np.zeros(booth.count(booth.body.uniform(0.02, 0.09)), dtype=np.float32)
+        notes += [wave.astype(np.float32), gap] * repeat
+    return np.concatenate(notes)

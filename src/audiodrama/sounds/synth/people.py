@@ -196,3 +196,22 @@ def _valve(booth: Booth, pitch_hz: float) -> Sound:
         pitch_hz * order, 0.20 * order**-0.45, [1, 0.7, 0.45, 0.3, 0.18, 0.1], rng=booth.use, width=0.2
     )
     return peaked(modal.strike(muscle, 0.011, rate_hz=booth.rate_hz))
+
+
+def breathing(params: Mapping[str, float], booth: Booth) -> Sound:
+    """Breath in and out: in it is brighter and quicker, out it is lower and fades."""
+    count, period, effort = round(params["count"]), params["period"], params["effort"]
+    frames, points = booth.count(count * period + 0.2), 80 * count
+    place = np.linspace(0, count, points) % 1
+    drawn = np.where(place < 0.38, np.sin(np.pi * np.clip(place / 0.38, 0, 1)) ** 1.3, 0)
+    let_out = np.where(place > 0.45, np.sin(np.pi * np.clip((place - 0.45) / 0.5, 0, 1) ** 0.6) ** 1.5, 0)
+    uneven = np.exp(0.15 * shape.wander(booth.use, points, step_s=period / 80, period_s=0.4))
+    layers: list[painter.Layer] = [
+        (painter.hump(1900, 0.9), drawn * uneven), (painter.hump(3600, 0.9), 0.5 * drawn * uneven),
+        (painter.hump(850, 1.1), (0.7 + 0.6 * effort) * let_out * uneven),
+        (painter.hump(1500, 0.7), 0.5 * let_out * uneven),
+        (painter.hump(2900, 0.8), 0.25 * (0.5 + effort) * let_out * uneven),
+    ]  # fmt: skip
+    return painter.paint(
+        booth.use, layers, frames=frames, rate_hz=booth.rate_hz, restless_db=2.5, coherence=0.9, window=1024
+    )

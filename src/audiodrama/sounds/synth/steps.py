@@ -22,10 +22,20 @@ def _walk(params: Mapping[str, float], booth: Booth, step: Step) -> Sound:
     for index in range(round(params["count"])):
         foot = index % 2
         gain = (0.8 + 0.2 * foot) * np.exp(0.14 * booth.use.standard_normal())
-        placed = shape.turned(step(), 0.12 if foot else -0.12)
+        far_db = min(0.0, params["approach"]) * index / params["count"]
+        far_db -= max(0.0, params["approach"]) * (1 - (index + 1) / params["count"])
+        placed = _at_distance(shape.turned(step(), 0.12 if foot else -0.12), far_db, booth)
         shape.lay(canvas, placed, at, rate_hz=booth.rate_hz, gain=float(gain))
         at += params["pace"] * (1 + 0.035 * booth.use.standard_normal())
     return canvas
+
+
+def _at_distance(sound: Sound, far_db: float, booth: Booth) -> Sound:
+    """A step so many dB softer than near by, and as dull as that distance makes it."""
+    if far_db > -1:
+        return sound
+    dull = shape.filtered(sound, rate_hz=booth.rate_hz, high_hz=9000 * 10 ** (far_db / 25), order=1)
+    return dull * np.float32(shape.decibels(far_db))
 
 
 def _footfall(params: Mapping[str, float], booth: Booth, floor: modal.Modes, width_s: float, scuff_db: float) -> Sound:

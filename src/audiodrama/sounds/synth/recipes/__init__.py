@@ -6,14 +6,27 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from audiodrama.sounds.synth.recipes import doors, elements, glass, music, people, places, steps
+from audiodrama.sounds.synth.recipes import (
+    animals,
+    blows,
+    desk,
+    doors,
+    elements,
+    glass,
+    music,
+    people,
+    places,
+    signals,
+    steps,
+    vehicles,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from audiodrama.sounds.synth.recipe import Recipe
 
-_FAMILIES = (doors, steps, glass, elements, places, people, music)
+_FAMILIES = (doors, desk, steps, glass, signals, vehicles, blows, elements, animals, places, people, music)
 
 RECIPES: Mapping[str, Recipe] = MappingProxyType(
     {recipe.name: recipe for family in _FAMILIES for recipe in family.RECIPES}

@@ -8,10 +8,13 @@ _WALK = (
     Param("count", 4, 1, 24, "", "how many steps"),
     Param("pace", 0.58, 0.25, 1.5, "s", "from one step to the next"),
     Param("force", 0.5, 0.0, 1.0, "", "from creeping to stamping"),
+    Param("approach", 0.0, -30.0, 30.0, "dB", "how much louder the last step is than the first"),
 )
 _GAITS: dict[str, dict[str, float]] = {
     "one": {"count": 1},
     "slow": {"pace": 0.85, "force": 0.3},
+    "approach": {"count": 8, "approach": 20},
+    "leave": {"count": 8, "approach": -20},
     "run": {"count": 8, "pace": 0.31, "force": 0.9},
 }
 
