@@ -240,3 +240,12 @@ def test_a_film_without_sound(tmp_path, store):
     command = [get_ffmpeg_exe(), "-v", "error", "-f", "lavfi", "-i", "color=size=32x32:duration=0.2", "-c:v", "mpeg4"]
     subprocess.run([*command, str(tmp_path / "x.mp4")], check=True)
     assert examine(tmp_path / "x.mp4", store).fault == "no sound is in it"
+
+
+def test_a_damaged_mp3_is_read_without_a_word(tmp_path, store, capfd):
+    """What the decoder says of bytes that it skips does not reach the terminal."""
+    raw = bytearray(encoded(tmp_path / "x.mp3", "-c:a", "libmp3lame").read_bytes())
+    raw[5000:5200] = bytes(range(200))
+    (tmp_path / "x.mp3").write_bytes(raw)
+    assert len(samples_of(tmp_path / "x.mp3", store)[0]) > RATE // 2
+    assert capfd.readouterr() == ("", "")

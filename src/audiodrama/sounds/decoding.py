@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import subprocess
 import tempfile
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -97,7 +97,8 @@ class SoundStream:
     @contextmanager
     def _explained(self) -> Iterator[None]:
         try:
-            yield
+            with quiet_decoders() if self.kind == "mp3" else nullcontext():
+                yield
         except (RuntimeError, ValueError, TypeError, ArithmeticError, AssertionError, OSError):
             raise UnreadableSoundError(undecodable(self.kind)) from None
         except MemoryError:
