@@ -17,10 +17,10 @@ from audiodrama.export.cover import draw_cover
 from audiodrama.export.encode import encode, format_named
 from audiodrama.export.tags import Tags
 from audiodrama.qc.checks import lag
-from audiodrama.qc.measure import figures_of, measure
+from audiodrama.qc.measure import figures_of, measure_file
 from audiodrama.qc.mp3 import frame_headers
 from audiodrama.qc.picture import picture
-from audiodrama.qc.report import as_json, table
+from audiodrama.qc.report import qc_document, qc_table
 
 RATE_HZ = 44100
 BOOK = PROFILES["audiobook"]
@@ -71,8 +71,8 @@ def codes(report) -> list[str]:
 @pytest.mark.parametrize("form", ["mp3", "flac", "m4b"])
 def test_a_good_file_passes(tmp_path, form):
     """No failure and no note where everything is as it should be."""
-    report = measure(made(tmp_path, chapter(), form), BOOK, cues())
-    assert [str(each) for each in report.findings] == []
+    report = measure_file(made(tmp_path, chapter(), form), BOOK, cues())
+    assert [str(each) for each in report.remarks] == []
     assert report.passed
 
 
@@ -139,7 +139,9 @@ def test_a_fault_in_the_signal_is_found_in_its_place(tmp_path, spoil, code, at_s
     """One fault, one finding: its code, its time in the file, and the line of the script that sounds there."""
     sound = chapter()
     spoil(sound)
-    found = next(each for each in measure(made(tmp_path, sound, "wav"), BOOK, cues()).failures if each.code == code)
+    found = next(
+        each for each in measure_file(made(tmp_path, sound, "wav"), BOOK, cues()).failures if each.code == code
+    )
     assert found.at_s == (None if at_s is None else pytest.approx(at_s, abs=0.4 if code == "mono" else 0.02))
     assert (found.place or {}).get("line") == line
 
@@ -149,25 +151,25 @@ def test_clicks_inside_foley_are_meant(tmp_path):
     sound = chapter()
     spoilt_click(sound)
     latch = Event("01-s001", "sfx", "latch", None, frames(3.9), frames(4.2))
-    assert "click" not in codes(measure(made(tmp_path, sound, "wav"), BOOK, cues(latch)))
+    assert "click" not in codes(measure_file(made(tmp_path, sound, "wav"), BOOK, cues(latch)))
 
 
 def test_silence_that_nobody_planned_is_found(tmp_path):
     """Room tone where two lines should be, against the same silence in the plan."""
     sound = chapter()
     sound[frames(3.2) : frames(8.0)] = sound[frames(0.0) : frames(0.6)].repeat(8, axis=0)
-    report = measure(made(tmp_path, sound), BOOK, cues())
+    report = measure_file(made(tmp_path, sound), BOOK, cues())
     assert [(f.code, round(f.at_s, 1)) for f in report.failures if f.code == "long-silence"] == [("long-silence", 2.8)]
     plan = cues()
     plan["events"] = [e for e in plan["events"] if e["id"] not in ("01-001", "01-002")]
-    assert "long-silence" not in codes(measure(made(tmp_path, sound), BOOK, plan))
+    assert "long-silence" not in codes(measure_file(made(tmp_path, sound), BOOK, plan))
 
 
 def test_a_shift_against_the_plan_is_measured(tmp_path):
     """Lines that begin 0.12 s after their planned time: the file is late by that."""
     path = made(tmp_path, chapter(), "mp3")
     assert lag(figures_of(path), cues(late_s=0.12)) == pytest.approx(0.12, abs=0.011)
-    assert "cue-positions" in codes(measure(path, BOOK, cues(late_s=0.12)))
+    assert "cue-positions" in codes(measure_file(path, BOOK, cues(late_s=0.12)))
     assert lag(figures_of(path), cues()) == pytest.approx(0.0, abs=0.011)
 
 
@@ -193,15 +195,15 @@ def good(tmp_path_factory):
 )
 def test_each_figure_of_the_profile_is_held(good, profile, code):
     """A profile that asks a little else fails by that figure alone."""
-    assert codes(measure(good, profile, cues())) == [code]
+    assert codes(measure_file(good, profile, cues())) == [code]
 
 
 @pytest.mark.parametrize(("over_lu", "failures", "notes"), [(15.0, 0, 0), (9.0, 0, 1), (6.0, 1, 0)])
 def test_speech_over_background_is_taken_from_the_cue_list(tmp_path, over_lu, failures, notes):
     """Below 10 LU it is a note, below 7 a failure."""
-    report = measure(made(tmp_path, chapter()), BOOK, cues() | {"speech_over_background_lu": over_lu})
+    report = measure_file(made(tmp_path, chapter()), BOOK, cues() | {"speech_over_background_lu": over_lu})
     assert (len(report.failures), len(report.notes)) == (failures, notes)
-    assert as_json([report])["files"][0]["figures"]["speech_over_background_lu"] == over_lu
+    assert qc_document([report])["files"][0]["figures"]["speech_over_background_lu"] == over_lu
 
 
 def test_a_line_that_drowns_is_named(tmp_path):
@@ -209,12 +211,12 @@ def test_a_line_that_drowns_is_named(tmp_path):
     plan = cues() | {"speech_over_background_lu": 6.5}
     for event, over_lu in zip(plan["events"], (20.0, 6.5, 9.0, 15.0, 10.0), strict=True):
         event["speech_over_background_lu"] = over_lu
-    report = measure(made(tmp_path, chapter()), BOOK, plan)
-    assert [(f.message, f.at_s) for f in report.findings] == [
+    report = measure_file(made(tmp_path, chapter()), BOOK, plan)
+    assert [(f.message, f.at_s) for f in report.remarks] == [
         ("line 01-001 stands only 6.5 LU above its background", 3.25),
         ("line 01-002 stands only 9.0 LU above its background", 5.75),
     ]
-    assert [f.failure for f in report.findings] == [True, False]
+    assert [f.failure for f in report.remarks] == [True, False]
 
 
 def test_ambience_in_pauses_is_a_note(tmp_path):
@@ -222,17 +224,17 @@ def test_ambience_in_pauses_is_a_note(tmp_path):
     sound = chapter()
     inside = slice(frames(0.9), frames(12.6))
     sound[inside] += np.random.default_rng(1).normal(0, 10 ** (-48 / 20), sound[inside].shape).astype(np.float32)
-    report = measure(made(tmp_path, sound), BOOK, cues())
+    report = measure_file(made(tmp_path, sound), BOOK, cues())
     assert report.passed
     assert [each.code for each in report.notes] == ["ambience"]
 
 
 def test_missing_tags_are_failures(tmp_path):
     """Title, book, number and genre are due; author, narrator, language and cover are notes."""
-    report = measure(made(tmp_path, chapter(), "mp3", None), BOOK, cues())
+    report = measure_file(made(tmp_path, chapter(), "mp3", None), BOOK, cues())
     assert codes(report) == ["tags"] * 4
     assert [each.code for each in report.notes] == ["tags"] * 4
-    same = measure(made(tmp_path, chapter(), "mp3", replace(TAGS, title="BOOK")), BOOK, cues())
+    same = measure_file(made(tmp_path, chapter(), "mp3", replace(TAGS, title="BOOK")), BOOK, cues())
     assert [each.message for each in same.failures] == [
         "title and album are the same, which hides the chapter in some players"
     ]
@@ -241,7 +243,7 @@ def test_missing_tags_are_failures(tmp_path):
 def test_the_whole_book_in_one_file_is_named_like_the_book(tmp_path):
     """An M4B of all chapters has one title, and may be longer than a chapter may."""
     path = made(tmp_path, chapter(), "m4b", replace(TAGS, title="Book", tracks=1))
-    assert measure(path, replace(BOOK, longest_s=10.0), cues()).passed
+    assert measure_file(path, replace(BOOK, longest_s=10.0), cues()).passed
 
 
 @pytest.mark.parametrize("form", ["mp3", "m4b", "opus", "flac"])
@@ -261,7 +263,7 @@ def test_frame_headers_tell_a_changing_bit_rate(tmp_path):
     two = made(tmp_path, chapter()[: frames(1)], "mp3", None, kbps=128)
     two.write_bytes(raw + two.read_bytes())
     assert frame_headers(two).kbps == (192, 128)
-    assert codes(measure(two, replace(BOOK, longest_s=None))).count("bit-rate") == 1
+    assert codes(measure_file(two, replace(BOOK, longest_s=None))).count("bit-rate") == 1
 
 
 @given(st.binary(max_size=300))
@@ -275,9 +277,9 @@ def test_any_bytes_have_headers_or_none(tmp_path_factory, raw):
 @pytest.mark.parametrize("seconds", [0.02, 0.5, 3.0])
 def test_silence_is_a_failure_and_no_crash(tmp_path, seconds):
     """A silent file of any length: said once, and every figure finite."""
-    report = measure(made(tmp_path, np.zeros((frames(seconds), 2), dtype=np.float32), "wav"), Profile("p"))
+    report = measure_file(made(tmp_path, np.zeros((frames(seconds), 2), dtype=np.float32), "wav"), Profile("p"))
     assert "silence" in codes(report)
-    assert json.loads(json.dumps(as_json([report]), allow_nan=False))["pass"] is False
+    assert json.loads(json.dumps(qc_document([report]), allow_nan=False))["pass"] is False
     assert picture(report, "0" * 64).startswith("<svg")
 
 
@@ -285,12 +287,12 @@ def test_the_report_is_a_table_and_a_document(tmp_path):
     """Limits stand above the figures; each failure has its place in file and script."""
     sound = chapter()
     spoilt_clipping(sound)
-    report = measure(made(tmp_path, sound, "wav"), BOOK, cues())
-    text = table([report]).splitlines()
+    report = measure_file(made(tmp_path, sound, "wav"), BOOK, cues())
+    text = qc_table([report]).splitlines()
     assert text[1].split()[:5] == ["audiobook", "-16±1", "-23…-18", "≤-3", "≤-60"]
     assert text[3].split()[:2] == ["x.wav", "FAIL"]
     assert "x.wav: FAIL 0:04 samples stand at full scale (script/a.fountain:2)" in text
-    document = as_json([report])
+    document = qc_document([report])
     assert (document["pass"], document["files"][0]["pass"], document["files"][0]["profile"]) == (
         False,
         False,
@@ -303,7 +305,7 @@ def test_the_picture_shows_plan_loudness_and_failures(tmp_path):
     """A block for each event, a curve of loudness, a red line for each failure that has a place; the same each time."""
     sound = chapter()
     spoilt_clipping(sound)
-    report = measure(made(tmp_path, sound, "wav"), BOOK, cues() | {"title": "<One> & two"})
+    report = measure_file(made(tmp_path, sound, "wav"), BOOK, cues() | {"title": "<One> & two"})
     drawn = picture(report, "0" * 64)
     placed = sum(each.at_s is not None for each in report.failures)
     assert drawn.count('stroke="#b3261e"') == placed > 0

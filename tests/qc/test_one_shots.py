@@ -14,7 +14,7 @@ from audiodrama.export.captions import cue_list
 from audiodrama.export.encode import encode, format_named
 from audiodrama.mix.desk import mix
 from audiodrama.qc import one_shots
-from audiodrama.qc.measure import measure
+from audiodrama.qc.measure import measure_file
 from refs import sound_ref
 
 RATE_HZ = 44100
@@ -144,7 +144,7 @@ def test_the_report_names_sound_and_place(tmp_path, form):
     path = tmp_path / f"01-a.{form}"
     encode(mixed(replace(wrong, clips=tuple(clips)), 10 ** (4 / 20)), path, format_named(form), rate_hz=RATE_HZ)
     told = [
-        str(each) for each in measure(path, PROFILES["audiobook"], plan(timeline(), 4.0)).failures
+        str(each) for each in measure_file(path, PROFILES["audiobook"], plan(timeline(), 4.0)).failures
         if each.code in ("cue-positions", "shot-not-heard")
     ]  # fmt: skip
     assert told == [
@@ -157,7 +157,7 @@ def test_what_is_buried_is_noted_together(tmp_path):
     """One note names all that cannot be judged; it is no failure."""
     path = tmp_path / "01-a.flac"
     encode(mixed(in_a_storm()), path, format_named("flac"), rate_hz=RATE_HZ)
-    report = measure(path, PROFILES["audiobook"], plan(timeline()))
+    report = measure_file(path, PROFILES["audiobook"], plan(timeline()))
     (told,) = (str(each) for each in report.notes if each.code == "cue-positions")
     assert told == (
         "3 of 3 sounds lie too deep below others to say whether they are in place: "

@@ -1,4 +1,4 @@
-"""Delivery profiles: the figures an exported file has to meet.
+"""Delivery profiles: the figures an exported file has to meet, and the spoken matter that shops ask for.
 
 Figures: ACX audio submission requirements (`audiobook`), AES TD1008 (`streaming`), EBU R 128 (`broadcast`),
 and the level podcast shops publish (`podcast`, -16 LUFS in stereo).
@@ -7,11 +7,15 @@ and the level podcast shops publish (`podcast`, -16 LUFS in stereo).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal, get_args
+
+CreditKind = Literal["spoken", "written"]
+CREDIT_KINDS: tuple[CreditKind, ...] = get_args(CreditKind)
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What a master aims at and what `qc` holds it to.
+    """Aims of a master, to which `qc` holds its file.
 
     Args:
         name: how `--profile` names it.
@@ -26,6 +30,8 @@ class Profile:
         bit_rate_kbps: constant bit rate of an MP3.
         longest_s: longest file allowed, or None.
         loudness_range_lu: widest loudness range (EBU Tech 3342), or None.
+        credits: `spoken` for shop rules: opening and closing credits as files of their own, each chapter's title
+            read at its head, and a retail sample; `written` for none of it.
     """
 
     name: str
@@ -40,6 +46,7 @@ class Profile:
     bit_rate_kbps: int = 192
     longest_s: float | None = None
     loudness_range_lu: float | None = None
+    credits: CreditKind = "written"
 
 
 PROFILES = {

@@ -14,7 +14,7 @@ from audiodrama.base.yaml_reader import BAD_VALUE, DUPLICATE_KEY, OUT_OF_RANGE, 
 from audiodrama.cast.deliveries import BUILT_IN_EFFECTS, DELIVERIES, with_own
 from audiodrama.cast.model import NARRATOR, Cast, Delivery, Pronunciation, Role, VoiceChoice
 from audiodrama.cast.pls import folded, read_file
-from audiodrama.cast.profiles import PROFILES, Profile
+from audiodrama.cast.profiles import CREDIT_KINDS, PROFILES, Profile
 from audiodrama.dsp.effects.table import EFFECTS, Effect
 from audiodrama.engines import registry
 from audiodrama.engines.servers.server import DEFAULT, SPEECH_SERVERS, ServerVoice
@@ -432,5 +432,6 @@ def _profile(name: str, block: YamlMap, profiles: Mapping[str, Profile]) -> Prof
         if value not in allowed:
             block.wrong(written, f"{written} is one of {', '.join(map(str, allowed))}")
         changes[attribute] = value
+    changes["credits"] = block.choice("credits", CREDIT_KINDS, base.credits)
     block.close()
     return replace(base, name=name, **changes)  # type: ignore[arg-type]

@@ -9,19 +9,22 @@ from audiodrama.base.errors import UsageError
 from audiodrama.base.files import file_hash, write_text
 from audiodrama.cli import terminal
 from audiodrama.export.encode import FORMATS
+from audiodrama.export.exporter import check_file
 from audiodrama.production.manifest import Manifest
 from audiodrama.qc import listen_back
 from audiodrama.qc.listen_back import drifts
-from audiodrama.qc.measure import measure
+from audiodrama.qc.measure import measure_file
 from audiodrama.qc.old_pictures import picture_path, remove_old_pictures
 from audiodrama.qc.picture import picture
-from audiodrama.qc.report import as_json as report_json
-from audiodrama.qc.report import table
+from audiodrama.qc.remarks import Remark
+from audiodrama.qc.report import qc_document, qc_table
+from audiodrama.qc.shop_rules import SAMPLE_ENDING, lacks, sample_length
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from audiodrama.cast.profiles import Profile
     from audiodrama.production.project import Production
     from audiodrama.qc.listen_back import HeardLine
 
@@ -60,21 +63,34 @@ def run_qc(
     progress = terminal.Progress("qc", len(paths), quiet=as_json)
     reports = []
     for path in paths:
-        reports.append(measure(path, profiles[profile], _cues(path), draft=draft))
+        reports.append(measure_file(path, profiles[profile], _cues(path), draft=draft))
         progress.step(1, path.name)
     progress.close()
     heard = _listen(production, paths, quiet=as_json) if listen else {}
-    reports = [report.with_findings(drifts(heard.get(report.path, ()))) for report in reports]
+    reports = [report.with_remarks(drifts(heard.get(report.path, ()))) for report in reports]
     for report in reports if pictures else ():
         write_text(picture_path(report.path), picture(report, file_hash(report.path)))
+    shop = [] if files else _submission(paths, profiles[profile])
     if as_json:
-        spoken = {"heard": {path.name: listen_back.as_json(lines) for path, lines in heard.items()}} if listen else {}
-        terminal.out_json(report_json(reports) | spoken)
+        spoken = (
+            {"heard": {path.name: listen_back.heard_document(lines) for path, lines in heard.items()}} if listen else {}
+        )
+        terminal.out_json(qc_document(reports, shop) | spoken)
     else:
-        terminal.out(table(reports).rstrip())
+        terminal.out(qc_table(reports, shop).rstrip())
         for path, lines in heard.items():
             terminal.out(listen_back.summary(path.name, lines))
-    return 0 if all(report.passed for report in reports) else FAILED
+    return 0 if all(report.passed for report in reports) and not shop else FAILED
+
+
+def _submission(paths: Sequence[Path], profile: Profile) -> list[Remark]:
+    """Rules of shops that no single file breaks: parts that are lacking, and the length of the retail sample."""
+    if profile.credits != "spoken":
+        return []
+    samples = [sample for folder in {path.parent for path in paths} for sample in folder.glob(f"*{SAMPLE_ENDING}")]
+    lacking = lacks([path.name for path in (*paths, *samples)])
+    remarks = [Remark("submission", f"there is no file of the {part}", failure=True) for part in lacking]
+    return remarks + [remark for sample in samples for remark in sample_length(check_file(sample).duration_s)]
 
 
 def _listen(production: Production | None, paths: Sequence[Path], *, quiet: bool) -> dict[Path, list[HeardLine]]:

@@ -126,7 +126,7 @@ def chapter_tags(
         album=album,
         author=sheet.title_page.author,
         narrator=narrator,
-        track=chapter.number,
+        track=1 + sum(other.number < chapter.number for other in sheet.chapters),
         tracks=len(sheet.chapters),
         language=sheet.title_page.spoken_language,
         year=sheet.title_page.year,

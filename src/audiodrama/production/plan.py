@@ -23,6 +23,7 @@ from audiodrama.export.tags import chapter_tags
 from audiodrama.production.cache_keys import chapter_key, cover_key, places_key
 from audiodrama.production.manifest import BOOK, Manifest
 from audiodrama.production.project import SCRIPTS, SFX
+from audiodrama.script.spoken_credits import with_spoken_credits
 from audiodrama.speech import requests as takes
 from audiodrama.speech.calibration import calibration_name
 
@@ -161,8 +162,10 @@ def plan(
     options, store = options or Options(), store or Store.default()
     production.must_be_clean()
     production = drafted(production) if options.draft else production
-    chapters = production.chapters(tuple(wanted))
     profile = _profile(production, options.profile)
+    if profile.credits == "spoken":
+        production = replace(production, sheet=with_spoken_credits(production.sheet, production.cast))
+    chapters = production.chapters(tuple(wanted))
     for form in options.formats:
         format_named(form)
     chosen = takes.choose_voices(production.cast, chapters, strict=options.strict_cast)

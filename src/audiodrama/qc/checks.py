@@ -1,12 +1,11 @@
-"""What the profile and the plan demand of a file, and where it fails them.
+"""Demands of the profile and the plan on a file, and where it fails them.
 
 Figures of the profile, then the signal, then the plan, then the tags: each check is a function from what was measured
-to findings. A failure is something that a shop refuses or a listener notices; anything else is a note.
+to remarks. A failure is something that a shop refuses or a listener notices; anything else is a note.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -14,14 +13,16 @@ import numpy as np
 
 from audiodrama.base.units import clock
 from audiodrama.export.tags import DRAFT
-from audiodrama.qc.frames import FRAMES_HZ, SOUND_DB, level_db, runs, smoothed, sounding
+from audiodrama.qc import shop_rules
+from audiodrama.qc.frames import FRAMES_HZ, SOUND_DB, power_db, running_mean, runs, sounding
+from audiodrama.qc.remarks import Remark
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from audiodrama.cast.profiles import Profile
-    from audiodrama.qc.figures import Measured
+    from audiodrama.qc.figures import Measurements
 
 _LATE_S = 0.05
 _HEARD_DB = 6.0
@@ -39,38 +40,9 @@ _SHOWN = 8
 _NEAR = 18
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """A failure or a note: a code, a sentence, and where.
-
-    Args:
-        code: figure or check, in words joined by `-`.
-        message: one clause with the figures.
-        failure: whether the file fails by it.
-        at_s: where in the file, or None for the whole of it.
-        place: of the line in the script that sounds there, as in the cue list, or None.
-    """
-
-    code: str
-    message: str
-    failure: bool = True
-    at_s: float | None = None
-    place: Mapping[str, Any] | None = None
-
-    def as_json(self) -> dict[str, Any]:
-        """The finding as `qc --json` shows it."""
-        at_s = None if self.at_s is None else round(self.at_s, 3)
-        return {"code": self.code, "message": self.message, "at_s": at_s, "place": self.place}
-
-    def __str__(self) -> str:
-        where = f"{clock(self.at_s)} " if self.at_s is not None else ""
-        script = f" ({self.place['file']}:{self.place['line']})" if self.place else ""
-        return f"{where}{self.message}{script}"
-
-
-def findings(
-    path: Path, profile: Profile, measured: Measured, cues: Mapping[str, Any] | None, *, draft: bool = False
-) -> tuple[Finding, ...]:
+def remarks_on(
+    path: Path, profile: Profile, measured: Measurements, cues: Mapping[str, Any] | None, *, draft: bool = False
+) -> tuple[Remark, ...]:
     """Everything there is to say about a file, failures first; `draft` lets a draft pass."""
     found = [
         *_draft(measured, cues, allowed=draft),
@@ -80,129 +52,128 @@ def findings(
         *_signal(measured, cues),
         *_silence(measured, cues),
         *(_plan(measured, cues) if cues else ()),
+        *(shop_rules.spoken_title(cues) if cues and profile.credits == "spoken" else ()),
         *_tags(path, measured),
     ]
     return tuple(sorted(found, key=lambda each: not each.failure))
 
 
-def _draft(measured: Measured, cues: Mapping[str, Any] | None, *, allowed: bool) -> Iterator[Finding]:
+def _draft(measured: Measurements, cues: Mapping[str, Any] | None, *, allowed: bool) -> Iterator[Remark]:
     """A draft says so in its cue list and in its comment; either is enough, since files are sent without the other."""
     if (cues or {}).get("draft") or measured.tags.get("comment", "").startswith(DRAFT):
-        yield Finding("draft", "this is a draft: embedded voices, no rooms", failure=not allowed)
+        yield Remark("draft", "this is a draft: embedded voices, no rooms", failure=not allowed)
 
 
-def _levels(profile: Profile, measured: Measured, cues: Mapping[str, Any] | None) -> Iterator[Finding]:
+def _levels(profile: Profile, measured: Measurements, cues: Mapping[str, Any] | None) -> Iterator[Remark]:
     figures = measured.figures
     off_lu = figures.integrated_lufs - profile.loudness_lufs
     if abs(off_lu) > profile.tolerance_lu:
-        yield Finding("loudness", f"{figures.integrated_lufs:.1f} LUFS is {abs(off_lu):.1f} LU "
+        yield Remark("loudness", f"{figures.integrated_lufs:.1f} LUFS is {abs(off_lu):.1f} LU "
                       f"{'above' if off_lu > 0 else 'below'} {profile.loudness_lufs:g} LUFS")  # fmt: skip
     if figures.true_peak_db > profile.peak_dbtp:
         at_s = _loudest_s(measured)
-        yield Finding("true-peak", f"the true peak of {figures.true_peak_db:.2f} dBTP is above "
+        yield Remark("true-peak", f"the true peak of {figures.true_peak_db:.2f} dBTP is above "
                       f"{profile.peak_dbtp:g} dBTP", at_s=at_s, place=place_at(cues, at_s))  # fmt: skip
     if profile.rms_db and not profile.rms_db[0] <= figures.rms_db <= profile.rms_db[1]:
-        yield Finding(
-            "rms", f"{figures.rms_db:.1f} dB RMS is outside {profile.rms_db[0]:g} to {profile.rms_db[1]:g} dB"
-        )
+        yield Remark("rms", f"{figures.rms_db:.1f} dB RMS is outside {profile.rms_db[0]:g} to {profile.rms_db[1]:g} dB")
     if profile.loudness_range_lu and figures.loudness_range_lu > profile.loudness_range_lu:
-        yield Finding("loudness-range", f"the loudness range of {figures.loudness_range_lu:.1f} LU is wider than "
+        yield Remark("loudness-range", f"the loudness range of {figures.loudness_range_lu:.1f} LU is wider than "
                       f"{profile.loudness_range_lu:g} LU")  # fmt: skip
     yield from _background(figures.speech_over_background_lu, cues)
 
 
-def _background(over_lu: float | None, cues: Mapping[str, Any] | None) -> Iterator[Finding]:
+def _background(over_lu: float | None, cues: Mapping[str, Any] | None) -> Iterator[Remark]:
     """Every line that stands too little above its background; the chapter's own figure where lines have none."""
     known = [e for e in (cues or {}).get("events", ()) if e.get("speech_over_background_lu") is not None]
     for event in known:
         own_lu = event["speech_over_background_lu"]
         if own_lu < _SPEECH_GOOD_LU:
             said = f"line {event['id']} stands only {own_lu:.1f} LU above its background"
-            yield Finding("speech-over-background", said,
+            yield Remark("speech-over-background", said,
                           failure=own_lu < _SPEECH_FLOOR_LU, at_s=event["start_s"], place=event["place"])  # fmt: skip
     if not known and over_lu is not None and over_lu < _SPEECH_GOOD_LU:
-        yield Finding("speech-over-background", f"speech stands only {over_lu:.1f} LU above its background",
+        yield Remark("speech-over-background", f"speech stands only {over_lu:.1f} LU above its background",
                       failure=over_lu < _SPEECH_FLOOR_LU)  # fmt: skip
 
 
-def _loudest_s(measured: Measured) -> float:
+def _loudest_s(measured: Measurements) -> float:
     return float(measured.peak.argmax()) / FRAMES_HZ if len(measured.peak) else 0.0
 
 
-def _form(path: Path, profile: Profile, measured: Measured) -> Iterator[Finding]:
+def _form(path: Path, profile: Profile, measured: Measurements) -> Iterator[Remark]:
     figures = measured.figures
     if figures.sample_rate_hz != profile.rate_hz and path.suffix.lower() != ".opus":
-        yield Finding("sample-rate", f"the sample rate is {figures.sample_rate_hz} Hz, not {profile.rate_hz} Hz")
+        yield Remark("sample-rate", f"the sample rate is {figures.sample_rate_hz} Hz, not {profile.rate_hz} Hz")
     if measured.constant_rate is False:
-        yield Finding("bit-rate", "the bit rate is not constant")
+        yield Remark("bit-rate", "the bit rate is not constant")
     if measured.constant_rate is not None and figures.bit_rate_kbps < profile.bit_rate_kbps:
-        yield Finding("bit-rate", f"{figures.bit_rate_kbps:g} kb/s is less than {profile.bit_rate_kbps} kb/s")
+        yield Remark("bit-rate", f"{figures.bit_rate_kbps:g} kb/s is less than {profile.bit_rate_kbps} kb/s")
     # shops limit the file of a chapter; an M4B holds the whole book
     if profile.longest_s and figures.duration_s > profile.longest_s and path.suffix.lower() != ".m4b":
-        yield Finding("duration", f"{clock(figures.duration_s)} is longer than {clock(profile.longest_s)}")
+        yield Remark("duration", f"{clock(figures.duration_s)} is longer than {clock(profile.longest_s)}")
 
 
-def _ends(profile: Profile, measured: Measured) -> Iterator[Finding]:
+def _ends(profile: Profile, measured: Measurements) -> Iterator[Remark]:
     figures = measured.figures
     if figures.rms_db <= -100:
-        yield Finding("silence", "the file is silent")
+        yield Remark("silence", "the file is silent")
         return
     for code, found_s, wanted_s in (("head", figures.head_s, profile.head_s), ("tail", figures.tail_s, profile.tail_s)):
         if found_s < wanted_s * 0.5:
-            yield Finding(code, f"the {code} of {found_s:.2f} s is shorter than the {wanted_s:g} s of room tone due")
+            yield Remark(code, f"the {code} of {found_s:.2f} s is shorter than the {wanted_s:g} s of room tone due")
         elif found_s > wanted_s + 3:
-            yield Finding(code, f"the {code} lasts {found_s:.1f} s", failure=False)
+            yield Remark(code, f"the {code} lasts {found_s:.1f} s", failure=False)
     limit_db = profile.noise_floor_db
     if limit_db is None:
         return
     if figures.noise_floor_db is None:
-        yield Finding("noise-floor", "there is no room tone in head or tail to measure the noise floor in")
+        yield Remark("noise-floor", "there is no room tone in head or tail to measure the noise floor in")
     elif figures.noise_floor_db > limit_db:
-        yield Finding("noise-floor", f"the noise floor of {figures.noise_floor_db:.1f} dB is above {limit_db:g} dB")
+        yield Remark("noise-floor", f"the noise floor of {figures.noise_floor_db:.1f} dB is above {limit_db:g} dB")
     if figures.ambience_db > limit_db:
-        yield Finding("ambience", f"pauses carry ambience at {figures.ambience_db:.0f} dB RMS; "
+        yield Remark("ambience", f"pauses carry ambience at {figures.ambience_db:.0f} dB RMS; "
                       "the noise floor is that of head and tail", failure=False)  # fmt: skip
 
 
-def _signal(measured: Measured, cues: Mapping[str, Any] | None) -> Iterator[Finding]:
+def _signal(measured: Measurements, cues: Mapping[str, Any] | None) -> Iterator[Remark]:
     figures = measured.figures
     for at_s in measured.clipped_s[:_SHOWN]:
-        yield Finding("clipping", "samples stand at full scale", at_s=at_s, place=place_at(cues, at_s))
+        yield Remark("clipping", "samples stand at full scale", at_s=at_s, place=place_at(cues, at_s))
     for click in measured.clicks:
         if cues is None or not any(_sounds(cues, kind, click.at_s) for kind in _FOLEY):
-            yield Finding("click", f"a click of {click.level_db:.0f} dB, {click.over_db:.0f} dB above its surroundings",
+            yield Remark("click", f"a click of {click.level_db:.0f} dB, {click.over_db:.0f} dB above its surroundings",
                           at_s=click.at_s, place=place_at(cues, click.at_s), failure=cues is not None)  # fmt: skip
     if figures.dc_db > _DC_DB:
-        yield Finding("dc", f"there is a constant offset of {figures.dc_db:.0f} dB")
+        yield Remark("dc", f"there is a constant offset of {figures.dc_db:.0f} dB")
     if figures.mono_loss_db > _MONO_LOSS_DB:
-        yield Finding("mono", f"the mono sum is {figures.mono_loss_db:.1f} dB quieter than stereo")
+        yield Remark("mono", f"the mono sum is {figures.mono_loss_db:.1f} dB quieter than stereo")
     else:
         yield from _opposed(measured, cues)
     first, after = sounding(measured.power)
     for start, end in runs(measured.peak[first:after] < _DIGITAL_SILENCE, 2)[:_SHOWN]:
         at_s = (first + start) / FRAMES_HZ
-        yield Finding("dropout", f"there is nothing at all for {(end - start) * 1000 // FRAMES_HZ} ms", at_s=at_s,
+        yield Remark("dropout", f"there is nothing at all for {(end - start) * 1000 // FRAMES_HZ} ms", at_s=at_s,
                       place=place_at(cues, at_s))  # fmt: skip
 
 
-def _opposed(measured: Measured, cues: Mapping[str, Any] | None) -> Iterator[Finding]:
+def _opposed(measured: Measurements, cues: Mapping[str, Any] | None) -> Iterator[Remark]:
     """Whole seconds that nearly vanish in mono."""
-    stereo, mono = (smoothed(each, FRAMES_HZ)[:: FRAMES_HZ // 2] for each in (measured.power, measured.mono))
+    stereo, mono = (running_mean(each, FRAMES_HZ)[:: FRAMES_HZ // 2] for each in (measured.power, measured.mono))
     gone = (stereo > 10**-4) & (mono < stereo * 10 ** (-_OPPOSED_DB / 10))
     for start, _ in runs(np.asarray(gone), 2)[:_SHOWN]:
         at_s = start / 2
-        yield Finding("mono", "the sound nearly vanishes in mono", at_s=at_s, place=place_at(cues, at_s))
+        yield Remark("mono", "the sound nearly vanishes in mono", at_s=at_s, place=place_at(cues, at_s))
 
 
-def _silence(measured: Measured, cues: Mapping[str, Any] | None) -> Iterator[Finding]:
+def _silence(measured: Measurements, cues: Mapping[str, Any] | None) -> Iterator[Remark]:
     """Quiet stretches longer than the plan has them."""
     first, after = sounding(measured.power)
-    quiet = smoothed(measured.power, 10)[first:after] < 10 ** (SOUND_DB / 10)
+    quiet = running_mean(measured.power, 10)[first:after] < 10 ** (SOUND_DB / 10)
     for start, end in runs(np.asarray(quiet), round(_QUIET_S * FRAMES_HZ)):
         start_s, end_s = (first + start) / FRAMES_HZ, (first + end) / FRAMES_HZ
         planned_s = _planned_pause(cues, start_s, end_s) if cues else _UNPLANNED_S
         if end_s - start_s > planned_s + _SLACK_S:
-            yield Finding("long-silence", f"{end_s - start_s:.1f} s of silence where {planned_s:.1f} s are planned",
+            yield Remark("long-silence", f"{end_s - start_s:.1f} s of silence where {planned_s:.1f} s are planned",
                           at_s=start_s, place=place_at(cues, start_s), failure=cues is not None)  # fmt: skip
 
 
@@ -218,47 +189,47 @@ def _planned_pause(cues: Mapping[str, Any], start_s: float, end_s: float) -> flo
     return longest
 
 
-def _plan(measured: Measured, cues: Mapping[str, Any]) -> Iterator[Finding]:
+def _plan(measured: Measurements, cues: Mapping[str, Any]) -> Iterator[Remark]:
     """Every line is heard when it is planned, and nothing is shifted."""
     off_s = measured.figures.duration_s - cues["duration_s"]
     if abs(off_s) > _LATE_S + 0.07:
-        yield Finding("duration", f"the file is {abs(off_s):.2f} s {'longer' if off_s > 0 else 'shorter'} than planned")
+        yield Remark("duration", f"the file is {abs(off_s):.2f} s {'longer' if off_s > 0 else 'shorter'} than planned")
     floor = 10 ** ((measured.figures.noise_floor_db or -70.0) / 10)
     for event in cues["events"]:
         if event["kind"] != "line" or not event["text"]:
             continue
         part = measured.power[round(event["start_s"] * FRAMES_HZ) : round(event["end_s"] * FRAMES_HZ)]
-        level = level_db(float(part.mean(dtype=np.float64))) if len(part) else -120.0
-        if level < max(level_db(floor) + _HEARD_DB, SOUND_DB - 8):
-            yield Finding("line-not-heard", f"line {event['id']} of {event['speaker']} is not heard",
+        level = power_db(float(part.mean(dtype=np.float64))) if len(part) else -120.0
+        if level < max(power_db(floor) + _HEARD_DB, SOUND_DB - 8):
+            yield Remark("line-not-heard", f"line {event['id']} of {event['speaker']} is not heard",
                           at_s=event["start_s"], place=event["place"])  # fmt: skip
     lag_s = lag(measured, cues)
     if lag_s is not None and abs(lag_s) > _LATE_S:
-        yield Finding("cue-positions", f"speech begins {abs(lag_s) * 1000:.0f} ms {'after' if lag_s > 0 else 'before'} "
+        yield Remark("cue-positions", f"speech begins {abs(lag_s) * 1000:.0f} ms {'after' if lag_s > 0 else 'before'} "
                       "the plan, in the middle of all lines")  # fmt: skip
     yield from _shots(measured, cues)
 
 
-def _shots(measured: Measured, cues: Mapping[str, Any]) -> Iterator[Finding]:
+def _shots(measured: Measurements, cues: Mapping[str, Any]) -> Iterator[Remark]:
     """Every one-shot that is not where it is planned; those that cannot be told from what sounds there, in one note."""
     events = {event["id"]: event for event in cues["events"]}
     for placed in measured.shots:
         event = events[placed.id]
         where = {"at_s": event["start_s"], "place": event["place"]}
         if placed.verdict == "missing":
-            yield Finding("shot-not-heard", f"the sound {event['name']} is not heard", **where)
+            yield Remark("shot-not-heard", f"the sound {event['name']} is not heard", **where)
         elif placed.verdict == "moved":
             side = "after" if placed.late_s > 0 else "before"
-            yield Finding("cue-positions", f"the sound {event['name']} comes {abs(placed.late_s) * 1000:.0f} ms {side} "
+            yield Remark("cue-positions", f"the sound {event['name']} comes {abs(placed.late_s) * 1000:.0f} ms {side} "
                           "its plan", **where)  # fmt: skip
     if buried := [placed.id for placed in measured.shots if placed.verdict == "buried"]:
         names = ", ".join(f"{events[each]['name']} at {clock(events[each]['start_s'])}" for each in buried[:_SHOWN])
         more = f" and {len(buried) - _SHOWN} more" if len(buried) > _SHOWN else ""
-        yield Finding("cue-positions", f"{len(buried)} of {len(measured.shots)} sounds lie too deep below others to "
+        yield Remark("cue-positions", f"{len(buried)} of {len(measured.shots)} sounds lie too deep below others to "
                       f"say whether they are in place: {names}{more}", failure=False)  # fmt: skip
 
 
-def lag(measured: Measured, cues: Mapping[str, Any]) -> float | None:
+def lag(measured: Measurements, cues: Mapping[str, Any]) -> float | None:
     """How much later than planned lines begin to sound, in seconds: the median over lines that begin in quiet.
 
     None when fewer than three lines do. Takes may themselves begin with some milliseconds of breath.
@@ -271,7 +242,7 @@ def lag(measured: Measured, cues: Mapping[str, Any]) -> float | None:
     return float(np.median(found)) if len(found) >= 3 else None
 
 
-def _rise(measured: Measured, planned_s: float) -> float | None:
+def _rise(measured: Measurements, planned_s: float) -> float | None:
     """The first frame near the planned one that stands 12 dB above the 50 ms before it, against the plan."""
     at = round(planned_s * FRAMES_HZ)
     power = measured.power[max(0, at - _NEAR - 5) : at + 2 * _NEAR].astype(np.float64)
@@ -288,21 +259,21 @@ def _rise(measured: Measured, planned_s: float) -> float | None:
     return (first + within - _NEAR) / FRAMES_HZ
 
 
-def _tags(path: Path, measured: Measured) -> Iterator[Finding]:
+def _tags(path: Path, measured: Measurements) -> Iterator[Remark]:
     tags, ending = measured.tags, path.suffix.lower()
     if ending not in (".mp3", ".m4b", ".m4a", ".opus", ".flac"):
         return
     for name in ("title", "album", "track", "genre"):
         if not tags.get(name):
-            yield Finding("tags", f"the tag {name} is missing")
+            yield Remark("tags", f"the tag {name} is missing")
     for name in ("artist", "composer", "language"):
         if not tags.get(name) and not (name == "language" and ending in (".m4b", ".m4a")):
-            yield Finding("tags", f"the tag {name} is missing", failure=False)
+            yield Remark("tags", f"the tag {name} is missing", failure=False)
     one_of_many = tags.get("track") != "1/1" or ending != ".m4b"
     if one_of_many and tags.get("title") and tags["title"].casefold() == tags.get("album", "").casefold():
-        yield Finding("tags", "title and album are the same, which hides the chapter in some players")
+        yield Remark("tags", "title and album are the same, which hides the chapter in some players")
     if ending == ".mp3" and not tags.get("cover"):
-        yield Finding("tags", "there is no cover", failure=False)
+        yield Remark("tags", "there is no cover", failure=False)
 
 
 def _sounds(cues: Mapping[str, Any], kind: str, at_s: float) -> bool:

@@ -41,7 +41,7 @@ class Figures:
 
 
 @dataclass(frozen=True, eq=False)
-class Measured:
+class Measurements:
     """Figures, and what checks and picture look closer at.
 
     Args:

@@ -75,12 +75,12 @@ def _halved(cut: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.asarray((cut[:, :, 0] + cut[:, :, 1]) * np.float32(0.5))
 
 
-def level_db(power: float) -> float:
+def power_db(power: float) -> float:
     """Mean square to dBFS RMS, never below -120."""
     return FLOOR_DB if power <= 1e-12 else float(10 * np.log10(power))
 
 
-def smoothed(power: NDArray[np.float32], frames: int) -> NDArray[np.float64]:
+def running_mean(power: NDArray[np.float32], frames: int) -> NDArray[np.float64]:
     """Running mean over a number of frames, of the same length."""
     if len(power) < frames:
         return np.full(len(power), float(power.mean()) if len(power) else 0.0)
@@ -95,5 +95,5 @@ def runs(held: NDArray[np.bool_], least: int) -> list[tuple[int, int]]:
 
 def sounding(power: NDArray[np.float32]) -> tuple[int, int]:
     """First frame of sound and the frame after the last one; (0, 0) when there is only room tone."""
-    loud = np.flatnonzero(smoothed(power, 5) > 10 ** (SOUND_DB / 10))
+    loud = np.flatnonzero(running_mean(power, 5) > 10 ** (SOUND_DB / 10))
     return (int(loud[0]), int(loud[-1]) + 1) if len(loud) else (0, 0)

@@ -14,7 +14,7 @@ import numpy as np
 from audiodrama.base.errors import EngineError
 from audiodrama.base.files import file_hash
 from audiodrama.export.decode import decoding
-from audiodrama.qc.checks import Finding
+from audiodrama.qc.remarks import Remark
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -135,17 +135,17 @@ def stretches(blocks: Iterator[Sound], spans: Sequence[tuple[int, int]]) -> Iter
         yield held[: max(0, end - held_from)]
 
 
-def drifts(lines: Sequence[HeardLine]) -> Iterator[Finding]:
+def drifts(lines: Sequence[HeardLine]) -> Iterator[Remark]:
     """A failure for each line that was surely heard otherwise than it is written."""
     for line in lines:
         if line.verdict == "drift":
             parts = {"take": line.take, "mix": line.mix}
             where = [f"in the {name} {differences(c)}" for name, c in parts.items() if c and c.verdict != "ok"]
             message = f"line {line.event['id']} of {line.event['speaker']} was heard otherwise: {'; '.join(where)}"
-            yield Finding("heard-otherwise", message, at_s=line.event["start_s"], place=line.event["place"])
+            yield Remark("heard-otherwise", message, at_s=line.event["start_s"], place=line.event["place"])
 
 
-def as_json(lines: Sequence[HeardLine]) -> dict[str, Any]:
+def heard_document(lines: Sequence[HeardLine]) -> dict[str, Any]:
     """The object of a file in `qc --json --listen`; lines that were heard as written are left out."""
     return {
         "takes": _total([line.take for line in lines if line.take]),
@@ -182,7 +182,7 @@ def _heard(found: Comparison) -> dict[str, Any]:
 
 def summary(name: str, lines: Sequence[HeardLine]) -> str:
     """A line of totals, then every line of which the recogniser understood something else without its being proved."""
-    document = as_json(lines)
+    document = heard_document(lines)
     takes, mix = _share(document["takes"]), _share(document["mix"])
     rows = [f"{name}: words heard otherwise: {takes} of the takes, {mix} of the mix"]
     if document["not_in_cache"]:

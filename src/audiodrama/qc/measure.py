@@ -11,10 +11,10 @@ import numpy as np
 from audiodrama.dsp.loudness import LoudnessMeter
 from audiodrama.dsp.peaks import Outline, TruePeakMeter
 from audiodrama.export.decode import decoding
-from audiodrama.qc.checks import Finding, findings
+from audiodrama.qc.checks import remarks_on
 from audiodrama.qc.clicks import Clicks, Clipping
-from audiodrama.qc.figures import Figures, Measured
-from audiodrama.qc.frames import FRAMES_HZ, Frames, level_db, smoothed, sounding
+from audiodrama.qc.figures import Figures, Measurements
+from audiodrama.qc.frames import FRAMES_HZ, Frames, power_db, running_mean, sounding
 from audiodrama.qc.mp3 import frame_headers
 from audiodrama.qc.one_shots import Shots
 from audiodrama.qc.tags import read_tags
@@ -26,43 +26,46 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from audiodrama.cast.profiles import Profile
+    from audiodrama.qc.remarks import Remark
 
 _ROOM_TONE_S = 0.25
 _EDGE_S = 0.1
 
 
 @dataclass(frozen=True, eq=False)
-class Report:
+class FileReport:
     """The verdict on a file: it passes when there are no failures. Notes are worth knowing and no fault."""
 
     path: Path
     profile: Profile
-    measured: Measured
-    findings: tuple[Finding, ...]
+    measured: Measurements
+    remarks: tuple[Remark, ...]
     cues: Mapping[str, Any] | None = field(default=None)
 
     @property
-    def failures(self) -> tuple[Finding, ...]:
+    def failures(self) -> tuple[Remark, ...]:
         """What keeps the file from passing."""
-        return tuple(each for each in self.findings if each.failure)
+        return tuple(each for each in self.remarks if each.failure)
 
     @property
-    def notes(self) -> tuple[Finding, ...]:
+    def notes(self) -> tuple[Remark, ...]:
         """What is worth knowing."""
-        return tuple(each for each in self.findings if not each.failure)
+        return tuple(each for each in self.remarks if not each.failure)
 
     @property
     def passed(self) -> bool:
         """Whether the file meets the profile and the plan."""
         return not self.failures
 
-    def with_findings(self, more: Iterable[Finding]) -> Report:
-        """The same report with further findings, failures first."""
-        findings = sorted((*self.findings, *more), key=lambda finding: not finding.failure)
-        return replace(self, findings=tuple(findings))
+    def with_remarks(self, more: Iterable[Remark]) -> FileReport:
+        """The same report with further remarks, failures first."""
+        remarks = sorted((*self.remarks, *more), key=lambda remark: not remark.failure)
+        return replace(self, remarks=tuple(remarks))
 
 
-def measure(path: Path, profile: Profile, cues: Mapping[str, Any] | None = None, *, draft: bool = False) -> Report:
+def measure_file(
+    path: Path, profile: Profile, cues: Mapping[str, Any] | None = None, *, draft: bool = False
+) -> FileReport:
     """Decode a file once, block by block, and judge it.
 
     Args:
@@ -75,10 +78,10 @@ def measure(path: Path, profile: Profile, cues: Mapping[str, Any] | None = None,
         AudioError: it is missing or cannot be decoded.
     """
     measured = figures_of(path, cues)
-    return Report(path, profile, measured, findings(path, profile, measured, cues, draft=draft), cues)
+    return FileReport(path, profile, measured, remarks_on(path, profile, measured, cues, draft=draft), cues)
 
 
-def figures_of(path: Path, cues: Mapping[str, Any] | None = None) -> Measured:
+def figures_of(path: Path, cues: Mapping[str, Any] | None = None) -> Measurements:
     """Decode a file and measure it, without judging."""
     with decoding(path) as opened:
         frames = Frames(opened.rate_hz, opened.channels)
@@ -90,7 +93,7 @@ def figures_of(path: Path, cues: Mapping[str, Any] | None = None) -> Measured:
                 meter.add(block)
     power, mono, peak = frames.table()
     headers = frame_headers(path) if path.suffix.lower() == ".mp3" else None
-    return Measured(
+    return Measurements(
         figures=_figures(path, frames, loudness, true_peak, headers.kbps[0] if headers else None, cues),
         power=power,
         mono=mono,
@@ -121,7 +124,7 @@ def _figures(
     rate = kbps or path.stat().st_size * 8 / 1000 / max(frames.duration_s, 1e-9)
     return Figures(
         integrated_lufs=max(-120.0, integrated) if math.isfinite(integrated) else -120.0,
-        rms_db=level_db(mean),
+        rms_db=power_db(mean),
         true_peak_db=true_peak.level_db(),
         noise_floor_db=_noise_floor_db(power, first, after),
         head_s=first / FRAMES_HZ if after else frames.duration_s,
@@ -132,8 +135,8 @@ def _figures(
         speech_over_background_lu=(cues or {}).get("speech_over_background_lu"),
         loudness_range_lu=loudness.loudness_range(),
         ambience_db=_ambience_db(power[first:after]),
-        dc_db=level_db(frames.offset() ** 2),
-        mono_loss_db=level_db(mean) - level_db(own),
+        dc_db=power_db(frames.offset() ** 2),
+        mono_loss_db=power_db(mean) - power_db(own),
     )
 
 
@@ -145,10 +148,10 @@ def _noise_floor_db(power: NDArray[np.float32], first: int, after: int) -> float
     edge, least = round(_EDGE_S * FRAMES_HZ), round(_ROOM_TONE_S * FRAMES_HZ)
     head = power[: min(max(0, first - edge), FRAMES_HZ // 2)]
     tail = power[max(after + edge, len(power) - FRAMES_HZ) :]
-    levels = [level_db(float(part.mean(dtype=np.float64))) for part in (head, tail) if len(part) >= least]
+    levels = [power_db(float(part.mean(dtype=np.float64))) for part in (head, tail) if len(part) >= least]
     return max(levels) if levels else None
 
 
 def _ambience_db(power: NDArray[np.float32]) -> float:
-    near = smoothed(power, FRAMES_HZ // 5)
-    return level_db(float(np.quantile(near, 0.05))) if len(near) else -120.0
+    near = running_mean(power, FRAMES_HZ // 5)
+    return power_db(float(np.quantile(near, 0.05))) if len(near) else -120.0

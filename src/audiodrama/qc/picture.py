@@ -16,7 +16,7 @@ from audiodrama.base.units import clock
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from audiodrama.qc.measure import Report
+    from audiodrama.qc.measure import FileReport
 
 WIDTH, HEIGHT = 1600, 620
 _LEFT, _RIGHT, _TOP = 110, 24, 64
@@ -30,7 +30,7 @@ _STYLE = (
 )
 
 
-def picture(report: Report, digest: str) -> str:
+def picture(report: FileReport, digest: str) -> str:
     """The picture of a measured file; `digest` is the SHA-256 of its bytes, by which an old picture is known."""
     verdict = "passes" if report.passed else "fails"
     parts = [
@@ -50,11 +50,11 @@ def picture(report: Report, digest: str) -> str:
     return "\n".join(parts) + "\n"
 
 
-def _x(report: Report, at_s: float) -> float:
+def _x(report: FileReport, at_s: float) -> float:
     return _LEFT + (WIDTH - _LEFT - _RIGHT) * at_s / max(report.measured.figures.duration_s, 1e-9)
 
 
-def _title(report: Report) -> Iterator[str]:
+def _title(report: FileReport) -> Iterator[str]:
     f = report.measured.figures
     said = "pass" if report.passed else "fail"
     yield f'<text class="big" x="24" y="38">{safe(str((report.cues or {}).get("title", report.path.name)))}</text>'
@@ -65,7 +65,7 @@ def _title(report: Report) -> Iterator[str]:
     )
 
 
-def _wave(report: Report) -> Iterator[str]:
+def _wave(report: FileReport) -> Iterator[str]:
     heights = report.measured.heights.astype(float) / 255
     columns = WIDTH - _LEFT - _RIGHT
     middle = _TOP + _WAVE / 2
@@ -90,7 +90,7 @@ def _outline(steps: np.ndarray[Any, Any], middle: float, colour: str) -> str:
     return f'<polygon points="{upper} {lower}" fill="{colour}"/>'
 
 
-def _lanes(report: Report) -> Iterator[str]:
+def _lanes(report: FileReport) -> Iterator[str]:
     y = _TOP + _WAVE + 14
     for name, kind in _LANES:
         yield f'<text class="faint" x="24" y="{y + 16}">{name}</text>'
@@ -101,7 +101,7 @@ def _lanes(report: Report) -> Iterator[str]:
         y += _LANE
 
 
-def _block(report: Report, event: Mapping[str, Any], y: float) -> str:
+def _block(report: FileReport, event: Mapping[str, Any], y: float) -> str:
     start, end = _x(report, event["start_s"]), _x(report, event["end_s"])
     label = safe(str(event.get("speaker") or event.get("name") or ""))
     return (
@@ -116,7 +116,7 @@ def _loudness_y(lufs: float) -> float:
     return top + _LOUDNESS * min(1.0, max(0.0, share))
 
 
-def _loudness(report: Report) -> Iterator[str]:
+def _loudness(report: FileReport) -> Iterator[str]:
     profile, values = report.profile, report.measured.short_term_lufs
     right = WIDTH - _RIGHT
     low, high = (_loudness_y(profile.loudness_lufs + side * profile.tolerance_lu) for side in (-1, 1))
@@ -143,7 +143,7 @@ def _thinned(values: Sequence[float] | np.ndarray[Any, Any], most: int) -> list[
     return [((i + step / 2) / 10 + 1.5, float(np.max(values[i : i + step]))) for i in range(0, len(values), step)]
 
 
-def _clock(report: Report) -> Iterator[str]:
+def _clock(report: FileReport) -> Iterator[str]:
     length = report.measured.figures.duration_s
     step = next((s for s in (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800) if length / s <= 16), 3600)
     y = HEIGHT - 26
@@ -153,13 +153,13 @@ def _clock(report: Report) -> Iterator[str]:
         yield f'<text class="faint" x="{x:.1f}" y="{y}" text-anchor="middle">{clock(at_s)}</text>'
 
 
-def _marks(report: Report) -> Iterator[str]:
+def _marks(report: FileReport) -> Iterator[str]:
     """A red line wherever a failure has its place."""
     bottom = _loudness_y(_QUIETEST_LUFS)
-    for finding in report.failures:
-        if finding.at_s is not None:
-            x = _x(report, finding.at_s)
+    for remark in report.failures:
+        if remark.at_s is not None:
+            x = _x(report, remark.at_s)
             yield (
                 f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{_TOP}" y2="{bottom:.1f}" stroke="#b3261e" stroke-width="2">'
-                f"<title>{safe(str(finding))}</title></line>"
+                f"<title>{safe(str(remark))}</title></line>"
             )

@@ -1,4 +1,4 @@
-"""What `qc` says: a table for people, a document for programs."""
+"""Output of `qc`: a table for people, a document for programs."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from audiodrama.cast.profiles import Profile
-    from audiodrama.qc.measure import Report
+    from audiodrama.qc.measure import FileReport
+    from audiodrama.qc.remarks import Remark
 
 _JSON_FIGURES = {
     "integrated_lufs": 2, "rms_db": 2, "true_peak_db": 2, "noise_floor_db": 2, "head_s": 2, "tail_s": 2,
@@ -20,12 +21,16 @@ _JSON_FIGURES = {
 }  # fmt: skip
 
 
-def as_json(reports: Sequence[Report]) -> dict[str, Any]:
-    """The document of `qc --json`."""
-    return {"files": [_file(each) for each in reports], "pass": all(each.passed for each in reports)}
+def qc_document(reports: Sequence[FileReport], submission: Sequence[Remark] = ()) -> dict[str, Any]:
+    """The document of `qc --json`; `submission` is what all files together fail by (`shop_rules`)."""
+    return {
+        "files": [_file(report) for report in reports],
+        "submission": [remark.as_json() for remark in submission],
+        "pass": all(report.passed for report in reports) and not submission,
+    }
 
 
-def _file(report: Report) -> dict[str, Any]:
+def _file(report: FileReport) -> dict[str, Any]:
     figures = asdict(report.measured.figures)
     return {
         "file": report.path.as_posix(),
@@ -40,8 +45,8 @@ def _file(report: Report) -> dict[str, Any]:
     }
 
 
-def table(reports: Sequence[Report]) -> str:
-    """A row a file, the profile's limits above, then every failure and note with its place."""
+def qc_table(reports: Sequence[FileReport], submission: Sequence[Remark] = ()) -> str:
+    """A row a file, the profile's limits above, then every failure and note with its place, those of all files last."""
     if not reports:
         return "no files\n"
     rows = [_HEAD, _limits(reports[0].profile), *(_row(each) for each in reports)]
@@ -51,6 +56,7 @@ def table(reports: Sequence[Report]) -> str:
     for report in reports:
         lines += [f"{report.path.name}: FAIL {each}" for each in report.failures]
         lines += [f"{report.path.name}: note {each}" for each in report.notes]
+    lines += [f"all files: FAIL {remark}" for remark in submission]
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
@@ -67,7 +73,7 @@ def _limits(profile: Profile) -> tuple[str, ...]:
     )  # fmt: skip
 
 
-def _row(report: Report) -> tuple[str, ...]:
+def _row(report: FileReport) -> tuple[str, ...]:
     f = report.measured.figures
     floor = "none" if f.noise_floor_db is None else f"{f.noise_floor_db:.1f}"
     over = "" if f.speech_over_background_lu is None else f"{f.speech_over_background_lu:.1f}"
