@@ -6,30 +6,53 @@ import os
 import signal
 import sys
 import warnings
+from typing import Any
+
+_INTERRUPTED = 130
+_ENDING = ("SIGINT", "SIGTERM", "SIGHUP")
 
 
 def main() -> None:
-    """Run the command line; the exit status says how it went (`audiodrama.cli.run`)."""
+    """Run the command line; the exit status says how it went (`audiodrama.cli.app.run`)."""
     if not sys.warnoptions:
         warnings.simplefilter("ignore")  # they speak to programmers
-    _end_as_by_ctrl_c()
-    from audiodrama.cli.app import run
+    _on_ending_signals(_end_at_once)
+    from audiodrama.cli import streams
 
-    status = run(sys.argv[1:])
-    try:
-        sys.stdout.flush()
-    except BrokenPipeError:
-        # the reader of a pipe has gone (`audiodrama cues | head`): no more output, and no traceback at exit
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    streams.prepare()
+    status = _run(sys.argv[1:])
+    refusal = streams.close()
+    if refusal is not None and status == 0:
+        streams.write(sys.stderr, f"audiodrama: the output could not be written: {refusal.strerror}\n")
+        status = 1
     sys.exit(status)
 
 
-def _end_as_by_ctrl_c() -> None:
-    """A system that shuts down and a window that is closed end the program as tidily as Ctrl-C does."""
-    for name in ("SIGTERM", "SIGHUP"):
+def _run(arguments: list[str]) -> int:
+    """Run a command; from here on a signal unwinds what has begun, so that nothing half is left."""
+    try:
+        from audiodrama.cli.app import run
+
+        _on_ending_signals(signal.default_int_handler)
+        return run(arguments)
+    except KeyboardInterrupt:  # between two of its own tries
+        return _INTERRUPTED
+
+
+def _on_ending_signals(handler: Any) -> None:
+    """A system that shuts down and a window that is closed end the program as tidily as Ctrl-C does.
+
+    Signals that whoever started the program had ignored (`nohup`) stay ignored.
+    """
+    for name in _ENDING:
         number = getattr(signal, name, None)
-        if number is not None and signal.getsignal(number) == signal.SIG_DFL:
-            signal.signal(number, signal.default_int_handler)
+        if number is not None and signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, handler)
+
+
+def _end_at_once(*_: Any) -> None:
+    """While nothing has begun there is nothing to unwind, and no traceback to show."""
+    os._exit(_INTERRUPTED)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,8 @@ import wave
 
 import pytest
 
-from audiodrama.cli.app import app_commands, run
+from audiodrama.cli.app import run
+from audiodrama.cli.options import app_commands
 
 
 def out_of(capfd, *arguments: str) -> tuple[int, str, str]:

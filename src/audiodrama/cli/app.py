@@ -13,27 +13,26 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from audiodrama.base.diagnostics import MistakesError
-from audiodrama.cli import (
-    publish,  # noqa: F401  its commands register themselves
-    terminal,
-)
-from audiodrama.cli.failures import INTERRUPTED, told
+from audiodrama.cli import guidance, publish, terminal  # noqa: F401  their commands register themselves
+from audiodrama.cli.failures import INTERRUPTED, status_of
 from audiodrama.cli.options import (
     HERE,
+    PROGRAM,
     Chapters,
     Folder,
     Json,
     app,
+    app_commands,
     clean_production,
+    command_name,
     production_at,
     production_or_none,
     root_or_none,
+    sentence,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from typer.models import CommandInfo
 
 
 # in the order of a day's work, as --help lists them
@@ -43,24 +42,17 @@ _ORDER = (
 )  # fmt: skip
 
 
-def app_commands() -> list[str]:
-    """Names of all commands."""
-    return [_name(command) for command in app.registered_commands]
-
-
-def _name(command: CommandInfo) -> str:
-    return command.name or str(command.callback.__name__ if command.callback else "")
-
-
 def run(arguments: Sequence[str]) -> int:
     """Run a command line and return its exit status; every failure is told on stderr (and, with --json, on stdout)."""
     as_json = "--json" in arguments
     try:
-        status = int(app(args=list(arguments), standalone_mode=False) or 0)
+        status = int(app(args=list(arguments), prog_name=PROGRAM, standalone_mode=False) or 0)
+    except SystemExit as error:  # the parser of options ends so when the reader of its help has gone
+        return 0 if type(sys.stdout).__name__ == "PacifyFlushWrapper" else int(error.code or 0)
     except (KeyboardInterrupt, Exception) as error:  # noqa: BLE001  what is not understood is raised again
-        return told(error, as_json=as_json)
+        return status_of(error, as_json=as_json)
     # Typer turns Ctrl-C into a status and says nothing
-    return told(KeyboardInterrupt(), as_json=as_json) if status == INTERRUPTED else status
+    return status_of(KeyboardInterrupt(), as_json=as_json) if status == INTERRUPTED else status
 
 
 @app.callback(invoke_without_command=True)
@@ -90,8 +82,7 @@ def check(
     if as_json:
         terminal.out_json(terminal.diagnostics_json(found))
     else:
-        for each in found:
-            terminal.out(diagnostic_text(each))
+        terminal.tell_all((diagnostic_text(each) for each in found), stream=sys.stdout)
         errors = sum(each.severity == "error" for each in found)
         chapters, lines = (
             len(production.sheet.chapters),
@@ -164,28 +155,6 @@ def render(  # noqa: PLR0913, PLR0917  a command has as many options as it has
 
         return render_watching(find_root(folder), chapters or [], options)
     return render_once(clean_production(folder, as_json=as_json), chapters or [], options, as_json=as_json)
-
-
-@app.command()
-def explain(
-    code: Annotated[str | None, typer.Argument(help="A diagnostic's code; all are listed when left out.")] = None,
-    as_json: Json = False,
-) -> None:
-    """Say what a diagnostic means, with an example and the cure."""
-    import audiodrama.production.project  # noqa: F401  every rule registers itself on import
-    from audiodrama.base.diagnostics import RULES, explain_json, explanation
-
-    if as_json:
-        terminal.out_json(explain_json(code))
-        return
-    if code is None:
-        terminal.out(
-            terminal.table(
-                [(r.code, r.severity, r.meaning.split(". ")[0]) for r in sorted(RULES.values(), key=lambda r: r.code)]
-            )
-        )
-        return
-    terminal.out(explanation(code))
 
 
 @app.command()
@@ -351,50 +320,9 @@ def adapt(  # noqa: PLR0913, PLR0917
     )  # fmt: skip
 
 
-@app.command()
-def doctor(
-    folder: Folder = HERE,
-    as_json: Json = False,
-    server: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Try a speech server of speech.yaml, or an address.")
-    ] = None,
-) -> int:
-    """Look at what this machine has, and name the one fix for each lack."""
-    if server is not None:
-        from audiodrama.cli.servers import try_server
-
-        return try_server(server, as_json=as_json)
-    from audiodrama.base.errors import MissingError, UsageError
-    from audiodrama.production import doctor as examination
-    from audiodrama.production.project import OUTPUT, find_root
-
-    try:
-        output = find_root(folder) / OUTPUT
-    except UsageError:
-        output = None
-    checks = examination.examine(output)
-    if as_json:
-        terminal.out_json(examination.as_json(checks))
-    else:
-        rows = [
-            ("ok" if c.ok else "LACKS" if c.needed else "no", c.name, c.detail + (f"; fix: {c.fix}" if c.fix else ""))
-            for c in checks
-        ]
-        terminal.out(terminal.table(rows))
-    return 0 if examination.all_well(checks) else MissingError.exit_status
-
-
-@app.command()
-def new(folder: Annotated[Path, typer.Argument(help="The folder to make.")]) -> None:
-    """Start a production: a folder that passes `check` and renders."""
-    from audiodrama.production.starter import start
-
-    for path in start(folder):
-        terminal.note(f"  {path}")
-    terminal.note(f"Now: cd {folder} && audiodrama render")
-
-
-app.registered_commands.sort(key=lambda command: (*_ORDER, _name(command)).index(_name(command)))
+app.registered_commands.sort(key=lambda command: (*_ORDER, command_name(command)).index(command_name(command)))
+for _command in app.registered_commands:
+    _command.short_help = sentence(_command)  # else cut to the width of the screen
 
 
 if __name__ == "__main__":

@@ -150,7 +150,7 @@ def _show(
         choices = {letter: candidate.choice for letter, candidate in letters.items()}
         blind_pages.keep_letters(Store.default(), production.root, held.role.name, choices)
     for voice, reason in held.failed.items():
-        terminal.note(f"warning: {voice} could not be heard: {reason}")
+        terminal.tell(f"warning: {voice} could not be heard: {reason}")
     if as_json:
         terminal.out_json(_as_json(held, letters, path))
         return
@@ -203,7 +203,7 @@ def _choose(production: Production, role: Role, asked: Asked, *, as_json: bool) 
     terminal.note(f"{role.name} is now {choice.engine}:{choice.voice} in {VOICES}")
     if lack := registry.lack(choice.engine, choice.voice):
         reason, cure = lack
-        terminal.note(f"warning: {reason} here{f'; to install it: {cure}' if cure else ''}")
+        terminal.tell(f"warning: {reason} here{f'; to install it: {cure}' if cure else ''}")
     if as_json:
         terminal.out_json({"name": role.name, "engine": choice.engine, "voice": choice.voice, "file": VOICES})
 
@@ -229,7 +229,7 @@ def _deliveries_page(production: Production, role: Role, asked: Asked) -> None:
     text = asked.lines[0] if asked.lines else _SAMPLE
     sounds, failed = samples.hear_deliveries(part, text, deliveries, production.cast, Store.default())
     for reason in dict.fromkeys(failed.values()):
-        terminal.note(f"warning: {reason}")
+        terminal.tell(f"warning: {reason}")
     path = asked.path or production.output / f"deliveries-{slug(role.name)}.html"
     write_text(path, deliveries_page(f"{role.name}: {chosen.choice.voice}", text, deliveries, sounds))
     terminal.out(str(path))

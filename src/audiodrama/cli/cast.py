@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
 from audiodrama.audition import cast_report
@@ -66,7 +67,7 @@ def show_cast(production: Production, *, as_json: bool = False) -> None:
     ]
     terminal.out(terminal.table(rows, ("NAME", "LINES", "WORDS", "VOICE", "SOUNDS MOST LIKE")))
     for first, second, far in cast_report.confusable(production.sheet, production.cast, nearest):
-        terminal.note(
+        terminal.tell(
             f"warning: {first} and {second} talk to each other and sound alike (distance {far:.2f}); "
-            f"try `audiodrama audition {second}`"
+            f"try `{shlex.join(['audiodrama', 'audition', second])}`"
         )

@@ -1,6 +1,8 @@
-"""How a command that failed says so: what went wrong, the cure, and the exit status."""
+"""Failures of commands in words: the fault, its cure, and the exit status."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import typer
 
@@ -13,7 +15,7 @@ from audiodrama.cli import terminal
 INTERRUPTED = 130
 
 
-def told(error: BaseException, *, as_json: bool) -> int:
+def status_of(error: BaseException, *, as_json: bool) -> int:
     """Tell a failure on stderr (with --json on stdout too) and return the exit status.
 
     Raises:
@@ -29,15 +31,23 @@ def told(error: BaseException, *, as_json: bool) -> int:
     if isinstance(error, OSError):
         return _system(error, as_json=as_json)
     if hasattr(error, "exit_code") and hasattr(error, "show"):
-        error.show()
-        if as_json:
-            _fault_json(error.format_message() if hasattr(error, "format_message") else str(error), None)
-        return int(error.exit_code)
+        return _usage(error, as_json=as_json)
     raise error
 
 
+def _usage(error: Any, *, as_json: bool) -> int:
+    """A command line that makes no sense, as the parser of options puts it."""
+    message = error.format_message() if hasattr(error, "format_message") else str(error)
+    context = getattr(error, "ctx", None)
+    if context is None or not message or "\n" in message:
+        error.show()
+        return int(error.exit_code)
+    text = message[:1].lower() + message[1:].rstrip(".")
+    return _failed(text, f"{context.command_path} --help", int(error.exit_code), as_json=as_json)
+
+
 def _system(error: OSError, *, as_json: bool) -> int:
-    """What the system refused; a reader of a pipe that has gone is no failure."""
+    """A refusal of the system; a reader of a pipe that has gone is no failure."""
     if isinstance(error, BrokenPipeError):
         return 0
     message = f"{error.filename or 'a file'}: {error.strerror or error}"
@@ -48,9 +58,7 @@ def _system(error: OSError, *, as_json: bool) -> int:
 
 
 def _failed(message: str, hint: str | None, status: int, *, as_json: bool) -> int:
-    terminal.note(f"{terminal.styled('audiodrama:', '31')} {message}")
-    if hint:
-        terminal.note(f"      hint: {hint}")
+    terminal.tell(f"audiodrama: {message}" + (f"\n      hint: {hint}" if hint else ""))
     if as_json:
         _fault_json(message, hint)
     return status
@@ -66,7 +74,8 @@ def _mistakes(error: MistakesError, *, as_json: bool) -> int:
     if as_json:
         terminal.out_json(terminal.diagnostics_json(error.diagnostics))
         return error.exit_status
-    for each in error.diagnostics:
-        terminal.note(diagnostic_text(each))
-    terminal.note(f"{error.message}; `audiodrama explain CODE` says more of each")
+    codes = {each.code for each in error.diagnostics if each.severity == "error"}
+    example = min(codes, default="CODE")
+    texts = [diagnostic_text(each) for each in error.diagnostics]
+    terminal.tell_all([*texts, f"{error.message}; `audiodrama explain {example}` says more"])
     return error.exit_status

@@ -10,10 +10,13 @@ import typer
 from audiodrama.cli import terminal
 
 if TYPE_CHECKING:
+    from typer.models import CommandInfo
+
     from audiodrama.production.project import Production
 
+PROGRAM = "audiodrama"
 app = typer.Typer(
-    name="audiodrama",
+    name=PROGRAM,
     help="Plain-text scripts in, mastered multi-voice audio drama out.",
     no_args_is_help=True,
     add_completion=False,
@@ -45,9 +48,11 @@ def clean_production(folder: Path, *, as_json: bool = False) -> Production:
 
     production = production_at(folder)
     production.must_be_clean()
-    for each in () if as_json else production.diagnostics:
-        if each.code != "voice-not-installed":  # the table of voices says it better
-            terminal.note(diagnostic_text(each))
+    # the table of voices says better what is not installed
+    warnings = [each for each in production.diagnostics if each.code != "voice-not-installed"]
+    if warnings and not as_json:
+        terminal.tell_all(map(diagnostic_text, warnings))
+        terminal.note("")
     return production
 
 
@@ -68,3 +73,18 @@ def root_or_none(folder: Path) -> Path | None:
         return find_root(folder)
     except UsageError:
         return None
+
+
+def app_commands() -> list[str]:
+    """Names of all commands."""
+    return [command_name(command) for command in app.registered_commands]
+
+
+def command_name(command: CommandInfo) -> str:
+    """The name by which a command is called."""
+    return command.name or str(command.callback.__name__ if command.callback else "")
+
+
+def sentence(command: CommandInfo) -> str:
+    """The first sentence of a command's help, whole."""
+    return " ".join((command.callback.__doc__ or "").split("\n\n")[0].split()) if command.callback else ""

@@ -55,7 +55,7 @@ def _tell_voices(planned: Plan) -> None:
     if rows:
         terminal.note(terminal.table(rows))
     for each in planned.unmet:
-        terminal.note(f"note: {each}")
+        terminal.tell(f"note: {each}")
     if planned.stale_lines:
         _advise({chosen.choice.engine for chosen in planned.chosen.values()})
 
@@ -75,20 +75,25 @@ def _tell(report: Report, output: Path) -> None:
     for each in report.chapters:
         for failure in each.failed:
             place = failure.place or failure.line
-            terminal.note(f"{place}: {terminal.styled('failed', '31')}: {failure.engine}: {failure.reason}")
+            terminal.note(f"{place}: ", terminal.Styled("failed", "31"), f": {failure.engine}: {failure.reason}")
         if each.files:
             state = "unchanged" if each.fresh else _spoken(each)
             terminal.out(f"{output.name}/{each.files[0]}  {clock(each.duration_s)}  {state}")
         else:
             terminal.note(f"{each.chapter.name}: left out, because a line of it failed")
         for note in each.notes:
-            terminal.note(f"note: {each.chapter.name}: {note}")
+            terminal.tell(f"note: {each.chapter.name}: {note}")
     if report.book:
         terminal.out(f"{output.name}/{report.book}")
     total_s = sum(each.duration_s for each in report.chapters)
     took_s = report.seconds["total"]
-    pace = f", {total_s / took_s:.0f} times as fast as it plays" if report.spoken and took_s else ""
+    pace = f", {_times(total_s / took_s)} as fast as it plays" if report.spoken and took_s else ""
     terminal.note(f"{clock(total_s)} of audio in {took_s:.1f} s{pace}. Listen: {output / 'index.html'}")
+
+
+def _times(ratio: float) -> str:
+    """A ratio in as many digits as tell: `12 times`, `2.3 times`, `0.04 times`."""
+    return f"{ratio:.0f} times" if ratio >= 10 else f"{ratio:.1f} times" if ratio >= 0.95 else f"{ratio:.1g} times"
 
 
 def _spoken(each: ChapterReport) -> str:
@@ -153,12 +158,12 @@ def _again(root: Path, wanted: Sequence[str], options: Options) -> None:
     try:
         production = load(root)
         for each in production.diagnostics:
-            terminal.note(drawn(each))
+            terminal.tell(drawn(each) + "\n")
         render_once(production, wanted, options)
     except MistakesError as error:
         terminal.note(error.message)
     except AudiodramaError as error:
-        terminal.note(f"audiodrama: {error}")
+        terminal.tell(f"audiodrama: {error.message}" + (f"\n      hint: {error.hint}" if error.hint else ""))
 
 
 def _stamps(root: Path) -> dict[str, tuple[int, int]]:

@@ -54,11 +54,11 @@ def _list(palette: Palette, *, as_json: bool) -> None:
     for sound in found:
         if sound.group != group:
             group = sound.group
-            terminal.out(f"\n{terminal.styled(group, '1')}")
+            terminal.out("\n", terminal.Styled(group, "1"))
         also = f"  (also {', '.join(sound.aliases)})" if sound.aliases else ""
         rights = f"{sound.source}; {sound.licence or 'no licence given'}"
         terminal.out(f"  {sound.kind:5} {sound.name}{also}  {sound.level_db:+g} dB  {rights}")
-    terminal.out(f"\n{terminal.styled('spaces', '1')}\n  {', '.join(spaces)}")
+    terminal.out("\n", terminal.Styled("spaces", "1"), f"\n  {', '.join(spaces)}")
 
 
 def _sound_json(sound: Sound) -> dict[str, Any]:

@@ -80,7 +80,7 @@ def print_lexicon(production: Production, language: str | None) -> None:
     from audiodrama.cast.pls import write_pls
 
     used = language or production.sheet.title_page.spoken_language
-    terminal.out(write_pls(production.cast.pronounce.values(), language=used).rstrip())
+    terminal.out_file(write_pls(production.cast.pronounce.values(), language=used))
 
 
 def change_voices(action: str, engine: str | None, source: Path | None, *, model: bool = False) -> None:
