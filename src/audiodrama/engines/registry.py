@@ -66,6 +66,23 @@ def knows_voice(engine_name: str, voice: str) -> str | None:
     return engine(engine_name).knows(voice)
 
 
+@cache
+def languages(engine_name: str, voice: str) -> tuple[str, ...]:
+    """BCP 47 tags of what a voice speaks, the first its own; none where the catalogue does not tell.
+
+    Raises:
+        UsageError: no package registers an engine of this name.
+        MissingError: the package that registers it cannot be imported.
+    """
+    known = engine(engine_name).voices()
+    tags = {
+        tag.lower(): (tag,) for each in reversed(known) for tag in each.languages
+    }  # a voice may be named by its tag
+    tags |= {each.id: each.languages for each in known}
+    base = re.split(r"[+*]", voice)[0].strip()
+    return tags.get(voice) or tags.get(base.lower()) or tags.get(base) or ()
+
+
 def lack(engine_name: str, voice: str) -> tuple[str, str | None] | None:
     """Why a voice cannot speak on this machine, and the step that would change that; None when it can."""
     try:

@@ -22,6 +22,7 @@ from audiodrama.export.cover import LARGEST_BYTES, checked_cover, own_cover
 from audiodrama.production.stray_files import stray_files
 from audiodrama.script import fountain
 from audiodrama.script.compiler import cue_sheet
+from audiodrama.script.foreign import foreign_roles
 from audiodrama.sounds.reader import read_palette
 
 if TYPE_CHECKING:
@@ -170,6 +171,7 @@ def load(root: Path) -> Production:
     _output(root, mistakes)
     _cover(root, mistakes)
     sheet, found = cue_sheet([(source, fountain.parse(source.text)) for source in scripts], cast, palette)
+    found += foreign_roles(sheet, cast)
     return Production(root, cast, palette, sheet, tuple(in_order([*mistakes, *_causes(mistakes, found)])))
 
 

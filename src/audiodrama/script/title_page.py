@@ -74,6 +74,12 @@ _BY_NAME = {
     for tag, _, names in [entry.partition(":")]
     for name in names.split(",")
 }
+_NAMES = {
+    tag: names.split(",")[0].strip().capitalize()
+    for entry in _LANGUAGES.strip().splitlines()
+    for tag, _, names in [entry.partition(":")]
+}
+_SAME = {"cmn": "zh", "yue": "zh", "nb": "no", "nn": "no"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +188,17 @@ def language_tag(written: str) -> str:
     if tag := _BY_NAME.get(key(written)):
         return tag
     return written.replace("_", "-") if _TAG.fullmatch(written) else written
+
+
+def is_language(tag: str) -> bool:
+    """Whether a text has the form of a BCP 47 tag."""
+    return _TAG.fullmatch(tag) is not None
+
+
+def language_name(tag: str) -> str:
+    """The English name of a language for messages, or its tag where it has none here."""
+    primary = tag.replace("_", "-").split("-")[0].lower()
+    return _NAMES.get(_SAME.get(primary, primary), tag)
 
 
 def entry_of(script: Script, meaning: str) -> str:

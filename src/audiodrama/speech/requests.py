@@ -18,9 +18,7 @@ an effect or another text around it does not change it; a figure the engine hono
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
-from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -266,17 +264,8 @@ def take_name(engine: Engine, spoken: SpokenLine, speed: float = 1.0) -> str:
 
 def voice_language(choice: VoiceChoice, text: str) -> str:
     """The language a phrase is read in: the choice's, else the voice's own unless that has another alphabet."""
-    own = choice.language or _own_language(choice.engine, choice.voice)
+    own = choice.language or (registry.languages(choice.engine, choice.voice) or ("en",))[0]
     return reading_language(text, own)
-
-
-@cache
-def _own_language(engine: str, voice: str) -> str:
-    """The language a voice speaks by itself, "en" when the catalogue does not tell."""
-    languages = {each.id: each.languages for each in registry.engine(engine).voices()}
-    base = re.split(r"[+*]", voice)[0].strip()
-    found = languages.get(voice) or languages.get(base.lower()) or languages.get(base) or ("en",)
-    return found[0]
 
 
 def missing(wanted: Iterable[Request], store: Store) -> list[Request]:

@@ -48,7 +48,7 @@ class KokoroEngine:
     def fingerprint(self) -> str:
         """Model, runtime and its version, phonemiser."""
         from audiodrama.engines.kokoro.openvino import precision
-        from audiodrama.engines.kokoro.session import runtime
+        from audiodrama.engines.kokoro.runtime import runtime
 
         weights, found = kokoro_weights.weights(), runtime()
         used = (f"{found} {package_version(found)}" if found else "no runtime") + (
@@ -61,7 +61,7 @@ class KokoroEngine:
         """None when there are weights and a runtime."""
         if kokoro_weights.weights() is None:  # the rest would load numpy
             return install.step("kokoro")
-        from audiodrama.engines.kokoro.session import runtime
+        from audiodrama.engines.kokoro.runtime import runtime
 
         return None if runtime() else install.step("kokoro")
 

@@ -6,8 +6,6 @@ The graph knows how long each token lasts; the stored model does not return it, 
 
 from __future__ import annotations
 
-import os
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
@@ -15,6 +13,7 @@ import numpy as np
 from audiodrama.base.errors import MissingError
 from audiodrama.engines import install
 from audiodrama.engines.kokoro import openvino
+from audiodrama.engines.kokoro.runtime import runtime
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -34,16 +33,6 @@ class Session(Protocol):
         self, tokens: list[int], style: NDArray[np.float32], speed: float
     ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
         """Samples at 24 kHz, and the length of each token and of a pause before and after, in `FRAME`s."""
-
-
-def runtime() -> str | None:
-    """The runtime that would be used: `$AUDIODRAMA_KOKORO_RUNTIME`, else the fastest that is installed."""
-    wanted = os.environ.get("AUDIODRAMA_KOKORO_RUNTIME")
-    if wanted in {"openvino", "onnxruntime"}:
-        return wanted if find_spec(wanted) else None
-    if find_spec("openvino") and find_spec("onnx"):
-        return "openvino"
-    return "onnxruntime" if find_spec("onnxruntime") else None
 
 
 def open_session(weights: Weights) -> Session:
