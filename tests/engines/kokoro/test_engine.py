@@ -1,4 +1,4 @@
-"""Kokoro: blends, chunks, and where the weights are installed, speech."""
+"""Kokoro: blends, chunks, and where the weights are installed, speech, and its `runtime`."""
 
 import hashlib
 import os
@@ -18,7 +18,8 @@ from audiodrama.base.words import words
 from audiodrama.engines.base import SpokenLine
 from audiodrama.engines.conformance import findings
 from audiodrama.engines.install import KokoroInstaller
-from audiodrama.engines.kokoro import openvino, session
+from audiodrama.engines.kokoro import openvino
+from audiodrama.engines.kokoro import runtime as runtimes
 from audiodrama.engines.kokoro.chunks import SpokenChunk, chunks, join
 from audiodrama.engines.kokoro.engine import KokoroEngine, blend
 from audiodrama.engines.kokoro.session import FRAME, LONGEST, RATE_HZ
@@ -108,12 +109,12 @@ def test_an_output_is_added_by_appending():
 def test_the_runtime_can_be_chosen(monkeypatch):
     """The environment decides; one that is not there is none."""
     monkeypatch.setenv("AUDIODRAMA_KOKORO_RUNTIME", "onnxruntime")
-    monkeypatch.setattr(session, "find_spec", lambda name: name == "onnxruntime")
-    assert session.runtime() == "onnxruntime"
+    monkeypatch.setattr(runtimes, "find_spec", lambda name: name == "onnxruntime")
+    assert runtimes.runtime() == "onnxruntime"
     monkeypatch.setenv("AUDIODRAMA_KOKORO_RUNTIME", "openvino")
-    assert session.runtime() is None
+    assert runtimes.runtime() is None
     monkeypatch.delenv("AUDIODRAMA_KOKORO_RUNTIME")
-    assert session.runtime() == "onnxruntime"
+    assert runtimes.runtime() == "onnxruntime"
 
 
 def test_the_converted_model_is_made_once_and_counts_as_cache(monkeypatch):
@@ -152,7 +153,7 @@ def test_both_runtimes_say_the_same_at_the_same_time(monkeypatch):
     for runtime in ("onnxruntime", "openvino"):
         monkeypatch.setenv("AUDIODRAMA_KOKORO_RUNTIME", runtime)
         engine = KokoroEngine()
-        if session.runtime() is None:
+        if runtimes.runtime() is None:
             pytest.skip(f"{runtime} is not installed")
         times.append(np.array(engine.speak(SpokenLine(SENTENCE, "jm_kumo")).words))
     assert np.abs(times[0] - times[1]).max() < 2.1 * FRAME / RATE_HZ
@@ -193,7 +194,7 @@ def test_short_numbers_make_no_voice_hoarse(monkeypatch):
 def test_no_thread_is_bound_to_a_processor(monkeypatch):
     """Workers share the processors out among themselves; the runtime would bind each to the first."""
     monkeypatch.setenv("AUDIODRAMA_KOKORO_RUNTIME", "openvino")
-    if session.runtime() is None:
+    if runtimes.runtime() is None:
         pytest.skip("openvino is not installed")
     everywhere, seen = frozenset(os.sched_getaffinity(0)), set()
     engine = KokoroEngine()
