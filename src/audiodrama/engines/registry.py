@@ -75,9 +75,9 @@ def languages(engine_name: str, voice: str) -> tuple[str, ...]:
         MissingError: the package that registers it cannot be imported.
     """
     known = engine(engine_name).voices()
-    tags = {
-        tag.lower(): (tag,) for each in reversed(known) for tag in each.languages
-    }  # a voice may be named by its tag
+    tags: dict[str, tuple[str, ...]] = {}
+    for each in known:  # a voice may be named by its language
+        tags |= {tag.lower(): (tag,) for tag in each.languages if tag.lower() not in tags}
     tags |= {each.id: each.languages for each in known}
     base = re.split(r"[+*]", voice)[0].strip()
     return tags.get(voice) or tags.get(base.lower()) or tags.get(base) or ()
