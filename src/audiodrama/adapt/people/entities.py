@@ -164,7 +164,7 @@ def _says_outright(tag: Tag) -> bool:
     *words, head = tag.mention.key.split()
     if tag.strength != "verb" or tag.link not in ("inverted", "close") or tag.mention.owner:
         return False
-    return head in ("chief", "general", "machine", "spirit", "figure", "animal") or (
+    return head in ("chief", "general") or (
         head == "voice" and bool(words) and not tag.mention.definite
     )
 
