@@ -337,13 +337,13 @@ def books_of(folders, sets, name):
 
 
 def measure(paths, authors, model):
-    """Rows of all books under one model, with the confidence that ships, and seconds for 100,000 words."""
+    """Rows of all books under one model, with the confidence that ships, and processor seconds for 100,000 words."""
     rows, seconds, words = [], 0.0, 0
     for path in paths:
-        began = time.perf_counter()
+        began = time.process_time()
         novel = load(path)
         found = decide(novel, model, authors[path.name], shipped=True)
-        seconds += time.perf_counter() - began
+        seconds += time.process_time() - began
         words += len(novel.reading.text.split())
         if found:
             print(f"{path.name[:40]:40} {len(found):5}", _shown(summary(found)), flush=True)
@@ -377,7 +377,8 @@ def main():
         raw = json.loads(args.measure.read_text(encoding="utf-8")) if args.measure else None
         model = weigh.from_parts(raw) if raw else weigh.shipped()
         rows, seconds = measure(paths, authors, model)
-        for what, own in (("novels", [r for r in rows if not r.untyped]), ("excerpts", [r for r in rows if r.untyped])):
+        for what, untyped in (("novels", False), ("excerpts", True)):
+            own = [r for r in rows if r.untyped is untyped]
             if own:
                 print(f"{' '.join(args.name or ['all'])}, {what}: {len(own)} lines ", _shown(summary(own)))
         print(f"{seconds:.1f} s for 100,000 words")

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     Ask = Callable[[Reading, Chances], Mapping[int, int]]
 
 _EDGES = ' \t\r\n\u3000\xa0"“”„«»‹›「」『』'
+_DASHES = "—–―-"
 _UNNAMED = 0.2
 _THOUGHT = 0.7
 
@@ -114,19 +115,20 @@ def _pieces(
         yield Segment(block.start, block.end, "heading" if block.kind == "heading" else "matter", evidence=block.label)
         return
     thoughts = list(_thoughts(reading, index, thinkers)) if not said else []
+    dashes = _DASHES if said and reading.text[block.start] in _DASHES else ""
     at = block.start
     for segment in sorted([*said, *thoughts], key=lambda s: s.start):
         mark = segment.kind == "thought" and reading.text[segment.start - 1 : segment.start] in ("*", "_")
-        yield from _narration(reading.text, at, segment.start - mark)
+        yield from _narration(reading.text, at, segment.start - mark, dashes)
         yield segment
         at = segment.end + mark
-    yield from _narration(reading.text, at, block.end)
+    yield from _narration(reading.text, at, block.end, dashes)
 
 
-def _narration(text: str, start: int, end: int) -> Iterator[Segment]:
+def _narration(text: str, start: int, end: int, dashes: str = "") -> Iterator[Segment]:
     piece = text[start:end]
-    left = start + len(piece) - len(piece.lstrip(_EDGES))
-    right = start + len(piece.rstrip(_EDGES))
+    left = start + len(piece) - len(piece.lstrip(_EDGES + dashes))
+    right = start + len(piece.rstrip(_EDGES + dashes))
     if left < right and any(c.isalnum() for c in text[left:right]):
         yield Segment(left, right, "narration")
 

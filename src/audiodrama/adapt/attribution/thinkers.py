@@ -62,7 +62,7 @@ class Thinkers:
         if before is not None:
             return before
         narrator = self._reading.company.narrator
-        return narrator if narrator is not None else self._first_person_in(thought.end, thought.end + _NEAR)
+        return narrator if narrator is not None else self._first_person_in(thought.end, thought.end + _NEAR, gender)
 
     def _tagged(self, thought: Thought, subject: int) -> int | None:
         """Whom the subject of a tag means: a name outright, a pronoun by its gender and who acted last."""
@@ -89,12 +89,13 @@ class Thinkers:
             i -= 1
         return None
 
-    def _first_person_in(self, start: int, end: int) -> int | None:
+    def _first_person_in(self, start: int, end: int, gender: str = "") -> int | None:
         """The first person told of in a stretch, if it is near its start."""
         i = bisect_left(self._places, start)
         while i < len(self._places) and self._places[i] < min(end, start + _NEAR):
-            if self._is_person(self._reading.told[i][1]):
-                return self._reading.told[i][1]
+            who = self._reading.told[i][1]
+            if self._is_person(who) and (not gender or self._genders[who] in (gender, "unknown")):
+                return who
             i += 1
         return None
 

@@ -164,9 +164,7 @@ def _says_outright(tag: Tag) -> bool:
     *words, head = tag.mention.key.split()
     if tag.strength != "verb" or tag.link not in ("inverted", "close") or tag.mention.owner:
         return False
-    return head in ("chief", "general") or (
-        head == "voice" and bool(words) and not tag.mention.definite
-    )
+    return head in ("chief", "general") or (head == "voice" and bool(words) and not tag.mention.definite)
 
 
 def _known_as(name: str, entities: Sequence[Entity], same: Sequence[Sequence[str]]) -> int | None:

@@ -29,14 +29,15 @@ _ACTS = re.compile(
 # Of other languages the verbs are not known: a word in lower case behind a name is one, as a rule.
 _GOES_ON = re.compile(r"\s+(?:\w+\s+)?[^\W\d_A-Z]\w+")
 _NEAR = 90
+_BESIDE_NAMES = frozenset({"the", "old", "poor", "young", "little"})
 # "Dr. Osei and her brother Kofi Osei" are two.
 _BESIDE = re.compile(
     r",?\s+(?:and|und|et|y|e|och|i|и)\s+(?:(?:his|her|their|the|my|old|young|little|poor)\s+)*(?:[a-z]+\s+)?,?\s*(?:[Mm]rs?\.?\s+)?"
 )
 # "his wife, Corazon", "her brother Kofi", "old Marek", "young Pekka": nouns and adjectives that only people have.
 _RELATED = re.compile(
-    r"\b(?:(?:his|her|my|their|our)\s+(?:\w+\s+)?(?:wife|husband|brother|sister|son|daughter|father|mother|aunt|uncle|cousin|"
-    r"nephew|niece|friend|maid|servant|partner|boss|neighbou?r|colleague|grandmother|grandfather)s?,?|old|young|little|poor)\s+$",
+    r"\b(?:(?:his|her|my|their|our)\s+(?:\w+\s+)?(wife|husband|brother|sister|son|daughter|father|mother|aunt|uncle|cousin|"
+    r"nephew|niece|friend|maid|servant|partner|boss|neighbou?r|colleague|grandmother|grandfather),?|old|young|little|poor)\s+$",
     re.IGNORECASE,
 )
 # A verb behind a name, or a clause set off by a comma: nearly any word in lower case.
@@ -48,7 +49,10 @@ _WHO_IS = re.compile(r",?\s+(?:who|whose)\b")
 
 @dataclass
 class Sightings:
-    """Counts by form of a name, and the paragraphs of narration it stands in."""
+    """Counts by form of a name, and the paragraphs of narration it stands in.
+
+    `kin` counts relations that show a gender ("his wife, Ada"): female ones above 0, male ones below.
+    """
 
     counts: Counter[Form] = field(default_factory=Counter)
     paragraphs: dict[Form, set[int]] = field(default_factory=lambda: defaultdict(set))
@@ -60,6 +64,7 @@ class Sightings:
     human: Counter[Form] = field(default_factory=Counter)
     female: Counter[Form] = field(default_factory=Counter)
     male: Counter[Form] = field(default_factory=Counter)
+    kin: Counter[Form] = field(default_factory=Counter)
     beside: set[frozenset[Form]] = field(default_factory=set)
     two_of: set[Form] = field(default_factory=set)
 
@@ -96,7 +101,10 @@ def gather(text: str, mentions: Sequence[Mention], block_of: Sequence[int]) -> S
         found.said[m.form] += said or (japanese and is_topic(text, m.end))
         found.acts[m.form] += bool((_ACTS if english else _GOES_ON).match(after))
         found.placed[m.form] += bool(_PLACE_BEFORE.search(before))
-        found.human[m.form] += bool(_RELATED.search(before) or _WHO_IS.match(text, m.end))
+        related = _RELATED.search(before)
+        found.human[m.form] += bool(related or _WHO_IS.match(text, m.end))
+        kin = lexicon.people().get((related.group(1) or "").lower(), "unknown") if related else "unknown"
+        found.kin[m.form] += (kin == "female") - (kin == "male")
     found.two_of = {form for form, n in generations.items() if n > 1 and form[0] == "mr"}
     return found
 
@@ -106,17 +114,14 @@ def _meet(found: Sightings, name: Mention, pronoun: Mention, text: str, *, same:
     if not same or pronoun.start - name.end > _NEAR or pronoun.gender == "unknown":
         return
     (found.female if pronoun.gender == "female" else found.male)[name.form] += 1
-    if (_ACTS if lexicon.is_english() else _GOES_ON).match(text[name.end : name.end + 24]) or pronoun.key in (
-        "he",
-        "she",
-    ):
+    if _ACTS_SOMEHOW.match(text, name.end) or pronoun.key in ("he", "she"):
         found.human[name.form] += 1
 
 
 def _last_word(piece: str) -> str:
-    words = [
-        w for w in re.findall(r"[^\W\d_]+", piece[-18:].lower()) if w not in ("the", "old", "poor", "young", "little")
-    ]
+    """The last word before a name but articles, titles and the adjectives that go with names."""
+    beside = _BESIDE_NAMES if lexicon.is_english() else lexicon.titles().keys() | lexicon.language().words("the")
+    words = [w for w in re.findall(r"[^\W\d_]+", piece[-18:].lower()) if w not in beside]
     return words[-1] if words else ""
 
 

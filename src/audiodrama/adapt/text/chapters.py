@@ -149,11 +149,11 @@ def _runs_on(bare: str, match: re.Match[str]) -> bool:
 
 
 def _is_head_case(bare: str) -> bool:
-    return (
-        not bare[0].islower()
-        and not re.search(r"[.!?]\s+\S", bare)
-        and not bare.rstrip().endswith(("!", "?", ",", ";"))
-    )
+    """Whether a line begins and ends as headings do."""
+    words = bare.lstrip("0123456789. ").rstrip()
+    if not words or words[0].islower() or words.endswith(("!", "?", ",", ";")):
+        return False
+    return not re.search(r"[.!?]\s+\S", words)
 
 
 def _is_numbered(paragraph: str) -> bool:

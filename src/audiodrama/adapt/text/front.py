@@ -199,7 +199,12 @@ def _back(text: str, blocks: list[Block]) -> list[Block]:
             return [*_back(text, blocks[:i]), *(_as_matter(b, "licence") for b in blocks[i:])]
     found = list(blocks)
     for start in (i for i, b in enumerate(blocks) if b.kind in ("prose", "heading") and is_end(_piece(text, b))):
-        if found[start].kind != "matter" and not _heads_story(text, found, start):
+        if found[start].kind == "matter" or _heads_story(text, found, start):
+            continue
+        following = found[start + 1] if start + 1 < len(found) else None
+        if following is not None and following.kind == "prose" and _starts_story(text, found, start + 1):
+            found[start] = replace(found[start], kind="heading")
+        else:
             _close(text, found, start)
     return _closed_by_heading(text, found)
 

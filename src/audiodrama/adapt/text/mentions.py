@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal, cast
 
 from audiodrama.adapt.records import word_set
 from audiodrama.adapt.text import japanese, lexicon
-from audiodrama.adapt.text.proper import CAP_WORD, proper_words
+from audiodrama.adapt.text.proper import CAP_WORD, UPPER, proper_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -56,6 +56,8 @@ _NO_SPEAKERS = word_set(
 )
 
 _WORD = re.compile(r"[^\W\d_]+")
+# "le vieux Moussa" is Moussa.
+_NAME_BEHIND = re.compile(rf"\s+[{UPPER}]\w")
 Form = tuple[str, tuple[str, ...]]
 
 
@@ -213,7 +215,13 @@ class _Run:
 
     def _is_name(self, plain: str) -> bool:
         initial = len(plain) == 1 and bool(self.words or self.title) and plain != "I"
-        return plain in self.proper or initial or (self.title in _SURE and not self.words and plain not in _FUNCTION)
+        titled = bool(self.title) and not self.words and plain.lower() not in lexicon.stop_words()
+        return (
+            plain in self.proper
+            or initial
+            or titled
+            or (self.title in _SURE and not self.words and plain not in _FUNCTION)
+        )
 
 
 def _split(text: str, at: int, run: str, mask: bytearray, proper: frozenset[str]) -> list[Mention]:
@@ -307,6 +315,8 @@ def _nominal(text: str, match: re.Match[str], mask: bytearray) -> Mention | None
         and text[match.end() : match.end() + 1] not in ',.;:!?"”\r\n—'
         and not (determiner == "the" and _first_word(text, match.end()) in lexicon.speech_verbs())
     ):
+        return None
+    if not lexicon.is_english() and _NAME_BEHIND.match(text, match.end()):
         return None
     if head == "voice" and (match.group(2) or _OF.match(text, match.end())):
         return None

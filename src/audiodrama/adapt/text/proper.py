@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import cache
+from typing import TYPE_CHECKING
 
 from audiodrama.adapt.records import word_set
 from audiodrama.adapt.text import lexicon
+
+if TYPE_CHECKING:
+    from collections.abc import Container
 
 UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢĤĦĨĪĬĮİĶĹĻĽĿŁŃŅŇŊŌŎŐŒŔŖŘŚŜŞŠŢŤŦŨŪŬŮŰŲŴŶŸŹŻŽΑ-ΩЀ-Я"
 CAP_WORD = rf"(?:[{UPPER}]['’](?=[{UPPER}]))?[{UPPER}][^\W_]*(?:[-’'](?!s\b|S\b|ll\b|d\b|ve\b|re\b|m\b|t\b)[^\W_]+)*"
@@ -45,7 +49,7 @@ def proper_words(text: str) -> frozenset[str]:
             inside[word] += 1
         elif _LED.match(text, m.end()):
             opening[word] += 1
-    given, stop, attested = lexicon.given_names(), lexicon.stop_words(), _attested(text)
+    given, stop, attested = lexicon.given_names(), lexicon.stop_words(), _attested(text, lower)
     nouns_too = lexicon.language().code == "de"
     return frozenset(
         w
@@ -68,7 +72,7 @@ def _is_proper(inside: int, opening: int, lower: int, *, known: bool) -> bool:
     return opening > 1 and not lower
 
 
-def _attested(text: str) -> set[str]:
+def _attested(text: str, lower: Container[str]) -> set[str]:
     """Names in spite of the list of other words: "Mr. Hall", and whom a tag right after speech lets speak: "said Five".
 
     In such a tag one time is enough, whatever the word means elsewhere; amid narration it takes two.
@@ -76,9 +80,7 @@ def _attested(text: str) -> set[str]:
     after, before, anywhere = _tag_forms(lexicon.cache_key())
     inverted, direct = Counter(after.findall(text)), Counter(before.findall(text))
     tagged = {w for w in inverted if w not in _NEVER_TAGGED} | {w for w in direct if w.lower() not in _FUNCTION}
-    tagged |= {
-        w for w in _BEAT.findall(text) if w.lower() not in lexicon.stop_words() and not _lower_somewhere(text, w)
-    }
+    tagged |= {w for w in _BEAT.findall(text) if w.lower() not in lexicon.stop_words() and not _is_word(w, lower)}
     said, titled = Counter(anywhere.findall(text)), Counter(_TITLED.findall(text))
     closed = lexicon.titles().keys() | (lexicon.never_names() - _NUMBERS - lexicon.given_names().keys())
     spoken = {w for w in tagged if w.lower() not in lexicon.titles() or (w in inverted and w.lower() in _RANKS)}
@@ -92,12 +94,13 @@ def _attested(text: str) -> set[str]:
 _BEAT = re.compile(
     rf"(?:^|\n)[ \t]*({CAP_WORD})\s+[a-z]+(?:ed|t|d|k|w|e|g|m|n|p|l)\b[^\"“”„«»\n]{{0,80}}[.!?,:]\s+[\"“„«]"
 )
+# Who has something of their own: `Jadwiga crossed the court with the book under her coat.`
+_HUMAN = re.compile(rf"(?:^|[.!?]\s+|\n\s*)({CAP_WORD})\s+[a-z]+ed\b[^.!?\"“”]{{0,70}}\b(?:his|her|himself|herself)\b")
 
 
-def _lower_somewhere(text: str, word: str) -> bool:
-    return re.search(rf"\b{re.escape(word.lower())}\b", text) is not None or word.endswith(
-        ("ly", "ing", "thing", "body")
-    )
+def _is_word(word: str, lower: Container[str]) -> bool:
+    """Whether the text has a word in lower case too, or it is one that names nobody by its end."""
+    return word.lower() in lower or word.endswith(("ly", "ing", "thing", "body"))
 
 
 @cache
