@@ -1,4 +1,4 @@
-"""The table of what servers do: each row is a server that behaves so, and what becomes of the line."""
+"""The table of what servers do, each row a server that behaves so: `client`, `sound`, `length`, `presets`."""
 
 import json
 import struct

@@ -1,13 +1,11 @@
-"""`doctor --server`: what a server does is found out, and becomes its entry. Also `cli/servers`."""
+"""`doctor --server`: the answers of a server become its entry."""
 
-import json
 import time
 
 import pytest
 import yaml
 
 from audiodrama.base import patience
-from audiodrama.cli import app
 from audiodrama.engines.servers.examination import examine_server
 from audiodrama.engines.servers.server import Server
 from loopback import reply, serving
@@ -80,32 +78,3 @@ def test_a_server_that_does_not_speak(monkeypatch, row):
     trials, entry = examined(server, key_env="FISH_KEY")
     assert (entry, trials["does it speak"][0]) == (None, False)
     assert KEY not in str(trials)
-
-
-def test_the_command_prints_the_entry(tmp_path, capsys):
-    """For a name of speech.yaml, or for an address alone; findings go to stderr, the entry can be pasted."""
-    with serving(SpeechServer(picky, voices=["anna"])) as address:
-        status = app.run(["doctor", "--server", f"{address}v1"])
-        told = capsys.readouterr()
-        (tmp_path / "audiodrama").mkdir()
-        (tmp_path / "audiodrama" / "speech.yaml").write_text(told.out)
-        assert app.run(["doctor", "--server", "mine", "--json"]) == status == 0
-    document = json.loads(capsys.readouterr().out)
-    assert (document["server"], document["voices"], document["entry"]) == ("mine", ["anna"], told.out.rstrip())
-    assert "does it take two lines at once?  yes" in told.err
-
-
-@pytest.mark.parametrize(
-    ("name", "status", "words"),
-    [
-        ("fish", 2, "there is no server fish (servers: none yet; or give its address"),
-        ("http://127.0.0.1:9/v1", 5, "did not answer: connection refused"),
-        (f"http://me:{KEY}@127.0.0.1/v1", 2, "has a name or a key in its address"),
-    ],
-)
-def test_what_cannot_be_tried(capsys, name, status, words):
-    """A reason on one line."""
-    assert app.run(["doctor", "--server", name]) == status
-    told = capsys.readouterr().err
-    assert words.split(" (")[0] in told
-    assert KEY not in told

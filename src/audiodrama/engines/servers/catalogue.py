@@ -88,7 +88,10 @@ def ask_catalogue(server: Server, patience_s: float = _PATIENCE_S) -> Catalogue:
         EngineError: its key is not.
     """
     models = [entry for entry in _entries(_answer(server, "models", patience_s)) if isinstance(entry, dict)]
-    own = next((entry for entry in models if str(entry.get("id")) == server.model), {})
+    wanted = [
+        entry for entry in models if str(entry.get("id")) == server.model or (not server.model and len(models) == 1)
+    ]
+    own = wanted[0] if wanted else {}
     version = next((str(own[name]) for name in _VERSIONS if own.get(name)), "")
     voices: tuple[str, ...] = ()
     for path in _VOICE_PATHS:
