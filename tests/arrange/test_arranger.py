@@ -10,13 +10,14 @@ from hypothesis import strategies as st
 from audiodrama.arrange import pacing
 from audiodrama.arrange.arranger import FADE_OUT_S, arrange, sound_uses
 from audiodrama.arrange.beds import CROSSFADE_S, ESTABLISH_S, IN_S, OUT_S, SNEAK_S
+from audiodrama.arrange.interiors import room_tone_of
 from audiodrama.arrange.sources import RoomTone, SoundUse
 from audiodrama.arrange.timeline import Send
 from audiodrama.base.errors import UsageError
 from audiodrama.base.source import Source
 from audiodrama.base.words import words
 from audiodrama.cast.deliveries import BUILT_IN_EFFECTS, DELIVERIES
-from audiodrama.cast.model import Cast, Role
+from audiodrama.cast.model import Cast, Pacing, Role
 from audiodrama.cast.profiles import PROFILES
 from audiodrama.dsp.effects.table import Effect
 from audiodrama.dsp.envelope import Envelope
@@ -31,6 +32,7 @@ WORD_S = 0.4
 PROFILE = PROFILES["audiobook"]
 HEAD_S = PROFILE.head_s
 CAST = Cast(
+    pacing=Pacing(variation=0.0),
     roles={
         "narrator": Role("NARRATOR"),
         "anna": Role("ANNA", pan=-0.2, level_db=-1.0),
@@ -48,9 +50,11 @@ SOUNDS = {
 ROOM = (1.0,) * 7
 PALETTE = Palette(
     {name: Sound(name, name.title(), kind, recipe=name, level_db=-20.0) for name, (kind, _) in SOUNDS.items()}
+    | {"crowd-murmur": Sound("crowd-murmur", "Crowd murmur", "bed", recipe="crowd", level_db=-20.0)}
     | {"door": Sound("door", "Door", "sfx", file="door.wav")},
     {
         "hall": Space("hall", "Hall", (9, 6, 3), ROOM, wet_db=-6.0, beds=("hum",)),
+        "plain-room": Space("plain-room", "Plain room", (5, 4, 3), ROOM, wet_db=-9.0),
         "church": Space("church", "Church", (30, 12, 14), (3.0,) * 7, wet_db=-4.0, beds=("wind",)),
         "cell": Space("cell", "Cell"),
         "interior": Space("interior", "Interior"),
@@ -77,7 +81,7 @@ def chapter(text):
 
 def ready(use):
     """What there is to play for a use of a sound."""
-    kind, seconds = SOUNDS.get(use.key, ("sfx", 1.0))
+    kind, seconds = SOUNDS.get(use.key, ("bed", 60.0) if use.key == "crowd-murmur" else ("sfx", 1.0))
     return Ready(f"{use.key}#{use.variation}#{use.seed}", round(seconds * RATE), kind == "bed")
 
 
@@ -130,6 +134,10 @@ def test_it_begins_and_ends_in_room_tone():
     [
         ("ANNA\nOne.\n\nBOB\nTwo.\n", "ANNA BOB", pacing.TURN_S),
         ("ANNA\nOne…\n\nBOB\nTwo.\n", "ANNA BOB", pacing.TURN_S + pacing.TRAILING_S),
+        ("ANNA\nOne?\n\nBOB\nTwo.\n", "ANNA BOB", pacing.ANSWER_S),
+        ("ANNA\nOne.\n\nBOB\n…Two.\n", "ANNA BOB", pacing.TURN_S + pacing.HESITATION_S),
+        ("ANNA\nOne.\n\nBOB\n—Two.\n", "ANNA BOB", pacing.BREAKING_IN_S),
+        ("ANNA\nOne.\n\nANNA\nTwo?\n\nBOB\nNo.\n", "ANNA BOB", pacing.ANSWER_S),
         ("ANNA\nOne.\n\nThe rain stops.\n", "ANNA NARRATOR", pacing.INTO_NARRATION_S),
         ("The rain stops.\n\nANNA\nOne.\n", "NARRATOR ANNA", pacing.OUT_OF_NARRATION_S),
         ("ANNA\nOne--\n\nBOB\nTwo.\n", "ANNA BOB", pacing.CUT_OFF_S),
@@ -142,6 +150,70 @@ def test_it_begins_and_ends_in_room_tone():
 def test_the_gap_between_two_speeches(text, names, gap):
     """Natural gaps by who follows whom; a pause that is asked for is as long as it says."""
     assert gap_s(arranged(text), *names.split()) == pytest.approx(gap)
+
+
+def test_pauses_vary_a_little_and_are_the_same_each_time():
+    """By chance a pause is up to a quarter longer or shorter; the same words always leave the same."""
+    lines = [Line(f"01-{k:03}", name, name.lower(), f"Number {k}.", ()) for k in range(40) for name in ("ANNA", "BOB")]
+    gaps = [pacing.gap_s(*pair) for pair in pairwise(lines)]
+    assert gaps == [pacing.gap_s(*pair) for pair in pairwise(lines)]
+    assert len({round(gap, 3) for gap in gaps}) > 30
+    assert all(0.75 * pacing.TURN_S <= gap <= 1.25 * pacing.TURN_S for gap in gaps)
+    assert sum(gaps) / len(gaps) == pytest.approx(pacing.TURN_S, rel=0.1)
+    slow = [pacing.gap_s(*pair, Pacing(pauses=2.0, variation=0.0)) for pair in pairwise(lines)]
+    assert set(slow) == {2 * pacing.TURN_S}
+
+
+def test_a_one_shot_holds_the_story_until_it_is_no_longer_heard():
+    """Its tail, 45 dB under its loudest moment and more, rings on under what follows."""
+    levels = {"bell#0#None": [-10.0] * 5 + [-54.9] * 3 + [-55.1] * 12, "take One.": [0.0] * 4}
+    plan = arranged("[[sfx: bell]]\n\nANNA\nOne.\n", loudness=lambda source: levels[source.name])
+    ((start, end),) = heard(plan, "Bell")
+    assert end - start == 2.0
+    assert heard(plan, "ANNA")[0][0] == pytest.approx(start + 0.8 + pacing.AFTER_SOUND_S)
+    waiting = arranged(
+        "ANNA\nOne [[sfx: bell | wait]] two.\n", loudness=lambda source: levels.get(source.name, [0.0] * 8)
+    )
+    first, second = heard(waiting, "ANNA")
+    assert second[0] - first[1] == pytest.approx(0.8 + pacing.AFTER_SOUND_S)
+
+
+@pytest.mark.parametrize(
+    ("cue", "level_db"),
+    [
+        ("music: theme | establish", -6.0),
+        ("amb: crowd murmur | establish=6s", -6.0),
+        ("amb: rain | establish", -20.0),
+        ("music: theme | establish | level=-15dB", -15.0),
+        ("music: theme", -20.0),
+    ],
+)
+def test_established_music_and_crowds_are_heard(cue, level_db):
+    """While the story waits for them they are within 6 dB of speech; then they settle to their own level."""
+    plan = arranged(f"[[{cue}]]\n\nANNA\nOne two three four five six.\n")
+    (clip,) = (clip for clip in plan.clips if clip.bus in {"beds", "music"} and clip.label != "room tone")
+    gain = Envelope(clip.gain)
+    assert clip.level_db + gain.at(clip.start_frame + RATE) == pytest.approx(level_db, abs=0.01)
+    (line,) = clips(plan, "ANNA")
+    own = -15.0 if "level" in cue else -20.0
+    assert clip.level_db + gain.at(line.start_frame + RATE) == pytest.approx(own, abs=0.01)
+
+
+def test_an_interior_without_a_bed_has_a_tone_of_its_own():
+    """Each room another one, from its heading to the next; not outdoors, nor where a bed sounds."""
+    plain = "INT. PLAIN ROOM - DAY\n\n"
+    text = f"{plain}ANNA\nOne.\n\nINT. HALL - DAY\n\nANNA\nTwo.\n\n{plain}[[amb: rain]]\n\nANNA\nThree.\n"
+    plan = arranged(text)
+    tones = [clip for clip in plan.clips if isinstance(clip.sound, RoomTone) and clip.sound.name != "room-tone"]
+    assert [(clip.sound.name, clip.level_db, clip.dip_db) for clip in tones] == [("room-tone-plain-room", -6.0, 0.0)]
+    one, two, _ = clips(plan, "ANNA")
+    assert tones[0].start_frame < one.start_frame < two.start_frame < tones[0].end_frame
+    assert tones[0].end_frame - tones[0].fade_out < two.start_frame
+    assert all("tone" not in event.id for event in plan.events)
+    sizes = ((3, 3, 2.5), (40, 30, 15))
+    small, large = (room_tone_of(Space("x", "X", size, ROOM), "c", 0, None).sound for size in sizes)
+    assert small.brightness_db > large.brightness_db
+    assert room_tone_of(Space("x", "X"), "c", 0, None) is None
 
 
 def test_phrases_follow_each_other():

@@ -312,3 +312,16 @@ def test_the_picture_shows_plan_loudness_and_failures(tmp_path):
     assert drawn.count("<title>") == len(STARTS_S) + placed + 1
     assert "&lt;One&gt; &amp; two" in drawn
     assert drawn == picture(report, "0" * 64)
+
+
+def test_planned_silence_is_told_unless_the_script_asks_for_it(tmp_path):
+    """More than four seconds in which nothing is planned is a note; a pause of the script takes its length off."""
+    sound = chapter()
+    sound[frames(3.2) : frames(8.0)] = sound[frames(0.0) : frames(0.6)].repeat(8, axis=0)
+    path, plan = made(tmp_path, sound), cues()
+    plan["events"] = [e for e in plan["events"] if e["id"] not in ("01-001", "01-002")]
+    (told,) = (remark for remark in measure_file(path, BOOK, plan).notes if remark.code == "dead-air")
+    assert told.at_s == pytest.approx(2.8, abs=0.1)
+    pause = {"id": "p", "kind": "pause", "start_s": 3.0, "end_s": 6.0, "place": None, "words": [], "text": None}
+    plan["events"].append(pause)
+    assert "dead-air" not in [remark.code for remark in measure_file(path, BOOK, plan).notes]

@@ -7,37 +7,45 @@ speech) is worked out afterwards by `balance`.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from audiodrama.arrange import one_shots, pacing
-from audiodrama.arrange.balance import Loudness, balanced
-from audiodrama.arrange.beds import CROSSFADE_S, ESTABLISH_S, HARD_S, IN_S, OUT_S, UNDERSCORE_DB, Backgrounds, Running
+from audiodrama.arrange.balance import balanced
+from audiodrama.arrange.beds import (
+    CROSSFADE_S,
+    ESTABLISH_S,
+    HARD_S,
+    IN_S,
+    OUT_S,
+    Backgrounds,
+)
 from audiodrama.arrange.ducking import Step, follow
 from audiodrama.arrange.ensemble import apart
+from audiodrama.arrange.entrances import Entrances
+from audiodrama.arrange.interiors import room_tone_of
 from audiodrama.arrange.line_clips import deliver
 from audiodrama.arrange.materials import (
     EDGE_S,
     Materials,
     SoundLength,
     edge,
-    level_db,
     seconds,
     sound_uses,
     space_of,
     uses_by_cue,
     waited_for,
 )
-from audiodrama.arrange.sources import TONE_DBFS, RoomTone, SoundRef, SoundUse
-from audiodrama.arrange.staging import FAR_M, gains
+from audiodrama.arrange.sources import TONE_DBFS, RoomTone, SoundUse
 from audiodrama.arrange.timeline import BUSES, Clip, Event, Timeline
 from audiodrama.base.errors import UsageError
 from audiodrama.dsp.audio import RATE_HZ
 from audiodrama.script.cuesheet import Cue, Line
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from audiodrama.arrange.ensemble import Apart
+    from audiodrama.arrange.sources import Loudness
     from audiodrama.arrange.timeline import Bus, Send, TimedWord
     from audiodrama.cast.model import Cast
     from audiodrama.cast.profiles import Profile
@@ -55,7 +63,6 @@ CUT_HOLD_S = 0.4
 """How long the old scene stands before a cut; the rest of `SCENE_S` belongs to the new one."""
 AFTER_FADE_S = 0.5
 RIDE_S = 1.0
-_GOLDEN = 0.6180339887
 _SCENES = {
     # transition: seconds of the old beds' fade, of the new ones', from the last event to the change, and to the next
     "scene": (OUT_S, IN_S, 0.0, SCENE_S),
@@ -105,7 +112,7 @@ def arrange(  # noqa: PLR0913  every input by its name
         UsageError: a line was not spoken, or a sound, space or bus is not there.
     """
     uses = uses_by_cue(chapter, palette)
-    walk = _Walk(chapter, Materials(spoken, cast, palette, sounds, profile, rate_hz, tails or {}, uses))
+    walk = _Walk(chapter, Materials(spoken, cast, palette, sounds, profile, rate_hz, tails or {}, uses, loudness))
     walk.through()
     return balanced(walk.timeline(), palette, walk.speech_db, clarity_lu=clarity_lu, loudness=loudness)
 
@@ -127,7 +134,8 @@ class _Walk:
         self.clips: list[Clip] = []
         self.events: list[Event] = []
         self.speech_db: dict[str, float] = {}
-        self.backgrounds = Backgrounds(given.rate_hz, self._running)
+        self.entrances = Entrances(given, chapter.number)
+        self.backgrounds = Backgrounds(given.rate_hz, self.entrances.running)
         self.rides: dict[Bus, list[Step]] = {}
         self.now = given.count(given.profile.head_s)
         self.last: Line | None = None
@@ -137,7 +145,6 @@ class _Walk:
         self.opened = False
         self.space: Space | None = None
         self.line_starts: dict[str, int] = {}
-        self.entries: dict[str, int] = {}
         self.cue_frames: list[int] = []
         self.anchored: dict[str, list[Cue]] = {}
         for cue in chapter.cues:
@@ -199,7 +206,10 @@ class _Walk:
         if line.dual_with in self.line_starts:
             return self.line_starts[str(line.dual_with)]
         self.least = max(self.least, self.given.count(line.phrases[0].pause_before_s))
-        return self._arrive(pacing.gap_s(self.last, line))
+        return self._arrive(self._gap_s(line))
+
+    def _gap_s(self, line: Line | None) -> float:
+        return pacing.gap_s(self.last, line, self.given.cast.pacing)
 
     def _moment(self, cue: Cue, heard: Sequence[TimedWord]) -> int:
         """The frame of the word that a cue is anchored at."""
@@ -208,7 +218,7 @@ class _Walk:
         word = heard[max(0, min(cue.anchor.word, len(heard) - 1))]
         at = word.start_frame if edge(cue) == "start" else word.end_frame
         if waited_for(cue) and edge(cue) == "start":
-            at -= self.given.duration(cue) + self.given.count(pacing.AFTER_SOUND_S)
+            at -= self.given.held(cue) + self.given.count(pacing.AFTER_SOUND_S)
         return max(0, at + self.given.count(seconds(cue, "offset_s")))
 
     def _happens(self, cue: Cue, at: int) -> None:
@@ -253,7 +263,7 @@ class _Walk:
         self.pause = (self.pause or 0) + length
 
     def _alone_shot(self, cue: Cue) -> None:
-        at = max(0, self._arrive(pacing.gap_s(self.last, None)) + self.given.count(seconds(cue, "offset_s")))
+        at = max(0, self._arrive(self._gap_s(None)) + self.given.count(seconds(cue, "offset_s")))
         end = self._shot(cue, at)
         if end == at or cue.options.get("under"):
             self._hold(max(self.now, at))
@@ -262,18 +272,18 @@ class _Walk:
             self._hold(max(self.now, end))
 
     def _shot(self, cue: Cue, at: int) -> int:
-        """Play or stop a one-shot; returns the end of what it plays."""
+        """Play or stop a one-shot; returns where it is no longer heard."""
         if cue.name in {None, "none"}:
             return at
         if one_shots.stops(cue, self.clips, at, self.given):
             self.clips = one_shots.stopped(self.clips, cue, at, self.given)
             self._event(cue, at, at)
             return at
-        nth = self._nth(self.given.uses[cue.id].key)
+        nth = self.entrances.nth(self.given.uses[cue.id].key)
         clips = one_shots.shot(cue, at, self.given, nth=nth, space=self.space)
         self.clips += clips
         self._event(cue, at, clips[0].end_frame)
-        return clips[0].end_frame
+        return min(clips[0].end_frame, at + self.given.held(cue))
 
     def _alone_background(self, cue: Cue) -> None:
         self._let_pass()
@@ -282,52 +292,9 @@ class _Walk:
         establish = cue.options.get("establish")
         if establish and started:
             self.now = at + self.given.count(ESTABLISH_S if establish is True else float(establish))
+            self.entrances.lift(cue, started, self.now)
         elif cue.options.get("wait") and started and started.end_frame is not None:
             self.now = started.end_frame
-
-    # Beds and music
-
-    def _running(self, cue: Cue, at: int) -> Running:
-        """A bed or piece of music that a cue starts at a frame."""
-        sound, length = self.given.heard(cue)
-        kind: Literal["bed", "music"] = "music" if cue.kind == "music" else "bed"
-        running = self._fresh(cue.id, kind, self.given.uses[cue.id], at)
-        running.level_db = level_db(cue, sound)
-        if kind == "music" and cue.options.get("under") and "level_db" not in cue.options:
-            running.level_db += UNDERSCORE_DB
-        if cue.options.get("far"):
-            far_db, _, running.lowpass_hz = gains(FAR_M, None)
-            running.level_db += far_db
-        running.pan = seconds(cue, "pan", sound.pan)
-        running.carried = bool(cue.options.get("continue"))
-        running.place = cue.place
-        self._ends(running, cue, length)
-        return running
-
-    def _ends(self, running: Running, cue: Cue, length: SoundLength) -> None:
-        """Where it ends by itself: at its sound's end, or when its `dur` is over."""
-        count, at = self.given.count, running.start_frame
-        if "out_s" in cue.options:
-            running.fade_out = count(seconds(cue, "out_s"))
-        if not length.loops:
-            running.end_frame, running.own_fade = at + length.frames, count(HARD_S)
-        if "dur_s" in cue.options:
-            wanted = count(seconds(cue, "dur_s"))
-            running.end_frame = min(at + wanted, running.end_frame or at + wanted)
-            running.own_fade = min(wanted // 2, count(OUT_S) if running.fade_out is None else running.fade_out)
-
-    def _fresh(self, name: str, kind: Literal["bed", "music"], use: SoundUse, at: int) -> Running:
-        """A running sound; a bed is entered at another point each time."""
-        sound, length = self.given.sound(use)
-        ref = SoundRef(length.name, use)
-        part = ((self._nth(sound.key) + 7 * self.chapter.number) * _GOLDEN) % 1.0
-        offset = int(part * length.frames) if length.loops and kind == "bed" else 0
-        return Running(name, sound.key, sound.name, kind, ref, length.loops, at, 0, sound.level_db, sound.pan, offset)
-
-    def _nth(self, sound: str) -> int:
-        """How often a sound was played before."""
-        self.entries[sound] = self.entries.get(sound, -1) + 1
-        return self.entries[sound]
 
     # Scenes
 
@@ -353,7 +320,12 @@ class _Walk:
         beds = [self.given.palette.sounds[name] for name in self.space.beds]
         kept = self._continued(index) | {bed.key for bed in beds}
         self.backgrounds.leave(at, count(out_s), kept=kept)
-        self.backgrounds.enter([self._bed(cue, bed, at) for bed in beds if not self._plays(bed)], at, count(in_s))
+        self.backgrounds.enter(
+            [self.entrances.bed_of_space(cue, bed, at) for bed in beds if not self._plays(bed)], at, count(in_s)
+        )
+        if not self.backgrounds.has_bed and not self._bed_follows(index):
+            tone = room_tone_of(self.space, cue.id, at, cue.place)
+            self.backgrounds.enter([tone] if tone else [], at, count(in_s))
         self._event(cue, at, at)
         self._hold(at)
         self.least = count(gap_s)
@@ -363,21 +335,24 @@ class _Walk:
     def _plays(self, bed: Sound) -> bool:
         return self.backgrounds.runs("bed", bed.key)
 
-    def _bed(self, cue: Cue, bed: Sound, at: int) -> Running:
-        """A bed that belongs to a space."""
-        running = self._fresh(f"{cue.id}-{bed.key}", "bed", SoundUse(bed.key), at)
-        running.place = cue.place
-        return running
+    def _bed_follows(self, index: int) -> bool:
+        """Whether a cue before the scene's first line starts a bed."""
+        return any(cue.kind == "bed" and cue.id in self.given.uses for cue in self._entrance(index))
+
+    def _entrance(self, index: int) -> Iterator[Cue]:
+        """The cues between a scene's heading and its first line."""
+        for cue in self.chapter.cues[index + 1 :]:
+            if isinstance(cue, Line) or cue.kind in {"space", "transition"}:
+                return
+            yield cue
 
     def _continued(self, index: int) -> set[str]:
         """Beds that cues before the scene's first line carry into it."""
-        carried = set()
-        for cue in self.chapter.cues[index + 1 :]:
-            if isinstance(cue, Line) or cue.kind in {"space", "transition"}:
-                break
-            if cue.kind == "bed" and cue.options.get("continue") and cue.id in self.given.uses:
-                carried.add(self.given.uses[cue.id].key)
-        return carried
+        return {
+            self.given.uses[cue.id].key
+            for cue in self._entrance(index)
+            if cue.kind == "bed" and cue.options.get("continue") and cue.id in self.given.uses
+        }
 
     def _close(self) -> None:
         """The end of the chapter: beds and music stand for a moment, then fade."""

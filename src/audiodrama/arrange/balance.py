@@ -8,29 +8,26 @@ A sound under speech stays 8 dB below it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from audiodrama.arrange.ducking import DEEPEST_DB, Span, yielding
+from audiodrama.arrange.materials import is_crowd
 from audiodrama.arrange.sources import RoomTone
 from audiodrama.dsp.envelope import Envelope, Point, total
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
-    from audiodrama.arrange.sources import Source
+    from audiodrama.arrange.sources import Loudness
     from audiodrama.arrange.timeline import Bus, Clip, Timeline
     from audiodrama.sounds.palette import Palette
 
     Floats = NDArray[np.float64]
-
-Loudness = Callable[["Source"], Sequence[float]]
-"""Loudness of a take or sound: each 100 ms, in LU above the common speech level, before any gain."""
 
 TARGETS_LU = {"bed": 15.0, "music": 12.0, "crowd": 18.0}
 MOMENT_LU = 3.0
@@ -82,7 +79,7 @@ class _Planner:
     def __init__(self, timeline: Timeline, palette: Palette, loudness: Loudness | None) -> None:
         self._rate_hz = timeline.rate_hz
         self._loudness = loudness
-        self._crowds = {s.name for s in palette.sounds.values() if "crowd" in f"{s.group} {s.key}".lower()}
+        self._crowds = {sound.name for sound in palette.sounds.values() if is_crowd(sound)}
         self._behind = [
             clip for clip in timeline.clips if clip.bus in _YIELDING and not isinstance(clip.sound, RoomTone)
         ]

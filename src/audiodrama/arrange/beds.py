@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from audiodrama.arrange.ducking import Step, follow
+from audiodrama.arrange.sources import RoomTone
 from audiodrama.arrange.timeline import Clip, Event
 from audiodrama.base.units import frames
 from audiodrama.dsp.envelope import Point
@@ -28,6 +29,10 @@ RIDE_S = 2.0
 ESTABLISH_S = 4.0
 DIP_DB = 4.0
 _RIDES = frozenset({"to_db", "level_db", "gain_db", "under"})
+ESTABLISHED_DB = -6.0
+"""How loud music and crowds are, relative to speech, while the story waits for them to be heard."""
+SETTLE_S = 1.0
+"""How long before the story goes on they begin to step back to their own level."""
 UNDERSCORE_DB = -6.0
 """What `under` takes off music: it stays low all the time, rather than only while somebody speaks."""
 
@@ -61,7 +66,7 @@ class Running:
     key: str
     label: str
     kind: Kind
-    sound: SoundRef
+    sound: SoundRef | RoomTone
     loops: bool
     start_frame: int
     fade_in: int
@@ -96,7 +101,7 @@ class Running:
             gain=follow(0.0, self.steps),
             lowpass_hz=self.lowpass_hz,
             label=self.label,
-            dip_db=DIP_DB,
+            dip_db=0.0 if isinstance(self.sound, RoomTone) else DIP_DB,
         )
 
     def _end(self, frame: int, fade: int) -> tuple[int, int]:
@@ -165,6 +170,11 @@ class Backgrounds:
         """Whether a sound is running."""
         return (kind, key) in self._running
 
+    @property
+    def has_bed(self) -> bool:
+        """Whether any bed is running."""
+        return bool(self._of("bed"))
+
     def end(self, which: Collection[Running], at: int, fade: int) -> None:
         """Fade some of what runs from a frame on."""
         for each in which:
@@ -172,6 +182,7 @@ class Backgrounds:
             clip = each.ended(at, each.fade_out if each.fade_out is not None and fade > self._hard else fade)
             if clip:
                 self.clips.append(clip)
+            if clip and not isinstance(each.sound, RoomTone):
                 self.events.append(
                     Event(each.id, each.kind, each.label, None, clip.start_frame, clip.end_frame, place=each.place)
                 )

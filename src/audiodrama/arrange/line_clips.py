@@ -120,7 +120,7 @@ def _breaks(cues: Sequence[Cue], phrase: Phrase, take: PhraseTake, given: Materi
         word = cue.anchor.word - phrase.first_word if cue.anchor else -1
         if waited_for(cue) and 0 <= word < len(take.words):
             cut = given.count(take.words[word][0 if edge(cue) == "start" else 1])
-            found.append((min(cut, take.frames), given.duration(cue) + given.count(pacing.AFTER_SOUND_S)))
+            found.append((min(cut, take.frames), given.held(cue) + given.count(pacing.AFTER_SOUND_S)))
     return sorted(found)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
-from audiodrama.arrange.sources import SoundUse
+from audiodrama.arrange.sources import Loudness, SoundRef, SoundUse
 from audiodrama.base.errors import UsageError
 from audiodrama.base.units import frames
 from audiodrama.script.cuesheet import Cue
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 VARIATIONS = 6
 """Uses of a one-shot go round so many variations of it."""
+INAUDIBLE_DB = 45.0
+"""A sound that lies this far under its own loudest moment is no longer heard."""
 EDGE_S = 0.005
 """Fade at the edges of what has clean edges of its own."""
 
@@ -53,6 +55,7 @@ class Materials:
     rate_hz: int
     tails: Mapping[str, int] = field(default_factory=dict)
     uses: Mapping[str, SoundUse] = field(default_factory=dict)
+    loudness: Loudness | None = None
 
     def count(self, seconds: float) -> int:
         """Seconds in frames."""
@@ -92,6 +95,20 @@ class Materials:
         length = self.heard(cue)[1].frames
         return min(length, self.count(seconds(cue, "dur_s"))) if "dur_s" in cue.options else length
 
+    def held(self, cue: Cue) -> int:
+        """How many frames a cue's sound holds the story: until it is no longer heard, or over.
+
+        Where its loudness is not known it is heard to its end.
+        """
+        lasts = self.duration(cue)
+        if self.loudness is None:
+            return lasts
+        use = self.uses[cue.id]
+        levels = self.loudness(SoundRef(self.sound(use)[1].name, use))
+        least = max(levels, default=0.0) - INAUDIBLE_DB
+        tenths = max((index + 1 for index, level in enumerate(levels) if level >= least), default=0)
+        return min(lasts, tenths * self.rate_hz // 10) if tenths else lasts
+
 
 def seconds(cue: Cue, option: str, default: float = 0.0) -> float:
     """An option that is a number."""
@@ -101,6 +118,11 @@ def seconds(cue: Cue, option: str, default: float = 0.0) -> float:
 def level_db(cue: Cue, sound: Sound) -> float:
     """Level relative to speech: the cue's own or the sound's, and a gain on top."""
     return seconds(cue, "level_db", sound.level_db) + seconds(cue, "gain_db")
+
+
+def is_crowd(sound: Sound) -> bool:
+    """Whether a sound is people talking, which speech has to stand further above."""
+    return "crowd" in f"{sound.group} {sound.key}".lower()
 
 
 def edge(cue: Cue) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
     from typing import TypeAlias
 
 
@@ -66,3 +67,5 @@ TONE_DBFS = -60.0
 
 
 Source: TypeAlias = "TakeRef | SoundRef | RoomTone"
+Loudness: TypeAlias = "Callable[[Source], Sequence[float]]"
+"""Loudness of a take or sound: each 100 ms, in LU above the common speech level, before any gain."""

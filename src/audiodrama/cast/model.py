@@ -93,6 +93,19 @@ class Pronunciation:
     place: Place | None = field(default=None, compare=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Pacing:
+    """How long it is quiet between lines when the script does not say.
+
+    Args:
+        pauses: ratio to the usual pauses, 1 as they are.
+        variation: by how much of itself a pause is longer or shorter by chance, 0 for never.
+    """
+
+    pauses: float = 1.0
+    variation: float = 0.25
+
+
 @dataclass(frozen=True)
 class Cast:
     """All of voices.yaml, over the built-in deliveries, effects and profiles.
@@ -108,6 +121,7 @@ class Cast:
     effects: Mapping[str, tuple[Effect, ...]] = field(default_factory=dict)
     pronounce: Mapping[str, Pronunciation] = field(default_factory=dict)
     profiles: Mapping[str, Profile] = field(default_factory=lambda: dict(PROFILES))
+    pacing: Pacing = Pacing()
 
     def role(self, name: str) -> Role | None:
         """The role a name means, by its own key or an alias; None when nobody is cast for it."""

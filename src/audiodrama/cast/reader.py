@@ -12,7 +12,7 @@ from audiodrama.base.names import closest, key
 from audiodrama.base.units import UnitError, quantity
 from audiodrama.base.yaml_reader import BAD_VALUE, DUPLICATE_KEY, OUT_OF_RANGE, WRONG_SHAPE, Reader, YamlMap
 from audiodrama.cast.deliveries import BUILT_IN_EFFECTS, DELIVERIES, with_own
-from audiodrama.cast.model import NARRATOR, Cast, Delivery, Pronunciation, Role, VoiceChoice
+from audiodrama.cast.model import NARRATOR, Cast, Delivery, Pacing, Pronunciation, Role, VoiceChoice
 from audiodrama.cast.pls import folded, read_file
 from audiodrama.cast.profiles import CREDIT_KINDS, PROFILES, Profile
 from audiodrama.dsp.effects.table import EFFECTS, Effect
@@ -102,6 +102,7 @@ def read_cast(source: Source, palette: Palette, root: Path | None = None) -> tup
         effects=effects,
         pronounce=_lexicons(document, root) | _pronounce(document),
         profiles=_profiles(document),
+        pacing=_pacing(document),
     )
     document.close()
     return cast, _folded(reader.diagnostics)
@@ -130,6 +131,18 @@ def _narrator(document: YamlMap) -> tuple[str, str]:
     reads = block.choice("reads", ("action", "cues-only"), "action")
     block.close()
     return name, reads
+
+
+def _pacing(document: YamlMap) -> Pacing:
+    block = document.block("pacing")
+    if block is None:
+        return Pacing()
+    pacing = Pacing(
+        block.figure("pauses", "", Pacing().pauses, low=0.25, high=4),
+        block.figure("variation", "", Pacing().variation, low=0, high=0.6),
+    )
+    block.close()
+    return pacing
 
 
 def _roles(document: YamlMap, effects: Mapping[str, tuple[Effect, ...]]) -> dict[str, Role]:

@@ -14,6 +14,7 @@ import numpy as np
 
 from audiodrama.dsp.loudness import SPEECH_LUFS, LoudnessMeter, lufs
 from audiodrama.dsp.sound_readers import ArrayReader
+from audiodrama.mix.dead_air import DeadAirWatch
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
 
     from audiodrama.arrange.timeline import Event, Timeline
     from audiodrama.base.source import Place
+    from audiodrama.dsp.audio import Sound
     from audiodrama.dsp.sound_readers import SoundReader
+    from audiodrama.mix.dead_air import DeadAir
 
 FLOOR_LU = 10.0
 MOST_LU = 60.0
@@ -69,11 +72,20 @@ class Watch:
         self._timeline = timeline
         self._speech = LoudnessMeter(timeline.rate_hz)
         self._behind = LoudnessMeter(timeline.rate_hz)
+        self._air = DeadAirWatch(timeline)
 
     def add(self, speech: NDArray[np.float32], behind: NDArray[np.float32]) -> None:
         """Take in the next planes (2, frames) of both."""
         self._speech.add(speech.T)
         self._behind.add(behind.T)
+
+    def add_mix(self, block: Sound) -> None:
+        """Take in the next samples (frames, 2) of the whole mix."""
+        self._air.add(block)
+
+    def dead_air(self) -> tuple[DeadAir, ...]:
+        """Every silence that the script does not ask for."""
+        return self._air.stretches()
 
     def gaps(self) -> tuple[Gap, ...]:
         """Every line in order."""

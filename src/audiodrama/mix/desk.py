@@ -59,7 +59,7 @@ def mix(
         load: gives the reader of a take or a sound, at the timeline's rate, of one channel or two.
         spaces: impulse responses (frames, 2) of the spaces that sends name, at the timeline's rate.
         block_frames: length of a block; 5 s by default.
-        watch: measures how far speech stands above its background while the blocks are taken.
+        watch: measures how far speech stands above its background, and silences, while the blocks are taken.
 
     Yields:
         Blocks of float32, shape (frames, 2), which together have the timeline's length.
@@ -71,7 +71,10 @@ def mix(
     for planes in desk.play(0, timeline.frames, block_frames):
         if watch:
             watch.add(planes[_SPEECH], planes[_BEHIND])
-        yield planes.summed()
+        block = planes.summed()
+        if watch:
+            watch.add_mix(block)
+        yield block
 
 
 def stems(

@@ -269,7 +269,7 @@ def make(job: Job) -> Finished:
         "places": places_key(job.chapter),
         "duration_s": duration_s,
         "gain_db": round(mastered.outcome.gain_db, 3),
-        "notes": [*mastered.notes, *_unclear(gaps)],
+        "notes": [*mastered.notes, *map(str, watch.dead_air()), *_unclear(gaps)],
         "takes": {line: [take.name for take in takes] for line, takes in job.spoken.items()},
         "credits": _credited(job, timeline),
     }

@@ -34,6 +34,7 @@ _SPEECH_FLOOR_LU = 7.0
 _SPEECH_GOOD_LU = 10.0
 _QUIET_S = 3.0
 _UNPLANNED_S = 6.0
+_DEAD_S = 4.0
 _SLACK_S = 1.0
 _FOLEY = ("sfx", "bed", "music")
 _SHOWN = 8
@@ -171,10 +172,20 @@ def _silence(measured: Measurements, cues: Mapping[str, Any] | None) -> Iterator
     quiet = running_mean(measured.power, 10)[first:after] < 10 ** (SOUND_DB / 10)
     for start, end in runs(np.asarray(quiet), round(_QUIET_S * FRAMES_HZ)):
         start_s, end_s = (first + start) / FRAMES_HZ, (first + end) / FRAMES_HZ
+        unasked_s = end_s - start_s - _asked_s(cues, start_s, end_s) if cues else 0.0
+        if unasked_s > _DEAD_S:
+            yield Remark("dead-air", f"{unasked_s:.1f} s of silence that nobody asked for", at_s=start_s,
+                          place=place_at(cues, start_s), failure=False)  # fmt: skip
         planned_s = _planned_pause(cues, start_s, end_s) if cues else _UNPLANNED_S
         if end_s - start_s > planned_s + _SLACK_S:
             yield Remark("long-silence", f"{end_s - start_s:.1f} s of silence where {planned_s:.1f} s are planned",
                           at_s=start_s, place=place_at(cues, start_s), failure=cues is not None)  # fmt: skip
+
+
+def _asked_s(cues: Mapping[str, Any], start_s: float, end_s: float) -> float:
+    """How much of a stretch pauses and fades of the script ask for."""
+    asked = ((e["start_s"], e["end_s"]) for e in cues["events"] if e["kind"] in ("pause", "transition"))
+    return float(sum(max(0.0, min(end, end_s) - max(begin, start_s)) for begin, end in asked))
 
 
 def _planned_pause(cues: Mapping[str, Any], start_s: float, end_s: float) -> float:
