@@ -168,12 +168,12 @@ def timing():
 
 def words_heard(engine, voice):
     """Word errors of a recogniser."""
-    from audiodrama.speech.recogniser import Recogniser
+    from audiodrama.speech.recogniser import Excerpt, Recogniser
 
     recogniser, errors, words = Recogniser(processors()), 0, 0
     for text in LINES:
         take = registry.engine(engine).speak(SpokenLine(text, voice))
-        found = recogniser.check(take.samples, text, rate_hz=take.rate_hz)
+        found = recogniser.check(Excerpt(take.samples, take.rate_hz, text))
         errors, words = errors + found.errors, words + found.words
         if found.errors:
             print(f"  {found.verdict}: {text}\n    {found.substituted} {found.dropped} {found.added}")

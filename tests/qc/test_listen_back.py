@@ -27,6 +27,11 @@ class HearsAtNight:
     def __init__(self, lost="", *, in_takes=False):
         self.lost, self.in_takes, self.asked = lost, in_takes, []
 
+    def check_all(self, excerpts, leave_out=()):
+        return [
+            self.check(e.sound, e.text, rate_hz=e.rate_hz, language=e.language, leave_out=leave_out) for e in excerpts
+        ]
+
     def check(self, sound, text, *, rate_hz=44100, language="en", leave_out=()):
         is_take = bool(np.all(sound[-4410:] == 0))
         self.asked.append((text, is_take, language))

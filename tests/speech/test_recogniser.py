@@ -6,7 +6,7 @@ import pytest
 from audiodrama.engines.base import SpokenLine
 from audiodrama.engines.espeak.engine import Pyttsx3Engine
 from audiodrama.speech import recogniser as listen
-from audiodrama.speech.recogniser import Recogniser, compare, folded_words
+from audiodrama.speech.recogniser import Excerpt, Heard, Recogniser, compare, folded_words, laid_out, windows
 
 
 @pytest.mark.parametrize(
@@ -88,9 +88,50 @@ def test_a_recogniser_hears_what_was_said():
     text = "Nobody on the shore knew why the boat moved."
     take = Pyttsx3Engine().speak(SpokenLine(text, "en-us"))
     recogniser = Recogniser()
-    assert recogniser.check(take.samples, text, rate_hz=take.rate_hz).verdict == "ok"
-    half = take.samples[: len(take.samples) // 3]
-    assert recogniser.check(half, text, rate_hz=take.rate_hz).verdict == "drift"
+    whole = Excerpt(take.samples, take.rate_hz, text)
+    half = Excerpt(take.samples[: len(take.samples) // 3], take.rate_hz, text)
+    assert [recogniser.check(each).verdict for each in (whole, half)] == ["ok", "drift"]
+    assert [each.verdict for each in recogniser.check_all([whole, half, whole])] == ["ok", "drift", "ok"]
     heard = recogniser.hear(take.samples, take.rate_hz)
     assert [word.start_s for word in heard] == sorted(word.start_s for word in heard)
     assert np.isfinite([word.end_s for word in heard]).all()
+
+
+def excerpt(seconds, text="one two", language="en"):
+    return Excerpt(np.full((int(seconds * 8000), 1), 0.1, np.float32), 8000, text, language)
+
+
+def test_excerpts_of_a_language_share_half_a_minute():
+    """As many as fit, in their order; one that is longer is heard alone."""
+    many = [excerpt(9), excerpt(9, language="de"), excerpt(9), excerpt(9), excerpt(40), excerpt(1), excerpt(1)]
+    assert windows(many) == [[0, 2], [3], [4], [5, 6], [1]]
+    assert windows([]) == []
+
+
+def test_each_excerpt_claims_its_own_stretch():
+    """The stretches follow each other without a gap, and the sound lies in the middle of its own."""
+    sound, spans = laid_out([excerpt(2), excerpt(3)])
+    assert spans == [(-0.4, pytest.approx(2.4)), (pytest.approx(2.4), pytest.approx(6.2))]
+    assert len(sound) == round(6.6 * 16000)
+
+
+class Scripted(Recogniser):
+    """Hears what it is told to: of a window of several excerpts, and of each by itself."""
+
+    def __init__(self, together, alone):
+        super().__init__()
+        self.together, self.alone, self.heard = together, iter(alone), []
+        self._model = None
+
+    def hear(self, sound, rate_hz=44100, *, language="en", beams=5):
+        self.heard.append((round(len(sound) / rate_hz, 1), beams))
+        return self.together if beams == 1 else next(self.alone)
+
+
+def test_only_what_was_not_understood_is_heard_again():
+    """An excerpt of which every word was heard in the window is done; the others are heard alone, with more care."""
+    words = [Heard("one", 0.1, 0.5), Heard("two", 1.0, 1.5), Heard("three", 3.5, 4.0)]
+    recogniser = Scripted(words, [[Heard("one", 0, 1), Heard("two", 1, 2)]])
+    first, second = recogniser.check_all([excerpt(2), excerpt(3)])
+    assert (first.errors, second.errors) == (0, 0)
+    assert recogniser.heard == [(6.6, 1), (3.0, 5)]

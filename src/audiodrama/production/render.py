@@ -10,6 +10,7 @@ import json
 import time
 from concurrent.futures import BrokenExecutor
 from concurrent.futures import wait as wait_for
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -40,6 +41,7 @@ from audiodrama.speech.speaking import Speaking
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from concurrent.futures import Executor, Future
+    from contextlib import AbstractContextManager
 
     from audiodrama.base.cache import Store
     from audiodrama.export.cover import Cover
@@ -48,7 +50,7 @@ if TYPE_CHECKING:
     from audiodrama.production.project import Production
     from audiodrama.script.cuesheet import Chapter
     from audiodrama.speech.proof import Listener
-    from audiodrama.speech.requests import Chosen
+    from audiodrama.speech.requests import Chosen, Request
     from audiodrama.speech.speaking import Failure, Progress, Speech
 
     Heard = Callable[[float, float | None, str], object]
@@ -200,7 +202,7 @@ class _Render:
         requests = [request for each in plan.stale for request in each.requests]
         try:
             with makers(min(jobs, len(plan.stale)), lambda: self._tell(None, "mixing and mastering")) as executor:
-                with Speaking(requests, plan.store, jobs=jobs) as speaking:
+                with Speaking(requests, plan.store, jobs=jobs) as speaking, self._hearing(requests):
                     for each in plan.stale:
                         self._speak(speaking, each, executor)
                 self._learn_speech()
@@ -281,6 +283,16 @@ class _Render:
             for line, phrases in speech.spoken.items()
         }
         return replace(speech, spoken=spoken)
+
+    def _hearing(self, requests: Sequence[Request]) -> AbstractContextManager[None]:
+        """Takes are heard while others are still being spoken, where they are to be verified."""
+        if not self.plan.options.verify:
+            return nullcontext()
+        from audiodrama.speech.hearing_ahead import hearing_ahead
+        from audiodrama.speech.proof import Ears, cast_names
+
+        names = cast_names(self.plan.production.cast)
+        return hearing_ahead(requests, lambda: Ears(self._listener, self.plan.store, names))
 
     @cached_property
     def _listener(self) -> Listener:

