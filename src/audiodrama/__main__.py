@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import signal
 import sys
 import warnings
+from contextlib import suppress
 from typing import Any
 
 _INTERRUPTED = 130
@@ -23,9 +25,21 @@ def main() -> None:
     status = _run(sys.argv[1:])
     refusal = streams.close()
     if refusal is not None and status == 0:
-        streams.write(sys.stderr, f"audiodrama: the output could not be written: {refusal.strerror}\n")
+        streams.write(sys.stderr, f"audiodrama: {streams.OUTPUT} could not be written: {refusal.strerror}\n")
         status = 1
+    if status == _INTERRUPTED:
+        _leave(status)
     sys.exit(status)
+
+
+def _leave(status: int) -> None:
+    """End with a status of our own.
+
+    Python would end itself by SIGINT in place of it, if the interrupt passed through code that it had compiled.
+    """
+    with suppress(Exception):
+        atexit._run_exitfuncs()  # noqa: SLF001  os._exit would leave them out
+    os._exit(status)
 
 
 def _run(arguments: list[str]) -> int:

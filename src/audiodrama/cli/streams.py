@@ -12,6 +12,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
+OUTPUT = "the output"
+"""Name of a stream in messages."""
 _CLOSED_MODES = ((0, os.O_RDONLY), (1, os.O_WRONLY), (2, os.O_WRONLY))
 
 
@@ -56,6 +58,9 @@ def write(stream: IO[str] | None, text: str) -> None:
         _lead_nowhere(stream)
     except ValueError:  # closed by whoever embeds the program
         return
+    except OSError as error:
+        error.filename = error.filename or OUTPUT
+        raise
 
 
 def close() -> OSError | None:

@@ -16,6 +16,7 @@ from audiodrama.base.cache import Store, content_name
 from audiodrama.base.diagnostics import Diagnostic, MistakesError, in_order, rule
 from audiodrama.base.errors import ExportError, UsageError
 from audiodrama.base.names import natural
+from audiodrama.base.refusals import cure_of
 from audiodrama.base.source import EncodingError, Source
 from audiodrama.cast.reader import read_cast
 from audiodrama.export.cover import LARGEST_BYTES, checked_cover, own_cover
@@ -190,7 +191,16 @@ def _causes(mistakes: Sequence[Diagnostic], found: Sequence[Diagnostic]) -> list
 
 def _scripts(root: Path, mistakes: list[Diagnostic]) -> list[Source]:
     """The scripts in natural order of their names."""
-    paths = sorted((root / SCRIPTS).glob("*.fountain"), key=lambda path: natural(path.name))
+    try:
+        entries = [path for path in (root / SCRIPTS).iterdir() if path.name.endswith(".fountain")]
+    except (FileNotFoundError, NotADirectoryError):
+        entries = []
+    except OSError as error:
+        cure = cure_of(error)
+        hint = f"{cure[:1].upper()}{cure[1:]}." if cure else None
+        mistakes.append(UNREADABLE.at(None, f"{SCRIPTS}/ cannot be read: {error.strerror}", hint=hint))
+        return []
+    paths = sorted(entries, key=lambda path: natural(path.name))
     if not paths:
         mistakes.append(NO_SCRIPT.at(None, f"there is no script in {SCRIPTS}/", hint="A script ends in .fountain."))
     read = [_read(root, f"{SCRIPTS}/{path.name}", mistakes) for path in paths]
