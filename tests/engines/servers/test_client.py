@@ -102,6 +102,32 @@ def test_half_a_take_is_never_the_line(half):
     assert len(server.asked) == 4
 
 
+@pytest.mark.parametrize("text", ["Stay where you are.", TEXT])
+def test_of_two_takes_without_a_length_the_longer_is_kept(text):
+    """Of an unknown voice, and of short lines always, one that broke off late would pass for a whole one."""
+    calls = []
+
+    def speech(handler, asked):
+        calls.append(1)
+        body = body_of(asked["input"])
+        unsized(handler, _open(body)[: int(len(body) * (0.75 if len(calls) == 1 else 1))])
+
+    assert length_s(spoken(SpeechServer(speech), text)) == pytest.approx(expected_s(text), abs=0.01)
+    assert len(calls) == 2
+
+
+def test_a_voice_that_is_known_is_asked_once():
+    """From the sixth take on its own pace tells."""
+    server = SpeechServer(lambda handler, asked: unsized(handler, _open(body_of(asked["input"]))))
+    with serving(server) as address:
+        own = ServerClient(Server("s", f"{address}v1"))
+        for _ in range(5):
+            own.speak(SpokenLine(TEXT, "anna"), ServerVoice("anna", "s"))
+        before = len(server.asked)
+        own.speak(SpokenLine(TEXT, "anna"), ServerVoice("anna", "s"))
+    assert len(server.asked) == before + 1
+
+
 @pytest.mark.parametrize("size", [0, 0x7FFFFFFF, 0xFFFFFFFF, 0xFFFFFFFF - 36, 400])
 @pytest.mark.parametrize("send", ["chunks", "length", "nothing"])
 def test_a_header_written_before_the_samples(size, send):

@@ -25,6 +25,7 @@ from audiodrama.engines.kokoro import weights as kokoro_weights
 from audiodrama.engines.pool import Pool
 from audiodrama.engines.servers.catalogue import ask_catalogue
 from audiodrama.engines.servers.engine import SpeechServerEngine
+from audiodrama.engines.servers.examination import examine_server
 from audiodrama.engines.validation import fault
 from audiodrama.sounds.palette import Palette
 from loopback import reply, serving
@@ -242,6 +243,9 @@ def test_a_real_server_keeps_every_promise(real_server, set_up):
     assert engine.installed() is None
     assert findings(engine, "af_heart@own") == []
     assert ask_catalogue(engine.configuration.servers["own"]).voices == ("af_heart",)
+    done = examine_server(engine.configuration.servers["own"])
+    assert [(trial.question, trial.answer) for trial in done.trials if not trial.good] == []
+    assert f"url: {real_server}v1" in done.entry
     text = "Nobody on the shore knew why the boat moved."
     plain, slow = (engine.speak(SpokenLine(text, "af_heart@own", rate=rate)) for rate in (1.0, 0.8))
     assert fault(plain, SpokenLine(text, "af_heart@own")) is None

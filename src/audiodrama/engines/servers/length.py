@@ -34,6 +34,10 @@ class Paces:
     def __init__(self) -> None:
         self._known: dict[str, deque[float]] = defaultdict(lambda: deque(maxlen=_KEPT))
 
+    def can_tell(self, text: str, voice: str) -> bool:
+        """Whether enough is known of a voice, and the text is long enough, to see that half a take is one."""
+        return sum(map(str.isalnum, text)) >= _FEWEST_LETTERS and len(self._known[voice]) > _KNOWN
+
     def judge(self, take: Take, text: str, voice: str, *, speed: float, certain: bool) -> None:
         """Let a take pass, and learn from it.
 
