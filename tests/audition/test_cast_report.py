@@ -138,3 +138,13 @@ def test_names_that_tell_get_voices_that_suit(tmp_path, production_at):
     kinds = {name: voice.partition("+")[2][0] for name, voice in voices.items() if name != "ZYX"}
     assert kinds == {"MRS LAMB": "f", "LORD PYM": "m", "ANNA": "f", "OLD WOMAN": "f", "PETER": "m"}
     assert len(set(voices.values())) == 6
+
+
+def test_a_stated_gender_without_a_voice_is_filled_in(root):
+    """An entry that states only a gender gets a voice of it, in its own place, and keeps what it has."""
+    (root / "script" / "01.fountain").write_text("CAPTAIN\nHo there.\n")
+    (root / "voices.yaml").write_text("cast:\n  CAPTAIN: {gender: female, rate: 1.1}  # ours\n")
+    play = fill_cast(load(root))
+    assert "+f" in play.cast.roles["captain"].choices[0].voice
+    assert (root / "voices.yaml").read_text().endswith("}  # ours\n")
+    assert play.cast.roles["captain"].rate == 1.1

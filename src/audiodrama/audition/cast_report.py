@@ -49,11 +49,18 @@ class Proposal:
     voice: str
     rate: float
     pan: float
+    pitch_st: float = 0.0
+
+    @property
+    def voice_entry(self) -> str:
+        """What stands behind `voice:`."""
+        return f"{{{self.engine}: {self.voice}}}"
 
     def entry(self) -> str:
         """The character's entry in voices.yaml, without indentation."""
-        rows = [f"{scalar(self.name)}:", f"  voice: {{{self.engine}: {self.voice}}}"]
+        rows = [f"{scalar(self.name)}:", f"  voice: {self.voice_entry}"]
         rows += [f"  rate: {self.rate:g}"] if self.rate != 1.0 else []
+        rows += [f"  pitch: {self.pitch_st:+g}st"] if self.pitch_st else []
         rows += [f"  pan: {self.pan:g}"] if self.pan else []
         return "\n".join(rows)
 
@@ -88,17 +95,17 @@ def propose(
     taken = Counter(c.voice for role in cast.roles.values() for c in role.choices if c.engine == EMBEDDED)
     proposals = []
     for index, part in enumerate(uncast):
-        options = _options(language_of(part.text, language or "en"))
+        voices = options(language_of(part.text, language or "en"))
         gender = (genders or {}).get(part.role, "")
-        suiting = [option for option in options if not gender or f"+{gender[0]}" in option[0]]
-        voice, rate = min(suiting, key=lambda option: (taken[option[0]], options.index(option)))
+        suiting = [option for option in voices if not gender or f"+{gender[0]}" in option[0]]
+        voice, rate = min(suiting, key=lambda option: (taken[option[0]], voices.index(option)))
         round_rate = _RATES[taken[voice] % len(_RATES)] if taken[voice] else rate
         taken[voice] += 1
         proposals.append(Proposal(part.name, EMBEDDED, voice, round_rate, _PANS[index % len(_PANS)]))
     return proposals
 
 
-def _options(language: str) -> list[tuple[str, float]]:
+def options(language: str) -> list[tuple[str, float]]:
     """Voices for a language, each once, neighbours in the list unlike each other."""
     accents: Iterable[str] = _ACCENTS if language == "en" else (language,)
     pairs = zip(islice(cycle(_VARIANTS), len(_VARIANTS) * len(tuple(accents))), cycle(accents), strict=False)

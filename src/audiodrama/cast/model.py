@@ -56,6 +56,7 @@ class Role:
         distance_m: from the listener.
         effects: names of effects chains, applied in order.
         aliases: other names of the same character, as written.
+        gender: `female`, `male` or `neutral` as stated, for whoever chooses a voice; empty if not stated.
     """
 
     name: str
@@ -67,6 +68,7 @@ class Role:
     distance_m: float = 1.0
     effects: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
+    gender: str = field(default="", compare=False)
     place: Place | None = field(default=None, compare=False)
 
 

@@ -12,7 +12,7 @@ from audiodrama.base.names import closest, key
 from audiodrama.base.units import UnitError, quantity
 from audiodrama.base.yaml_reader import BAD_VALUE, DUPLICATE_KEY, OUT_OF_RANGE, WRONG_SHAPE, Reader, YamlMap
 from audiodrama.cast.deliveries import BUILT_IN_EFFECTS, DELIVERIES, with_own
-from audiodrama.cast.model import NARRATOR, Cast, Delivery, Pacing, Pronunciation, Role, VoiceChoice
+from audiodrama.cast.model import EMBEDDED, NARRATOR, Cast, Delivery, Pacing, Pronunciation, Role, VoiceChoice
 from audiodrama.cast.pls import folded, read_file
 from audiodrama.cast.profiles import CREDIT_KINDS, PROFILES, Profile
 from audiodrama.dsp.effects.table import EFFECTS, Effect
@@ -163,7 +163,8 @@ def _roles(document: YamlMap, effects: Mapping[str, tuple[Effect, ...]]) -> dict
 def _role(name: str, place: Place, block: YamlMap, effects: Mapping[str, tuple[Effect, ...]]) -> Role:
     choices = tuple(_choices(block))
     if not choices and "voice" not in block:
-        block.reader.report(NO_VOICE.at(place, f"{name} has no voice"))
+        hint = f"Add voice: {{{EMBEDDED}: en-gb}}, or let `audiodrama cast --fill` choose one."
+        block.reader.report(NO_VOICE.at(place, f"{name} has no voice", hint=hint))
     role = Role(
         name,
         choices,
@@ -174,6 +175,7 @@ def _role(name: str, place: Place, block: YamlMap, effects: Mapping[str, tuple[E
         distance_m=block.figure("distance", "m", 1.0, low=0.1, high=200),
         effects=_effect_names(block, effects),
         aliases=tuple(text for text, _ in block.texts("aliases")),
+        gender=block.choice("gender", ("female", "male", "neutral"), "") if "gender" in block else "",
         place=place,
     )
     block.close()

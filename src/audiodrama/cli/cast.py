@@ -16,25 +16,37 @@ if TYPE_CHECKING:
 
 
 def fill_cast(production: Production) -> Production:
-    """Add everybody who speaks and is not cast to voices.yaml, and read the production again."""
+    """Give everybody who speaks and has no voice one in voices.yaml, and read the production again."""
+    from audiodrama.audition.casting import cast_everybody
+    from audiodrama.base.cache import Store
+
     file = production.root / VOICES
     text = file.read_bytes().decode()
-    uncast = [part for part in cast_report.parts(production.sheet, production.cast) if not part.cast]
-    genders = {part.role: gender for part in uncast if (gender := _gender_of(part.name))}
-    proposals = cast_report.propose(uncast, production.cast, production.sheet.title_page.language, genders)
+    roles = production.cast.roles
+    spoken = [part for part in cast_report.parts(production.sheet, production.cast) if part.lines]
+    uncast = [part for part in spoken if part.role not in roles or not roles[part.role].choices]
+    genders = {part.role: gender for part in uncast if (gender := _gender_of(part.name, roles.get(part.role)))}
+    if uncast:
+        terminal.note("listening to voices …")
+    proposals = cast_everybody(production, uncast, genders, Store.default())
     for each in proposals:
         terminal.note(f"  {each.name}: {each.engine}:{each.voice}")
-    edited = yaml_editor.add_entries(text, "cast", [each.entry() for each in proposals])
+    edited = yaml_editor.add_entries(text, "cast", [each.entry() for each in proposals if key(each.name) not in roles])
+    for each in proposals:
+        if key(each.name) in roles:
+            edited = yaml_editor.set_value(edited, ["cast", each.name, "voice"], each.voice_entry)
     yaml_editor.rewrite(file, text, edited)
     count = len(proposals)
     terminal.note(f"{count} character{'s' * (count != 1)} added to {VOICES}" if count else "everybody is cast already")
     return load(production.root)
 
 
-def _gender_of(name: str) -> str | None:
-    """`female` or `male`, where a title, a first name or a noun for a person tells; None where nothing does."""
+def _gender_of(name: str, role: Role | None) -> str | None:
+    """`female` or `male`, as voices.yaml states it, else as a title, a first name or a noun for a person tells."""
     from audiodrama.adapt.text import lexicon
 
+    if role and role.gender in {"female", "male"}:
+        return role.gender
     words = key(name).split("-")
     told = [lexicon.titles().get(words[0]), lexicon.given_names().get(words[0]), lexicon.people().get(words[-1])]
     return next((gender for gender in told if gender in {"female", "male"}), None)
