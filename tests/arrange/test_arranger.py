@@ -164,9 +164,10 @@ def test_pauses_vary_a_little_and_are_the_same_each_time():
     assert set(slow) == {2 * pacing.TURN_S}
 
 
-def test_a_one_shot_holds_the_story_until_it_is_no_longer_heard():
-    """Its tail, 45 dB under its loudest moment and more, rings on under what follows."""
-    levels = {"bell#0#None": [-10.0] * 5 + [-54.9] * 3 + [-55.1] * 12, "take One.": [0.0] * 4}
+@pytest.mark.parametrize(("loudest", "heard_to", "then"), [(30.0, -14.9, -15.1), (-5.0, -24.9, -25.1)])
+def test_a_one_shot_holds_the_story_until_it_is_no_longer_heard(loudest, heard_to, then):
+    """Its tail, 45 dB under its loudest moment or under speech, rings on under what follows."""
+    levels = {"bell#0#None": [loudest] * 5 + [heard_to] * 3 + [then] * 12, "take One.": [0.0] * 4}
     plan = arranged("[[sfx: bell]]\n\nANNA\nOne.\n", loudness=lambda source: levels[source.name])
     ((start, end),) = heard(plan, "Bell")
     assert end - start == 2.0

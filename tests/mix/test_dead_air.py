@@ -3,14 +3,19 @@
 import numpy as np
 import pytest
 
-from audiodrama.arrange.timeline import Event, Timeline
+from audiodrama.arrange.sources import RoomTone
+from audiodrama.arrange.timeline import Clip, Event, Timeline
 from audiodrama.base.source import Source
+from audiodrama.dsp.sound_readers import ArrayReader
+from audiodrama.mix.clearance import Watch
 from audiodrama.mix.dead_air import DeadAirWatch
+from audiodrama.mix.desk import mix
+from refs import sound_ref
 
 RATE = 1000
 
 
-def stretches(*sounding, events=(), length_s=20, room_db=-66.0):
+def stretches(*sounding, events=(), length_s=20, room_db=-80.0):
     """What is told of a mix that sounds from one second to another, over the tone of a room."""
     noise = np.random.default_rng(1).normal(0, 1, (length_s * RATE, 2)).astype(np.float32)
     gain = np.full(length_s * RATE, 10 ** (room_db / 20), dtype=np.float32)
@@ -44,9 +49,21 @@ def test_a_long_silence_is_told_unless_it_was_asked_for(sounding, events, told):
     assert stretches(*sounding, events=events) == told
 
 
-def test_the_tone_of_a_room_is_silence_and_soft_rain_is_none():
-    """Between two sounds lies a room at -66 dBFS, or rain at -50."""
-    assert [len(stretches((1, 5), (12, 18), room_db=level)) for level in (-66.0, -50.0)] == [1, 0]
+def test_soft_rain_is_no_silence():
+    """What lies less than 45 dB under speech is heard."""
+    assert [len(stretches((1, 5), (12, 18), room_db=level)) for level in (-69.0, -67.0)] == [1, 0]
+
+
+def test_the_tone_of_a_room_is_silence():
+    """A watched mix is heard without it."""
+    tone = Clip("t", "beds", RoomTone(), 0, 8 * RATE, loop=True, level_db=10.0)
+    ends = [Clip(f"s{at}", "foley", sound_ref("s"), at * RATE, (at + 1) * RATE) for at in (0, 6)]
+    plan = Timeline(RATE, 8 * RATE, (tone, *ends))
+    watch = Watch(plan)
+    load = ArrayReader(np.full((RATE, 1), 0.1, np.float32))
+    mixed = np.concatenate(list(mix(plan, lambda _: load, {}, watch=watch)))
+    assert [(told.start_s, told.length_s) for told in watch.dead_air()] == [(1.0, 5.0)]
+    assert np.abs(mixed[2 * RATE : 5 * RATE]).max() > 1e-3
 
 
 def test_a_silence_names_what_stands_before_it():

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 VARIATIONS = 6
 """Uses of a one-shot go round so many variations of it."""
 INAUDIBLE_DB = 45.0
-"""A sound that lies this far under its own loudest moment is no longer heard."""
+"""A sound that lies this far under its own loudest moment, or under speech, is no longer heard."""
 EDGE_S = 0.005
 """Fade at the edges of what has clean edges of its own."""
 
@@ -105,7 +105,8 @@ class Materials:
             return lasts
         use = self.uses[cue.id]
         levels = self.loudness(SoundRef(self.sound(use)[1].name, use))
-        least = max(levels, default=0.0) - INAUDIBLE_DB
+        gain_db = level_db(cue, self.palette.sounds[use.key])
+        least = max(max(levels, default=0.0) - INAUDIBLE_DB, -INAUDIBLE_DB - gain_db)
         tenths = max((index + 1 for index, level in enumerate(levels) if level >= least), default=0)
         return min(lasts, tenths * self.rate_hz // 10) if tenths else lasts
 

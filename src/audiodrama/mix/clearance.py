@@ -80,7 +80,7 @@ class Watch:
         self._behind.add(behind.T)
 
     def add_mix(self, block: Sound) -> None:
-        """Take in the next samples (frames, 2) of the whole mix."""
+        """Take in the next samples (frames, 2) of the mix without the tone of rooms."""
         self._air.add(block)
 
     def dead_air(self) -> tuple[DeadAir, ...]:

@@ -1,4 +1,4 @@
-"""Silence that nobody asked for: stretches of a mix in which no more is heard than the tone of a room."""
+"""Silence that nobody asked for: stretches of a mix in which nothing is heard but the tone of a room."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from audiodrama.base.units import clock
+from audiodrama.dsp.loudness import SPEECH_LUFS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
 
 LONGEST_S = 4.0
 """A longer silence than this is told, unless the script asks for it."""
-SILENT_DBFS = -58.0
-"""Mean level of a tenth of a second in which nothing is heard: 35 dB below speech, above any room's own tone."""
+SILENT_DBFS = SPEECH_LUFS - 45.0
+"""Mean level of a tenth of a second in which nothing is heard."""
 _ASKED = frozenset({"pause", "transition"})
 _TENTHS = 10
 
@@ -44,7 +45,7 @@ class DeadAir:
 
 
 class DeadAirWatch:
-    """Takes in a mix block by block, then tells its silences.
+    """Takes in a mix without the tone of rooms, block by block, then tells its silences.
 
     Args:
         timeline: the one that is mixed, from its beginning to its end.

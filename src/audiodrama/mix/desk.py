@@ -46,7 +46,7 @@ LEAD_S = 0.5
 """How much earlier than wanted a window begins to play, so that filters have settled."""
 REVERB = "room"
 """Stems of reverberation are called `room/` and the space's key."""
-_SPEECH, _BEHIND = "speech", "behind"
+_SPEECH, _BEHIND, _TONE = "speech", "behind", "tone"
 
 
 def mix(
@@ -71,10 +71,11 @@ def mix(
     for planes in desk.play(0, timeline.frames, block_frames):
         if watch:
             watch.add(planes[_SPEECH], planes[_BEHIND])
+        tone = planes.pop(_TONE, None)
         block = planes.summed()
         if watch:
             watch.add_mix(block)
-        yield block
+        yield block if tone is None else block + tone.T
 
 
 def stems(
@@ -132,7 +133,7 @@ def _watched(clip: Clip) -> str:
     """Which side of the comparison a clip is on: speech, what lies behind it, or neither."""
     if clip.bus == "dialogue":
         return _SPEECH
-    return "foley" if clip.bus == "foley" or isinstance(clip.sound, RoomTone) else _BEHIND
+    return "foley" if clip.bus == "foley" else _TONE if isinstance(clip.sound, RoomTone) else _BEHIND
 
 
 class _Block(dict[str, "Planes"]):
