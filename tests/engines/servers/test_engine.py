@@ -139,7 +139,7 @@ def test_takes_are_named_by_server_model_and_version(set_up):
         "server fish, m, 1",
         "server fish, m, 2",
         "server fish, m, 2",
-        "server fish, n, 2",
+        "server fish, n, ",
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from audiodrama.base.errors import EngineError
@@ -57,9 +58,9 @@ class SpeechServerEngine:
         server = self._server(asked)
         if server is None:
             return f"server {asked.server}"
-        model = asked.model or server.model or "its own"
+        used = replace(server, model=asked.model or server.model)
         extra = f", {sorted(server.extra.items())}" if server.extra else ""
-        return f"server {server.name}, {model}, {catalogue_of(server).version}{extra}"
+        return f"server {used.name}, {used.model or 'its own model'}, {catalogue_of(used).version}{extra}"
 
     @property
     def capabilities(self) -> Capabilities:
