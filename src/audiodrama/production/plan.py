@@ -16,6 +16,7 @@ from audiodrama.base.names import slug
 from audiodrama.cast.model import EMBEDDED, VoiceChoice
 from audiodrama.cast.profiles import DEFAULT_PROFILE
 from audiodrama.engines import registry
+from audiodrama.engines.base import fingerprint
 from audiodrama.engines.pool import processors
 from audiodrama.export.encode import format_named
 from audiodrama.export.exporter import files_of
@@ -261,7 +262,7 @@ def master_path(store: Store, key: str) -> Path:
 def _take_names(requests: Sequence[Request]) -> list[str]:
     """Names of takes, and of the calibrations that level them."""
     levels = {
-        calibration_name(registry.engine(request.engine).fingerprint, request.calibration)
+        calibration_name(fingerprint(registry.engine(request.engine), request.spoken.voice), request.calibration)
         for request in requests
         if request.calibration is not None
     }
