@@ -281,17 +281,30 @@ def voices(
 @app.command()
 def sounds(
     action: Annotated[
-        str | None, typer.Argument(metavar="[preview|page]", help="preview NAME, or page: all of them.")
+        str | None,
+        typer.Argument(metavar="[find|add|preview|page]", help="find WORDS, add NAME FILE, preview NAME, or page."),
     ] = None,
-    name: Annotated[str | None, typer.Argument(help="With preview: the sound.")] = None,
+    words: Annotated[list[str] | None, typer.Argument(help="Words to find, or the sound's name, and its file.")] = None,
     folder: Folder = HERE,
     write: Annotated[Path | None, typer.Option("-o", "--output", help="File to write.")] = None,
+    kind: Annotated[str, typer.Option(help="With add: sfx, bed or music.")] = "sfx",
+    licence: Annotated[str, typer.Option(help="With add: terms of use, for the credits.")] = "",
+    source: Annotated[str, typer.Option(help="With add: where it is from, for the credits.")] = "",
     as_json: Json = False,
 ) -> None:
-    """List the palette, each sound with its source and licence; preview one, or make a page that plays them all."""
-    from audiodrama.cli.sounds import run_sounds
+    """List the palette; find sounds, add one of your own, preview one, or make a page that plays them all."""
+    from audiodrama.cli import sounds as commands
 
-    run_sounds(folder, action, name, write, as_json=as_json)
+    if action is None:
+        commands.list_sounds(folder, as_json=as_json)
+    elif action == "find":
+        commands.find(folder, words or [], as_json=as_json)
+    elif action == "add":
+        commands.add(folder, words or [], kind=kind, licence=licence, source=source, as_json=as_json)
+    elif action == "preview":
+        commands.preview(folder, words or [], write)
+    else:
+        commands.page(folder, action, write)
 
 
 @app.command()
