@@ -8,7 +8,7 @@ import pytest
 
 from audiodrama.base import patience
 from audiodrama.base.http import NetError
-from audiodrama.base.patience import Breaker, StatusError, ask_server
+from audiodrama.base.patience import Breaker, Patience, StatusError, ask_server
 from loopback import reply, serving
 
 
@@ -31,9 +31,10 @@ class Script:
 
 def asked(script, breaker=None, **options):
     """The body of the answer that is accepted in the end."""
-    options = {"limit_s": 5, "largest": 1 << 20, "accept": lambda answer: answer.body, **options}
+    limits = {name: options.pop(name) for name in ("limit_s", "tries", "wished_s") if name in options}
+    options = {"largest": 1 << 20, "accept": lambda answer: answer.body, **options}
     with serving(script) as address:
-        return ask_server(address, breaker or Breaker(), **options)
+        return ask_server(address, breaker or Breaker(), Patience(**{"limit_s": 5, **limits}), **options)
 
 
 BUSY, FINE = (503, b"busy", {}), (200, b"fine", {})
@@ -78,6 +79,17 @@ def test_a_wish_beyond_the_patience_ends_it(wish):
     with pytest.raises(StatusError, match="429: later"):
         asked(script)
     assert script.asked == 1
+
+
+def test_a_wish_within_the_bounds_is_granted():
+    """It lengthens the patience, is no failure, and is granted only as long as all wishes together allow."""
+    wish = (429, b"busy", {"Retry-After": "0.05"})
+    script = Script(*[wish] * 8, FINE)
+    assert (asked(script, wished_s=0.5, limit_s=0.3), script.asked) == (b"fine", 9)
+    script = Script(wish)
+    with pytest.raises(StatusError, match="429"):
+        asked(script, wished_s=0.26, limit_s=9)
+    assert script.asked == 9
 
 
 @pytest.mark.parametrize("wish", ["0", "soon", "-5", "1e9", "Tue, 99 Foo", "٣٦٠٠"])

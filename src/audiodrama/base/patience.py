@@ -1,12 +1,13 @@
 """Asking a server until it answers: again where that helps, never longer than allowed, and not at all while it is down.
 
->>> reply = ask_server("http://127.0.0.1:8880/v1/models", Breaker(), limit_s=3, largest=1 << 20)      # doctest: +SKIP
+>>> reply = ask_server("http://127.0.0.1:8880/v1/models", Breaker(), Patience(3), largest=1 << 20)      # doctest: +SKIP
 """
 
 from __future__ import annotations
 
 import random
 import time
+from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 T = TypeVar("T")
-TRIES = 4
 _FIRST_WAIT_S = 0.5
 _LONGEST_WAIT_S = 20.0
 _AGAIN = frozenset({408, 409, 425, 429, 500, 502, 503, 504})
@@ -35,6 +35,21 @@ class StatusError(NetError):
     def __init__(self, reply: HttpReply) -> None:
         super().__init__(f"answered {reply.status}: {words_of(reply)}", kind="broken")
         self.reply = reply
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long a server may take for one answer.
+
+    Args:
+        limit_s: seconds for all tries and the waiting between them.
+        tries: how often it is asked; again after a wait that it asked for itself does not count.
+        wished_s: seconds more that it may ask to be waited for, in all.
+    """
+
+    limit_s: float
+    tries: int = 4
+    wished_s: float = 0.0
 
 
 class Breaker:
@@ -77,12 +92,11 @@ class Breaker:
 def ask_server(
     address: str,
     breaker: Breaker,
+    patience: Patience,
     *,
     body: Mapping[str, Any] | None = None,
     key: str | None = None,
-    limit_s: float,
     largest: int,
-    tries: int = TRIES,
     accept: Callable[[HttpReply], T],
 ) -> T:
     """Ask until something can be accepted.
@@ -90,11 +104,10 @@ def ask_server(
     Args:
         address: http or https.
         breaker: of this server.
+        patience: how long and how often.
         body: sent as JSON by POST; without one it is GET.
         key: sent as a bearer token.
-        limit_s: seconds for all tries and the waiting between them.
         largest: bytes that an answer may have.
-        tries: how often.
         accept: makes something of an answer with a status of success; its `NetError` of kind `broken` is tried again.
 
     Raises:
@@ -102,15 +115,22 @@ def ask_server(
         NetError: it gave no answer that could be used, or not in time.
     """
     breaker.must_be_closed()
-    until_s, words = time.monotonic() + limit_s, ""
-    for attempt in range(tries):
+    until_s, wished_s = time.monotonic() + patience.limit_s, patience.wished_s
+    words, attempt = "", 0
+    while True:
         try:
             left_s = max(until_s - time.monotonic(), 0.1)
             reply = http_request(address, body=body, key=key, limit_s=left_s, largest=largest)
             found = accept(_successful(reply))
         except NetError as error:
-            wait_s = _wait_s(error, attempt)
-            if attempt + 1 == tries or not _helps(error, words) or time.monotonic() + wait_s > until_s:
+            wish_s = _wish_s(error)
+            own_s = _own_wait_s(attempt)
+            if own_s < wish_s <= wished_s:
+                wished_s, until_s = wished_s - wish_s, until_s + wish_s
+            else:
+                attempt += 1
+            wait_s = max(wish_s, own_s)
+            if attempt == patience.tries or not _helps(error, words) or time.monotonic() + wait_s > until_s:
                 breaker.failed(error)
                 raise
             words = error.message
@@ -118,7 +138,6 @@ def ask_server(
         else:
             breaker.answered()
             return found
-    raise AssertionError("no try")
 
 
 def _successful(reply: HttpReply) -> HttpReply:
@@ -134,15 +153,14 @@ def _helps(error: NetError, before: str) -> bool:
     return error.kind in {"absent", "broken"}
 
 
-def _wait_s(error: NetError, attempt: int) -> float:
-    """Twice as long each time, never all clients at once, and as long as the server wishes."""
-    wish_s = _wish_s(error.reply.header("Retry-After")) if isinstance(error, StatusError) else 0.0
-    own_s = min(_FIRST_WAIT_S * float(2**attempt) * (1 + random.random()), _LONGEST_WAIT_S)
-    return max(wish_s, own_s)
+def _own_wait_s(attempt: int) -> float:
+    """Twice as long each time, and never all clients at once."""
+    return min(_FIRST_WAIT_S * 2.0**attempt * (1 + random.random()), _LONGEST_WAIT_S)
 
 
-def _wish_s(wish: str) -> float:
-    """Seconds that a `Retry-After` asks for, a number or a date; 0 for what is neither."""
+def _wish_s(error: NetError) -> float:
+    """Seconds that a server asks to be left alone, by `Retry-After` as a number or a date; 0 where it asks for none."""
+    wish = error.reply.header("Retry-After") if isinstance(error, StatusError) else ""
     if wish.replace(".", "", 1).isdecimal() and wish.isascii():
         return float(wish[:12])
     try:

@@ -48,6 +48,7 @@ class Capabilities:
         seed: it takes a number that makes another take of the same line, and the same take of the same number.
         languages: primary tags it can be asked for beside the voice's own; None for any, () for none.
         parallel: how many requests may be under way at a time; None for as many as there are workers.
+        waits_s: seconds more that a request may take, for an engine that waits where somebody else is busy.
     """
 
     rate: tuple[float, float] = (1.0, 1.0)
@@ -60,6 +61,7 @@ class Capabilities:
     seed: bool = False
     languages: tuple[str, ...] | None = ()
     parallel: int | None = None
+    waits_s: float = 0.0
 
     def speaks(self, language: str) -> bool:
         """Whether it can be asked for a language (BCP 47 tag) that is not the voice's own."""

@@ -118,7 +118,8 @@ class Pool:
         try:
             with self._limit(engine, line.voice):
                 worker = self._worker()
-                take = worker.speak(engine, line, self._patience(line, fresh=engine not in worker.loaded))
+                limit_s = self._patience(line, fresh=engine not in worker.loaded) + _waits_s(engine, line.voice)
+                take = worker.speak(engine, line, limit_s)
         except EngineError as error:
             return None, error.message
         reason = fault(take, line)
@@ -144,6 +145,11 @@ class Pool:
             worker = self._own.worker = WorkerProcess(self._threads)
             self._started = [*(each for each in self._started if each.alive), worker]
         return worker
+
+
+def _waits_s(engine: str, voice: str) -> float:
+    known = registry.engine(engine) if engine in registry.engine_names() else None
+    return capabilities_of(known, voice).waits_s if known else 0.0
 
 
 def _shortened(text: str) -> str:

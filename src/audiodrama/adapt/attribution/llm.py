@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from audiodrama.base.errors import AudiodramaError
 from audiodrama.base.http import NetError, must_be_address
-from audiodrama.base.patience import Breaker, ask_server
+from audiodrama.base.patience import Breaker, Patience, ask_server
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -129,9 +129,9 @@ def _posted(question: str, url: str, model: str, breaker: Breaker) -> str:
         return ask_server(
             f"{url.rstrip('/')}/chat/completions",
             breaker,
+            Patience(_PATIENCE_S, wished_s=_PATIENCE_S),
             body=body,
             key=os.environ.get(_KEY, "").strip() or None,
-            limit_s=_PATIENCE_S,
             largest=_LARGEST,
             accept=_content,
         )

@@ -15,7 +15,7 @@ from audiodrama.base.cache import cache_folder
 from audiodrama.base.errors import EngineError
 from audiodrama.base.files import write_text
 from audiodrama.base.http import NetError
-from audiodrama.base.patience import Breaker, ask_server
+from audiodrama.base.patience import Breaker, Patience, ask_server
 from audiodrama.engines.servers.configuration import key_of
 
 if TYPE_CHECKING:
@@ -106,10 +106,9 @@ def _answer(server: Server, path: str, patience_s: float) -> Any:
         return ask_server(
             f"{server.url}/{path}",
             Breaker(),
+            Patience(patience_s, tries=1),
             key=key_of(server),
-            limit_s=patience_s,
             largest=_LARGEST,
-            tries=1,
             accept=lambda reply: reply.json(),
         )
     except NetError as error:

@@ -11,11 +11,12 @@ import numpy as np
 
 from audiodrama.base.errors import EngineError
 from audiodrama.base.http import NetError
-from audiodrama.base.patience import Breaker, StatusError, ask_server
+from audiodrama.base.patience import Breaker, Patience, StatusError, ask_server
 from audiodrama.engines.base import Take
 from audiodrama.engines.sentences import sentences
 from audiodrama.engines.servers.configuration import key_of
 from audiodrama.engines.servers.length import Paces
+from audiodrama.engines.servers.server import WISHED_S
 from audiodrama.engines.servers.sound import take_of
 
 if TYPE_CHECKING:
@@ -110,9 +111,9 @@ class ServerClient:
         return ask_server(
             f"{self.server.url}/audio/speech",
             self._breaker,
+            Patience(max(0.1, until_s - time.monotonic()), wished_s=WISHED_S),
             body=speech_fields(self.server, line, voice, speed),
             key=key_of(self.server),
-            limit_s=max(0.1, until_s - time.monotonic()),
             largest=int(_BYTES_A_SECOND * (10 + 0.3 * len(line.text))),
             accept=accept,
         )

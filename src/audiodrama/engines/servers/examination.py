@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from audiodrama.base.errors import AudiodramaError
 from audiodrama.base.http import NetError, is_loopback
-from audiodrama.base.patience import Breaker, StatusError, ask_server
+from audiodrama.base.patience import Breaker, Patience, StatusError, ask_server
 from audiodrama.engines.base import SpokenLine
 from audiodrama.engines.servers.catalogue import Catalogue, ask_catalogue
 from audiodrama.engines.servers.client import speech_fields
@@ -194,11 +194,10 @@ def _sample(server: Server, text: str, voice: str, speed: float = 1.0) -> _Sampl
     return ask_server(
         f"{server.url}/audio/speech",
         Breaker(),
+        Patience(_SPEECH_S, tries=2),
         body=speech_fields(server, SpokenLine(text, voice), ServerVoice(voice, server.name), speed),
         key=key_of(server),
-        limit_s=_SPEECH_S,
         largest=_LARGEST,
-        tries=2,
         accept=accept,
     )
 

@@ -16,6 +16,8 @@ SPEECH_SERVERS = "openai_speech"
 DEFAULT = "default"
 """The server that the environment names, and the one of a voice that names none."""
 FORMATS = ("wav", "pcm", "mp3", "flac", "opus")
+WISHED_S = 240.0
+"""Seconds that a busy server may ask to be waited for, in all, before a line is given up."""
 NATIVE_SPEEDS = (0.25, 4.0)
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,40}")
 
@@ -73,6 +75,7 @@ class Server:
             seed=bool(self.seed),
             languages=tags if self.language else (),
             parallel=self.parallel,
+            waits_s=WISHED_S,
         )
 
     def language_name(self, tag: str) -> str:
