@@ -22,7 +22,7 @@ from audiodrama.cast.profiles import PROFILES
 from audiodrama.dsp.effects.table import Effect
 from audiodrama.dsp.envelope import Envelope
 from audiodrama.script.compiler import cue_sheet
-from audiodrama.script.cuesheet import Line
+from audiodrama.script.cuesheet import Cue, Line
 from audiodrama.script.fountain import parse
 from audiodrama.sounds.palette import Palette, Sound, Space
 from audiodrama.speech.recording import PhraseTake
@@ -206,15 +206,16 @@ def test_an_interior_without_a_bed_has_a_tone_of_its_own():
     text = f"{plain}ANNA\nOne.\n\nINT. HALL - DAY\n\nANNA\nTwo.\n\n{plain}[[amb: rain]]\n\nANNA\nThree.\n"
     plan = arranged(text)
     tones = [clip for clip in plan.clips if isinstance(clip.sound, RoomTone) and clip.sound.name != "room-tone"]
-    assert [(clip.sound.name, clip.level_db, clip.dip_db) for clip in tones] == [("room-tone-plain-room", -6.0, 0.0)]
+    assert [(clip.sound.name, clip.level_db, clip.dip_db) for clip in tones] == [("room-tone-plain-room", -9.0, 0.0)]
     one, two, _ = clips(plan, "ANNA")
-    assert tones[0].start_frame < one.start_frame < two.start_frame < tones[0].end_frame
-    assert tones[0].end_frame - tones[0].fade_out < two.start_frame
+    assert tones[0].start_frame < one.start_frame
+    assert one.end_frame < tones[0].end_frame - tones[0].fade_out < two.start_frame
     assert all("tone" not in event.id for event in plan.events)
+    heading = Cue("c", "space", "x")
     sizes = ((3, 3, 2.5), (40, 30, 15))
-    small, large = (room_tone_of(Space("x", "X", size, ROOM), "c", 0, None).sound for size in sizes)
+    small, large = (room_tone_of(Space("x", "X", size, ROOM), heading, 0, 9).sound for size in sizes)
     assert small.brightness_db > large.brightness_db
-    assert room_tone_of(Space("x", "X"), "c", 0, None) is None
+    assert room_tone_of(Space("x", "X"), heading, 0, 9) is None
 
 
 def test_phrases_follow_each_other():

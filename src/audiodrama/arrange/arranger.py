@@ -22,7 +22,7 @@ from audiodrama.arrange.beds import (
 from audiodrama.arrange.ducking import Step, follow
 from audiodrama.arrange.ensemble import apart
 from audiodrama.arrange.entrances import Entrances
-from audiodrama.arrange.interiors import room_tone_of
+from audiodrama.arrange.interiors import TONE_OUT_S, room_tone_of
 from audiodrama.arrange.line_clips import deliver
 from audiodrama.arrange.materials import (
     EDGE_S,
@@ -282,8 +282,9 @@ class _Walk:
         nth = self.entrances.nth(self.given.uses[cue.id].key)
         clips = one_shots.shot(cue, at, self.given, nth=nth, space=self.space)
         self.clips += clips
-        self._event(cue, at, clips[0].end_frame)
-        return min(clips[0].end_frame, at + self.given.held(cue))
+        heard_to = min(clips[0].end_frame, at + self.given.held(cue))
+        self._event(cue, at, heard_to)
+        return heard_to
 
     def _alone_background(self, cue: Cue) -> None:
         self._let_pass()
@@ -324,7 +325,7 @@ class _Walk:
             [self.entrances.bed_of_space(cue, bed, at) for bed in beds if not self._plays(bed)], at, count(in_s)
         )
         if not self.backgrounds.has_bed and not self._bed_follows(index):
-            tone = room_tone_of(self.space, cue.id, at, cue.place)
+            tone = room_tone_of(self.space, cue, at, count(TONE_OUT_S))
             self.backgrounds.enter([tone] if tone else [], at, count(in_s))
         self._event(cue, at, at)
         self._hold(at)

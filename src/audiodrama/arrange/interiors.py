@@ -10,24 +10,37 @@ from audiodrama.arrange.sources import TONE_DBFS, RoomTone
 from audiodrama.sounds.palette import kind_of
 
 if TYPE_CHECKING:
-    from audiodrama.base.source import Place
+    from audiodrama.script.cuesheet import Cue
     from audiodrama.sounds.palette import Space
 
-INTERIOR_DBFS = -66.0
+INTERIOR_DBFS = -69.0
 """Level of a room's own tone, RMS, before mastering: heard where nothing else is, under the noise floor of shops."""
 _SMALL_M3, _LARGE_M3 = 25.0, 3000.0
 _SMALL_DB, _LARGE_DB = 6.5, 4.0
 _UNKNOWN_DB = 5.0
 
 
-def room_tone_of(space: Space, cue_id: str, start_frame: int, place: Place | None) -> Running | None:
-    """The tone of a space as a running bed; None outdoors and where nothing comes back."""
+TONE_OUT_S = 1.0
+"""How long it fades when its scene is left."""
+
+
+def room_tone_of(space: Space, cue: Cue, start_frame: int, fade_out: int) -> Running | None:
+    """The tone of a space that a cue enters, as a running bed; None outdoors and where nothing comes back.
+
+    Args:
+        space: entered.
+        cue: the heading's.
+        start_frame: where it begins.
+        fade_out: frames of its fade when the scene is left.
+    """
     if kind_of(space) != "room":
         return None
     tone = RoomTone(f"room-tone-{space.key}", _brightness_db(space))
     level_db = INTERIOR_DBFS - TONE_DBFS
-    name = f"{cue_id}-tone"
-    return Running(name, tone.name, "room tone", "bed", tone, True, start_frame, 0, level_db, place=place)
+    return Running(
+        f"{cue.id}-tone", tone.name, "room tone", "bed", tone, loops=True, start_frame=start_frame, fade_in=0,
+        level_db=level_db, fade_out=fade_out, place=cue.place,
+    )  # fmt: skip
 
 
 def _brightness_db(space: Space) -> float:
