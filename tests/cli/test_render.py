@@ -8,7 +8,7 @@ from audiodrama.engines import registry
 from audiodrama.engines.base import Advice
 from audiodrama.production.plan import Options
 from audiodrama.production.project import load
-from audiodrama.production.render import ChapterReport, Report
+from audiodrama.production.report import ChapterReport, RenderReport
 
 
 @pytest.mark.parametrize(
@@ -24,7 +24,7 @@ def test_lines_that_share_a_take_are_not_missed(root, monkeypatch, capsys, spoke
     play = load(root)
     chapter = max(play.sheet.chapters, key=lambda each: len(each.lines))
     assert len(chapter.lines) == 3
-    report = Report((ChapterReport(chapter, ("01.mp3",), 12.0, spoken),), {}, {}, {"total": 1.0}, draft=False)
+    report = RenderReport((ChapterReport(chapter, ("01.mp3",), 12.0, spoken),), {}, {}, {"total": 1.0}, draft=False)
     monkeypatch.setattr(render, "carry_out", lambda *_: report)
     assert render.render_once(play, (), Options()) == 0
     assert f"output/01.mp3  0:12  {told}" in capsys.readouterr().out

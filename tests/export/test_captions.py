@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from audiodrama.arrange.timeline import Event, TimedWord, Timeline
 from audiodrama.base.source import Source
 from audiodrama.base.words import words
-from audiodrama.export.captions import LONGEST_CHARACTERS, captions, cue_list, cue_list_text, read_cue_list, webvtt
+from audiodrama.export.captions import LONGEST_CHARACTERS, captions, webvtt
+from audiodrama.export.cue_list import cue_list, cue_list_text, read_cue_list
 
 RATE_HZ = 1000
 

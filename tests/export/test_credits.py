@@ -60,7 +60,7 @@ def test_credits_follow_the_licence_and_belong_to_the_manifest(cave):
     (cave / "output" / CREDITS).unlink()
     render(load(cave), options=Options(jobs=1))
     assert (cave / "output" / CREDITS).is_file()
-    assert CREDITS in Manifest.read(cave / "output").chapters[PAGE].files
+    assert CREDITS in Manifest.read(cave / "output").shared[PAGE].files
 
 
 def test_nothing_rendered_credits_nobody(root):

@@ -12,10 +12,11 @@ import soundfile
 from audiodrama.base.cache import Store
 from audiodrama.base.errors import EngineError, UsageError
 from audiodrama.export.targets.podcast_show import ShowOptions
-from audiodrama.production.deliverables import KINDS, export, rendered
+from audiodrama.production.deliverables import KINDS, export
 from audiodrama.production.plan import Options
 from audiodrama.production.project import load
 from audiodrama.production.render import render
+from audiodrama.production.rendered import rendered_chapters
 
 SHORT = "Title: The Lamp\nAuthor: A. Writer\n\n# The Lamp\n\nMARTA\nCome in. [[sfx: knock]]\n\n# The Door\n\nBEN\nMe.\n"
 
@@ -55,7 +56,7 @@ def test_what_is_not_rendered_is_refused(root, tmp_path, kind):
 def test_the_finished_chapters(made):
     """Each with its audio file, its length and its timeline."""
     play = made[0]
-    found = rendered(play, play.chapters())
+    found = rendered_chapters(play, play.chapters())
     assert [(each.chapter.number, each.audio.name) for each in found] == [
         (1, "01-the-lamp.mp3"),
         (2, "02-the-door.mp3"),
@@ -67,7 +68,7 @@ def test_the_finished_chapters(made):
 def test_stems_know_their_place_in_the_book(made, tmp_path):
     """The time reference of a second chapter's stems is where the first ends."""
     export(made[0], "stems", ["2"], tmp_path, made[1])
-    first = rendered(made[0], made[0].chapters())[0]
+    first = rendered_chapters(made[0], made[0].chapters())[0]
     raw = next((tmp_path / "02-the-door").glob("*.wav")).read_bytes()
     at = raw.index(b"bext") + 8 + 338
     assert int.from_bytes(raw[at : at + 8], "little") == round(first.duration_s * 44100)
@@ -120,21 +121,39 @@ def test_a_podcast_of_placeholders_is_none(made, tmp_path):
     assert not (tmp_path / "out").exists()
 
 
+@pytest.fixture(scope="module")
+def draft_only(tmp_path_factory):
+    """A short play of which there is nothing but a draft."""
+    root = tmp_path_factory.mktemp("draft")
+    (root / "script").mkdir()
+    (root / "script" / "01.fountain").write_text("Title: The Lamp\nAuthor: A.\n\n# The Door\n\nMARTA\nCome in.\n")
+    (root / "voices.yaml").write_text("cast: {MARTA: {voice: {pyttsx3: en-us}}}\n")
+    play, store = load(root), Store(root / ".cache")
+    render(play, options=Options(jobs=1, draft=True), store=store)
+    return play, store
+
+
 @pytest.mark.parametrize("kind", ["epub", "podcast", "shelf", "cues"])
-def test_a_draft_does_not_leave_unasked(made, tmp_path, kind):
-    """A chapter that is a draft is refused by its number with both cures; --draft takes it."""
+def test_a_draft_does_not_leave_unasked(draft_only, tmp_path, kind):
+    """A chapter of which there is only a draft is refused with both cures; asked for, the draft is taken."""
+    play, store = draft_only
+    show = ShowOptions("https://example.org/lamp", "2026-11-01")
+    with pytest.raises(UsageError, match=r"chapter 1 \(the-door\) is not rendered yet") as error:
+        export(play, kind, [], tmp_path / "out", store, show=show)
+    assert error.value.hint == "audiodrama render; a draft of it can be exported with --draft"
+    assert not (tmp_path / "out").exists()
+    assert export(play, kind, [], tmp_path / "out", store, show=show, draft=True)
+
+
+@pytest.mark.parametrize("damage", ["changed", "gone"])
+def test_files_that_were_not_rendered_are_refused(made, tmp_path, damage):
+    """A cue list that somebody wrote is not exported, whatever it says."""
     play, store = made
     shutil.copytree(play.root, tmp_path / "play")
     path = tmp_path / "play" / "output" / "02-the-door.cues.json"
-    path.write_text(path.read_text().replace('"draft": false', '"draft": true'))
-    drafted, show = load(tmp_path / "play"), ShowOptions("https://example.org/lamp", "2026-11-01")
-    with pytest.raises(UsageError, match=r"chapter 2 \(the-door\) is a draft") as error:
-        export(drafted, kind, [], tmp_path / "out", store, show=show)
-    assert (error.value.hint, (tmp_path / "out").exists()) == (
-        "audiodrama render 2; or export it as it is with --draft",
-        False,
-    )
-    assert export(drafted, kind, [], tmp_path / "out", store, show=show, draft=True)
+    path.write_text("[]") if damage == "changed" else path.unlink()
+    with pytest.raises(UsageError, match=r"chapter 2 \(the-door\) has other files than were rendered"):
+        export(load(tmp_path / "play"), "epub", [], tmp_path / "out", store)
 
 
 def test_a_shelf(made, tmp_path):
@@ -142,7 +161,7 @@ def test_a_shelf(made, tmp_path):
     (path,) = export(made[0], "shelf", [], tmp_path, made[1])
     audio = sorted(each for each in path.rglob("*.mp3"))
     assert [each.read_bytes() for each in audio] == [
-        each.audio.read_bytes() for each in rendered(made[0], made[0].chapters())
+        each.audio.read_bytes() for each in rendered_chapters(made[0], made[0].chapters())
     ]
 
 

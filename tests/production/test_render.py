@@ -4,26 +4,33 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 
+import numpy as np
 import pytest
 
-from audiodrama.base.errors import EngineError, MissingError, UsageError
+from audiodrama.base.cache import Store
+from audiodrama.base.errors import EngineError, ExportError, MissingError, UsageError
+from audiodrama.dsp.audio import write_wav
+from audiodrama.engines import registry
 from audiodrama.export.decode import decoding
+from audiodrama.production.lock import only_one
+from audiodrama.production.manifest import Manifest
 from audiodrama.production.plan import Options, plan
 from audiodrama.production.project import load
-from audiodrama.production.render import render
+from audiodrama.production.render import carry_out, render
 
 ONE_JOB = Options(formats=("flac",), jobs=1)
 
 
 def hashes(folder) -> dict[str, str]:
-    """Every file of a folder by its bytes."""
-    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.iterdir())}
+    """Every file directly in a folder by its bytes."""
+    files = [path for path in sorted(folder.iterdir()) if path.is_file()]
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
 def test_a_render_makes_all_files_of_each_chapter(root):
@@ -78,30 +85,6 @@ def test_nothing_changed_nothing_done(root):
     assert hashes(root / "output") == before
 
 
-@pytest.mark.parametrize(
-    ("file", "old", "new", "spoken", "fresh"),
-    [
-        ("script/01.fountain", "Close it, would you?", "Close it, will you?", 1, [True, False]),
-        ("voices.yaml", "rate: 0.9", "rate: 1.1", 1, [False, True]),
-        ("voices.yaml", "pan: -0.2", "pan: 0.2, level: -3dB", 0, [False, False]),
-        ("script/01.fountain", "[[sfx: knock]]", "[[sfx: knock | level=-20dB]]", 0, [False, True]),
-        ("script/01.fountain", "INT. BEDROOM", "INT. STAIRWELL", 0, [False, True]),
-    ],
-    ids=["a line", "a rate", "a level", "a cue", "a room"],
-)
-def test_only_what_changed_is_done_again(root, file, old, new, spoken, fresh):
-    """One line is one engine call, a re-cast is that character's lines, and a level, cue or room is none."""
-    render(load(root), options=ONE_JOB)
-    path = root / file
-    assert old in path.read_text()
-    path.write_text(path.read_text().replace(old, new))
-    report = render(load(root), options=ONE_JOB)
-    assert report.spoken == spoken
-    assert [each.fresh for each in report.chapters][: 1 if fresh[1] is False else 2] == fresh[
-        : 1 if fresh[1] is False else 2
-    ]
-
-
 def test_places_follow_the_script_without_a_new_sound(root):
     """When earlier lines push a chapter down the file, only its cue list is written again."""
     render(load(root), options=ONE_JOB)
@@ -111,11 +94,11 @@ def test_places_follow_the_script_without_a_new_sound(root):
     report = render(load(root), options=ONE_JOB)
     after = hashes(root / "output")
     cues = json.loads((root / "output" / "02-the-door.cues.json").read_text())
-    assert [each.fresh for each in report.chapters] == [True, True]
+    assert [chapter.work for chapter in report.chapters] == ["nothing", "labels"]
     assert {name for name in after if after[name] != before[name]} <= {
         "02-the-door.cues.json",
-        "index.html",
         ".audiodrama.json",
+        "index.html",
     }
     assert [e["place"]["line"] for e in cues["events"] if e["kind"] == "line"] == [22]
 
@@ -146,9 +129,10 @@ def test_damage_is_noticed(root):
     before = hashes(root / "output")
     chapter = root / "output" / "01-the-lamp.flac"
     chapter.write_bytes(chapter.read_bytes()[:-100])
-    for take in (root.parent.parent.glob("*/takes/*/*"), ()):
-        for path in take:
-            path.write_bytes(b"rubbish")
+    takes = list((Store.default().folder / "takes").glob("*/*"))
+    assert len(takes) == 4
+    for path in takes:
+        path.write_bytes(b"rubbish")
     report = render(load(root), options=ONE_JOB)
     assert [each.fresh for each in report.chapters] == [False, True]
     assert hashes(root / "output") == before
@@ -183,26 +167,35 @@ def test_keep_going_leaves_out_the_chapter_and_names_the_line(root):
     assert [(failure.engine, failure.place.line) for failure in report.failures] == [("tone", 13)]
 
 
-def test_strict_cast_takes_first_choices_only(root):
+def test_strict_cast_takes_first_choices_only(root, monkeypatch):
     """A first choice that is not installed is an error with --strict-cast, and a plain second choice without."""
     path = root / "voices.yaml"
-    path.write_text(path.read_text().replace("      - tone: high", "      - kokoro: jf_alpha\n      - tone: high"))
-    production = load(root)
-    if production.errors:
-        pytest.skip("the kokoro engine is not registered here")
-    report = render(production, options=ONE_JOB)
-    if report.chosen["ben"].index == 0:
-        pytest.skip("kokoro is installed here")
+    path.write_text(path.read_text().replace("      - tone: high", "      - tone: low\n      - tone: high"))
+    lack = registry.lack
+    monkeypatch.setattr(registry, "lack", lambda engine, voice: ("it is gone", None) if voice == "low" else None)
+    (root / "script" / "01.fountain").write_text("BEN\nIt is only me.\n")
+    assert plan(load(root), options=ONE_JOB).chosen["ben"].index == 1
     with pytest.raises(MissingError, match="BEN"):
-        render(load(root), options=Options(strict_cast=True, jobs=1))
+        plan(load(root), options=Options(strict_cast=True, jobs=1))
+    monkeypatch.setattr(registry, "lack", lack)
+    assert plan(load(root), options=ONE_JOB).chosen["ben"].index == 0
 
 
-def test_drafts_say_so(root):
-    """A draft uses embedded voices, has the same names, and is marked."""
-    report = render(load(root), options=Options(formats=("flac",), jobs=1, draft=True))
+def test_drafts_have_a_folder_of_their_own(root):
+    """A draft uses embedded voices, is marked, and neither replaces nor is replaced by what is finished."""
+    render(load(root), options=ONE_JOB)
+    finished = hashes(root / "output")
+    draft = Options(formats=("flac",), jobs=1, draft=True)
+    report = render(load(root), options=draft)
+    drafts = hashes(root / "output" / "draft")
     assert report.as_json()["draft"] is True
     assert {chosen.choice.engine for chosen in report.chosen.values()} == {"pyttsx3"}
-    assert json.loads((root / "output" / "01-the-lamp.cues.json").read_text())["draft"] is True
+    assert json.loads((root / "output" / "draft" / "01-the-lamp.cues.json").read_text())["draft"] is True
+    assert b"DRAFT" in (root / "output" / "draft" / "01-the-lamp.flac").read_bytes()
+    assert hashes(root / "output") == finished
+    assert [chapter.work for chapter in render(load(root), options=ONE_JOB).chapters] == ["nothing", "nothing"]
+    assert [chapter.work for chapter in render(load(root), options=draft).chapters] == ["nothing", "nothing"]
+    assert hashes(root / "output" / "draft") == drafts
 
 
 def test_a_plan_says_what_would_be_done(root):
@@ -220,28 +213,44 @@ def test_what_does_not_exist_is_a_usage_error(root, options):
         plan(load(root), options=options)
 
 
-def test_killed_at_any_time_it_goes_on_from_there(root):
-    """After `kill -9` no file is half-written, and the next run gives what an undisturbed one gives."""
+def until(found, process) -> None:
+    """Wait until something is there, or the process has ended without it."""
+    while not found() and process.poll() is None:
+        time.sleep(0.005)
+
+
+@pytest.mark.parametrize(
+    "stage",
+    [
+        lambda root, cache: True,
+        pytest.param(lambda root, cache: list((cache / "takes").glob("*/*")), marks=pytest.mark.attack),
+        lambda root, cache: list((root / "output").glob(".part-*.flac")),
+        pytest.param(lambda root, cache: list((root / "output").glob("01-*.flac")), marks=pytest.mark.attack),
+    ],
+    ids=["at the start", "while speaking", "while exporting", "after the first chapter"],
+)
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
+def test_killed_at_any_stage_it_goes_on_from_there(root, stage, tmp_path, monkeypatch):
+    """After `kill -9` every file is whole or not there, and the next run gives what an undisturbed one gives."""
+    output, cache = root / "output", Store.default().folder
     command = [sys.executable, "-m", "audiodrama", "render", "-C", str(root), "--format", "flac", "--jobs", "1"]
-    for pause_s in (0.5, 1.5):
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        time.sleep(pause_s)
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-        for path in (root / "output").glob("*.flac") if (root / "output").exists() else ():
-            with decoding(path) as file:
-                assert sum(len(block) for block in file.blocks) > 0
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    until(lambda: stage(root, cache), process)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    for path in sorted(output.glob("[!.]*.flac")) if output.exists() else []:
+        with decoding(path) as file:
+            assert sum(len(block) for block in file.blocks) > 0
     render(load(root), options=ONE_JOB)
-    first = {name: digest for name, digest in hashes(root / "output").items() if not name.startswith(".part")}
-    for path in (root / "output").iterdir():
-        path.unlink()
-    os.environ["AUDIODRAMA_CACHE"] += "-clean"
+    resumed = {name: digest for name, digest in hashes(output).items() if not name.startswith(".part")}
+    output.rename(tmp_path / "resumed")
+    monkeypatch.setenv("AUDIODRAMA_CACHE", str(tmp_path / "clean"))
     render(load(root), options=ONE_JOB)
-    assert hashes(root / "output") == first
+    assert hashes(output) == resumed
 
 
 def test_the_whole_book_is_one_file_with_its_chapters(root):
-    """`--format m4b` makes one file of all chapters, once, and drops it when a chapter changes without it."""
+    """`--format m4b` makes one file of all chapters, once; when a chapter changes without it, that is told."""
     options = Options(formats=("flac", "m4b"), jobs=1)
     assert render(load(root), options=options).as_json()["book"] == "the-lamp.m4b"
     with decoding(root / "output" / "the-lamp.m4b") as file:
@@ -253,6 +262,83 @@ def test_the_whole_book_is_one_file_with_its_chapters(root):
     assert hashes(root / "output") == before
     path = root / "script" / "01.fountain"
     path.write_text(path.read_text().replace("Close it", "Open it"))
-    assert "the-lamp.m4b" in render(load(root), options=ONE_JOB).removed
+    report = render(load(root), options=ONE_JOB)
+    assert (report.removed, report.book, report.outdated_book) == ((), None, "the-lamp.m4b")
+    assert hashes(root / "output")["the-lamp.m4b"] == before["the-lamp.m4b"]
+    report = render(load(root), options=options)
+    assert (report.book, report.outdated_book) == ("the-lamp.m4b", None)
+    assert hashes(root / "output")["the-lamp.m4b"] != before["the-lamp.m4b"]
     with pytest.raises(UsageError, match="whole book"):
         plan(load(root), ["1"], options)
+
+
+@pytest.mark.parametrize("damage", ["cut", "flipped", "emptied", "swapped", "gone"])
+def test_damaged_masters_are_made_again(root, damage):
+    """The whole book is never made of a master that is not the one that was written."""
+    options = Options(formats=("flac", "m4b"), jobs=1)
+    render(load(root), options=options)
+    book = root / "output" / "the-lamp.m4b"
+    wanted = book.read_bytes()
+    book.unlink()
+    one, two = sorted((Store.default().folder / "masters").glob("*/*"))
+    raw = one.read_bytes()
+    if damage == "swapped":
+        one.write_bytes(two.read_bytes())
+        two.write_bytes(raw)
+    elif damage == "gone":
+        one.unlink()
+    else:
+        one.write_bytes({"cut": raw[:-500], "flipped": raw[:900] + b"x" + raw[901:], "emptied": b""}[damage])
+    report = render(load(root), options=options)
+    assert sum(chapter.work == "sound" for chapter in report.chapters) == (2 if damage == "swapped" else 1)
+    assert (report.spoken, book.read_bytes() == wanted) == (0, True)
+
+
+def test_two_renders_of_different_chapters_at_once(root):
+    """The second waits and says so; afterwards the manifest and the page know both chapters."""
+    output = root / "output"
+    output.mkdir()
+    told: list[str] = []
+    with ThreadPoolExecutor(2) as threads, only_one(output, lambda: None):
+        futures = [
+            threads.submit(render, load(root), [name], ONE_JOB, on_progress=lambda *news: told.append(news[2]))
+            for name in ("1", "2")
+        ]
+        while sum("waiting for another" in what for what in told) < 2:
+            time.sleep(0.01)
+        assert not list(output.glob("*.flac"))
+    assert [future.result().chapters[0].work for future in futures] == ["sound", "sound"]
+    assert set(Manifest.read(output).chapters) == {"01-the-lamp", "02-the-door"}
+    page = (output / "index.html").read_text()
+    assert ("01-the-lamp.flac" in page, "02-the-door.flac" in page) == (True, True)
+    assert [chapter.work for chapter in render(load(root), options=ONE_JOB).chapters] == ["nothing", "nothing"]
+
+
+def test_a_sound_saved_while_it_is_rendered_is_made_again(root, monkeypatch):
+    """What was heard of it then lies under no key, so that the file as it is now is what is heard in the end."""
+    rng = np.random.default_rng(1)
+    noises = [rng.standard_normal((8000, 1)).astype(np.float32) / 9 for _ in range(2)]
+    write_wav(root / "sfx" / "knock.wav", noises[0], 44100)
+    (root / "sfx" / "sounds.yaml").write_text("sounds: {knock: {kind: sfx, file: knock.wav}}\n")
+    render(load(root), options=ONE_JOB)
+    wanted = hashes(root / "output")
+    monkeypatch.setenv("AUDIODRAMA_CACHE", str(root / "cache"))
+    for path in (root / "output").iterdir():
+        path.unlink()
+    planned = plan(load(root), options=ONE_JOB)
+    write_wav(root / "sfx" / "knock.wav", noises[1], 44100)
+    carry_out(planned)
+    write_wav(root / "sfx" / "knock.wav", noises[0], 44100)
+    report = render(load(root), options=ONE_JOB)
+    assert [chapter.work for chapter in report.chapters] == ["sound", "nothing"]
+    assert hashes(root / "output") == wanted
+
+
+def test_an_output_that_is_a_link_out_is_refused(root, tmp_path):
+    """Nothing is written where it leads."""
+    (tmp_path / "theirs").mkdir()
+    play = load(root)
+    (root / "output").symlink_to(tmp_path / "theirs")
+    with pytest.raises(ExportError, match="out of the production"):
+        render(play, options=ONE_JOB)
+    assert list((tmp_path / "theirs").iterdir()) == []

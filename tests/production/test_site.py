@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from audiodrama.base.cache import Store
+from audiodrama.base.files import file_hash
 from audiodrama.production.manifest import PAGE, Manifest
 from audiodrama.production.plan import Options
 from audiodrama.production.project import load
@@ -41,7 +42,7 @@ def test_a_page_plays_what_there_is(play):
 def test_a_chapter_without_its_cue_list_is_left_out(play):
     """The page has the others."""
     (play.output / "02-the-door.cues.json").unlink()
-    manifest = Manifest.read(play.output).without(PAGE)
+    manifest = Manifest.read(play.output).without_shared(PAGE)
     write_pages(play, manifest, "mp3", Store.default())
     text = (play.output / INDEX).read_text()
     assert ("01-the-lamp.mp3" in text, "02-the-door.mp3" in text) == (True, False)
@@ -52,7 +53,7 @@ def test_another_title_is_another_page(play):
     manifest = Manifest.read(play.output)
     sheet = replace(play.sheet, title_page=replace(play.sheet.title_page, title="The Candle"))
     after = write_pages(replace(play, sheet=sheet), manifest, "mp3", Store.default())
-    assert after.chapters[PAGE].key != manifest.chapters[PAGE].key
+    assert after.shared[PAGE].key != manifest.shared[PAGE].key
     assert "The Candle" in (play.output / INDEX).read_text()
 
 
@@ -61,3 +62,19 @@ def test_a_drawn_cover_is_kept(root):
     store = Store(root / "cache")
     one, other = cover_of(load(root), store), cover_of(load(root), store)
     assert (one, (one.width, one.height) > (0, 0)) == (other, True)
+
+
+@pytest.mark.parametrize("text", ["", "[]", '{"events": 1}', "[" * 100_000])
+def test_a_cue_list_that_is_none_is_left_out(play, text):
+    """Even where the manifest was forged to list it."""
+    path = play.output / "02-the-door.cues.json"
+    path.write_text(text)
+    manifest = Manifest.read(play.output).without_shared(PAGE)
+    entry = manifest.chapters["02-the-door"]
+    manifest = manifest.with_chapter(
+        "02-the-door",
+        replace(entry, keys=replace(entry.keys, sound="f"), files={**entry.files, path.name: file_hash(path)}),
+    )
+    write_pages(play, manifest, "mp3", Store.default())
+    text = (play.output / INDEX).read_text()
+    assert ("01-the-lamp.mp3" in text, "02-the-door.mp3" in text) == (True, False)

@@ -13,7 +13,7 @@ from concurrent.futures.process import BrokenProcessPool
 import pytest
 
 from audiodrama.base.files import replacing_path
-from audiodrama.production.workers import makers
+from audiodrama.production.workers import chapter_workers
 
 SLOW_S = 60.0
 
@@ -35,7 +35,7 @@ def wait_for(path) -> None:
 
 def test_work_of_one_is_done_here():
     """Results and failures come as futures, and it is this process that did it."""
-    with makers(1, lambda: None) as executor:
+    with chapter_workers(1, lambda: None) as executor:
         assert executor.submit(os.getpid).result() == os.getpid()
         assert isinstance(executor.submit(int, "x").exception(), ValueError)
 
@@ -46,7 +46,7 @@ def test_ctrl_c_ends_work_that_is_done_here():
     def interrupted() -> None:
         raise KeyboardInterrupt
 
-    with pytest.raises(KeyboardInterrupt), makers(1, lambda: None) as executor:
+    with pytest.raises(KeyboardInterrupt), chapter_workers(1, lambda: None) as executor:
         executor.submit(interrupted)
 
 
@@ -59,14 +59,14 @@ def test_ticks_come_while_work_is_done_here():
             time.sleep(0.01)
         return 7
 
-    with makers(1, lambda: ticks.append(1)) as executor:
+    with chapter_workers(1, lambda: ticks.append(1)) as executor:
         assert executor.submit(until_told).result() == 7
 
 
 def test_a_stop_reaches_work_elsewhere(tmp_path):
     """The half-written file is gone, and nobody waits for the rest."""
     began = time.monotonic()
-    with pytest.raises(KeyboardInterrupt), makers(2, lambda: None) as executor:
+    with pytest.raises(KeyboardInterrupt), chapter_workers(2, lambda: None) as executor:
         executor.submit(half_written, tmp_path)
         wait_for(tmp_path / "begun")
         raise KeyboardInterrupt
@@ -76,7 +76,7 @@ def test_a_stop_reaches_work_elsewhere(tmp_path):
 
 def test_a_process_that_was_ended_breaks_the_work(tmp_path):
     """Nobody waits for what will not come."""
-    with makers(2, lambda: None) as executor, pytest.raises(BrokenProcessPool):
+    with chapter_workers(2, lambda: None) as executor, pytest.raises(BrokenProcessPool):
         executor.submit(os._exit, 9).result()
 
 
@@ -85,7 +85,7 @@ PARENT = """
     import time
     from pathlib import Path
     from audiodrama.base.files import replacing_path
-    from audiodrama.production.workers import makers
+    from audiodrama.production.workers import chapter_workers
 
     def half_written(folder):
         with replacing_path(folder / "chapter.mp3"):
@@ -93,7 +93,7 @@ PARENT = """
             time.sleep(60)
 
     if __name__ == "__main__":
-        with makers(2, lambda: None) as executor:
+        with chapter_workers(2, lambda: None) as executor:
             executor.submit(half_written, Path(sys.argv[1])).result()
 """
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from audiodrama.arrange.timeline import Event, TimedWord, Timeline
 from audiodrama.base.source import Source
 from audiodrama.cast.profiles import PROFILES, Profile
-from audiodrama.export.captions import cue_list
 from audiodrama.export.cover import draw_cover
+from audiodrama.export.cue_list import cue_list
 from audiodrama.export.encode import encode, format_named
 from audiodrama.export.tags import Tags
 from audiodrama.qc.checks import lag

@@ -10,7 +10,7 @@ from audiodrama.arrange.timeline import Clip, Event, Send, Timeline
 from audiodrama.base.source import Source
 from audiodrama.cast.profiles import PROFILES
 from audiodrama.dsp.sound_readers import ArrayReader
-from audiodrama.export.captions import cue_list
+from audiodrama.export.cue_list import cue_list
 from audiodrama.export.encode import encode, format_named
 from audiodrama.mix.desk import mix
 from audiodrama.qc import one_shots

@@ -1,6 +1,6 @@
 """Speech over background in the cue list."""
 
-from audiodrama.export.captions import cue_list
+from audiodrama.export.cue_list import cue_list
 from audiodrama.qc.background import told
 from deliverables import empty, timeline
 

@@ -1,4 +1,4 @@
-"""Sounds made ready for the mix: whatever a file is like, it comes in as clean stereo at the mix's rate."""
+"""Clips and clip_names: whatever a sound file is like, it comes in as clean stereo at the rate of the mix."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from audiodrama.base.errors import AudioError
 from audiodrama.dsp.audio import encode_flac
 from audiodrama.dsp.loudness import integrated_lufs
 from audiodrama.sounds import clips
+from audiodrama.sounds.clip_names import clip_name
 from audiodrama.sounds.palette import Sound
 from audiodrama.sounds.synth.recipe import REFERENCE_LUFS
 
@@ -107,28 +108,28 @@ def test_a_content_name_follows_the_bytes_and_not_the_name(tmp_path):
     """The same sound under another file name is the same clip; other bytes are another one."""
     soundfile.write(tmp_path / "bell.wav", tone(0.5), RATE)
     (tmp_path / "moved.wav").write_bytes((tmp_path / "bell.wav").read_bytes())
-    before = clips.clip_name(FILE, 0, tmp_path)
-    assert clips.clip_name(replace(FILE, file="moved.wav", key="x", name="x"), 3, tmp_path) == before
+    before = clip_name(FILE, 0, tmp_path)
+    assert clip_name(replace(FILE, file="moved.wav", key="x", name="x"), 3, tmp_path) == before
     changes = [replace(FILE, trim=True), replace(FILE, loop=(0.0, 0.3)), replace(FILE, kind="bed")]
-    assert len({before, *(clips.clip_name(each, 0, tmp_path) for each in changes)}) == 4
+    assert len({before, *(clip_name(each, 0, tmp_path) for each in changes)}) == 4
     soundfile.write(tmp_path / "bell.wav", tone(0.6), RATE)
-    assert clips.clip_name(FILE, 0, tmp_path) != before
+    assert clip_name(FILE, 0, tmp_path) != before
 
 
 def test_a_content_name_does_not_follow_the_level(tmp_path):
     """How loud and where a sound is heard is the mix's affair."""
     recipe = Sound("knock", "knock", "sfx", recipe="knock")
     same = replace(recipe, level_db=-3.0, pan=0.5, aliases=("bang",), group="x")
-    assert clips.clip_name(same, 0, tmp_path) == clips.clip_name(recipe, 0, tmp_path)
+    assert clip_name(same, 0, tmp_path) == clips.clip_name(recipe, 0, tmp_path)
     others = [replace(recipe, seed=3), replace(recipe, duration_s=2.0), replace(recipe, figures=(("knocks", 5.0),))]
-    names = {clips.clip_name(each, 0, tmp_path) for each in (recipe, *others)} | {clips.clip_name(recipe, 1, tmp_path)}
+    names = {clip_name(each, 0, tmp_path) for each in (recipe, *others)} | {clips.clip_name(recipe, 1, tmp_path)}
     assert len(names) == 5
 
 
 def test_a_file_that_is_gone(tmp_path):
     """Its content name cannot be known, which is said with its place in the production."""
     with pytest.raises(AudioError, match=r"sfx/bell\.wav cannot be read"):
-        clips.clip_name(FILE, 0, tmp_path)
+        clip_name(FILE, 0, tmp_path)
 
 
 def test_a_prepared_sound_lies_in_the_cache(tmp_path):

@@ -134,7 +134,7 @@ class _Walk:
         self.clips: list[Clip] = []
         self.events: list[Event] = []
         self.speech_db: dict[str, float] = {}
-        self.entrances = Entrances(given, chapter.number)
+        self.entrances = Entrances(given, chapter)
         self.backgrounds = Backgrounds(given.rate_hz, self.entrances.running)
         self.rides: dict[Bus, list[Step]] = {}
         self.now = given.count(given.profile.head_s)

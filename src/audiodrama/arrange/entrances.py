@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
+from zlib import crc32
 
 from audiodrama.arrange.beds import ESTABLISHED_DB, HARD_S, OUT_S, SETTLE_S, UNDERSCORE_DB, Running
 from audiodrama.arrange.ducking import Step
@@ -12,7 +13,7 @@ from audiodrama.arrange.staging import FAR_M, gains
 
 if TYPE_CHECKING:
     from audiodrama.arrange.materials import Materials, SoundLength
-    from audiodrama.script.cuesheet import Cue
+    from audiodrama.script.cuesheet import Chapter, Cue
     from audiodrama.sounds.palette import Sound
 
 _LEVELLED = frozenset({"level_db", "gain_db", "to_db", "under", "far", "sneak"})
@@ -20,16 +21,22 @@ _LEVELLED = frozenset({"level_db", "gain_db", "to_db", "under", "far", "sneak"})
 _GOLDEN = 0.6180339887
 
 
+def _share_of(chapter: Chapter) -> float:
+    """Where a chapter's beds are entered first, as a share of their length: by its first words, not by its number."""
+    words = chapter.lines[0].text if chapter.lines else ""
+    return crc32(words.encode()) / 2**32
+
+
 class Entrances:
     """Makes what begins to run, and knows how often each sound has been played.
 
     Args:
         given: sounds and their lengths.
-        chapter: its number; beds are entered at another point in each.
+        chapter: beds are entered at another point in each, wherever it stands in the book.
     """
 
-    def __init__(self, given: Materials, chapter: int) -> None:
-        self._given, self._chapter = given, chapter
+    def __init__(self, given: Materials, chapter: Chapter) -> None:
+        self._given, self._first = given, _share_of(chapter)
         self._entries: dict[str, int] = {}
 
     def running(self, cue: Cue, at: int) -> Running:
@@ -65,7 +72,7 @@ class Entrances:
         """A running sound; a bed is entered at another point each time."""
         sound, length = self._given.sound(use)
         ref = SoundRef(length.name, use)
-        part = ((self.nth(sound.key) + 7 * self._chapter) * _GOLDEN) % 1.0
+        part = (self.nth(sound.key) * _GOLDEN + self._first) % 1.0
         offset = int(part * length.frames) if length.loops and kind == "bed" else 0
         return Running(name, sound.key, sound.name, kind, ref, length.loops, at, 0, sound.level_db, sound.pan, offset)
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+PACKAGE = Path(__file__).parents[1]
+"""The program's own code, which `code_name` names."""
 _LIMIT_BYTES = 8 << 30
 _CHECKSUM_BYTES = 32
 _SUMS = "sums"
@@ -64,7 +66,7 @@ def code_name(*parts: str) -> str:
     Raises:
         FileNotFoundError: a path that is not there, since the name would never change with the code it was meant for.
     """
-    home = Path(__file__).parents[1]
+    home = PACKAGE
     roots = [home / part for part in parts or ("",)]
     for root in roots:
         if not root.exists():

@@ -134,7 +134,12 @@ def sweep(folder: Path) -> None:
     """Remove the temporary files of writers that were killed: those that nobody has written to for an hour."""
     for part in folder.glob(f"{_PART}*"):
         with suppress(OSError):
-            if time.time() - part.lstat().st_mtime > _ABANDONED_S:
+            facts = part.lstat()
+            if time.time() - facts.st_mtime <= _ABANDONED_S:
+                continue
+            if stat.S_ISDIR(facts.st_mode):
+                shutil.rmtree(part)
+            else:
                 part.unlink()
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from audiodrama.base.errors import UsageError
-from audiodrama.base.files import file_hash, write_text
+from audiodrama.base.files import file_hash, read_inside, write_text
 from audiodrama.cli import terminal
+from audiodrama.export.cue_list import LARGEST_BYTES, parse_cue_list
 from audiodrama.export.encode import FORMATS
 from audiodrama.export.exporter import check_file
 from audiodrama.production.manifest import Manifest
+from audiodrama.production.project import DRAFTS
 from audiodrama.qc import listen_back
 from audiodrama.qc.listen_back import drifts
 from audiodrama.qc.measure import measure_file
@@ -121,9 +122,7 @@ def _listen(production: Production | None, paths: Sequence[Path], *, quiet: bool
 
 def _takes(path: Path) -> dict[str, list[str]]:
     """The takes of each line of a file, as the manifest beside it tells them."""
-    chapters = Manifest.read(path.parent).chapters.values()
-    found: dict[str, list[str]] = next((c.facts.get("takes", {}) for c in chapters if path.name in c.files), {})
-    return found
+    return {line: list(takes) for line, takes in Manifest.read(path.parent).takes_of(path.name).items()}
 
 
 def _rendered(production: Production | None, *, draft: bool) -> list[Path]:
@@ -135,23 +134,24 @@ def _rendered(production: Production | None, *, draft: bool) -> list[Path]:
     if production is None:
         raise UsageError("no files to measure", hint="name them, or run this inside a production")
     endings = tuple(f".{name}" for name in FORMATS)
-    names = sorted(name for name in Manifest.read(production.output).files if name.endswith(endings))
-    paths = [production.output / name for name in names]
+    folders = [production.output, *([production.output / DRAFTS] if draft else [])]
+    paths = [
+        folder / name for folder in folders for name in sorted(Manifest.read(folder).files) if name.endswith(endings)
+    ]
     if gone := next((path for path in paths if not path.is_file()), None):
         raise UsageError(f"{gone} was rendered, but is no longer there", hint="audiodrama render makes it again")
-    finished = [path for path in paths if draft or not (_cues(path) or {}).get("draft")]
-    if not finished:
-        kind = "nothing but drafts has been rendered" if paths else "nothing has been rendered"
-        cure = "audiodrama render; or audiodrama qc --draft" if paths else "audiodrama render"
+    if not paths:
+        drafts = not draft and bool(Manifest.read(production.output / DRAFTS).chapters)
+        kind = "nothing but drafts has been rendered" if drafts else "nothing has been rendered"
+        cure = "audiodrama render; or audiodrama qc --draft" if drafts else "audiodrama render"
         raise UsageError(f"{kind} to {production.output} yet", hint=cure)
-    return finished
+    return paths
 
 
 def _cues(path: Path) -> dict[str, Any] | None:
     """The cue list that lies beside a file, if there is one that can be read."""
-    beside = path.with_suffix(".cues.json")
+    name = path.with_suffix(".cues.json").name
     try:
-        found: dict[str, Any] = json.loads(beside.read_text(encoding="utf-8"))
+        return parse_cue_list(read_inside(path.parent, name, limit_bytes=LARGEST_BYTES))
     except (OSError, ValueError):
         return None
-    return found

@@ -15,13 +15,13 @@ from audiodrama.engines import registry
 from audiodrama.engines.base import advice
 from audiodrama.production.plan import Options, Plan, plan
 from audiodrama.production.project import SCRIPTS, SFX, VOICES, Production, load
-from audiodrama.production.render import Report, carry_out
+from audiodrama.production.render import carry_out
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from pathlib import Path
 
-    from audiodrama.production.render import ChapterReport
+    from audiodrama.production.report import ChapterReport, RenderReport
 
 PARTLY = 3
 _LOOK_S = 0.4
@@ -41,7 +41,7 @@ def render_once(production: Production, wanted: Sequence[str], options: Options,
     if as_json:
         terminal.out_json(report.as_json())
     else:
-        _tell(report, production.output)
+        _tell(report, planned.production)
     return PARTLY if report.failures else 0
 
 
@@ -71,24 +71,34 @@ def _advise(engines: Collection[str]) -> None:
             terminal.note(f"note: {name}: {better.gain}: {better.command}")
 
 
-def _tell(report: Report, output: Path) -> None:
+def _tell(report: RenderReport, production: Production) -> None:
+    shown = production.output.relative_to(production.root).as_posix()
     for each in report.chapters:
         for failure in each.failed:
             place = failure.place or failure.line
             terminal.note(f"{place}: ", terminal.Styled("failed", "31"), f": {failure.engine}: {failure.reason}")
         if each.files:
-            state = "unchanged" if each.fresh else _spoken(each)
-            terminal.out(f"{output.name}/{each.files[0]}  {clock(each.duration_s)}  {state}")
+            terminal.out(f"{shown}/{each.files[0]}  {clock(each.duration_s)}  {_state(each)}")
         else:
             terminal.note(f"{each.chapter.name}: left out, because a line of it failed")
         for note in each.notes:
             terminal.tell(f"note: {each.chapter.name}: {note}")
     if report.book:
-        terminal.out(f"{output.name}/{report.book}")
+        terminal.out(f"{shown}/{report.book}")
+    if report.outdated_book:
+        cure = "audiodrama render --format m4b makes it again"
+        terminal.tell(f"note: {shown}/{report.outdated_book} is older than its chapters; {cure}")
     total_s = sum(each.duration_s for each in report.chapters)
     took_s = report.seconds["total"]
     pace = f", {_times(total_s / took_s)} as fast as it plays" if report.spoken and took_s else ""
-    terminal.note(f"{clock(total_s)} of audio in {took_s:.1f} s{pace}. Listen: {output / 'index.html'}")
+    terminal.note(f"{clock(total_s)} of audio in {took_s:.1f} s{pace}. Listen: {production.output / 'index.html'}")
+
+
+_STATES = {"nothing": "unchanged", "labels": "unchanged, new cue list", "tags": "unchanged, new tags"}
+
+
+def _state(each: ChapterReport) -> str:
+    return _STATES.get(each.work) or _spoken(each)
 
 
 def _times(ratio: float) -> str:

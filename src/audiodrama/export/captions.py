@@ -1,4 +1,4 @@
-"""What is said when, as files: WebVTT captions with speakers, and the cue list with word times.
+"""Captions: WebVTT with speakers.
 
 Captions are cut at ends of sentences, then into lines of at most 65 characters, preferably after a comma; each begins
 when its first word sounds.
@@ -6,19 +6,16 @@ when its first word sounds.
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from audiodrama.arrange.timeline import Event, TimedWord, Timeline
-from audiodrama.base.units import frames
 from audiodrama.base.words import words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
-    from audiodrama.script.cuesheet import Chapter
+    from audiodrama.arrange.timeline import Event, Timeline
 
 LONGEST_CHARACTERS = 65
 _HOLD_S = 0.5
@@ -128,73 +125,3 @@ def _stamp(seconds: float) -> str:
     thousandths = int(seconds * 1000 + 0.5)
     whole, rest = divmod(thousandths, 1000)
     return f"{whole // 3600:02}:{whole % 3600 // 60:02}:{whole % 60:02}.{rest:03}"
-
-
-def cue_list(timeline: Timeline, *, draft: bool = False, **more: Any) -> dict[str, Any]:
-    """The cue list of a chapter, as `NN-slug.cues.json` holds it.
-
-    Args:
-        timeline: of the chapter.
-        draft: whether it was made with embedded voices and no rooms.
-        more: further fields of the chapter (`number`, `title`, …), put first.
-    """
-    rate_hz = timeline.rate_hz
-    return {
-        **more,
-        "duration_s": _seconds(timeline.frames, rate_hz),
-        "sample_rate_hz": rate_hz,
-        "draft": draft,
-        "marks": [[title, _seconds(frame, rate_hz)] for title, frame in timeline.marks],
-        "events": [_event(event, rate_hz) for event in timeline.events],
-    }
-
-
-def _event(event: Event, rate_hz: int) -> dict[str, Any]:
-    return {
-        "id": event.id,
-        "kind": event.kind,
-        "speaker" if event.kind == "line" else "name": event.label,
-        "text": event.text,
-        "start_s": _seconds(event.start_frame, rate_hz),
-        "end_s": _seconds(event.end_frame, rate_hz),
-        "words": [
-            [word.text, _seconds(word.start_frame, rate_hz), _seconds(word.end_frame, rate_hz)] for word in event.words
-        ],
-        "timing": event.timing,
-        "timing_error_s": event.timing_error_s,
-        "place": event.place.as_json() if event.place else None,
-    }
-
-
-def _seconds(frame: int, rate_hz: int) -> float:
-    return round(frame / rate_hz, 6)
-
-
-def read_cue_list(cues: Mapping[str, Any]) -> Timeline:
-    """The timeline that a cue list tells of: length, marks and events, without clips and places."""
-    rate_hz = cues["sample_rate_hz"]
-    events = tuple(_read_event(event, rate_hz) for event in cues["events"])
-    marks = tuple((title, frames(at_s, rate_hz)) for title, at_s in cues.get("marks", ()))
-    return Timeline(rate_hz, frames(cues["duration_s"], rate_hz), (), events, marks=marks)
-
-
-def _read_event(event: Mapping[str, Any], rate_hz: int) -> Event:
-    timed = (TimedWord(text, frames(start, rate_hz), frames(end, rate_hz)) for text, start, end in event["words"])
-    label = event["speaker"] if event["kind"] == "line" else event["name"]
-    start, end = (frames(event[key], rate_hz) for key in ("start_s", "end_s"))
-    return Event(event["id"], event["kind"], label or "", event["text"], start, end, tuple(timed), event["timing"])
-
-
-def with_places(cues: Mapping[str, Any], chapter: Chapter) -> dict[str, Any]:
-    """A cue list whose events stand where the chapter's cues stand now; nothing else changes."""
-    places = {cue.id: cue.place.as_json() if cue.place else None for cue in chapter.cues}
-    events = [event | {"place": places.get(event["id"], event["place"])} for event in cues["events"]]
-    return {**cues, "events": events}
-
-
-def cue_list_text(cues: dict[str, Any]) -> str:
-    """The cue list as JSON text, one event a line, so that a person can read and compare it."""
-    head = {key: value for key, value in cues.items() if key != "events"}
-    lines = ",\n".join("  " + json.dumps(event, ensure_ascii=False) for event in cues["events"])
-    start = json.dumps(head, ensure_ascii=False, indent=1).removesuffix("\n}")
-    return f'{start},\n "events": [\n{lines}\n ]\n}}\n' if lines else f'{start},\n "events": []\n}}\n'

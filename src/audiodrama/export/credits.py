@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
+from audiodrama.base.errors import MissingError
 from audiodrama.engines import registry
 
 if TYPE_CHECKING:
@@ -16,24 +18,28 @@ CREDITS = "credits.txt"
 _UNTOLD = "no licence given"
 
 
-def facts_of(voices: Mapping[str, str], sounds: Iterable[str], rooms: Iterable[str]) -> dict[str, Any]:
-    """What a chapter has to credit, as its facts keep it.
+@dataclass(frozen=True, slots=True)
+class Credits:
+    """Whom and what a chapter has to credit.
 
     Args:
-        voices: `engine:voice` of every role that speaks in it, by name.
-        sounds: keys of the sounds it plays.
-        rooms: keys of the spaces in it whose reverberation comes from a file.
+        voices: `engine:voice` of every role that speaks in it, by the role's name.
+        sounds: keys of the sounds it plays, in order.
+        rooms: keys of the spaces in it whose reverberation comes from a file, in order.
     """
-    return {"voices": dict(sorted(voices.items())), "sounds": sorted(set(sounds)), "rooms": sorted(set(rooms))}
+
+    voices: Mapping[str, str] = field(default_factory=dict)
+    sounds: tuple[str, ...] = ()
+    rooms: tuple[str, ...] = ()
 
 
-def credits_text(title_page: TitlePage, palette: Palette, chapters: Iterable[Mapping[str, Any]]) -> str:
-    """The credits of a book, from what its chapters have to credit; the same facts give the same text."""
+def credits_text(title_page: TitlePage, palette: Palette, chapters: Iterable[Credits]) -> str:
+    """The credits of a book, from those of its chapters; the same facts give the same text."""
     known = list(chapters)
-    voices = {(role, voice) for each in known for role, voice in each.get("voices", {}).items()}
-    keys = sorted({key for each in known for key in each.get("sounds", ())})
+    voices = {(role, voice) for chapter in known for role, voice in chapter.voices.items()}
+    keys = sorted({key for chapter in known for key in chapter.sounds})
     sounds = [palette.sounds[key] for key in keys if key in palette.sounds]
-    rooms = sorted({key for each in known for key in each.get("rooms", ())})
+    rooms = sorted({key for chapter in known for key in chapter.rooms})
     spaces = [palette.spaces[key] for key in rooms if key in palette.spaces]
     parts = [
         _heading(title_page),
@@ -63,7 +69,10 @@ def _part(title: str, rows: Sequence[tuple[str, ...]]) -> str:
 def _licence(voice: str) -> str:
     """Licence of an engine, and of its voice where that has another one."""
     name, _, which = voice.partition(":")
-    engine = registry.engine(name)
+    try:
+        engine = registry.engine(name)
+    except MissingError:  # it was there when the chapter was made
+        return _UNTOLD
     own = next((each.licence for each in engine.voices() if each.id == which), "")
     return f"{engine.licence}; this voice: {own}" if own and own != engine.licence else engine.licence
 

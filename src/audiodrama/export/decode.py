@@ -69,7 +69,8 @@ def _libsndfile_blocks(file: Any) -> Iterator[Sound]:
 
 @contextmanager
 def _by_ffmpeg(path: Path) -> Iterator[Decoding]:
-    from audiodrama.export.encode import ffmpeg, input_arguments
+    from audiodrama.base.ffmpeg import ffmpeg
+    from audiodrama.export.encode import input_arguments
 
     # Sun audio: a header of six words, then big-endian floats; it needs no length in advance
     command = [

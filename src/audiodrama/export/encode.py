@@ -7,7 +7,6 @@ The ffmpeg of `imageio-ffmpeg` runs as a program of its own. It never opens anyt
 from __future__ import annotations
 
 import errno
-import functools
 import shutil
 import subprocess
 import tempfile
@@ -18,6 +17,7 @@ from typing import IO, TYPE_CHECKING
 import numpy as np
 
 from audiodrama.base.errors import ExportError, MissingError, UsageError
+from audiodrama.base.ffmpeg import ffmpeg
 from audiodrama.base.files import replacing_path
 from audiodrama.base.prefetch import ahead
 from audiodrama.base.refusals import CURES, cure_of
@@ -90,21 +90,6 @@ def format_named(name: str, *, kbps: int | None = None, rate_hz: int | None = No
     return replace(form, kbps=kbps if kbps and form.kbps else form.kbps, rate_hz=form.rate_hz or rate_hz)
 
 
-@functools.cache
-def ffmpeg() -> str:
-    """Path of the ffmpeg program.
-
-    Raises:
-        MissingError: there is none.
-    """
-    import imageio_ffmpeg
-
-    try:
-        return str(imageio_ffmpeg.get_ffmpeg_exe())
-    except RuntimeError:
-        raise MissingError("ffmpeg is missing", hint="reinstall the package: pip install imageio-ffmpeg") from None
-
-
 def input_arguments(path: Path, demuxer: str) -> list[str]:
     """How a file of a known format is named to ffmpeg as an input, so that it opens nothing else."""
     return ["-protocol_whitelist", "file,pipe", "-f", demuxer, "-i", f"file:{path.resolve()}"]
@@ -138,7 +123,7 @@ def encode(
     """
     shown = shown or path
     with explaining(shown), tempfile.TemporaryDirectory(prefix="audiodrama-") as folder, replacing_path(path) as part:
-        command = _command(form, part, rate_hz, _inputs(form, folder, tags))
+        command = _command(form, part, rate_hz, tag_arguments(form, folder, tags))
         frames = run_ffmpeg(command, shown, ahead(block * form.makeup for block in blocks))
         if form.name == "mp3" and tags:
             _prepend_id3(part, tags)
@@ -166,7 +151,14 @@ def _command(form: Format, part: Path, rate_hz: int, inputs: list[str]) -> list[
     ]  # fmt: skip
 
 
-def _inputs(form: Format, folder: str, tags: Tags | None) -> list[str]:
+def tag_arguments(form: Format, folder: str, tags: Tags | None) -> list[str]:
+    """Arguments of ffmpeg that bring tags, chapter marks and a cover in, as its second and third input.
+
+    Args:
+        form: what kind of file; an MP3 has its tags written by `id3`.
+        folder: where the files that hold them are made, until ffmpeg has read them.
+        tags: what a player shows, or None.
+    """
     from pathlib import Path
 
     if tags is None or form.name == "mp3":

@@ -28,7 +28,7 @@ _FRAMES = {
     "date": "TYER",
 }
 _UTF16 = b"\x01"
-_HEADER_BYTES = 10
+HEADER_BYTES = 10
 
 
 def id3_tag(tags: Tags) -> bytes:
@@ -66,17 +66,22 @@ def _synchsafe(size: int) -> bytes:
     return bytes((size >> shift) & 0x7F for shift in (21, 14, 7, 0))
 
 
+def id3_size(header: bytes) -> int:
+    """Bytes of the whole tag that a file begins with, from its first `HEADER_BYTES`; 0 where it begins with none."""
+    if len(header) < HEADER_BYTES or header[:4] != b"ID3\x03":
+        return 0
+    size = sum((byte & 0x7F) << shift for byte, shift in zip(header[6:10], (21, 14, 7, 0), strict=True))
+    return HEADER_BYTES + size
+
+
 def read_id3(path: Path) -> dict[str, str]:
     """Text fields of an ID3v2.3 tag by the names of `Tags.fields`; `cover` holds the picture's MIME type.
 
     A file without such a tag gives an empty dictionary.
     """
     with path.open("rb") as file:
-        header = file.read(_HEADER_BYTES)
-        if header[:4] != b"ID3\x03" or len(header) < _HEADER_BYTES:
-            return {}
-        size = sum(byte << shift for byte, shift in zip(header[6:10], (21, 14, 7, 0), strict=True))
-        body = file.read(size)
+        size = id3_size(file.read(HEADER_BYTES))
+        body = file.read(size - HEADER_BYTES) if size else b""
     names = {frame: key for key, frame in _FRAMES.items()}
     found = {}
     for frame, content in _frames(body):
@@ -91,11 +96,11 @@ def read_id3(path: Path) -> dict[str, str]:
 
 def _frames(body: bytes) -> list[tuple[str, bytes]]:
     frames, at = [], 0
-    while at + _HEADER_BYTES <= len(body) and body[at] != 0:
+    while at + HEADER_BYTES <= len(body) and body[at] != 0:
         name = body[at : at + 4].decode("latin-1")
         (size,) = struct.unpack(">I", body[at + 4 : at + 8])
-        frames.append((name, body[at + _HEADER_BYTES : at + _HEADER_BYTES + size]))
-        at += _HEADER_BYTES + size
+        frames.append((name, body[at + HEADER_BYTES : at + HEADER_BYTES + size]))
+        at += HEADER_BYTES + size
     return [(name, content) for name, content in frames if content]
 
 

@@ -1,14 +1,11 @@
-"""What studios and shops take, made from a production: stems, sessions, books and feeds."""
+"""Deliverables for studios and shops, made from a production: stems, sessions, books and feeds."""
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from audiodrama.base.errors import UsageError
 from audiodrama.base.files import write_text
-from audiodrama.export.captions import read_cue_list
 from audiodrama.export.cover import cover_for
 from audiodrama.export.tags import chapter_tags
 from audiodrama.export.targets import audacity, audiobookshelf, epub, podcast, printed_sheet, reaper, stems
@@ -16,9 +13,11 @@ from audiodrama.export.targets.m4b import book_tags
 from audiodrama.export.targets.podcast_ids import EpisodeName
 from audiodrama.export.targets.podcast_show import ShowOptions, show_of
 from audiodrama.mix import desk
-from audiodrama.production import chapter as making
-from audiodrama.production.manifest import Manifest
+from audiodrama.production.chapter import score_of, spoken_job
+from audiodrama.production.draft import draft_of
+from audiodrama.production.plan import Options, plan
 from audiodrama.production.project import SCRIPTS
+from audiodrama.production.rendered import RenderedChapter, rendered_chapters, start_in_book
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -32,16 +31,6 @@ if TYPE_CHECKING:
 KINDS = ("stems", "reaper", "audacity", "epub", "podcast", "shelf", "cues")
 _FIRST_CHARACTERS = 120
 _AUDIO = (".mp3", ".m4a", ".opus", ".flac", ".wav")
-
-
-@dataclass(frozen=True)
-class Finished:
-    """A chapter that has been rendered: its audio file and its cue list."""
-
-    chapter: Chapter
-    audio: Path
-    timeline: Timeline
-    duration_s: float
 
 
 def export(
@@ -63,7 +52,7 @@ def export(
         wanted: chapters; all when empty.
         folder: where it goes.
         store: the cache.
-        draft: whether chapters that are drafts are taken as well.
+        draft: whether drafts are taken, instead of finished chapters.
         show: of a podcast, what the title page does not say.
         on_chapter: told before each chapter that has to be mixed.
 
@@ -71,66 +60,28 @@ def export(
         What was written, a file or a folder each.
 
     Raises:
-        UsageError: another kind, a chapter that was not rendered yet or is a draft, or a podcast that lacks a fact.
+        UsageError: another kind, a chapter that was not rendered yet or a podcast that lacks a fact.
     """
     if kind not in KINDS:
         raise UsageError(f"there is no export {kind}", hint=f"there are {', '.join(KINDS)}")
+    production = draft_of(production) if draft else production
     chapters = production.chapters(tuple(wanted))
     if kind in {"stems", "reaper", "audacity"}:
-        return [made for each in chapters for made in _session(production, kind, each, folder, store, on_chapter)]
-    finished = rendered(production, chapters, draft=draft)
+        return [path for each in chapters for path in _session(production, kind, each, folder, store, on_chapter)]
+    finished = rendered_chapters(production, chapters)
     if kind == "epub":
         return [_epub(production, finished, folder)]
     if kind == "podcast":
         return [_podcast(production, finished, folder, show or ShowOptions())]
     if kind == "shelf":
         return [_shelf(production, finished, folder)]
-    cues = [_cue_list(production, each.chapter) for each in finished]
+    cues = [each.cues for each in finished]
     page = folder / "cue-sheet.html"
     write_text(
         page,
         printed_sheet.cue_sheet_page(production.sheet.title_page.book_title, cues, language=_language(production)),
     )
     return [page]
-
-
-def rendered(production: Production, chapters: Sequence[Chapter], *, draft: bool = False) -> list[Finished]:
-    """The chapters as they lie in output/.
-
-    Args:
-        production: where they lie.
-        chapters: which ones.
-        draft: whether drafts are taken as well.
-
-    Raises:
-        UsageError: one of them was not rendered yet, or is a draft that nobody asked for.
-    """
-    manifest = Manifest.read(production.output)
-    found = []
-    for chapter in chapters:
-        made = manifest.chapters.get(chapter.name)
-        names = (
-            sorted(made.files, key=lambda n: _AUDIO.index("." + n.rsplit(".", 1)[1]) if n.endswith(_AUDIO) else 99)
-            if made
-            else []
-        )
-        if made is None or not names or not names[0].endswith(_AUDIO):
-            raise UsageError(f"chapter {chapter.number} ({chapter.slug}) is not rendered yet", hint="audiodrama render")
-        cues = _cue_list(production, chapter)
-        if cues.get("draft") and not draft:
-            raise UsageError(
-                f"chapter {chapter.number} ({chapter.slug}) is a draft",
-                hint=f"audiodrama render {chapter.number}; or export it as it is with --draft",
-            )
-        timeline = read_cue_list(cues)
-        found.append(Finished(chapter, production.output / names[0], timeline, float(made.facts["duration_s"])))
-    return found
-
-
-def _cue_list(production: Production, chapter: Chapter) -> dict[str, Any]:
-    text = (production.output / f"{chapter.name}.cues.json").read_text(encoding="utf-8")
-    found: dict[str, Any] = json.loads(text)
-    return found
 
 
 def _language(production: Production) -> str:
@@ -148,12 +99,12 @@ def _session(
     """A chapter's stems, and the session that plays them."""
     if on_chapter:
         on_chapter(chapter.title)
-    job = making.job_of(production, chapter, store)
-    timeline, responses = making.plan(job)
-    load, home = making.loader(job), folder / chapter.name
+    job = spoken_job(plan(production, [str(chapter.number)], Options(draft=production.draft), store))
+    score = score_of(job)
+    timeline, load, home = score.timeline, job.assets.reader, folder / chapter.name
     written = stems.write_stems(
-        lambda: desk.stems(timeline, load, responses), home,
-        rate_hz=timeline.rate_hz, start_frame=_place_in_book(production, chapter, timeline.rate_hz),
+        lambda: desk.stems(timeline, load, score.responses), home,
+        rate_hz=timeline.rate_hz, start_frame=start_in_book(production, chapter, timeline.rate_hz),
     )  # fmt: skip
     if kind == "reaper":
         rooms = {name: path for name, path in written.files.items() if name.startswith(desk.REVERB)}
@@ -163,16 +114,7 @@ def _session(
     return [home]
 
 
-def _place_in_book(production: Production, chapter: Chapter, rate_hz: int) -> int:
-    """Where a chapter begins in the book, in frames; 0 as long as one before it has not been rendered."""
-    made = Manifest.read(production.output).chapters
-    before = [each.name for each in production.sheet.chapters if each.number < chapter.number]
-    if any(name not in made for name in before):
-        return 0
-    return round(sum(float(made[name].facts["duration_s"]) for name in before) * rate_hz)
-
-
-def _epub(production: Production, finished: Sequence[Finished], folder: Path) -> Path:
+def _epub(production: Production, finished: Sequence[RenderedChapter], folder: Path) -> Path:
     title_page = production.sheet.title_page
     title, author = title_page.book_title, title_page.author
     cover = cover_for(production.root / SCRIPTS, title, author)
@@ -181,14 +123,14 @@ def _epub(production: Production, finished: Sequence[Finished], folder: Path) ->
     return epub.write_epub(book, chapters, folder / f"{audiobookshelf.folder_name(title)}.epub")
 
 
-def _podcast(production: Production, finished: Sequence[Finished], folder: Path, options: ShowOptions) -> Path:
+def _podcast(production: Production, finished: Sequence[RenderedChapter], folder: Path, options: ShowOptions) -> Path:
     title_page = production.sheet.title_page
     cover = cover_for(production.root / SCRIPTS, title_page.book_title, title_page.author)
     show = show_of(title_page, options, language=_language(production), cover=cover)
     return podcast.write_podcast(folder, show, [_episode(production, each) for each in finished])
 
 
-def _episode(production: Production, finished: Finished) -> podcast.Episode:
+def _episode(production: Production, finished: RenderedChapter) -> podcast.Episode:
     chapter = finished.chapter
     words = " ".join(line.text for line in chapter.lines[:3])[:_FIRST_CHARACTERS]
     return podcast.Episode(
@@ -202,7 +144,7 @@ def _marks(timeline: Timeline) -> tuple[tuple[str, float], ...]:
     return tuple((title, frame / timeline.rate_hz) for title, frame in timeline.marks)
 
 
-def _shelf(production: Production, finished: Sequence[Finished], folder: Path) -> Path:
+def _shelf(production: Production, finished: Sequence[RenderedChapter], folder: Path) -> Path:
     title_page = production.sheet.title_page
     cover = cover_for(production.root / SCRIPTS, title_page.book_title, title_page.author)
     tags = book_tags(chapter_tags(production.sheet, finished[0].chapter, narrator=title_page.reader, cover=cover))

@@ -1,44 +1,53 @@
-"""What a render would do: voices chosen, chapters that are fresh, lines that the cache lacks, and how long it takes.
+"""A render before it is done: voices chosen, how much of each chapter has to be made, lines to speak, time it takes.
 
-Nothing is spoken and nothing written; `rendering.render` carries a plan out.
+Nothing is spoken and nothing written; `render.carry_out` carries a plan out.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
 
-from audiodrama.audition.cast_report import parts, propose
 from audiodrama.base import pace
 from audiodrama.base.cache import Store, content_name
 from audiodrama.base.errors import UsageError
 from audiodrama.base.names import slug
-from audiodrama.cast.model import EMBEDDED, VoiceChoice
 from audiodrama.cast.profiles import DEFAULT_PROFILE
-from audiodrama.engines import registry
-from audiodrama.engines.base import fingerprint
 from audiodrama.engines.pool import processors
 from audiodrama.export.encode import format_named
-from audiodrama.export.exporter import files_of
 from audiodrama.export.tags import chapter_tags
-from audiodrama.production.cache_keys import chapter_key, cover_key, places_key
-from audiodrama.production.manifest import BOOK, Manifest
+from audiodrama.production.assets import Assets
+from audiodrama.production.cache_keys import (
+    Ingredients,
+    clip_names,
+    cover_key,
+    labels_key,
+    master_name,
+    room_files,
+    sound_key,
+    tags_key,
+    verified_key,
+)
+from audiodrama.production.draft import draft_of
+from audiodrama.production.manifest import BOOK, MASTERS, Keys, Manifest, are_whole
 from audiodrama.production.project import SCRIPTS, SFX
 from audiodrama.script.spoken_credits import with_spoken_credits
-from audiodrama.speech import requests as takes
-from audiodrama.speech.calibration import calibration_name
+from audiodrama.speech import calibration, recording, requests
+from audiodrama.speech.speaking import level_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
     from audiodrama.cast.profiles import Profile
     from audiodrama.export.tags import Tags
+    from audiodrama.production.manifest import ChapterEntry
     from audiodrama.production.project import Production
     from audiodrama.script.cuesheet import Chapter
     from audiodrama.speech.requests import Chosen, Request
 
-MASTERS = "masters"
+Work = Literal["nothing", "labels", "tags", "sound"]
+"""How much of a chapter has to be made: each includes those before it."""
 _WORDS_PER_S = 2.6
 """Of speech with its pauses: about 156 words a minute, the usual pace of audiobooks."""
 
@@ -53,7 +62,7 @@ class Options:
         jobs: processes; None for one each processor.
         keep_going: make the other chapters when one has a line that failed.
         strict_cast: the first choice of each voice, or nothing.
-        draft: embedded voices and no rooms.
+        draft: embedded voices and no rooms, in a folder of its own.
         clarity_lu: how much more than usual speech stands out (0, 3 or 6 LU).
         verify: hear every take back, and speak those again that say something else.
     """
@@ -70,46 +79,53 @@ class Options:
     @property
     def chapter_formats(self) -> tuple[str, ...]:
         """Formats of the chapters' own files; a book alone still has them as MP3."""
-        return tuple(each for each in self.formats if each != BOOK) or ("mp3",)
+        return tuple(form for form in self.formats if form != BOOK) or ("mp3",)
 
 
 @dataclass(frozen=True)
 class ChapterPlan:
-    """What a chapter is made from.
+    """One chapter of a render.
 
     Args:
         chapter: its cues.
         requests: what has to be spoken for it.
         tags: still without the cover.
-        key: content name of everything it is made from.
-        places: content name of where its cues stand in the script.
-        fresh: its files are there, as this key made them.
-        moved: its files are fresh, but its cues stand elsewhere now.
+        assets: the sounds it plays.
+        keys: of everything it is made from; that of its sound is empty as long as a take is to be spoken.
+        work: how much of it has to be made.
+        source: name in the manifest of the entry whose sound is this chapter's; its own, but for one that moved.
     """
 
     chapter: Chapter
     requests: tuple[Request, ...]
     tags: Tags
-    key: str
-    places: str
-    fresh: bool
-    moved: bool
+    assets: Assets
+    keys: Keys
+    work: Work
+    source: str = ""
+
+    @property
+    def fresh(self) -> bool:
+        """Whether its sound need not be made."""
+        return self.work != "sound"
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What a render would do.
+    """A render before it is done.
 
     Args:
         chapters: those asked for, in order.
         missing: requests that an engine would speak, each take once.
         chosen: the voice of each role.
         unmet: controls that a voice cannot honour, one sentence each.
-        production: as it would be rendered (a draft has its own cast and palette).
+        production: as it would be rendered (a draft has its own cast, palette and output folder).
         profile: what the masters aim at.
         options: as given.
         store: the cache.
         manifest: of the output folder, before.
+        asked: the production as it was given.
+        wanted: chapters as they were asked for, to plan once more.
     """
 
     chapters: tuple[ChapterPlan, ...]
@@ -121,6 +137,8 @@ class Plan:
     options: Options
     store: Store
     manifest: Manifest
+    asked: Production
+    wanted: tuple[str, ...] = ()
 
     @property
     def stale_lines(self) -> tuple[str, ...]:
@@ -135,13 +153,60 @@ class Plan:
 
     @property
     def stale(self) -> tuple[ChapterPlan, ...]:
-        """The chapters that have to be made."""
-        return tuple(each for each in self.chapters if not each.fresh)
+        """The chapters whose sound has to be made."""
+        return tuple(planned for planned in self.chapters if not planned.fresh)
+
+    @property
+    def relabelled(self) -> tuple[ChapterPlan, ...]:
+        """The chapters whose tags or labels have to be written anew, and whose sound stays."""
+        return tuple(planned for planned in self.chapters if planned.work in {"tags", "labels"})
 
     @property
     def book(self) -> bool:
         """Whether one file of the whole book is wanted."""
         return BOOK in self.options.formats
+
+    @property
+    def book_name(self) -> str:
+        """Name of the whole book's file: `what-the-glass-remembers.m4b`."""
+        return f"{slug(self.production.sheet.title_page.book_title)}.{BOOK}"
+
+    @property
+    def book_key(self) -> str:
+        """Content name of the whole book's file."""
+        return content_name(BOOK, [(each.keys.sound, each.keys.tags) for each in self.chapters])
+
+    @property
+    def book_is_fresh(self) -> bool:
+        """Whether the whole book's file is there, made of these chapters."""
+        entry = self.manifest.shared.get(BOOK)
+        whole = are_whole(self.production.output, entry, [self.book_name])
+        return not self.stale and whole and entry is not None and entry.key == self.book_key
+
+    @property
+    def voices(self) -> dict[str, str]:
+        """`engine:voice` of each role, by its name."""
+        roles = self.production.cast.roles
+        return {roles[role].name: f"{c.choice.engine}:{c.choice.voice}" for role, c in self.chosen.items()}
+
+    @cached_property
+    def cover(self) -> str:
+        """Content name of the cover."""
+        title_page = self.production.sheet.title_page
+        return cover_key(self.production.root / SCRIPTS, title_page.book_title, title_page.author)
+
+    def take_digests(self, planned: ChapterPlan) -> dict[str, str]:
+        """Checksums of a chapter's takes and of its voices' levels, by name; those that nobody knows are left out."""
+        return _digests(planned.requests, self.store, _known_digests(self.manifest))
+
+    def sound_key(self, planned: ChapterPlan, takes: Mapping[str, str]) -> str:
+        """The key of a chapter's sound as it will be made; empty when the checksum of a take is not known."""
+        key = _sound_key(self, planned, takes)
+        return verified_key(key) if key and self.options.verify else key
+
+    def once_more(self) -> Plan:
+        """The same plan, now that another render may have changed what lies in output/."""
+        return plan(self.asked, self.wanted, self.options, self.store)
 
 
 def plan(
@@ -159,35 +224,29 @@ def plan(
         MistakesError: the production has errors.
         MissingError: a character has no voice that is installed.
         UsageError: there is no such chapter, profile or format.
+        AudioError: a sound file cannot be read.
     """
     options, store = options or Options(), store or Store.default()
     production.must_be_clean()
-    production = drafted(production) if options.draft else production
+    asked, production = production, draft_of(production) if options.draft else production
     profile = _profile(production, options.profile)
     if profile.credits == "spoken":
         production = replace(production, sheet=with_spoken_credits(production.sheet, production.cast))
     chapters = production.chapters(tuple(wanted))
     for form in options.formats:
         format_named(form)
-    chosen = takes.choose_voices(production.cast, chapters, strict=options.strict_cast)
-    manifest = Manifest.read(production.output)
-    title_page = production.sheet.title_page
-    cover = cover_key(production.root / SCRIPTS, title_page.book_title, title_page.author)
-    plans = [_chapter_plan(production, each, chosen, profile, options, manifest, cover) for each in chapters]
-    if BOOK in options.formats:
-        plans = _for_book(plans, production, manifest, store)
-    requests = [request for each in plans if not each.fresh for request in each.requests]
-    return Plan(
-        tuple(plans),
-        tuple(takes.missing(requests, store)),
-        chosen,
-        tuple(takes.unmet(production.cast, chosen, chapters)),
-        production,
-        profile,
-        options,
-        store,
-        manifest,
-    )
+    chosen = requests.choose_voices(production.cast, chapters, strict=options.strict_cast)
+    bare = Plan(
+        (), (), chosen, tuple(requests.unmet(production.cast, chosen, chapters)), production, profile, options, store,
+        Manifest.read(production.output), asked, tuple(wanted),
+    )  # fmt: skip
+    rooms = room_files(production.palette, production.root / SFX)
+    planned = replace(bare, chapters=tuple(_chapter_plan(bare, chapter, rooms) for chapter in chapters))
+    if planned.book and len(chapters) != len(production.sheet.chapters):
+        raise UsageError("m4b is one file of the whole book, so it takes all chapters", hint="leave the chapters out")
+    planned = planned if not planned.book else _with_masters(planned)
+    to_speak = [request for each in planned.stale for request in each.requests]
+    return replace(planned, missing=tuple(requests.missing(to_speak, store)))
 
 
 def _profile(production: Production, name: str) -> Profile:
@@ -196,92 +255,88 @@ def _profile(production: Production, name: str) -> Profile:
     return production.cast.profiles[name]
 
 
-def _chapter_plan(
-    production: Production,
-    chapter: Chapter,
-    chosen: Mapping[str, Chosen],
-    profile: Profile,
-    options: Options,
-    manifest: Manifest,
-    cover: str,
-) -> ChapterPlan:
-    cast, sheet = production.cast, production.sheet
-    requests = tuple(takes.requests([chapter], cast, chosen))
-    tags = chapter_tags(sheet, chapter, narrator=sheet.title_page.reader, draft=options.draft)
-    made_from = (
-        [request.effects for request in requests],
-        profile,
-        tags,
-        cover,
-        options.draft,
-        options.clarity_lu,
-    )
-    names, files = _take_names(requests), files_of(chapter, options.chapter_formats)
-    key = chapter_key(chapter, names, cast, production.palette, production.root / SFX, *made_from)
-    verified = content_name("verified", key)
-    # a chapter that was heard back does for a render that does not ask for it, which would undo what was mended
-    if options.verify or manifest.fresh(chapter.name, verified, files, production.output):
-        key = verified
-    fresh = manifest.fresh(chapter.name, key, files, production.output)
-    places = places_key(chapter)
-    moved = fresh and manifest.chapters[chapter.name].facts.get("places") != places
-    return ChapterPlan(chapter, requests, tags, key, places, fresh, moved)
+def _chapter_plan(plan: Plan, chapter: Chapter, rooms: Mapping[str, str]) -> ChapterPlan:
+    production, sheet = plan.production, plan.production.sheet
+    wanted = tuple(requests.requests([chapter], production.cast, plan.chosen))
+    tags = chapter_tags(sheet, chapter, narrator=sheet.title_page.reader, draft=plan.options.draft)
+    sfx = production.root / SFX
+    clips = clip_names(chapter, production.palette, sfx)
+    assets = Assets(production.palette, sfx, plan.store, clips, rooms)
+    keys = Keys("", tags_key(tags, plan.cover), labels_key(chapter))
+    bare = ChapterPlan(chapter, wanted, tags, assets, keys, "sound", chapter.name)
+    key = _sound_key(plan, bare, plan.take_digests(bare))
+    return _compared(plan, bare, key) if key else bare
 
 
-def _for_book(
-    plans: Sequence[ChapterPlan], production: Production, manifest: Manifest, store: Store
-) -> list[ChapterPlan]:
-    """The plans when one file of the whole book is wanted: what it lacks a lossless master of is made again."""
-    if len(plans) != len(production.sheet.chapters):
-        raise UsageError("m4b is one file of the whole book, so it takes all chapters", hint="leave the chapters out")
-    if book_is_fresh(plans, production, manifest):
-        return list(plans)
-    return [replace(each, fresh=each.fresh and master_path(store, each.key).is_file()) for each in plans]
+def _compared(plan: Plan, bare: ChapterPlan, key: str) -> ChapterPlan:
+    """What of a chapter has to be made, held against what lies in output/.
 
-
-def book_is_fresh(plans: Sequence[ChapterPlan], production: Production, manifest: Manifest) -> bool:
-    """Whether the whole book's file is there, made of these chapters."""
-    return manifest.fresh(BOOK, book_key(plans), [book_name(production)], production.output)
-
-
-def book_key(plans: Sequence[ChapterPlan]) -> str:
-    """Content name of the whole book's file."""
-    return content_name(BOOK, [each.key for each in plans])
-
-
-def book_name(production: Production) -> str:
-    """Name of the whole book's file: `what-the-glass-remembers.m4b`."""
-    return f"{slug(production.sheet.title_page.book_title)}.{BOOK}"
-
-
-def master_path(store: Store, key: str) -> Path:
-    """Where the lossless master of a chapter is kept for the whole book's file."""
-    return store.path(MASTERS, f"{key}.flac")
-
-
-def _take_names(requests: Sequence[Request]) -> list[str]:
-    """Names of takes, and of the calibrations that level them."""
-    levels = {
-        calibration_name(fingerprint(registry.engine(request.engine), request.spoken.voice), request.calibration)
-        for request in requests
-        if request.calibration is not None
-    }
-    return [request.name for request in requests] + sorted(levels)
-
-
-def drafted(production: Production) -> Production:
-    """The production as a draft: embedded voices only, no rooms.
-
-    A role without an embedded voice gets the one that `cast --fill` would give it.
+    A chapter that was heard back does for a render that does not ask for it, which would undo what was mended.
     """
-    cast = production.cast
-    embedded = {role: tuple(c for c in r.choices if c.engine == EMBEDDED) for role, r in cast.roles.items()}
-    lacking = [part for part in parts(production.sheet, cast) if part.cast and not embedded[part.role]]
-    for part, proposal in zip(lacking, propose(lacking, cast), strict=True):
-        embedded[part.role] = (VoiceChoice(proposal.engine, proposal.voice),)
-    roles = {role: replace(each, choices=embedded[role]) for role, each in cast.roles.items()}
-    dry = {key: replace(space, size_m=None, rt60_s=(), ir=None) for key, space in production.palette.spaces.items()}
-    return replace(production, cast=replace(cast, roles=roles), palette=replace(production.palette, spaces=dry))
+    sounds = (verified_key(key),) if plan.options.verify else (verified_key(key), key)
+    for name, entry in _by_nearness(plan.manifest, bare.chapter.name):
+        if entry.keys.sound in sounds and _has_files(plan, name, entry):
+            keys = replace(bare.keys, sound=entry.keys.sound)
+            return replace(bare, keys=keys, source=name, work=_work(name, entry, bare, keys))
+    return replace(bare, keys=replace(bare.keys, sound=sounds[-1]))
+
+
+def _by_nearness(manifest: Manifest, name: str) -> list[tuple[str, ChapterEntry]]:
+    """Entries of a manifest, that of a name first: of two that sound the same each chapter keeps its own."""
+    return sorted(manifest.chapters.items(), key=lambda pair: (pair[0] != name, pair[0]))
+
+
+def _has_files(plan: Plan, name: str, entry: ChapterEntry) -> bool:
+    forms = plan.options.chapter_formats
+    files = [*(f"{name}.{form}" for form in forms), f"{name}.cues.json", f"{name}.vtt"]
+    return are_whole(plan.production.output, entry, files)
+
+
+def _work(name: str, entry: ChapterEntry, bare: ChapterPlan, keys: Keys) -> Work:
+    if name != bare.chapter.name or entry.keys.tags != keys.tags:
+        return "tags"
+    return "labels" if entry.keys.labels != keys.labels else "nothing"
+
+
+def _with_masters(planned: Plan) -> Plan:
+    """The plan for one file of the whole book: a chapter that the cache has no lossless master of is made again."""
+    if planned.book_is_fresh:
+        return planned
+    chapters = [
+        each if not each.fresh or planned.store.sealed(MASTERS, master_name(each.keys.sound))
+        else replace(each, work="sound")
+        for each in planned.chapters
+    ]  # fmt: skip
+    return replace(planned, chapters=tuple(chapters))
+
+
+def _sound_key(plan: Plan, planned: ChapterPlan, takes: Mapping[str, str]) -> str:
+    """The key of a chapter's sound before anything is heard back; empty when the checksum of a take is not known."""
+    if any(name not in takes for name, _ in _ingredients(planned.requests)):
+        return ""
+    made_of = Ingredients(
+        plan.production.cast, plan.production.palette, plan.profile, planned.assets.planned,
+        planned.assets.planned_rooms, tuple(request.effects for request in planned.requests), plan.options.draft,
+        plan.options.clarity_lu,
+    )  # fmt: skip
+    return sound_key(planned.chapter, takes, made_of)
+
+
+def _ingredients(wanted: Sequence[Request]) -> list[tuple[str, str]]:
+    """Name and kind in the store of each take, and of each level of a voice."""
+    takes = {request.name: recording.KIND for request in wanted}
+    levels = {level_name(request): calibration.KIND for request in wanted if request.calibration is not None}
+    return sorted({**takes, **levels}.items())
+
+
+def _digests(wanted: Sequence[Request], store: Store, known: Mapping[str, str]) -> dict[str, str]:
+    """Checksums by name: those in the store, else those that a chapter in output/ was made from."""
+    digests = {name: store.digest(kind, name) or known.get(name) for name, kind in _ingredients(wanted)}
+    return {name: digest for name, digest in digests.items() if digest is not None}
+
+
+def _known_digests(manifest: Manifest) -> dict[str, str]:
+    return {name: digest for entry in manifest.chapters.values() for name, digest in entry.facts.takes.items()}
 
 
 def jobs_of(options: Options) -> int:
@@ -289,9 +344,9 @@ def jobs_of(options: Options) -> int:
     return max(1, options.jobs or processors())
 
 
-def making_s(each: ChapterPlan, store: Store) -> float:
+def making_s(planned: ChapterPlan, store: Store) -> float:
     """About how long making a chapter takes on one processor."""
-    words = sum(len(line.text.split()) for line in each.chapter.lines)
+    words = sum(len(line.text.split()) for line in planned.chapter.lines)
     return (words / _WORDS_PER_S + 10.0) * pace.seconds_each(store, pace.MAKING)
 
 

@@ -1,8 +1,8 @@
-"""Hearing a place: the seconds around a line or a cue, mixed exactly as in the render; or one line alone."""
+"""Preview of a place: the seconds around a line or a cue, mixed exactly as in the render; or one line alone."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,7 +17,7 @@ from audiodrama.dsp.peaks import HOP, REACH, true_peaks
 from audiodrama.mix.desk import hear as mixed
 from audiodrama.mix.limiter import AHEAD, Limiter, limited
 from audiodrama.mix.master import UNDER_PEAK_DB
-from audiodrama.production import chapter as making
+from audiodrama.production.chapter import score_of, spoken_job
 from audiodrama.production.plan import Options, plan
 from audiodrama.script.cuesheet import Line, Phrase
 from audiodrama.speech import requests
@@ -38,7 +38,7 @@ AROUND_S = 10.0
 
 @dataclass(frozen=True)
 class Stretch:
-    """What was heard: samples (frames, 2) at 44.1 kHz, where it begins in its chapter, and what happens in it."""
+    """A preview: samples (frames, 2) at 44.1 kHz, where it begins in its chapter, and what happens in it."""
 
     samples: Sound
     chapter: Chapter
@@ -47,7 +47,9 @@ class Stretch:
     events: tuple[Event, ...]
 
 
-def hear(production: Production, place: str, options: Options, store: Store, *, around_s: float = AROUND_S) -> Stretch:
+def preview(
+    production: Production, place: str, options: Options, store: Store, *, around_s: float = AROUND_S
+) -> Stretch:
     """Mix the seconds around a place, at the loudness of the finished chapter.
 
     Only lines that the cache lacks are spoken; of the chapter, only this stretch is mixed.
@@ -65,10 +67,11 @@ def hear(production: Production, place: str, options: Options, store: Store, *, 
     """
     chapter, cue = _find(production, place)
     planned = plan(production, [str(chapter.number)], options, store)
-    job = making.job_planned(planned)
-    timeline, responses = making.plan(job)
+    job = spoken_job(planned)
+    score = score_of(job)
+    timeline, assets = score.timeline, replace(job.assets, long_s=around_s)
     start, end = _window(timeline, cue, around_s)
-    samples = mixed(timeline, start, end, making.loader(job, long_s=around_s), responses)
+    samples = mixed(timeline, start, end, assets.reader, score.responses)
     events = tuple(e for e in timeline.events if e.start_frame < end and e.end_frame > start)
     gain_db = _gain_db(planned, chapter.name)
     mastered = _limited(samples, gain_db, planned.profile.peak_dbtp - UNDER_PEAK_DB)
@@ -77,12 +80,8 @@ def hear(production: Production, place: str, options: Options, store: Store, *, 
 
 def _gain_db(planned: Plan, name: str) -> float:
     """The master's gain: that of the last render of the chapter, else what speech at the common level needs."""
-    made = planned.manifest.chapters.get(name)
-    return (
-        float(made.facts["gain_db"])
-        if made and "gain_db" in made.facts
-        else planned.profile.loudness_lufs - SPEECH_LUFS
-    )
+    entry = planned.manifest.chapters.get(name)
+    return entry.facts.gain_db if entry else planned.profile.loudness_lufs - SPEECH_LUFS
 
 
 def _find(production: Production, place: str) -> tuple[Chapter, str]:

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from audiodrama.sounds.palette import Palette
 
 VOICES, SOUNDS, SCRIPTS, SFX, OUTPUT = "voices.yaml", "sfx/sounds.yaml", "script", "sfx", "output"
+DRAFTS = "draft"
+"""Folder in output/ that drafts go to."""
 _LARGEST = 20_000_000
 _FOLLOWS = {VOICES: ("unknown-voice",), SOUNDS: ("unknown-sound", "unknown-space", "default-space")}
 
@@ -78,6 +80,7 @@ class Production:
         palette: what things sound like.
         sheet: the cue sheet; holds what could be understood, even when there are errors.
         diagnostics: every mistake, in order of place.
+        draft: whether it is what `draft_of` made of it.
     """
 
     root: Path
@@ -85,6 +88,7 @@ class Production:
     palette: Palette
     sheet: CueSheet
     diagnostics: tuple[Diagnostic, ...]
+    draft: bool = False
 
     @property
     def errors(self) -> tuple[Diagnostic, ...]:
@@ -93,8 +97,8 @@ class Production:
 
     @property
     def output(self) -> Path:
-        """Where chapters go."""
-        return self.root / OUTPUT
+        """Where chapters go; drafts have a folder of their own in it, so that none replaces a finished file."""
+        return self.root / OUTPUT / DRAFTS if self.draft else self.root / OUTPUT
 
     def must_be_clean(self) -> None:
         """Raise `MistakesError` when there is any error."""

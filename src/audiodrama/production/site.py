@@ -1,25 +1,36 @@
-"""What stands beside the chapters: index.html, the page to listen with the text following along, and the credits."""
+"""Files beside the chapters: index.html, the page to listen with the text following along, and the credits."""
 
 from __future__ import annotations
 
+import hashlib
 import json
 from typing import TYPE_CHECKING
 
 from audiodrama.base.cache import code_name, content_name
-from audiodrama.base.files import file_hash, write_text
-from audiodrama.export.cover import Cover, cover_for
+from audiodrama.base.errors import ExportError
+from audiodrama.base.files import file_hash, read_inside, write_text
+from audiodrama.base.strict import as_number, as_text, strict_json
+from audiodrama.export.cover import LARGEST_BYTES as LARGEST_COVER
+from audiodrama.export.cover import Cover, checked_cover, draw_cover, own_cover
 from audiodrama.export.credits import CREDITS, credits_text
+from audiodrama.export.cue_list import LARGEST_BYTES, parse_cue_list
 from audiodrama.export.listening_page import Book, Heard, listening_page
 from audiodrama.production.cache_keys import cover_key
-from audiodrama.production.manifest import OF_ALL, PAGE, Made, Manifest
+from audiodrama.production.manifest import PAGE, ChapterEntry, Manifest, SharedEntry, are_whole
 from audiodrama.production.project import SCRIPTS
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from audiodrama.base.cache import Store
     from audiodrama.production.project import Production
 
 INDEX = "index.html"
 COVERS = "covers"
+PAGE_CODE = (
+    "base/html.py", "base/style.css", "export/listening_page.py", "export/listening_page.html",
+    "export/listening_page.js", "export/credits.py", "production/site.py",
+)  # fmt: skip
 
 
 def write_pages(production: Production, manifest: Manifest, form: str, store: Store) -> Manifest:
@@ -36,22 +47,21 @@ def write_pages(production: Production, manifest: Manifest, form: str, store: St
     """
     title_page = production.sheet.title_page
     title, author = title_page.book_title, title_page.author
-    chapters = {name: made.key for name, made in manifest.chapters.items() if name not in OF_ALL}
+    names = sorted(manifest.chapters)
     cover = cover_key(production.root / SCRIPTS, title, author)
-    told = credits_text(
-        title_page, production.palette, (manifest.chapters[name].facts.get("credits", {}) for name in sorted(chapters))
-    )
-    key = content_name(code_name(), chapters, title_page.entries(), production.cast.narrator, cover, form, told)
-    if manifest.fresh(PAGE, key, [INDEX, CREDITS], production.output):
+    credited = credits_text(title_page, production.palette, (manifest.chapters[name].facts.credits for name in names))
+    made_of = [(name, manifest.chapters[name].keys, _audio(name, manifest.chapters[name], form)) for name in names]
+    key = content_name(code_name(*PAGE_CODE), made_of, title_page, production.cast.narrator, cover, form, credited)
+    before = manifest.shared.get(PAGE)
+    if before and before.key == key and are_whole(production.output, before, [INDEX, CREDITS]):
         return manifest
-    heard = [each for name in sorted(chapters) if (each := _heard(production, manifest, name, form))]
-    language = title_page.spoken_language
-    book = Book(title, author, production.cast.narrator, language, cover_of(production, store))
-    texts = {INDEX: listening_page(book, heard), CREDITS: told}
+    chapters = [each for name in names if (each := _heard(production, manifest.chapters[name], name, form))]
+    book = Book(title, author, production.cast.narrator, title_page.spoken_language, cover_of(production, store))
+    texts = {INDEX: listening_page(book, chapters), CREDITS: credited}
     for name, text in texts.items():
         write_text(production.output / name, text)
     files = {name: file_hash(production.output / name) for name in texts}
-    return Manifest({**manifest.chapters, PAGE: Made(key, files)})
+    return manifest.with_shared(PAGE, SharedEntry(key, files))
 
 
 def cover_of(production: Production, store: Store) -> Cover:
@@ -60,24 +70,45 @@ def cover_of(production: Production, store: Store) -> Cover:
     Raises:
         ExportError: the picture in script/ is not one.
     """
-    title_page = production.sheet.title_page
-    title, author, folder = title_page.book_title, title_page.author, production.root / SCRIPTS
-    name = cover_key(folder, title, author)
-    kept = store.get(COVERS, name)
+    title_page, folder = production.sheet.title_page, production.root / SCRIPTS
+    picture = own_cover(folder)
+    raw = _picture(production, picture) if picture else None
+    title, author = title_page.book_title, title_page.author
+    name = cover_key(folder, title, author) if raw is None else content_name("cover", hashlib.sha256(raw).hexdigest())
+    kept = store.read(COVERS, name, _kept_cover)
     if kept is not None:
-        facts, _, image = kept.partition(b"\n")
-        return Cover(image, *json.loads(facts))
-    cover = cover_for(folder, title, author)
+        return kept
+    cover = draw_cover(title, author) if raw is None else checked_cover(raw)
     store.put(COVERS, name, json.dumps([cover.mime, cover.width, cover.height]).encode() + b"\n" + cover.image)
     return cover
 
 
-def _heard(production: Production, manifest: Manifest, name: str, form: str) -> Heard | None:
-    files = manifest.chapters[name].files
-    audio = next(
-        (f for f in (f"{name}.{form}", *sorted(files)) if f in files and not f.endswith((".json", ".vtt"))), None
-    )
-    path = production.output / f"{name}.cues.json"
-    if audio is None or not path.is_file():
+def _picture(production: Production, path: Path) -> bytes:
+    """The bytes of the producer's own cover, read once: what is named after them is made of them."""
+    try:
+        return read_inside(production.root, path, limit_bytes=LARGEST_COVER)
+    except OSError as error:
+        raise ExportError(f"{SCRIPTS}/{path.name} cannot be the cover: {error.strerror}") from None
+
+
+def _kept_cover(raw: bytes) -> Cover:
+    facts, _, image = raw.partition(b"\n")
+    mime, width, height = strict_json(facts)
+    return Cover(image, as_text(mime), int(as_number(width, 1)), int(as_number(height, 1)))
+
+
+def _audio(name: str, entry: ChapterEntry, form: str) -> str | None:
+    """The file of a chapter that the page plays: in the format that is wanted, else in another one that there is."""
+    files = (f"{name}.{form}", *sorted(entry.files))
+    return next((file for file in files if file in entry.files and not file.endswith((".json", ".vtt"))), None)
+
+
+def _heard(production: Production, entry: ChapterEntry, name: str, form: str) -> Heard | None:
+    """A chapter as the page shows it; None when its files are not those that were written."""
+    audio, cues = _audio(name, entry, form), f"{name}.cues.json"
+    if audio is None or not are_whole(production.output, entry, [cues]):
         return None
-    return Heard(audio, json.loads(path.read_text(encoding="utf-8")))
+    try:
+        return Heard(audio, parse_cue_list(read_inside(production.output, cues, limit_bytes=LARGEST_BYTES)))
+    except (OSError, ValueError):
+        return None

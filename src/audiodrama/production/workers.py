@@ -1,4 +1,4 @@
-"""Who makes chapters: processes of their own, or this one. A stop reaches all of them, whatever ended this process."""
+"""Where chapters are made: processes of their own, or this one; a stop reaches all, whatever ended this process."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _working = threading.Event()
 
 
 @contextmanager
-def makers(count: int, tick: Callable[[], object]) -> Iterator[Executor]:
+def chapter_workers(count: int, tick: Callable[[], object]) -> Iterator[Executor]:
     """An executor for making chapters.
 
     Args:

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from audiodrama.base.cache import Store, code_name, content_name
 from audiodrama.base.errors import AudioError
 from audiodrama.dsp.audio import RATE_HZ, decode, encode_flac, resample
 from audiodrama.sounds import long_files, synth
-from audiodrama.sounds.content import content_hash, file_content
+from audiodrama.sounds.clip_names import file_clip_name, synthesis_name
+from audiodrama.sounds.content import file_content
 from audiodrama.sounds.decoding import SoundStream, decode_content, open_sound
 
 if TYPE_CHECKING:
@@ -23,17 +23,15 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from audiodrama.base.cache import Store
     from audiodrama.sounds.palette import Sound
 
-VERSION = 2
 KIND, LENGTHS, LONG = "sounds", "lengths", "longsounds"
 SEAM_S = 3.0
 _QUIET = 1e-3
 _EDGE_S = 0.01
 _CHANNELS = 2
 _BLOCK_FRAMES = 1 << 18
-_CODE = ("sounds/synth", "dsp/loudness.py", "dsp/audio.py")
-"""The code that makes a synthesised sound and its level."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,25 +41,6 @@ class Prepared:
     name: str
     frames: int
     loops: bool
-
-
-def clip_name(sound: Sound, variation: int, folder: Path) -> str:
-    """Content name of one use of a sound: all that makes its samples, a file's own bytes included.
-
-    Raises:
-        AudioError: the file cannot be read.
-    """
-    if sound.file is None:
-        return _name(sound, variation)
-    with long_files.explaining(f"sfx/{sound.file}"):
-        return _name(sound, variation, content_hash(folder / sound.file))
-
-
-def _name(sound: Sound, variation: int, digest: str | None = None) -> str:
-    if digest is not None:
-        return content_name("clip", VERSION, sound.kind, digest, sound.trim, sound.loop, RATE_HZ)
-    facts = (sound.recipe, sound.figures, sound.seed, sound.duration_s, variation)
-    return content_name("clip", VERSION, code_name(*_CODE), sound.kind, facts, RATE_HZ)
 
 
 def prepare(sound: Sound, variation: int, folder: Path, store: Store) -> Prepared:
@@ -78,14 +57,14 @@ def prepare(sound: Sound, variation: int, folder: Path, store: Store) -> Prepare
     """
     if sound.file is not None:
         return _prepared_file(sound, folder, store)
-    name = _name(sound, variation)
+    name = synthesis_name(sound, variation)
     return _known(sound, name, store) or _stored(sound, name, _synthesised(sound, variation), store)
 
 
 def _prepared_file(sound: Sound, folder: Path, store: Store) -> Prepared:
     """As `prepare`: the bytes that give the name are those that are decoded."""
     with long_files.explaining(f"sfx/{sound.file}"), file_content(folder / str(sound.file)) as content:
-        name = _name(sound, 0, content.digest)
+        name = file_clip_name(sound, content.digest)
         if known := _known(sound, name, store):
             return known
         with decode_content(content, store) as stream:
@@ -96,12 +75,11 @@ def _prepared_file(sound: Sound, folder: Path, store: Store) -> Prepared:
 
 def _known(sound: Sound, name: str, store: Store) -> Prepared | None:
     """A clip as the cache has it; None when it has to be made."""
-    length = store.get(LENGTHS, name)
+    length = store.read(LENGTHS, name, int)
     if length is not None and store.has(KIND, name):
-        return Prepared(name, int(length), sound.kind == "bed")
-    if raw := store.get(LONG, name):
-        return Prepared(name, long_files.Measured.from_json(raw).frames, sound.kind == "bed")
-    return None
+        return Prepared(name, length, sound.kind == "bed")
+    facts = store.read(LONG, name, long_files.Measured.from_json)
+    return None if facts is None else Prepared(name, facts.frames, sound.kind == "bed")
 
 
 def _stored(sound: Sound, name: str, samples: NDArray[np.float32], store: Store) -> Prepared:
@@ -127,12 +105,12 @@ def reader(sound: Sound, variation: int, folder: Path, store: Store) -> long_fil
     if sound.file is None:
         return None
     prepared = prepare(sound, variation, folder, store)
-    raw = None if store.has(KIND, prepared.name) else store.get(LONG, prepared.name)
-    if raw is None:
+    facts = None if store.has(KIND, prepared.name) else store.read(LONG, prepared.name, long_files.Measured.from_json)
+    if facts is None:
         return None
     path, shown = folder / sound.file, f"sfx/{sound.file}"
-    player = long_files.LongReader(path, shown, long_files.Measured.from_json(raw), store)
-    if _name(sound, 0, player.digest) != prepared.name:
+    player = long_files.LongReader(path, shown, facts, store)
+    if file_clip_name(sound, player.digest) != prepared.name:
         raise AudioError(f"{shown} was changed while it was read", hint="render again")
     return player
 

@@ -41,12 +41,15 @@ _NEWS_S = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A line that could not be spoken."""
+    """A line that could not be spoken; as text, a sentence for the user."""
 
     line: str
     place: Place | None
     engine: str
     reason: str
+
+    def __str__(self) -> str:
+        return f"{self.place or self.line}: {self.engine} could not speak this line: {self.reason}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +105,7 @@ class Speaking:
         if request.name not in self._takes:
             self._takes[request.name] = self._take(request)
         if request.calibration is not None:
-            name = _level_name(request)
+            name = level_name(request)
             if name not in self._levels:
                 self._levels[name] = self._level(name, request.engine, request.calibration)
 
@@ -170,7 +173,7 @@ class Speaking:
         """
         wanted = [request for request in self._wanted if lines is None or request.line in lines]
         pending: set[Future[Any]] = {self._takes[request.name] for request in wanted}
-        pending |= {self._levels[_level_name(request)] for request in wanted if request.calibration is not None}
+        pending |= {self._levels[level_name(request)] for request in wanted if request.calibration is not None}
         while pending:
             _, pending = wait_for(pending, timeout=_NEWS_S)
             if on_progress is not None:
@@ -215,7 +218,7 @@ class Speaking:
 
     def _spoken(self, request: Request) -> PhraseTake:
         facts = self._takes[request.name].result()
-        level_db = 0.0 if request.calibration is None else self._levels[_level_name(request)].result()
+        level_db = 0.0 if request.calibration is None else self._levels[level_name(request)].result()
         times = request.reading.written_times(facts.words)
         return PhraseTake(
             request.name, facts.frames, times, facts.timing, facts.timing_error_s, level_db, effects=request.effects
@@ -240,7 +243,8 @@ def _recorded(take: Take, request: Request) -> tuple[Recording, Sound]:
     return recording.record(recording.at_speed(take, request.speed), request.spoken.text)
 
 
-def _level_name(request: Request) -> str:
+def level_name(request: Request) -> str:
+    """Name in the store of the level of a request's voice, which has to be calibrated."""
     assert request.calibration is not None
     engine = registry.engine(request.engine)
     return calibration_name(fingerprint(engine, request.spoken.voice), request.calibration)

@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from audiodrama.base.errors import ExportError, UsageError
+from audiodrama.base.ffmpeg import ffmpeg
 from audiodrama.cast.profiles import Profile
 from audiodrama.export.cover import draw_cover
-from audiodrama.export.encode import encode, ffmpeg, format_named
+from audiodrama.export.encode import encode, format_named
 from audiodrama.export.exporter import check_file
 from audiodrama.export.tags import Tags
 from audiodrama.export.targets.m4b import BookPart, book_tags, marks, part_of_file, write_m4b

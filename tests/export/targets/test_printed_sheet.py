@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from audiodrama.export.captions import cue_list
+from audiodrama.export.cue_list import cue_list
 from audiodrama.export.targets.printed_sheet import cue_sheet_page
 from browser import opened
 from deliverables import timeline
