@@ -221,6 +221,7 @@ SHAPES_NO_SOUND = {
     "export/credits.py": "written down, not heard",
     "export/cue_list.py": "in the labels' key",
     "export/id3.py": "in the tags' key",
+    "export/id3_chapters.py": "in the tags' key",
     "export/tags.py": "in the tags' key",
     "production/cache_keys.py": "the key itself",
     "production/manifest.py": "written down, not heard",
