@@ -40,7 +40,8 @@ SOUND_CODE = (
 )  # fmt: skip
 """The code that makes samples and measures them; a test holds it against what the making of a chapter imports."""
 TAG_CODE = (
-    "export/tags.py", "export/id3.py", "export/id3_chapters.py", "export/encode.py", "export/retag.py", "export/cover.py",
+    "export/tags.py", "export/id3.py", "export/id3_chapters.py", "export/encode.py", "export/retag.py",
+    "export/cover.py",
 )  # fmt: skip
 LABEL_CODE = ("export/captions.py", "export/cue_list.py", "base/words.py")
 LIBRARIES = ("numpy", "scipy", "soundfile", "pydub", "pillow")
