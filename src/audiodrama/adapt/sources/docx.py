@@ -161,7 +161,7 @@ class _Body:
             self._runs.add(text, italic=bool(text.strip()) and (_is_on(run, "i") or style in self.styles.italic))
 
     def _end_cell(self) -> None:
-        if self._cells and self._runs.plain:
+        if self._cells and self._runs.tail:
             self._runs.add(", ")
 
     def _end_row(self) -> None:

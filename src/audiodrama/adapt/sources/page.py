@@ -59,6 +59,8 @@ _DECLARED = re.compile(
     rb"<\?xml[^>]{0,200}encoding\s*=\s*[\"']([\w.-]+)|<meta[^>]{0,200}charset\s*=\s*[\"']?([\w.-]+)", re.IGNORECASE
 )
 _LONGEST_NOTE = 4000
+_LONGEST_MARK = 12
+_FEW = 4
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,7 @@ def page_root(raw: bytes, name: str, archive: str) -> Any:
     except (etree.XMLSyntaxError, ValueError):
         pass
     try:
-        soup = html.HTMLParser(remove_comments=True, remove_pis=True, no_network=True, encoding="utf-8")
+        soup = html.HTMLParser(remove_comments=True, remove_pis=True, no_network=True, encoding="utf-8", huge_tree=True)
         return html.document_fromstring(text.encode("utf-8", "replace"), parser=soup)
     except (etree.LxmlError, ValueError, AssertionError):
         return etree.fromstring(b"<html/>")
@@ -175,7 +177,7 @@ class Page:
         name = element.get("id") or ""
         if name:
             self._ids.append(name)
-            self.anchors.setdefault(name, len(self.parts) + bool(self._runs.plain))
+            self.anchors.setdefault(name, len(self.parts) + bool(self._runs.tail))
         label = "contents" if tag == "nav" else matter_label(types)
         label = label or self._aside.get(f"{self._member}#{name}", "") or self._note(element, tag, name)
         if tag in _BLOCKS or tag in _HEADINGS or (label and tag != "a"):
@@ -215,8 +217,8 @@ class Page:
         self._links += link
         if tag == "tr" or (tag in ("td", "th") and _has_blocks(element)):
             self._flush()
-        elif tag in ("td", "th") and self._runs.plain:
-            self._runs.add(" " if self._runs.plain[-1] in ".,;:!?…" else ", ")
+        elif tag in ("td", "th") and self._runs.tail:
+            self._runs.add(" " if self._runs.tail[-1] in ".,;:!?…" else ", ")
 
         def leave() -> None:
             self._italics -= italic
@@ -237,16 +239,16 @@ class Page:
 
     def _is_mark(self, element: Any, tag: str) -> bool:
         """Whether an element is the mark of a note or the number of a page."""
-        text = "".join(element.itertext()).strip()
-        if not text or len(text) > 12:
+        text = "".join(element.itertext()).strip() if len(element) < _FEW else ""
+        if not text or len(text) > _LONGEST_MARK:
             return False
         if tag == "span":
             return bool(_NUMBER.fullmatch(text) and _PAGE_CLASS.search(f"{element.get('class')} {element.get('id')}"))
-        if not is_note_mark(text) or not (self._runs.plain or tag == "sup"):
+        if not is_note_mark(text) or not (self._runs.tail or tag == "sup"):
             return False
         if tag == "sup":
             linked = any(local(e) == "a" for e in element.iter())
-            return linked or not (text.isalpha() or _UNIT.search(self._runs.plain[-6:]))
+            return linked or not (text.isalpha() or _UNIT.search(self._runs.tail))
         inside = any(local(e) == "sup" for e in element.iter()) or text[0] in "[({*†‡"
         return inside or target_of(self._member, element.get("href") or "") in self._notes.targets
 
@@ -297,12 +299,16 @@ def target_of(member: str, link: str) -> str:
 
 def note_candidates(root: Any, member: str) -> Iterator[tuple[str, str]]:
     """The links amid the text of a page that look like marks of notes: (target, mark)."""
+    sizes: dict[Any, int] = {}
     for element in root.iter():
         if local(element) == "a" and element.get("href"):
-            text = "".join(element.itertext()).strip()
-            target = target_of(member, element.get("href")) if len(text) <= 12 and is_note_mark(text) else ""
+            text = _words_of(element) if len(element) < _FEW else ""
+            target = target_of(member, element.get("href")) if len(text) <= _LONGEST_MARK and is_note_mark(text) else ""
+            block = _block_of(element)
+            if target and block not in sizes:
+                sizes[block] = len(_words_of(block))
             typed = bool(types_of(element) & _MARKS)
-            if target and (typed or len(_words_of(_block_of(element))) > len(text) + 12):
+            if target and (typed or sizes[block] > len(text) + _LONGEST_MARK):
                 yield target, text
 
 

@@ -7,6 +7,7 @@ from itertools import groupby
 
 _SPACE = re.compile(r"[ \t\r\f\v\u00a0]+")
 _INVISIBLE = str.maketrans("", "", "\u00ad\u200b\u2060\ufeff")
+_TAIL = 12
 _STARTS_SPEECH = re.compile(r"[\"“„«»‹›「『—–―‘]|--")
 
 
@@ -15,21 +16,19 @@ class Runs:
 
     def __init__(self) -> None:
         self._runs: list[tuple[str, bool]] = []
+        self.tail = ""
 
     def add(self, text: str, *, italic: bool = False) -> None:
-        """Add a run; soft hyphens and other signs without width are dropped."""
+        """Add a run; soft hyphens and other signs without width are dropped. `tail` is the end of the words so far."""
         if text:
-            self._runs.append((text.translate(_INVISIBLE), italic))
-
-    @property
-    def plain(self) -> str:
-        """The words so far, without marks."""
-        return " ".join("".join(text for text, _ in self._runs).split())
+            text = text.translate(_INVISIBLE)
+            self._runs.append((text, italic))
+            self.tail = (self.tail + text).rstrip()[-_TAIL:]
 
     def take(self) -> list[str]:
         """The paragraphs gathered, and begin anew; a line that opens speech is a paragraph of its own."""
         text = "".join(_marked(line) for line in self._lines())
-        self._runs = []
+        self._runs, self.tail = [], ""
         return _paragraphs(text)
 
     def _lines(self) -> list[list[tuple[str, bool]]]:

@@ -106,13 +106,18 @@ def _headings(text: str, spans: Sequence[tuple[int, int]]) -> list[Block]:
     numbered = [w or i in bare for i, w in enumerate(worded)]
     capitals = not any(_counts(piece) for piece, is_number in zip(pieces, numbered, strict=True) if is_number)
     blocks: list[Block] = []
+    again: Counter[str] = Counter(piece.strip() for piece in pieces if _in_capitals(piece)) if capitals else Counter()
     after_number = False
     for i, ((start, end), piece) in enumerate(zip(spans, pieces, strict=True)):
         number = numbered[i]
         named = (
             number
             or (after_number and (_is_title(piece) or _is_quoted_title(pieces, i)))
-            or ((capitals or after_number) and _in_capitals(piece) and _stands_as_heading(pieces, i))
+            or (
+                (capitals or after_number)
+                and _in_capitals(piece)
+                and _stands_as_heading(pieces, i, again[piece.strip()])
+            )
         )
         kind: BlockKind = "prose"
         if _BREAK.fullmatch(piece):
@@ -238,12 +243,11 @@ def _in_capitals(paragraph: str) -> bool:
     )
 
 
-def _stands_as_heading(pieces: Sequence[str], index: int) -> bool:
+def _stands_as_heading(pieces: Sequence[str], index: int, repeated: int) -> bool:
     """Whether a line in capitals heads something: the line before tells of no sign, and it is not one of many signs."""
     before = pieces[index - 1].rstrip() if index else ""
     if before.endswith((":", ",")):
         return False
-    repeated = Counter(p.strip() for p in pieces if _in_capitals(p))[pieces[index].strip()]
     following = pieces[index + 1].strip() if index + 1 < len(pieces) else ""
     stops = pieces[index].rstrip().endswith((".", "?"))
     return repeated <= 2 and not (stops and bool(before) and bool(following)) and bool(following)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Literal, cast
@@ -56,6 +57,7 @@ _NO_SPEAKERS = word_set(
 )
 
 _WORD = re.compile(r"[^\W\d_]+")
+_MOST_NOUNS = 300
 # "le vieux Moussa" is Moussa.
 _NAME_BEHIND = re.compile(rf"\s+[{UPPER}]\w")
 Form = tuple[str, tuple[str, ...]]
@@ -275,7 +277,8 @@ def _nominal_form(text: str) -> re.Pattern[str]:
     known = lexicon.people().keys()
     phrases = [p.split() for p in _SPEAKER.findall(text)]
     phrases += [(one or other).split() for one, other in _SPEAKER_FIRST.findall(text)]
-    speaking = {p[-1] for p in phrases if not known & set(p) and not p[-1].endswith("ly")}
+    counts = Counter(p[-1] for p in phrases if not known & set(p) and not p[-1].endswith("ly"))
+    speaking = {noun for noun, _ in counts.most_common(_MOST_NOUNS)}
     speaking -= lexicon.stop_words() | lexicon.groups() | _NO_SPEAKERS
     nouns = sorted(map(re.escape, known | speaking), key=lambda w: (-len(w), w))
     return re.compile(_NOMINAL.replace("{nouns}", "|".join(nouns)))
