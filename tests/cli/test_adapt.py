@@ -14,7 +14,8 @@ from adapt_stories import LIGHTHOUSE
 from audiodrama.adapt.attribution.llm import asker, doubtful_runs
 from audiodrama.base import patience
 from audiodrama.base.errors import AudiodramaError, UsageError
-from audiodrama.cli.adapt import adapt_command, main
+from audiodrama.cli import app
+from audiodrama.cli.adapt import adapt_command
 from loopback import reply, serving
 
 TALK = (
@@ -232,7 +233,7 @@ def test_the_page_escapes_the_story(tmp_path):
 
 def test_mistakes_end_with_their_own_status(tmp_path, capsys):
     """A file that is not there is a usage error with a message, not a traceback."""
-    assert main([str(tmp_path / "none.txt")]) == 2
+    assert app.run(["adapt", str(tmp_path / "none.txt")]) == 2
     assert "there is no file" in capsys.readouterr().err
 
 
