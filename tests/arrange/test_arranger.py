@@ -209,7 +209,7 @@ def test_an_interior_without_a_bed_has_a_tone_of_its_own():
     assert [(clip.sound.name, clip.level_db, clip.dip_db) for clip in tones] == [("room-tone-plain-room", -9.0, 0.0)]
     one, two, _ = clips(plan, "ANNA")
     assert tones[0].start_frame < one.start_frame
-    assert one.end_frame < tones[0].end_frame - tones[0].fade_out < two.start_frame
+    assert one.end_frame <= tones[0].end_frame - tones[0].fade_out < two.start_frame
     assert all("tone" not in event.id for event in plan.events)
     heading = Cue("c", "space", "x")
     sizes = ((3, 3, 2.5), (40, 30, 15))
