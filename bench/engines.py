@@ -24,7 +24,7 @@ import numpy as np
 from audiodrama.base import cache as store
 from audiodrama.engines import registry
 from audiodrama.engines.alignment import with_word_times
-from audiodrama.engines.base import SpokenLine
+from audiodrama.engines.base import Request
 from audiodrama.engines.pool import processors
 
 LINES = (
@@ -45,14 +45,14 @@ LONG = tuple(f"{LINES[n]} {LINES[(n + apart) % len(LINES)]}" for apart in (5, 7)
 BARE = """
 import sys, time
 from audiodrama.engines import registry
-from audiodrama.engines.base import SpokenLine
+from audiodrama.engines.base import Request
 engine = registry.engine(sys.argv[1])
-engine.speak(SpokenLine("Ready.", sys.argv[2]))
+engine.speak(Request("Ready.", sys.argv[2]))
 print("ready", flush=True)
 sys.stdin.readline()
 began, cpu, audio = time.perf_counter(), time.process_time(), 0.0
 for text in sys.argv[3:]:
-    take = engine.speak(SpokenLine(text, sys.argv[2]))
+    take = engine.speak(Request(text, sys.argv[2]))
     audio += len(take.samples) / take.rate_hz
 print(audio, time.perf_counter() - began, time.process_time() - cpu)
 """
@@ -158,8 +158,8 @@ def timing():
             continue
         off = []
         for text in (*LINES[:6], " ".join(LINES[:3])):
-            take = engine.speak(SpokenLine(text, voice))
-            found = with_word_times(replace(take, words=None), SpokenLine(text, voice, language="en-us"))
+            take = engine.speak(Request(text, voice))
+            found = with_word_times(replace(take, words=None), Request(text, voice, language="en-us"))
             off += [abs(ours[0] - theirs[0]) for ours, theirs in zip(found.words, take.words, strict=True)]
         print(
             f"{name:8} {len(off)} words: median {np.median(off):.3f} s, 95th percentile {np.percentile(off, 95):.3f} s"
@@ -172,7 +172,7 @@ def words_heard(engine, voice):
 
     recogniser, errors, words = Recogniser(processors()), 0, 0
     for text in LINES:
-        take = registry.engine(engine).speak(SpokenLine(text, voice))
+        take = registry.engine(engine).speak(Request(text, voice))
         found = recogniser.check(Excerpt(take.samples, take.rate_hz, text))
         errors, words = errors + found.errors, words + found.words
         if found.errors:

@@ -9,7 +9,7 @@ from audiodrama.audition.likeness import distance, portray
 from audiodrama.dsp.effects.chain import apply
 from audiodrama.dsp.effects.table import EFFECTS, Effect
 from audiodrama.engines import registry
-from audiodrama.engines.base import SpokenLine
+from audiodrama.engines.base import Request
 
 TEXTS = (
     "The quiet boat moved over the bright water, and nobody on the shore knew why. We asked the old teacher about it.",
@@ -32,7 +32,7 @@ def speed(kind, samples, rate_hz):
 
 def main():
     engine = registry.engine("pyttsx3")
-    takes = {(voice, at): engine.speak(SpokenLine(text, voice)) for voice in VOICES for at, text in enumerate(TEXTS)}
+    takes = {(voice, at): engine.speak(Request(text, voice)) for voice in VOICES for at, text in enumerate(TEXTS)}
     take = takes[VOICES[0], 0]
     samples = np.tile(take.samples, 2)[:, np.newaxis]
     print(f"{'effect':<12} x real time, {take.rate_hz} Hz, one thread")

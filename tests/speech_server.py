@@ -7,7 +7,7 @@ import threading
 import numpy as np
 import soundfile
 
-from audiodrama.engines.base import SpokenLine
+from audiodrama.engines.base import Request
 from audiodrama.engines.tone import ToneEngine
 from loopback import reply
 
@@ -16,7 +16,7 @@ RATE_HZ = 24000
 
 def tones(text, *, speed=1.0, rate_hz=None):
     """What a tone voice makes of a text: mono float samples."""
-    take = ToneEngine().speak(SpokenLine(text, "low", rate=speed))
+    take = ToneEngine().speak(Request(text, "low", rate=speed))
     return take.samples, take.rate_hz if rate_hz is None else rate_hz
 
 

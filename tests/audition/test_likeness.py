@@ -9,7 +9,7 @@ from audiodrama.audition.likeness import ALIKE, alike, distance, distances, kept
 from audiodrama.base.cache import Store
 from audiodrama.dsp.audio import resample
 from audiodrama.engines import registry
-from audiodrama.engines.base import SpokenLine
+from audiodrama.engines.base import Request
 from synthetic_voice import RATE_HZ, phrase
 
 TEXTS = (
@@ -31,7 +31,7 @@ def spoken():
     engine = registry.engine("pyttsx3")
     found = {}
     for voice, (at, text) in itertools.product((*WOMEN, *MEN), enumerate(TEXTS)):
-        take = engine.speak(SpokenLine(text, voice))
+        take = engine.speak(Request(text, voice))
         found[voice, at] = portray(take.samples, take.rate_hz)
     return found
 

@@ -228,9 +228,9 @@ def test_the_manual_tells_all():
 def test_deliveries_of_a_real_voice(voice):
     """What holds of synthetic vowels holds of an engine's speech: no voicing in a whisper, a brighter shout."""
     from audiodrama.engines import registry
-    from audiodrama.engines.base import SpokenLine
+    from audiodrama.engines.base import Request
 
-    take = registry.engine("pyttsx3").speak(SpokenLine("Somebody was standing on the stairs all night.", voice))
+    take = registry.engine("pyttsx3").speak(Request("Somebody was standing on the stairs all night.", voice))
     spoken = take.samples[:, np.newaxis]
 
     def heard(*effects):

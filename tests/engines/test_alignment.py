@@ -6,16 +6,16 @@ import numpy as np
 import pytest
 
 from audiodrama.engines.alignment import features, warp, with_word_times
-from audiodrama.engines.base import SpokenLine
+from audiodrama.engines.base import Request
 from audiodrama.engines.espeak.engine import Pyttsx3Engine
 
 TEXT = "The quiet boat moved over the bright water, and nobody on the shore knew why."
 
 
 def aligned_errors(voice, **figures):
-    line = SpokenLine(TEXT, voice, **figures)
+    line = Request(TEXT, voice, **figures)
     take = Pyttsx3Engine().speak(line)
-    found = with_word_times(replace(take, words=None), SpokenLine(TEXT, "other"))
+    found = with_word_times(replace(take, words=None), Request(TEXT, "other"))
     assert found.timing == "aligned"
     return [abs(ours[0] - theirs[0]) for ours, theirs in zip(found.words, take.words, strict=True)]
 
@@ -46,8 +46,8 @@ def test_a_pause_is_found():
 
 def test_times_of_an_engine_are_kept():
     """A take that has word times is returned as it is, and so is one without words."""
-    take = Pyttsx3Engine().speak(SpokenLine(TEXT, "en-us"))
-    assert with_word_times(take, SpokenLine(TEXT, "en-us")) is take
+    take = Pyttsx3Engine().speak(Request(TEXT, "en-us"))
+    assert with_word_times(take, Request(TEXT, "en-us")) is take
     bare = replace(take, words=None)
-    assert with_word_times(bare, SpokenLine("...", "en-us")) is bare
-    assert with_word_times(bare, SpokenLine(TEXT, "en-us", language="xx")) is bare
+    assert with_word_times(bare, Request("...", "en-us")) is bare
+    assert with_word_times(bare, Request(TEXT, "en-us", language="xx")) is bare

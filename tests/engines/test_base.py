@@ -2,10 +2,10 @@
 
 import pytest
 
-from audiodrama.engines.base import Capabilities, SpokenLine, capabilities_of
+from audiodrama.engines.base import Capabilities, Request, capabilities_of
 from audiodrama.engines.tone import ToneEngine
 
-FULL = SpokenLine(
+FULL = Request(
     "one two", "low", language="de-AT", speaker="3", instructions="softly", context="Who is there?", seed=7,
     rate=0.4, pitch_st=-9.0, phonemes=((0, "wʌn"),), stressed=(1,),
 )  # fmt: skip
@@ -13,7 +13,7 @@ FULL = SpokenLine(
 
 def test_an_engine_without_abilities_is_asked_for_text_and_voice_alone():
     """Nothing that it would ignore is left, so nothing else is part of a take's name."""
-    assert Capabilities().fit(FULL) == SpokenLine("one two", "low")
+    assert Capabilities().fit(FULL) == Request("one two", "low")
 
 
 def test_an_engine_with_every_ability_is_asked_for_all():

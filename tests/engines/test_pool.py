@@ -12,7 +12,7 @@ import pytest
 
 from audiodrama.base.errors import EngineError
 from audiodrama.engines import pool as pool_module
-from audiodrama.engines.base import SpokenLine
+from audiodrama.engines.base import Request
 from audiodrama.engines.pool import Pool, patience_s, processors
 from audiodrama.engines.tone import ToneEngine
 
@@ -31,7 +31,7 @@ def pool():
 
 def test_a_take_comes_back_as_the_engine_made_it(pool):
     """Samples, rate and word times pass the pipe unchanged."""
-    line = SpokenLine(TEXT, "low", rate=1.2, pitch_st=2)
+    line = Request(TEXT, "low", rate=1.2, pitch_st=2)
     take, own = pool.submit("tone", line).result(), ToneEngine().speak(line)
     assert np.array_equal(take.samples, own.samples)
     assert (take.rate_hz, take.words, take.timing) == (own.rate_hz, own.words, own.timing)
@@ -40,7 +40,7 @@ def test_a_take_comes_back_as_the_engine_made_it(pool):
 @pytest.mark.parametrize("voice", ["crash-once", "hang-once", "nan-once"])
 def test_one_accident_is_retried(pool, voice):
     """A line that fails once is spoken by the second attempt."""
-    assert len(pool.submit("tone", SpokenLine(TEXT, voice)).result().samples) > 0
+    assert len(pool.submit("tone", Request(TEXT, voice)).result().samples) > 0
 
 
 @pytest.mark.parametrize(
@@ -58,16 +58,16 @@ def test_one_accident_is_retried(pool, voice):
 def test_what_fails_twice_is_named(pool, voice, reason):
     """The error names engine, voice, line and reason; the next line is spoken as if nothing had happened."""
     with pytest.raises(EngineError) as caught:
-        pool.submit("tone", SpokenLine(TEXT, voice)).result()
+        pool.submit("tone", Request(TEXT, voice)).result()
     assert f"tone ({voice}) failed twice on '{TEXT}'" in str(caught.value)
     assert reason in str(caught.value)
-    assert pool.submit("tone", SpokenLine(TEXT, "low")).result().rate_hz == 22050
+    assert pool.submit("tone", Request(TEXT, "low")).result().rate_hz == 22050
 
 
 def test_lines_are_spoken_in_the_order_given(pool):
     """First come, first served: the first audio comes early."""
     order = []
-    futures = [pool.submit("tone", SpokenLine(f"line {index}", "low")) for index in range(8)]
+    futures = [pool.submit("tone", Request(f"line {index}", "low")) for index in range(8)]
     for index, future in enumerate(futures):
         future.add_done_callback(lambda _, index=index: order.append(index))
     assert [future.result() is not None for future in futures] == [True] * 8
@@ -77,7 +77,7 @@ def test_lines_are_spoken_in_the_order_given(pool):
 def test_patience_grows_with_the_text_and_for_a_model_to_load(monkeypatch):
     """Twice the text may take longer; so may the first line, and any on a machine that has more to do than it can."""
     monkeypatch.setattr(pool_module, "_load", lambda: 0.5)
-    short, long = SpokenLine("a" * 100, "low"), SpokenLine("a" * 200, "low")
+    short, long = Request("a" * 100, "low"), Request("a" * 200, "low")
     assert patience_s(short, fresh=False) < patience_s(long, fresh=False) < patience_s(short, fresh=True)
     alone_s = patience_s(short, fresh=False)
     monkeypatch.setattr(pool_module, "_load", lambda: 3.0 * processors())
@@ -87,7 +87,7 @@ def test_patience_grows_with_the_text_and_for_a_model_to_load(monkeypatch):
 def test_closing_stops_what_hangs():
     """Closing does not wait for a line that never ends, and drops what is queued."""
     pool = Pool(1)
-    hanging, queued = (pool.submit("tone", SpokenLine(TEXT, voice)) for voice in ("hang", "low"))
+    hanging, queued = (pool.submit("tone", Request(TEXT, voice)) for voice in ("hang", "low"))
     time.sleep(0.5)
     pool.close()
     assert isinstance(hanging.exception(), EngineError)
@@ -115,10 +115,10 @@ def alive(pid):
 
 
 HANGING = """
-from audiodrama.engines.base import SpokenLine
+from audiodrama.engines.base import Request
 from audiodrama.engines.pool import Pool
 with Pool(2) as pool:
-    futures = [pool.submit("tone", SpokenLine("Hello", "hang")) for _ in range(2)]
+    futures = [pool.submit("tone", Request("Hello", "hang")) for _ in range(2)]
     print("started", flush=True)
     [future.result() for future in futures]
 """

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from audiodrama.base.errors import EngineError
-from audiodrama.engines.base import SpokenLine
+from audiodrama.engines.base import Request
 from audiodrama.engines.pool import Pool
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="forks, and looks into /proc")
@@ -29,7 +29,7 @@ def pool(tmp_path, monkeypatch):
 
 
 def ask(pool, voice):
-    return pool.submit("hostile", SpokenLine(TEXT, voice))
+    return pool.submit("hostile", Request(TEXT, voice))
 
 
 @pytest.mark.parametrize(
@@ -95,12 +95,12 @@ def test_what_an_engine_starts_ends_with_its_worker(pool, tmp_path, voice):
 
 
 RENDERING = """
-from audiodrama.engines.base import SpokenLine
+from audiodrama.engines.base import Request
 from audiodrama.engines.pool import Pool
 pool = Pool(1)
-pool.submit("hostile", SpokenLine("Hello there", "daemon")).result()
+pool.submit("hostile", Request("Hello there", "daemon")).result()
 print("spoken", flush=True)
-pool.submit("hostile", SpokenLine("Hello there", "pool-and-hang")).result()
+pool.submit("hostile", Request("Hello there", "pool-and-hang")).result()
 """
 
 

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from audiodrama.engines.base import SpokenLine, Take
+from audiodrama.engines.base import Request, Take
 from audiodrama.engines.validation import fault
 
-LINE = SpokenLine("Twelve words are said here and all of them take some time", "low")
+LINE = Request("Twelve words are said here and all of them take some time", "low")
 RATE = 8000
 
 
@@ -64,4 +64,4 @@ def test_faults_are_told(take, reason):
 
 def test_a_slow_voice_may_take_longer():
     """The bounds follow the rate."""
-    assert fault(Take(speech(0.5), RATE), SpokenLine(LINE.text, "low", rate=3.0)) is None
+    assert fault(Take(speech(0.5), RATE), Request(LINE.text, "low", rate=3.0)) is None

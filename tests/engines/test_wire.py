@@ -5,12 +5,12 @@ import io
 import numpy as np
 import pytest
 
-from audiodrama.engines.base import SpokenLine, Take
+from audiodrama.engines.base import Request, Take
 from audiodrama.engines.wire import (
+    one_line,
     pack_line,
     pack_take,
     read_message,
-    sentence,
     unpack_line,
     unpack_take,
     write_message,
@@ -19,7 +19,7 @@ from audiodrama.engines.wire import (
 
 def test_lines_and_takes_pass_unchanged():
     """What is packed and written is what is read and unpacked."""
-    line = SpokenLine("Où ça?", "low", "fr", "3", "calm", "Hm?", 7, 1.1, -2, ((0, "u"),), (1,), 1)
+    line = Request("Où ça?", "low", "fr", "3", "calm", "Hm?", 7, 1.1, -2, ((0, "u"),), (1,), 1)
     take = Take(np.linspace(-1, 1, 7, dtype=np.float32), 8000, ((0.0, 0.5),), "aligned", 0.06)
     pipe = io.BytesIO()
     write_message(pipe, {"line": pack_line(line)})
@@ -77,7 +77,7 @@ def test_two_channels_are_never_laid_end_to_end():
 def test_a_message_of_foreign_code_is_one_short_line():
     """Five megabytes, line ends, escapes and lone surrogates become a sentence that can be printed."""
     for text in ("x" * (5 << 20), "a\n" * 1000, "\x1b[2J \ud800 \u202e"):
-        told = sentence(text)
+        told = one_line(text)
         assert len(told) <= 300
         assert told.isprintable()
         told.encode()

@@ -65,7 +65,7 @@ def test_the_other_way_is_another_sound(spoken):
     better, _ = mend(*spoken, DeafTo("It is only me.", 1))
     ((key, phrase),) = better.items()
     (first,) = [each for each in wanted if (each.line, each.phrase) == key]
-    assert phrase.frames > recording.facts(rest[-1], first.name).frames
+    assert phrase.frames > recording.take_facts(rest[-1], first.name).frames
 
 
 def test_each_take_is_listened_to_once(spoken):

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from audiodrama.engines.base import SpokenLine
+from audiodrama.engines.base import Request
 from audiodrama.engines.espeak.engine import Pyttsx3Engine
 from audiodrama.speech import recogniser as listen
-from audiodrama.speech.recogniser import Excerpt, Heard, Recogniser, compare, folded_words, laid_out, windows
+from audiodrama.speech.recogniser import Excerpt, Heard, Recogniser, compare, folded_words, half_minutes, laid_out
 
 
 @pytest.mark.parametrize(
@@ -77,16 +77,16 @@ def test_verdicts(said, heard, verdict):
 def test_the_model_is_put_together_once(tmp_path, monkeypatch):
     """Parts become one file, and a folder of the user's own is used as it is."""
     monkeypatch.setenv("AUDIODRAMA_WHISPER", str(tmp_path))
-    assert (listen.model_folder(), listen.installed() in {None, listen.HINT}) == (tmp_path, True)
+    assert (listen.model_folder(), listen.recogniser_lack() in {None, listen.HINT}) == (tmp_path, True)
 
 
 @pytest.mark.engine
 @pytest.mark.slow
-@pytest.mark.skipif(listen.installed() is not None, reason="no recogniser")
+@pytest.mark.skipif(listen.recogniser_lack() is not None, reason="no recogniser")
 def test_a_recogniser_hears_what_was_said():
     """Speech is understood with times in order; silence is not taken for it."""
     text = "Nobody on the shore knew why the boat moved."
-    take = Pyttsx3Engine().speak(SpokenLine(text, "en-us"))
+    take = Pyttsx3Engine().speak(Request(text, "en-us"))
     recogniser = Recogniser()
     whole = Excerpt(take.samples, take.rate_hz, text)
     half = Excerpt(take.samples[: len(take.samples) // 3], take.rate_hz, text)
@@ -104,8 +104,8 @@ def excerpt(seconds, text="one two", language="en"):
 def test_excerpts_of_a_language_share_half_a_minute():
     """As many as fit, in their order; one that is longer is heard alone."""
     many = [excerpt(9), excerpt(9, language="de"), excerpt(9), excerpt(9), excerpt(40), excerpt(1), excerpt(1)]
-    assert windows(many) == [[0, 2], [3], [4], [5, 6], [1]]
-    assert windows([]) == []
+    assert half_minutes(many) == [[0, 2], [3], [4], [5, 6], [1]]
+    assert half_minutes([]) == []
 
 
 def test_each_excerpt_claims_its_own_stretch():

@@ -7,7 +7,7 @@ from audiodrama.base.cache import Store
 from audiodrama.base.errors import EngineError
 from audiodrama.engines.base import Take
 from audiodrama.speech import recording
-from audiodrama.speech.recording import facts, keep, load, pause, proportional, record
+from audiodrama.speech.recording import keep_take, load_take, pause, proportional, record, take_facts
 
 RATE = 22050
 
@@ -48,20 +48,20 @@ def test_a_take_is_kept_and_comes_back(tmp_path):
     """Facts and samples of the store are those put in, to 24 bits."""
     store = Store(tmp_path)
     about, sound = record(Take(speech(), RATE, ((0.5, 1.5),)), "word")
-    keep(store, "ab12", about, sound)
-    assert facts(store, "ab12") == about
-    assert np.abs(load(store, "ab12") - sound).max() < 2**-23
+    keep_take(store, "ab12", about, sound)
+    assert take_facts(store, "ab12") == about
+    assert np.abs(load_take(store, "ab12") - sound).max() < 2**-23
 
 
 def test_damage_counts_as_a_miss(tmp_path):
     """A changed byte is noticed."""
     store = Store(tmp_path)
-    keep(store, "ab12", *pause())
+    keep_take(store, "ab12", *pause())
     path = store.path(recording.KIND, "ab12")
     path.write_bytes(path.read_bytes()[:-1] + b"x")
-    assert facts(store, "ab12") is None
+    assert take_facts(store, "ab12") is None
     with pytest.raises(EngineError, match="not in the cache"):
-        load(store, "ab12")
+        load_take(store, "ab12")
 
 
 def test_times_without_an_engine_are_counted_by_letters():

@@ -159,7 +159,7 @@ def test_spoken_phrases_are_what_arranging_needs(store):
     speech = speaking.speak_all(wanted([line(1, "In 1984.", "Yes, we can.")]), store, jobs=1)
     first, second = speech.spoken["01-001"]
     assert (len(first.words), len(second.words), first.timing) == (2, 3, "engine")
-    assert recording.load(store, first.name).shape == (first.frames, 1)
+    assert recording.load_take(store, first.name).shape == (first.frames, 1)
     assert first.level_db == second.level_db != 0
 
 
@@ -168,7 +168,7 @@ def test_a_phrase_of_marks_alone_is_a_pause(store):
     speech = speaking.speak_all(wanted([line(1, "?!", "Well.")]), store, jobs=1)
     silence = speech.spoken["01-001"][0]
     assert (silence.words, silence.level_db) == ((), 0.0)
-    assert np.abs(recording.load(store, silence.name)).max() == 0
+    assert np.abs(recording.load_take(store, silence.name)).max() == 0
 
 
 def test_a_line_that_fails_is_named_and_the_others_are_spoken(store):
@@ -200,7 +200,7 @@ def test_voices_meet_at_the_common_level(store):
     passage = Line("p", "Anna", "anna", calm.calibration.text, (Phrase(calm.calibration.text),))
     speech = speaking.speak_all(wanted([passage]), store, jobs=1)
     (spoken,) = speech.spoken["p"]
-    sound = recording.load(store, spoken.name)
+    sound = recording.load_take(store, spoken.name)
     assert integrated_lufs(sound, RATE_HZ) + spoken.level_db == pytest.approx(SPEECH_LUFS, abs=0.05)
 
 

@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     from audiodrama.dsp.audio import Sound
     from audiodrama.dsp.effects.table import Effect
     from audiodrama.speech.recording import PhraseTake
-    from audiodrama.speech.requests import Request
-    from audiodrama.speech.speaking import Progress, Speech
+    from audiodrama.speech.requests import PhraseRequest
+    from audiodrama.speech.speaking import Progress, SpeakingResult
 
 _LISTENING_DB = 5.0  # from the mix's speech level to one that suits a page
 _BREATH_S = 0.12
@@ -91,7 +91,7 @@ def hear(
     return sounds, failed
 
 
-def _asked(part: Part, line: Line, cast: Cast) -> tuple[Line, list[Request]]:
+def _asked(part: Part, line: Line, cast: Cast) -> tuple[Line, list[PhraseRequest]]:
     """The line under an id of its own, and what has to be spoken for it."""
     role = replace(part.role, choices=(part.choice,))
     name = key(role.name)
@@ -100,7 +100,7 @@ def _asked(part: Part, line: Line, cast: Cast) -> tuple[Line, list[Request]]:
     return own, line_requests(own, recast, Chosen(name, 0, part.choice))
 
 
-def _line_sound(line: Line, role: Role, cast: Cast, speech: Speech, store: Store) -> Sound:
+def _line_sound(line: Line, role: Role, cast: Cast, speech: SpeakingResult, store: Store) -> Sound:
     pieces: list[Sound] = []
     for phrase, spoken in zip(line.phrases, speech.spoken[line.id], strict=True):
         pause_s = phrase.pause_before_s + (_BREATH_S if pieces else 0.0)
@@ -113,7 +113,7 @@ def _phrase_sound(phrase: Phrase, spoken: PhraseTake, role: Role, cast: Cast, st
     deliveries = [cast.deliveries[each] for each in phrase.deliveries if each in cast.deliveries]
     chain = [*spoken.effects, *cast.chain(role, deliveries)]
     level_db = spoken.level_db + role.level_db + sum(each.level_db for each in deliveries) + _LISTENING_DB
-    sound = recording.load(store, spoken.name)
+    sound = recording.load_take(store, spoken.name)
     tail = np.zeros((frames(min(tail_s(chain), _TAIL_S), RATE_HZ), 1), np.float32)
     made = apply(chain, np.concatenate([sound, tail]), RATE_HZ) * np.float32(db_to_gain(level_db))
     return rounded(_eased(made, len(tail)).astype(np.float64)).astype(np.float32)
@@ -159,7 +159,7 @@ def portraits(
     return found
 
 
-def _passage(part: Part, cast: Cast, language: str) -> Request:
+def _passage(part: Part, cast: Cast, language: str) -> PhraseRequest:
     from audiodrama.speech.calibration import passage
 
     text = passage(part.choice.language or language)
@@ -172,7 +172,7 @@ def _portrait(sound: str, chain: Sequence[Effect], store: Store) -> Portrait:
     name = likeness.portrait_name(sound, [[step.kind, step.figures] for step in chain])
     known = likeness.load(store, name)
     if known is None:
-        known = likeness.portray(apply(chain, recording.load(store, sound), RATE_HZ), RATE_HZ)
+        known = likeness.portray(apply(chain, recording.load_take(store, sound), RATE_HZ), RATE_HZ)
         likeness.keep(store, name, known)
     return known
 

@@ -21,7 +21,7 @@ from audiodrama.dsp.mel import mel_bank
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from audiodrama.engines.base import SpokenLine, Take
+    from audiodrama.engines.base import Request, Take
 
     Matrix = NDArray[np.float32]
 
@@ -37,7 +37,7 @@ _BAND_FRAMES = 150
 _BAND_SHARE = 0.2
 
 
-def with_word_times(take: Take, line: SpokenLine) -> Take:
+def with_word_times(take: Take, line: Request) -> Take:
     """The take with aligned word times; as it is when it has some, or when espeak-ng has no voice for the text."""
     if take.words is not None or not words(line.text):
         return take
@@ -54,10 +54,10 @@ def with_word_times(take: Take, line: SpokenLine) -> Take:
     return replace(take, words=_ascending(times), timing="aligned", timing_error_s=ERROR_S)
 
 
-def _reference(line: SpokenLine) -> Take:
+def _reference(line: Request) -> Take:
     """espeak-ng's reading of the same text, in the line's language."""
     from audiodrama.base.languages import language_of
-    from audiodrama.engines.base import SpokenLine as Asked
+    from audiodrama.engines.base import Request as Asked
     from audiodrama.engines.espeak.engine import Pyttsx3Engine
 
     language = line.language or language_of(line.text, "en-us")

@@ -67,7 +67,7 @@ class Capabilities:
         """Whether it can be asked for a language (BCP 47 tag) that is not the voice's own."""
         return self.languages is None or language.split("-", maxsplit=1)[0].lower() in self.languages
 
-    def fit(self, line: SpokenLine) -> SpokenLine:
+    def fit(self, line: Request) -> Request:
         """The part of a request that the engine honours: rate and pitch within its limits, nothing it would ignore."""
         slowest, fastest = self.rate
         return replace(
@@ -92,7 +92,7 @@ class Advice(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class SpokenLine:
+class Request:
     """What an engine is asked to say at one go.
 
     Args:
@@ -183,7 +183,7 @@ class Engine(Protocol):
     def knows(self, voice: str) -> str | None:
         """None when the voice (or blend, or variant) exists, else a reason in the writer's words."""
 
-    def speak(self, line: SpokenLine) -> Take:
+    def speak(self, line: Request) -> Take:
         """Say it.
 
         Raises:

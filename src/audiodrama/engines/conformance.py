@@ -20,7 +20,7 @@ import numpy as np
 
 from audiodrama.base.errors import AudiodramaError
 from audiodrama.engines import registry
-from audiodrama.engines.base import Engine, SpokenLine, Take, capabilities_of, fingerprint
+from audiodrama.engines.base import Engine, Request, Take, capabilities_of, fingerprint
 from audiodrama.engines.validation import fault
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def findings(engine: Engine, voice: str, *, language: str | None = None) -> list
         voice: one of its voices.
         language: of the voice, when it is not the one it speaks by itself; the test lines are English.
     """
-    line = SpokenLine(SENTENCE, voice, language=language)
+    line = Request(SENTENCE, voice, language=language)
     found = list(_attributes(engine, voice))
     for rule in (_speaks, _repeats, _survives_length, _refuses_unknown, _keeps_rate, _uses_phonemes, _is_quiet):
         try:
@@ -64,7 +64,7 @@ def _attributes(engine: Engine, voice: str) -> Iterator[str]:
     yield from (f"it does not know {each.id} of its own catalogue" for each in engine.voices() if engine.knows(each.id))
 
 
-def _speaks(engine: Engine, line: SpokenLine) -> Iterator[str]:
+def _speaks(engine: Engine, line: Request) -> Iterator[str]:
     take = engine.speak(line)
     if take.samples.dtype != np.float32:
         yield f"samples are {take.samples.dtype}, not float32"
@@ -76,21 +76,21 @@ def _speaks(engine: Engine, line: SpokenLine) -> Iterator[str]:
         yield "word times go beyond the end"
 
 
-def _repeats(engine: Engine, line: SpokenLine) -> Iterator[str]:
+def _repeats(engine: Engine, line: Request) -> Iterator[str]:
     first = engine.speak(line).samples
     engine.speak(replace(line, text="Something else was said meanwhile, at another length!"))
     if not np.array_equal(first, engine.speak(line).samples):
         yield "the same line gave other samples the second time"
 
 
-def _survives_length(engine: Engine, line: SpokenLine) -> Iterator[str]:
+def _survives_length(engine: Engine, line: Request) -> Iterator[str]:
     for text in ("A", "No?", f"{SENTENCE} " * 12, "word " * 200):
         asked = replace(line, text=text.strip())
         if reason := fault(engine.speak(asked), asked):
             yield f"a line of {len(asked.text)} characters: {reason}"
 
 
-def _refuses_unknown(engine: Engine, line: SpokenLine) -> Iterator[str]:
+def _refuses_unknown(engine: Engine, line: Request) -> Iterator[str]:
     if engine.knows(_NOBODY) is None:
         return  # only a server can know
     if _fails(lambda: engine.speak(replace(line, voice=_NOBODY))) is None:
@@ -105,7 +105,7 @@ def _fails(work: Callable[[], Take]) -> str | None:
     return None
 
 
-def _keeps_rate(engine: Engine, line: SpokenLine) -> Iterator[str]:
+def _keeps_rate(engine: Engine, line: Request) -> Iterator[str]:
     rate = min(1.5, capabilities_of(engine, line.voice).rate[1])
     if rate < 1.2:
         return
@@ -114,7 +114,7 @@ def _keeps_rate(engine: Engine, line: SpokenLine) -> Iterator[str]:
         yield f"at {rate:g} times the rate a line takes {fast / plain:.2f} of its time"
 
 
-def _uses_phonemes(engine: Engine, line: SpokenLine) -> Iterator[str]:
+def _uses_phonemes(engine: Engine, line: Request) -> Iterator[str]:
     if not capabilities_of(engine, line.voice).phonemes:
         return
     given = replace(line, phonemes=((1, "mˈɑdəkəmɑdəkə"),))
@@ -122,7 +122,7 @@ def _uses_phonemes(engine: Engine, line: SpokenLine) -> Iterator[str]:
         yield "phonemes change nothing"
 
 
-def _is_quiet(engine: Engine, line: SpokenLine) -> Iterator[str]:
+def _is_quiet(engine: Engine, line: Request) -> Iterator[str]:
     told = io.StringIO()
     with contextlib.redirect_stdout(told):
         engine.speak(line)

@@ -24,14 +24,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from types import TracebackType
 
-    from audiodrama.engines.base import SpokenLine, Take
+    from audiodrama.engines.base import Request, Take
 
 ATTEMPTS = 2
 _LOADING_S = 180.0
 _MOST_PATIENT = 10.0
 
 
-def patience_s(line: SpokenLine, *, fresh: bool) -> float:
+def patience_s(line: Request, *, fresh: bool) -> float:
     """How long a line may take: 45 s and 0.3 s a character, more for a worker that has yet to load its model.
 
     On a machine that has more to do than it has processors, longer by as much: what waits for its turn does not hang.
@@ -74,7 +74,7 @@ class Pool:
         self._lock = threading.Lock()
         self._limits: dict[str, threading.Semaphore] = {}
 
-    def submit(self, engine: str, line: SpokenLine) -> Future[Take]:
+    def submit(self, engine: str, line: Request) -> Future[Take]:
         """Queue a line; the future's result is a plausible take.
 
         Args:
@@ -104,7 +104,7 @@ class Pool:
     ) -> None:
         self.close()
 
-    def _speak(self, engine: str, line: SpokenLine) -> Take:
+    def _speak(self, engine: str, line: Request) -> Take:
         reasons: list[str] = []
         for attempt in range(line.attempt, line.attempt + ATTEMPTS):
             take, reason = self._try(engine, replace(line, attempt=attempt))
@@ -114,7 +114,7 @@ class Pool:
         told = " and then ".join(dict.fromkeys(reasons))
         raise EngineError(f"{engine} ({line.voice}) failed twice on {_shortened(line.text)!r}: {told}")
 
-    def _try(self, engine: str, line: SpokenLine) -> tuple[Take | None, str]:
+    def _try(self, engine: str, line: Request) -> tuple[Take | None, str]:
         try:
             with self._limit(engine, line.voice):
                 worker = self._worker()

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 from audiodrama.base.errors import EngineError
 from audiodrama.base.lifeline import SupervisedProcess
-from audiodrama.engines.wire import pack_line, read_message, sentence, unpack_take, write_message
+from audiodrama.engines.wire import one_line, pack_line, read_message, unpack_take, write_message
 
 if TYPE_CHECKING:
-    from audiodrama.engines.base import SpokenLine, Take
+    from audiodrama.engines.base import Request, Take
 
     Answer = tuple[dict[str, Any], bytes] | Exception
 
@@ -56,7 +56,7 @@ class WorkerProcess:
                 self._process.end()
             raise EngineError(f"no worker can be started: {error}") from None
 
-    def speak(self, engine: str, line: SpokenLine, limit_s: float) -> Take:
+    def speak(self, engine: str, line: Request, limit_s: float) -> Take:
         """One line, within a time limit.
 
         Raises:
@@ -71,7 +71,7 @@ class WorkerProcess:
         message, samples = answer
         self.loaded.add(engine)
         if "error" in message:
-            raise EngineError(sentence(str(message["error"])))
+            raise EngineError(one_line(str(message["error"])))
         try:
             return unpack_take(message, samples)
         except ValueError:
@@ -104,7 +104,7 @@ class WorkerProcess:
         status = self.kill()
         self._threads[1].join(_LAST_S)
         lines = self._noise.decode(errors="replace").strip().splitlines()
-        return f" (status {status}{': ' + sentence(lines[-1]) if lines else ''})"
+        return f" (status {status}{': ' + one_line(lines[-1]) if lines else ''})"
 
     def _converse(self) -> None:
         """Send each request and pass its answer on, until there is none or no more are wanted."""

@@ -16,7 +16,7 @@ import numpy as np
 
 from audiodrama.base.errors import EngineError
 from audiodrama.base.words import words
-from audiodrama.engines.base import Capabilities, SpokenLine, Take, VoiceInfo
+from audiodrama.engines.base import Capabilities, Request, Take, VoiceInfo
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,7 +49,7 @@ class ToneEngine:
         """None for a voice of the catalogue."""
         return None if voice in _PITCHES_HZ or voice in _FAULTS else f"the tone engine has no voice {voice}"
 
-    def speak(self, line: SpokenLine) -> Take:
+    def speak(self, line: Request) -> Take:
         """A tone for each word, as the voice's name promises."""
         if reason := self.knows(line.voice):
             raise EngineError(reason)
@@ -69,7 +69,7 @@ def _misbehave(fault: str) -> None:
         time.sleep(3600)
 
 
-def _tones(line: SpokenLine) -> Take:
+def _tones(line: Request) -> Take:
     pitch_hz = _PITCHES_HZ.get(line.voice, 165.0) * 2 ** (line.pitch_st / 12)
     parts, times, now_s = [np.zeros(int(_GAP_S * _RATE_HZ), np.float32)], [], _GAP_S
     for word in words(line.text):

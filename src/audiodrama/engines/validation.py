@@ -14,7 +14,7 @@ import numpy as np
 from audiodrama.base.words import words
 
 if TYPE_CHECKING:
-    from audiodrama.engines.base import SpokenLine, Take
+    from audiodrama.engines.base import Request, Take
 
 _SHORTEST_S_A_LETTER = 0.018
 _LONGEST_S_A_LETTER = 1.2
@@ -29,7 +29,7 @@ _WINDOW_S = 0.05
 _LATE_S = 0.5
 
 
-def fault(take: Take, line: SpokenLine) -> str | None:
+def fault(take: Take, line: Request) -> str | None:
     """Why a take cannot be this line, spoken; None when it can.
 
     Args:
@@ -56,7 +56,7 @@ def _form_fault(take: Take) -> str | None:
     return None
 
 
-def _length_fault(take: Take, line: SpokenLine) -> str | None:
+def _length_fault(take: Take, line: Request) -> str | None:
     length_s = len(take.samples) / take.rate_hz
     letters = sum(map(str.isalnum, line.text)) / max(line.rate, 0.1)
     if length_s < _SHORTEST_S_A_LETTER * letters:
@@ -91,7 +91,7 @@ def _is_steady(take: Take) -> bool:
     return bool(high < _STEADY_RATIO * low)
 
 
-def _times_fault(take: Take, line: SpokenLine) -> str | None:
+def _times_fault(take: Take, line: Request) -> str | None:
     if take.words is None:
         return None
     if len(take.words) != len(words(line.text)):

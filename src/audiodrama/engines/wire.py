@@ -15,7 +15,7 @@ from typing import IO, TYPE_CHECKING, Any
 import numpy as np
 
 from audiodrama.base.text import for_terminal
-from audiodrama.engines.base import SpokenLine, Take
+from audiodrama.engines.base import Request, Take
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,7 +26,7 @@ _LONGEST_SENTENCE = 300
 _TIMINGS = ("engine", "aligned", "proportional")
 
 
-def sentence(text: str) -> str:
+def one_line(text: str) -> str:
     """A message of foreign code in one line of at most 300 characters that no terminal obeys."""
     flat = " ".join(text[: 8 * _LONGEST_SENTENCE].split())
     cut = flat if len(flat) <= _LONGEST_SENTENCE else f"{flat[: _LONGEST_SENTENCE - 1]}\u2026"
@@ -68,15 +68,15 @@ def _exactly(stream: IO[bytes], count: int) -> bytes:
     return block
 
 
-def pack_line(line: SpokenLine) -> dict[str, Any]:
+def pack_line(line: Request) -> dict[str, Any]:
     """A spoken line as JSON."""
     return asdict(line)
 
 
-def unpack_line(packed: Mapping[str, Any]) -> SpokenLine:
+def unpack_line(packed: Mapping[str, Any]) -> Request:
     """The spoken line that `pack_line` packed."""
     phonemes = tuple((int(word), str(ipa)) for word, ipa in packed["phonemes"])
-    return SpokenLine(**{**packed, "phonemes": phonemes, "stressed": tuple(packed["stressed"])})
+    return Request(**{**packed, "phonemes": phonemes, "stressed": tuple(packed["stressed"])})
 
 
 def pack_take(take: Take) -> tuple[dict[str, Any], bytes]:

@@ -16,7 +16,7 @@ from audiodrama.base.errors import AudiodramaError, EngineError
 from audiodrama.base.lifeline import end_here, follow
 from audiodrama.engines import registry
 from audiodrama.engines.validation import fault
-from audiodrama.engines.wire import pack_take, read_message, sentence, unpack_line, write_message
+from audiodrama.engines.wire import one_line, pack_take, read_message, unpack_line, write_message
 
 if TYPE_CHECKING:
     from audiodrama.engines.base import Take
@@ -52,7 +52,7 @@ def _serve(request: dict[str, Any], replies: IO[bytes]) -> None:
     try:
         message, samples = pack_take(_spoken(request))
     except AudiodramaError as error:
-        message, samples = {"error": sentence(str(error))}, b""
+        message, samples = {"error": one_line(str(error))}, b""
     except Exception as error:  # noqa: BLE001 - an engine is foreign code: whatever it raises costs one line, not the worker
         message, samples = {"error": _described(error)}, b""
     write_message(replies, message, samples)
@@ -61,7 +61,7 @@ def _serve(request: dict[str, Any], replies: IO[bytes]) -> None:
 def _described(error: Exception) -> str:
     """Kind and message of an engine's error, even of one that cannot be turned into text."""
     try:
-        return sentence(f"{type(error).__name__}: {error}")
+        return one_line(f"{type(error).__name__}: {error}")
     except Exception:  # noqa: BLE001 - foreign code once more
         return type(error).__name__
 

@@ -89,7 +89,7 @@ class Assets:
         """
         if isinstance(source, SoundRef):
             return self._sound_reader(source)
-        return ArrayReader(recording.load(self.store, source.name))
+        return ArrayReader(recording.load_take(self.store, source.name))
 
     def _sound_reader(self, source: SoundRef) -> SoundReader:
         raw = self.store.get(clips.KIND, source.name)

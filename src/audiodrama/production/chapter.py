@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from audiodrama.production.plan import ChapterPlan, Plan
     from audiodrama.script.cuesheet import Chapter
     from audiodrama.speech.recording import PhraseTake
-    from audiodrama.speech.speaking import Speech
+    from audiodrama.speech.speaking import SpeakingResult
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ class Job:
     voices: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, plan: Plan, planned: ChapterPlan, speech: Speech, *, cover: Cover | None = None) -> Self:
+    def of(cls, plan: Plan, planned: ChapterPlan, speech: SpeakingResult, *, cover: Cover | None = None) -> Self:
         """The job of a planned chapter, now that its lines have been spoken."""
         takes = plan.take_digests(planned)
         return cls(

@@ -106,5 +106,5 @@ def _recogniser() -> Check:
     """What `qc --listen` and `render --verify` hear with."""
     from audiodrama.speech import recogniser
 
-    lack = recogniser.installed()
+    lack = recogniser.recogniser_lack()
     return Check("listen", lack is None, f"{'not installed' if lack else 'Whisper'} (MIT)", lack, needed=False)

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from audiodrama.production.manifest import ChapterEntry
     from audiodrama.production.project import Production
     from audiodrama.script.cuesheet import Chapter
-    from audiodrama.speech.requests import Chosen, Request
+    from audiodrama.speech.requests import Chosen, PhraseRequest
 
 Work = Literal["nothing", "labels", "tags", "sound"]
 """How much of a chapter has to be made: each includes those before it."""
@@ -97,7 +97,7 @@ class ChapterPlan:
     """
 
     chapter: Chapter
-    requests: tuple[Request, ...]
+    requests: tuple[PhraseRequest, ...]
     tags: Tags
     assets: Assets
     keys: Keys
@@ -129,7 +129,7 @@ class Plan:
     """
 
     chapters: tuple[ChapterPlan, ...]
-    missing: tuple[Request, ...]
+    missing: tuple[PhraseRequest, ...]
     chosen: Mapping[str, Chosen]
     unmet: tuple[str, ...]
     production: Production
@@ -322,14 +322,14 @@ def _sound_key(plan: Plan, planned: ChapterPlan, takes: Mapping[str, str]) -> st
     return sound_key(planned.chapter, takes, made_of)
 
 
-def _ingredients(wanted: Sequence[Request]) -> list[tuple[str, str]]:
+def _ingredients(wanted: Sequence[PhraseRequest]) -> list[tuple[str, str]]:
     """Name and kind in the store of each take, and of each level of a voice."""
     takes = {request.name: recording.KIND for request in wanted}
     levels = {level_name(request): calibration.KIND for request in wanted if request.calibration is not None}
     return sorted({**takes, **levels}.items())
 
 
-def _digests(wanted: Sequence[Request], store: Store, known: Mapping[str, str]) -> dict[str, str]:
+def _digests(wanted: Sequence[PhraseRequest], store: Store, known: Mapping[str, str]) -> dict[str, str]:
     """Checksums by name: those in the store, else those that a chapter in output/ was made from."""
     digests = {name: store.digest(kind, name) or known.get(name) for name, kind in _ingredients(wanted)}
     return {name: digest for name, digest in digests.items() if digest is not None}
@@ -350,7 +350,7 @@ def making_s(planned: ChapterPlan, store: Store) -> float:
     return (words / _WORDS_PER_S + 10.0) * pace.seconds_each(store, pace.MAKING)
 
 
-def speaking_s(missing: Sequence[Request], store: Store) -> float:
+def speaking_s(missing: Sequence[PhraseRequest], store: Store) -> float:
     """About how long speaking takes on one processor: by characters, at the engine's pace here."""
     rates = {request.engine: pace.seconds_each(store, request.engine) for request in missing}
     return sum(len(request.spoken.text) * rates[request.engine] for request in missing)

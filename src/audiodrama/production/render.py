@@ -42,8 +42,8 @@ if TYPE_CHECKING:
     from audiodrama.production.progress import Listener
     from audiodrama.production.project import Production
     from audiodrama.speech import proof
-    from audiodrama.speech.requests import Request
-    from audiodrama.speech.speaking import Speech
+    from audiodrama.speech.requests import PhraseRequest
+    from audiodrama.speech.speaking import SpeakingResult
 
 _MIXING = "mixing and mastering"
 _NEWS_S = 0.2
@@ -124,7 +124,7 @@ class _Render:
 
     def __init__(self, plan: Plan, listener: Listener) -> None:
         self.plan, self.clock, self.shelf = plan, Clock(plan, listener), _Shelf(plan)
-        self._speech: dict[str, Speech] = {}
+        self._speech: dict[str, SpeakingResult] = {}
         self._making: dict[str, Future[ChapterResult]] = {}
         self._mended: dict[str, tuple[str, ...]] = {}
 
@@ -200,7 +200,7 @@ class _Render:
             hint = "give the character another voice, or leave the chapter out with --keep-going"
             raise EngineError("\n".join(map(str, speech.failures)), hint=hint)
 
-    def _verified(self, planned: ChapterPlan, speech: Speech) -> Speech:
+    def _verified(self, planned: ChapterPlan, speech: SpeakingResult) -> SpeakingResult:
         """The speech with takes that say something else replaced by better ones."""
         from audiodrama.speech.proof import mend
 
@@ -216,7 +216,7 @@ class _Render:
         }
         return replace(speech, spoken=spoken)
 
-    def _hearing(self, requests: Sequence[Request]) -> AbstractContextManager[None]:
+    def _hearing(self, requests: Sequence[PhraseRequest]) -> AbstractContextManager[None]:
         """Takes are heard while others are still being spoken, where they are to be verified."""
         if not self.plan.options.verify:
             return nullcontext()

@@ -17,7 +17,7 @@ from audiodrama.speech.recording import PROCESSING, record
 
 if TYPE_CHECKING:
     from audiodrama.base.cache import Store
-    from audiodrama.engines.base import SpokenLine, Take
+    from audiodrama.engines.base import Request, Take
 
 KIND = "calibration"
 _MOST_DB = 40.0
@@ -52,7 +52,7 @@ def passage(language: str) -> str:
     return _PASSAGES.get(_SAME.get(primary, primary), _NUMBERS)
 
 
-def calibration_name(fingerprint: str, line: SpokenLine) -> str:
+def calibration_name(fingerprint: str, line: Request) -> str:
     """The name of a voice's measurement."""
     return content_name("calibration", PROCESSING, fingerprint, line)
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from audiodrama.speech.proof import Ears
-    from audiodrama.speech.requests import Request
+    from audiodrama.speech.requests import PhraseRequest
 
 _LOOK_S = 0.5
 _ENOUGH = 16
@@ -23,7 +23,7 @@ _ENOUGH = 16
 
 
 @contextmanager
-def hearing_ahead(requests: Sequence[Request], ears: Callable[[], Ears]) -> Iterator[None]:
+def hearing_ahead(requests: Sequence[PhraseRequest], ears: Callable[[], Ears]) -> Iterator[None]:
     """Hear takes as they come into the store, in another thread, until the block ends.
 
     Args:
@@ -40,7 +40,7 @@ def hearing_ahead(requests: Sequence[Request], ears: Callable[[], Ears]) -> Iter
         thread.join()
 
 
-def _hear(requests: Sequence[Request], ears: Callable[[], Ears], ending: threading.Event) -> None:
+def _hear(requests: Sequence[PhraseRequest], ears: Callable[[], Ears], ending: threading.Event) -> None:
     waiting = {request.name: request for request in requests if request.engine != SILENT}
     while waiting and not ending.wait(_LOOK_S):
         try:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from audiodrama.cast.model import Cast
     from audiodrama.script.cuesheet import Line
     from audiodrama.speech.recording import PhraseTake
-    from audiodrama.speech.requests import Chosen, Request
+    from audiodrama.speech.requests import Chosen, PhraseRequest
 
 KIND = "proofs"
 VERSION = 4
@@ -103,7 +103,7 @@ class Ears:
             EngineError: the store has lost one.
         """
         pause = np.zeros((frames(_BETWEEN_S, RATE_HZ), 1), np.float32)
-        sound = np.concatenate([part for name in takes for part in (recording.load(self.store, name), pause)])
+        sound = np.concatenate([part for name in takes for part in (recording.load_take(self.store, name), pause)])
         return NamedExcerpt(list(takes), Excerpt(sound, RATE_HZ, text, language))
 
     def compare_all(self, named: Iterable[NamedExcerpt]) -> Iterator[Comparison]:
@@ -143,7 +143,7 @@ def cast_names(cast: Cast) -> tuple[str, ...]:
 
 
 def mend(
-    requests: Sequence[Request],
+    requests: Sequence[PhraseRequest],
     lines: Mapping[str, Line],
     cast: Cast,
     chosen: Mapping[str, Chosen],
@@ -178,7 +178,7 @@ def mend(
     return better, told
 
 
-def _others(request: Request, line: Line, cast: Cast, chosen: Mapping[str, Chosen]) -> Iterable[Request]:
+def _others(request: PhraseRequest, line: Line, cast: Cast, chosen: Mapping[str, Chosen]) -> Iterable[PhraseRequest]:
     """Other ways to speak a phrase: the same voice cut elsewhere and slower, then the role's next voices."""
     engine = registry.engine(request.engine)
     slower = replace(request.spoken, attempt=SECOND_WAY, rate=round(request.spoken.rate * _SLOWER, 4))
@@ -190,7 +190,7 @@ def _others(request: Request, line: Line, cast: Cast, chosen: Mapping[str, Chose
             yield takes.line_requests(line, cast, takes.Chosen(line.role, index, choice))[request.phrase]
 
 
-def proofs(requests: Iterable[Request], ears: Ears) -> Iterator[Comparison]:
+def proofs(requests: Iterable[PhraseRequest], ears: Ears) -> Iterator[Comparison]:
     """Every take against the text as it is written; the same take is heard once.
 
     Raises:
@@ -199,7 +199,7 @@ def proofs(requests: Iterable[Request], ears: Ears) -> Iterator[Comparison]:
     return ears.compare_all(ears.spoken([each.name], each.reading.written, each.language) for each in requests)
 
 
-def _best(others: Iterable[Request], rate: float, ears: Ears) -> tuple[Request, PhraseTake, float] | None:
+def _best(others: Iterable[PhraseRequest], rate: float, ears: Ears) -> tuple[PhraseRequest, PhraseTake, float] | None:
     """The first other way that is understood, else the one that is understood best, if better than before."""
     best = None
     for other in others:
@@ -215,7 +215,7 @@ def _best(others: Iterable[Request], rate: float, ears: Ears) -> tuple[Request, 
     return best
 
 
-def _how(request: Request, other: Request) -> str:
+def _how(request: PhraseRequest, other: PhraseRequest) -> str:
     if (request.engine, request.spoken.voice) == (other.engine, other.spoken.voice):
         return "once more in another way"
     return f"by {other.engine}:{other.spoken.voice}"
@@ -228,8 +228,8 @@ def recogniser() -> Listener:
         MissingError: it is not installed.
     """
     from audiodrama.engines.pool import processors
-    from audiodrama.speech.recogniser import Recogniser, installed
+    from audiodrama.speech.recogniser import Recogniser, recogniser_lack
 
-    if cure := installed():
+    if cure := recogniser_lack():
         raise MissingError("no recogniser is installed", hint=cure)
     return Recogniser(processors())

@@ -272,7 +272,7 @@ class Recogniser:
 
     def check_all(self, excerpts: Sequence[Excerpt], leave_out: Collection[str] = ()) -> list[Comparison]:
         """Hear many excerpts, several at once; in their order."""
-        groups = windows(excerpts)
+        groups = half_minutes(excerpts)
         if groups:
             self._model  # noqa: B018 - loaded once, before threads ask for it at the same time
         with ThreadPoolExecutor(self._threads, thread_name_prefix="listening") as pool:
@@ -293,7 +293,7 @@ class Recogniser:
         ]
 
 
-def windows(excerpts: Sequence[Excerpt]) -> list[list[int]]:
+def half_minutes(excerpts: Sequence[Excerpt]) -> list[list[int]]:
     """Indices of excerpts that are heard together: of one language, and no longer than the model takes at a time."""
     groups: dict[str, list[list[int]]] = {}
     lengths: dict[str, float] = {}
@@ -321,7 +321,7 @@ def laid_out(excerpts: Sequence[Excerpt]) -> tuple[Sound, list[tuple[float, floa
     return np.concatenate(parts), spans
 
 
-def installed() -> str | None:
+def recogniser_lack() -> str | None:
     """None when there is a recogniser with its model, else what installs it."""
     there = find_spec("faster_whisper") and (os.environ.get("AUDIODRAMA_WHISPER") or all(map(find_spec, _PARTS)))
     return None if there else HINT

@@ -40,7 +40,7 @@ _LOWEST_HZ = 10.0
 
 
 @dataclass(frozen=True, slots=True)
-class Recording:
+class TakeFacts:
     """What is known of a kept take.
 
     Args:
@@ -56,7 +56,7 @@ class Recording:
     timing_error_s: float
 
 
-def record(take: Take, spoken: str) -> tuple[Recording, Sound]:
+def record(take: Take, spoken: str) -> tuple[TakeFacts, Sound]:
     """An engine's take made ready to keep: silence at its ends cut, resampled, edges faded.
 
     Args:
@@ -72,9 +72,9 @@ def record(take: Take, spoken: str) -> tuple[Recording, Sound]:
     length_s, offset_s = len(sound) / RATE_HZ, start / take.rate_hz
     if take.words is None:
         times = proportional(spoken, _KEPT_BEFORE_S, length_s - _KEPT_AFTER_S)
-        return Recording(len(sound), times, "proportional", _guess_error_s(length_s, len(times))), sound
+        return TakeFacts(len(sound), times, "proportional", _guess_error_s(length_s, len(times))), sound
     times = tuple((_within(a - offset_s, length_s), _within(b - offset_s, length_s)) for a, b in take.words)
-    return Recording(len(sound), times, take.timing, take.timing_error_s), sound
+    return TakeFacts(len(sound), times, take.timing, take.timing_error_s), sound
 
 
 def _within(time_s: float, length_s: float) -> float:
@@ -144,25 +144,25 @@ def at_speed(take: Take, speed: float) -> Take:
     return replace(take, samples=samples, words=times, timing_error_s=take.timing_error_s / min(speed, 1.0))
 
 
-def pause() -> tuple[Recording, Sound]:
+def pause() -> tuple[TakeFacts, Sound]:
     """The take of a phrase that holds no word: a short silence."""
     frames = int(PAUSE_S * RATE_HZ)
-    return Recording(frames, (), "engine", 0.0), np.zeros((frames, 1), np.float32)
+    return TakeFacts(frames, (), "engine", 0.0), np.zeros((frames, 1), np.float32)
 
 
-def keep(store: Store, name: str, recording: Recording, sound: Sound) -> None:
+def keep_take(store: Store, name: str, recording: TakeFacts, sound: Sound) -> None:
     """Put a take into the store."""
     head = json.dumps([recording.frames, recording.words, recording.timing, recording.timing_error_s]).encode()
     store.put(KIND, name, struct.pack(">I", len(head)) + head + encode_flac(sound, RATE_HZ))
 
 
-def facts(store: Store, name: str) -> Recording | None:
+def take_facts(store: Store, name: str) -> TakeFacts | None:
     """What is known of a take, or None when the store has none that is whole."""
     found = _entry(store, name)
     return None if found is None else found[0]
 
 
-def load(store: Store, name: str) -> Sound:
+def load_take(store: Store, name: str) -> Sound:
     """A take's samples at 44.1 kHz, shape (frames, 1).
 
     Raises:
@@ -174,13 +174,13 @@ def load(store: Store, name: str) -> Sound:
     return decode(found[1])[0]
 
 
-def _entry(store: Store, name: str) -> tuple[Recording, bytes] | None:
+def _entry(store: Store, name: str) -> tuple[TakeFacts, bytes] | None:
     body = store.get(KIND, name)
     if body is None or len(body) < 4:
         return None
     (length,) = struct.unpack(">I", body[:4])
     frames, times, timing, error_s = json.loads(body[4 : 4 + length])
-    return Recording(frames, tuple((a, b) for a, b in times), timing, error_s), body[4 + length :]
+    return TakeFacts(frames, tuple((a, b) for a, b in times), timing, error_s), body[4 + length :]
 
 
 @dataclass(frozen=True, slots=True)

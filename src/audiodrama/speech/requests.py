@@ -8,11 +8,11 @@ The call sequence, from a cast and chapters to what `arrange` needs:
 >>> speech = speak_all(wanted, store, jobs=2, on_progress=print)            # doctest: +SKIP
 >>> speech.spoken["01-012"]             # one `recording.PhraseTake` a phrase    # doctest: +SKIP
 >>> speech.failures                     # lines that no engine would speak  # doctest: +SKIP
->>> recording.load(store, take.name)   # samples, (frames, 1) at 44.1 kHz  # doctest: +SKIP
+>>> recording.load_take(store, take.name)   # samples, (frames, 1) at 44.1 kHz  # doctest: +SKIP
 
 To mix the first chapter while the second is spoken, see `audiodrama.speech.speaking.Speaking`, which `speak_all` uses.
 
-A take's name is made of the engine's fingerprint, the `SpokenLine` and the version of the processing. A level, a pan,
+A take's name is made of the engine's fingerprint, the `Request` and the version of the processing. A level, a pan,
 an effect or another text around it does not change it; a figure the engine honours (rate, pitch) does.
 """
 
@@ -28,9 +28,9 @@ from audiodrama.base.languages import reading_language
 from audiodrama.base.names import key
 from audiodrama.dsp.effects.table import Effect
 from audiodrama.engines import registry
-from audiodrama.engines.base import SpokenLine, capabilities_of, fingerprint
+from audiodrama.engines.base import Request, capabilities_of, fingerprint
 from audiodrama.speech.normalise import read_aloud, speakable
-from audiodrama.speech.recording import PROCESSING, facts
+from audiodrama.speech.recording import PROCESSING, take_facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -56,7 +56,7 @@ class Chosen:
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class PhraseRequest:
     """A phrase to be spoken.
 
     Args:
@@ -76,10 +76,10 @@ class Request:
     line: str
     phrase: int
     engine: str
-    spoken: SpokenLine
+    spoken: Request
     reading: Reading
     name: str
-    calibration: SpokenLine | None = None
+    calibration: Request | None = None
     effects: tuple[Effect, ...] = ()
     place: Place | None = field(default=None, compare=False)
     language: str = "en"
@@ -128,7 +128,7 @@ def _role(cast: Cast, name: str) -> Role:
     return role
 
 
-def requests(chapters: Iterable[Chapter], cast: Cast, chosen: Mapping[str, Chosen]) -> list[Request]:
+def requests(chapters: Iterable[Chapter], cast: Cast, chosen: Mapping[str, Chosen]) -> list[PhraseRequest]:
     """What has to be spoken for these chapters, in the order of the script."""
     return [
         request
@@ -139,7 +139,7 @@ def requests(chapters: Iterable[Chapter], cast: Cast, chosen: Mapping[str, Chose
     ]
 
 
-def line_requests(line: Line, cast: Cast, chosen: Chosen, *, before: Line | None = None) -> list[Request]:
+def line_requests(line: Line, cast: Cast, chosen: Chosen, *, before: Line | None = None) -> list[PhraseRequest]:
     """One request for each phrase of a line; `before` is the line before it, for engines that answer in tone."""
     voice = _Voice(_role(cast, line.role), chosen.choice, registry.engine(chosen.choice.engine))
     contexts = [before.text if before else None, *(phrase.text for phrase in line.phrases)]
@@ -170,9 +170,9 @@ class _Voice:
         stressed: tuple[int, ...] = (),
         direction: str = "",
         context: str | None = None,
-    ) -> SpokenLine:
+    ) -> Request:
         """The part of a request that the engine honours, so that nothing else changes the take's name."""
-        wanted = SpokenLine(
+        wanted = Request(
             text=" ".join(reading.text.split()),
             voice=self.choice.voice,
             language=self.choice.language,
@@ -187,7 +187,7 @@ class _Voice:
         )
         return self.capabilities.fit(wanted)
 
-    def calibration(self) -> SpokenLine:
+    def calibration(self) -> Request:
         """The passage that measures its level."""
         from audiodrama.speech.calibration import passage
 
@@ -207,7 +207,7 @@ def _direction(phrase: Phrase, deliveries: Sequence[Delivery]) -> str:
     return phrase.direction or ", ".join(delivery.name for delivery in deliveries)
 
 
-def _request(line: Line, index: int, voice: _Voice, cast: Cast, context: str | None) -> Request:
+def _request(line: Line, index: int, voice: _Voice, cast: Cast, context: str | None) -> PhraseRequest:
     phrase = line.phrases[index]
     deliveries = [cast.deliveries[each] for each in phrase.deliveries if each in cast.deliveries]
     language = voice_language(voice.choice, phrase.text)
@@ -221,10 +221,10 @@ def _request(line: Line, index: int, voice: _Voice, cast: Cast, context: str | N
     stressed = reading.spoken_words(word - phrase.first_word for word in phrase.stressed)
     asked = voice.asked(reading, deliveries, stressed, _direction(phrase, deliveries), context)
     if not speakable(reading.text):
-        return Request(line.id, index, SILENT, asked, reading, content_name(SILENT, PROCESSING), place=line.place)
+        return PhraseRequest(line.id, index, SILENT, asked, reading, content_name(SILENT, PROCESSING), place=line.place)
     paced = voice.paced(deliveries)
     speed = round(_rate(voice.role, paced) / asked.rate, 4)
-    return Request(
+    return PhraseRequest(
         line.id,
         index,
         voice.engine.name,
@@ -250,13 +250,13 @@ def _pitch_st(role: Role, deliveries: Sequence[Delivery]) -> float:
     return round(role.pitch_st + sum(delivery.pitch_st for delivery in deliveries), 4)
 
 
-def _left_over(asked: SpokenLine, role: Role, deliveries: Sequence[Delivery]) -> tuple[Effect, ...]:
+def _left_over(asked: Request, role: Role, deliveries: Sequence[Delivery]) -> tuple[Effect, ...]:
     """What is left of a shift in pitch that the engine cannot do."""
     left_st = round(_pitch_st(role, deliveries) - asked.pitch_st, 4)
     return (Effect("pitch", (("shift", left_st),)),) if left_st else ()
 
 
-def take_name(engine: Engine, spoken: SpokenLine, speed: float = 1.0) -> str:
+def take_name(engine: Engine, spoken: Request, speed: float = 1.0) -> str:
     """The name of a take, of an engine's and of what is done to its speed afterwards."""
     stretched = [] if speed == 1.0 else [speed]
     return content_name("take", PROCESSING, fingerprint(engine, spoken.voice), spoken, *stretched)
@@ -268,10 +268,10 @@ def voice_language(choice: VoiceChoice, text: str) -> str:
     return reading_language(text, own)
 
 
-def missing(wanted: Iterable[Request], store: Store) -> list[Request]:
+def missing(wanted: Iterable[PhraseRequest], store: Store) -> list[PhraseRequest]:
     """The requests that an engine would have to speak, each take once, in order."""
     first = {request.name: request for request in reversed(list(wanted)) if request.engine != SILENT}
-    absent = {name for name in first if facts(store, name) is None}
+    absent = {name for name in first if take_facts(store, name) is None}
     return [
         request for request in dict.fromkeys(wanted) if first.get(request.name) is request and request.name in absent
     ]

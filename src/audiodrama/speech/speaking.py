@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from audiodrama.base import pace
 from audiodrama.base.errors import AudiodramaError, EngineError
 from audiodrama.engines import registry
-from audiodrama.engines.base import SpokenLine, fingerprint
+from audiodrama.engines.base import Request, fingerprint
 from audiodrama.engines.pool import Pool
 from audiodrama.speech import recording
 from audiodrama.speech.calibration import calibration_name, keep_db, kept_db, measure_db
 from audiodrama.speech.recording import PhraseTake
-from audiodrama.speech.requests import SILENT, Request
+from audiodrama.speech.requests import SILENT, PhraseRequest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from audiodrama.base.cache import Store
     from audiodrama.base.source import Place
     from audiodrama.dsp.audio import Sound
-    from audiodrama.engines.base import SpokenLine, Take
-    from audiodrama.speech.recording import Recording
+    from audiodrama.engines.base import Request, Take
+    from audiodrama.speech.recording import TakeFacts
 
 
 T = TypeVar("T")
@@ -62,7 +62,7 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
-class Speech:
+class SpeakingResult:
     """What came of it.
 
     Args:
@@ -87,13 +87,13 @@ class Speaking:
     """
 
     def __init__(
-        self, wanted: Sequence[Request], store: Store, *, jobs: int | None = None, pool: Pool | None = None
+        self, wanted: Sequence[PhraseRequest], store: Store, *, jobs: int | None = None, pool: Pool | None = None
     ) -> None:
         self._wanted, self._store = tuple(wanted), store
         self._lent = pool is not None
         self._pool = pool or Pool(jobs)
         self._finishers = ThreadPoolExecutor(_FINISHERS, thread_name_prefix="recording")
-        self._takes: dict[str, Future[Recording]] = {}
+        self._takes: dict[str, Future[TakeFacts]] = {}
         self._levels: dict[str, Future[float]] = {}
         self._fresh: dict[str, int] = {}
         self._reached: set[str] = set()
@@ -101,7 +101,7 @@ class Speaking:
         for request in self._wanted:
             self._begin(request)
 
-    def _begin(self, request: Request) -> None:
+    def _begin(self, request: PhraseRequest) -> None:
         if request.name not in self._takes:
             self._takes[request.name] = self._take(request)
         if request.calibration is not None:
@@ -109,8 +109,8 @@ class Speaking:
             if name not in self._levels:
                 self._levels[name] = self._level(name, request.engine, request.calibration)
 
-    def _take(self, request: Request) -> Future[Recording]:
-        kept = recording.facts(self._store, request.name)
+    def _take(self, request: PhraseRequest) -> Future[TakeFacts]:
+        kept = recording.take_facts(self._store, request.name)
         if kept is not None:
             return _known(kept)
         if request.engine == SILENT:
@@ -122,11 +122,11 @@ class Speaking:
             lambda take: self._keep(request.name, *_recorded(take, request)),
         )
 
-    def _keep(self, name: str, facts: Recording, sound: Sound) -> Recording:
-        recording.keep(self._store, name, facts, sound)
+    def _keep(self, name: str, facts: TakeFacts, sound: Sound) -> TakeFacts:
+        recording.keep_take(self._store, name, facts, sound)
         return facts
 
-    def _level(self, name: str, engine: str, line: SpokenLine) -> Future[float]:
+    def _level(self, name: str, engine: str, line: Request) -> Future[float]:
         kept = kept_db(self._store, name)
         if kept is not None:
             return _known(kept)
@@ -164,7 +164,7 @@ class Speaking:
 
     def wait(
         self, lines: Collection[str] | None = None, *, on_progress: Callable[[Progress], None] | None = None
-    ) -> Speech:
+    ) -> SpeakingResult:
         """Wait until lines have been spoken, all or those named, and say what came of them.
 
         Args:
@@ -204,7 +204,7 @@ class Speaking:
         each = [pace.seconds_each(self._store, engine) for engine in engines]
         return sum(each) / max(1, len(each)) / self._pool.workers
 
-    def _gathered(self, wanted: Sequence[Request]) -> Speech:
+    def _gathered(self, wanted: Sequence[PhraseRequest]) -> SpeakingResult:
         spoken: dict[str, list[PhraseTake]] = {}
         failures: dict[str, Failure] = {}
         for request in wanted:
@@ -214,9 +214,9 @@ class Speaking:
                 failures.setdefault(request.line, Failure(request.line, request.place, request.engine, error.message))
         whole = {line: tuple(phrases) for line, phrases in spoken.items() if line not in failures}
         reached = self._reached & {request.line for request in wanted}
-        return Speech(whole, tuple(failures.values()), frozenset(reached))
+        return SpeakingResult(whole, tuple(failures.values()), frozenset(reached))
 
-    def _spoken(self, request: Request) -> PhraseTake:
+    def _spoken(self, request: PhraseRequest) -> PhraseTake:
         facts = self._takes[request.name].result()
         level_db = 0.0 if request.calibration is None else self._levels[level_name(request)].result()
         times = request.reading.written_times(facts.words)
@@ -239,11 +239,11 @@ class Speaking:
         self.close()
 
 
-def _recorded(take: Take, request: Request) -> tuple[Recording, Sound]:
+def _recorded(take: Take, request: PhraseRequest) -> tuple[TakeFacts, Sound]:
     return recording.record(recording.at_speed(take, request.speed), request.spoken.text)
 
 
-def level_name(request: Request) -> str:
+def level_name(request: PhraseRequest) -> str:
     """Name in the store of the level of a request's voice, which has to be calibrated."""
     assert request.calibration is not None
     engine = registry.engine(request.engine)
@@ -257,12 +257,12 @@ def _known(value: T) -> Future[T]:
 
 
 def speak_all(
-    wanted: Sequence[Request],
+    wanted: Sequence[PhraseRequest],
     store: Store,
     *,
     jobs: int | None = None,
     on_progress: Callable[[Progress], None] | None = None,
-) -> Speech:
+) -> SpeakingResult:
     """Speak what the store does not have yet and say what came of it.
 
     Args:

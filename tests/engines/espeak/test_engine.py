@@ -13,7 +13,7 @@ import soundfile
 from audiodrama.base.errors import EngineError
 from audiodrama.base.words import words
 from audiodrama.dsp.pitch import track_pitch
-from audiodrama.engines.base import SpokenLine
+from audiodrama.engines.base import Request
 from audiodrama.engines.espeak import system_voices
 from audiodrama.engines.espeak.driver import pitch_setting, range_setting
 from audiodrama.engines.espeak.engine import Pyttsx3Engine
@@ -30,7 +30,7 @@ def engine():
 
 
 def said(engine, text, voice="en-us", **figures):
-    return engine.speak(SpokenLine(text, voice, **figures))
+    return engine.speak(Request(text, voice, **figures))
 
 
 def length_s(take):
@@ -54,7 +54,7 @@ def pitch_hz(take):
 def test_lines_of_fifty_lengths_are_all_spoken(engine):
     """From one character to four thousand, every line becomes sound that can hold its words."""
     lengths = sorted({*range(1, 20), *(int(20 * 1.19**k) for k in range(31)), 4000})
-    lines = [SpokenLine((SENTENCE * 80)[:length].strip(), "en-us") for length in lengths]
+    lines = [Request((SENTENCE * 80)[:length].strip(), "en-us") for length in lengths]
     faults = {len(line.text): fault(engine.speak(line), line) for line in lines}
     assert len(faults) == len(lengths) - sum(one.text == next_one.text for one, next_one in pairwise(lines))
     assert {length: reason for length, reason in faults.items() if reason} == {}
@@ -77,7 +77,7 @@ def test_samples_do_not_depend_on_the_surroundings(engine, tmp_path):
     """Another folder, time zone, locale and hash seed change nothing."""
     program = (
         "import hashlib; from audiodrama.engines.espeak.engine import Pyttsx3Engine as E; "
-        "from audiodrama.engines.base import SpokenLine as L; "
+        "from audiodrama.engines.base import Request as L; "
         f"print(hashlib.sha256(E().speak(L({SENTENCE!r}, 'en-us+f3')).samples.tobytes()).hexdigest())"
     )
     around = {"TZ": "Asia/Tokyo", "LC_ALL": "C", "PYTHONHASHSEED": "7", "PATH": os.environ["PATH"]}
@@ -209,7 +209,7 @@ def test_brackets_in_a_text_are_not_phonemes(engine):
 )
 def test_other_alphabets_are_spoken(engine, voice, text):
     """Text in its own alphabet becomes plausible speech with a time for each word."""
-    line = SpokenLine(text, voice)
+    line = Request(text, voice)
     assert fault(engine.speak(line), line) is None
 
 
@@ -230,7 +230,7 @@ def test_without_a_fork_the_same_is_spoken():
     """Where there is no fork, a fresh process gives the same samples for its first line."""
     program = (
         "import hashlib; from audiodrama.engines.espeak.driver import Espeak; "
-        "from audiodrama.engines.base import SpokenLine as L; "
+        "from audiodrama.engines.base import Request as L; "
         f"print(hashlib.sha256(Espeak().speak(L({SENTENCE!r}, 'en-us'))[0]).hexdigest())"
     )
     there = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
@@ -253,6 +253,6 @@ def test_system_voices_get_their_pitch_afterwards(monkeypatch):
             pass
 
     monkeypatch.setattr(system_voices, "_fresh_engine", Driver)
-    heard = [system_voices.speak(SpokenLine(SENTENCE, "any", pitch_st=shift)) for shift in (0.0, 4.0)]
+    heard = [system_voices.speak(Request(SENTENCE, "any", pitch_st=shift)) for shift in (0.0, 4.0)]
     low, high = (track_pitch(each.samples.astype(float), each.rate_hz).median_hz for each in heard)
     assert (len(heard[0].samples), high) == (len(heard[1].samples), pytest.approx(low * 2 ** (4 / 12), rel=0.04))

@@ -15,7 +15,7 @@ import pytest
 from audiodrama.base.cache import Store
 from audiodrama.base.errors import EngineError
 from audiodrama.base.words import words
-from audiodrama.engines.base import SpokenLine
+from audiodrama.engines.base import Request
 from audiodrama.engines.conformance import findings
 from audiodrama.engines.install import KokoroInstaller
 from audiodrama.engines.kokoro import openvino
@@ -63,7 +63,7 @@ def test_a_voice_that_nobody_made_is_unknown():
 @pytest.mark.parametrize("text", [SENTENCE, SENTENCE * 30, "word " * 400, "and so, " * 200, "x" * 900])
 def test_chunks_fit_and_lose_nothing(text):
     """No chunk is longer than the model takes; together they hold every word once, in order."""
-    found = chunks(SpokenLine(text.strip(), "jf_alpha"), "en-us")
+    found = chunks(Request(text.strip(), "jf_alpha"), "en-us")
     assert all(0 < len(chunk.tokens) <= LONGEST for chunk in found)
     owners = [owner for chunk in found for owner in chunk.owners if owner is not None]
     assert list(dict.fromkeys(owners)) == list(range(len(words(text))))
@@ -71,20 +71,20 @@ def test_chunks_fit_and_lose_nothing(text):
 
 def test_a_second_retry_cuts_finer():
     """Another split is another chance."""
-    plain, retried = (chunks(SpokenLine(SENTENCE * 3, "jf_alpha", attempt=n), "en-us") for n in (1, 2))
+    plain, retried = (chunks(Request(SENTENCE * 3, "jf_alpha", attempt=n), "en-us") for n in (1, 2))
     assert len(retried) > len(plain)
 
 
 @pytest.mark.parametrize(("text", "first"), [("I looked.", "ˌI"), ("I'd look.", "ˌId"), ("Ice looks.", "ˈIs")])
 def test_the_pronoun_is_never_without_stress(text, first):
     """The model swallows it otherwise; words that begin with its sound keep their own stress."""
-    (chunk,) = chunks(SpokenLine(text, "jf_alpha"), "en-us")
+    (chunk,) = chunks(Request(text, "jf_alpha"), "en-us")
     assert chunk.text.split()[0] == first
 
 
 def test_chunks_are_joined_with_a_pause():
     """Silence at the joins is cut and a reader's pause put in; words are where their tokens sound."""
-    line = SpokenLine((SENTENCE * 8).strip(), "jf_alpha")
+    line = Request((SENTENCE * 8).strip(), "jf_alpha")
     said = []
     for chunk in chunks(line, "en-us"):
         lengths = np.full(len(chunk.tokens) + 2, 2)
@@ -123,7 +123,9 @@ def test_the_converted_model_is_made_once_and_counts_as_cache(monkeypatch):
     weights = Weights("w", lambda: b"model")
     parts = SimpleNamespace(parts=lambda model, durations: None, in_eight_bits=None, widest=None)
     monkeypatch.setitem(
-        sys.modules, "audiodrama.engines.kokoro.graph.fold", SimpleNamespace(folded=lambda raw: made.append(raw) or raw)
+        sys.modules,
+        "audiodrama.engines.kokoro.graph.fold",
+        SimpleNamespace(fold_weights=lambda raw: made.append(raw) or raw),
     )
     monkeypatch.setitem(sys.modules, "audiodrama.engines.kokoro.graph.split", parts)
     path, back = openvino.converted(weights)
@@ -155,7 +157,7 @@ def test_both_runtimes_say_the_same_at_the_same_time(monkeypatch):
         engine = KokoroEngine()
         if runtimes.runtime() is None:
             pytest.skip(f"{runtime} is not installed")
-        times.append(np.array(engine.speak(SpokenLine(SENTENCE, "jm_kumo")).words))
+        times.append(np.array(engine.speak(Request(SENTENCE, "jm_kumo")).words))
     assert np.abs(times[0] - times[1]).max() < 2.1 * FRAME / RATE_HZ
 
 
@@ -180,7 +182,7 @@ def test_short_numbers_make_no_voice_hoarse(monkeypatch):
     takes = {}
     for numbers in ("f32", "bf16", "int8+bf16"):
         monkeypatch.setattr(openvino, "precision", lambda numbers=numbers: numbers)
-        takes[numbers] = KokoroEngine().speak(SpokenLine(SENTENCE, "jm_kumo"))
+        takes[numbers] = KokoroEngine().speak(Request(SENTENCE, "jm_kumo"))
     plain = periodicity(takes["f32"].samples)
     for numbers in ("bf16", "int8+bf16"):
         assert np.abs(np.array(takes[numbers].words) - takes["f32"].words).max() < 1.1 * FRAME / RATE_HZ
@@ -198,8 +200,8 @@ def test_no_thread_is_bound_to_a_processor(monkeypatch):
         pytest.skip("openvino is not installed")
     everywhere, seen = frozenset(os.sched_getaffinity(0)), set()
     engine = KokoroEngine()
-    engine.speak(SpokenLine("Ready.", "jm_kumo"))  # while it loads, the runtime looks at each processor for a moment
-    speaking = Thread(target=engine.speak, args=(SpokenLine(SENTENCE, "jm_kumo"),))
+    engine.speak(Request("Ready.", "jm_kumo"))  # while it loads, the runtime looks at each processor for a moment
+    speaking = Thread(target=engine.speak, args=(Request(SENTENCE, "jm_kumo"),))
     speaking.start()
     while speaking.is_alive():
         for task in Path("/proc/self/task").iterdir():
@@ -215,7 +217,7 @@ def test_no_thread_is_bound_to_a_processor(monkeypatch):
 def test_blends_are_between_their_voices():
     """A blend is neither of its voices, and a voice blended with itself is that voice."""
     heard = [
-        hashlib.sha256(ENGINE.speak(SpokenLine("Hello there.", voice)).samples.tobytes()).digest()
+        hashlib.sha256(ENGINE.speak(Request("Hello there.", voice)).samples.tobytes()).digest()
         for voice in ("jf_alpha", "jm_kumo", "jf_alpha + jm_kumo", "jf_alpha*0.2 + jf_alpha*0.8")
     ]
     assert (len(set(heard)), heard[3] == heard[0]) == (3, True)
@@ -237,7 +239,7 @@ def official(monkeypatch):
 def test_official_voices_speak_with_the_packaged_model():
     """All 54 are installed from the tarball; an English one speaks, and a packaged one sounds as it did before."""
     assert all(voice.installed for voice in KokoroEngine().voices())
-    line = SpokenLine("Hello there.", "bf_emma")
+    line = Request("Hello there.", "bf_emma")
     take = KokoroEngine().speak(line)
     assert fault(take, line) is None
     after = KokoroEngine().speak(replace(line, voice="jf_alpha")).samples

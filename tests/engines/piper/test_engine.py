@@ -5,7 +5,7 @@ import json
 import pytest
 
 from audiodrama.base.errors import EngineError
-from audiodrama.engines.base import SpokenLine
+from audiodrama.engines.base import Request
 from audiodrama.engines.conformance import findings
 from audiodrama.engines.piper import voices as piper_voices_module
 from audiodrama.engines.piper.engine import PiperEngine, _speaker
@@ -79,4 +79,4 @@ def test_piper_keeps_every_promise():
     """The conformance suite finds nothing, and every word has a time of the engine's own."""
     engine = PiperEngine()
     assert findings(engine, "en_US-joe-medium") == []
-    assert len(engine.speak(SpokenLine("One, two, three.", "en_US-joe-medium")).words) == 3
+    assert len(engine.speak(Request("One, two, three.", "en_US-joe-medium")).words) == 3

@@ -11,7 +11,7 @@ import pytest
 
 from audiodrama.base import patience
 from audiodrama.base.errors import EngineError
-from audiodrama.engines.base import SpokenLine
+from audiodrama.engines.base import Request
 from audiodrama.engines.servers import client
 from audiodrama.engines.servers.client import ServerClient
 from audiodrama.engines.servers.server import Server, ServerVoice
@@ -29,7 +29,7 @@ def _quick(monkeypatch):
 
 def spoken(server, text=TEXT, *, rate=1.0, voice="anna", engine=None, **entry):
     """The take of a line, asked of a server with an entry, and the length it should have."""
-    asked = SpokenLine(text, voice, rate=rate, **entry.pop("line", {}))
+    asked = Request(text, voice, rate=rate, **entry.pop("line", {}))
     with serving(server) as address:
         own = engine or ServerClient(Server("s", f"{address}v1", **entry))
         return own.speak(asked, ServerVoice(voice, "s"))
@@ -122,9 +122,9 @@ def test_a_voice_that_is_known_is_asked_once():
     with serving(server) as address:
         own = ServerClient(Server("s", f"{address}v1"))
         for _ in range(5):
-            own.speak(SpokenLine(TEXT, "anna"), ServerVoice("anna", "s"))
+            own.speak(Request(TEXT, "anna"), ServerVoice("anna", "s"))
         before = len(server.asked)
-        own.speak(SpokenLine(TEXT, "anna"), ServerVoice("anna", "s"))
+        own.speak(Request(TEXT, "anna"), ServerVoice("anna", "s"))
     assert len(server.asked) == before + 1
 
 
@@ -275,7 +275,7 @@ def test_a_speed_is_done_by_the_server_that_can():
     server = SpeechServer()
     with serving(server) as address:
         own = ServerClient(Server("s", f"{address}v1", speed="native"))
-        takes = [own.speak(SpokenLine(TEXT, "anna", rate=rate), ServerVoice("anna", "s")) for rate in (1.25, 0.8)]
+        takes = [own.speak(Request(TEXT, "anna", rate=rate), ServerVoice("anna", "s")) for rate in (1.25, 0.8)]
     assert [asked.get("speed", 1.0) for asked in server.asked] == [1.25, 1.0, 0.8]
     assert [len(take.samples) for take in takes] == [len(tones(TEXT, speed=speed)[0]) for speed in (1.25, 0.8)]
 
@@ -391,7 +391,7 @@ def test_a_server_that_hangs_costs_one_patience(monkeypatch):
         own = ServerClient(Server("s", f"{address}v1"))
         for _ in range(3):
             with pytest.raises(EngineError, match=r"^server s did not answer within 0 s"):
-                own.speak(SpokenLine(TEXT, "anna"), ServerVoice("anna", "s"))
+                own.speak(Request(TEXT, "anna"), ServerVoice("anna", "s"))
         release.set()
     assert len(server.asked) == 1
 
@@ -419,4 +419,4 @@ def test_nobody_there():
     own = ServerClient(Server("s", f"{address}v1"))
     for _ in range(5):
         with pytest.raises(EngineError, match=r"^server s did not answer: connection refused"):
-            own.speak(SpokenLine(TEXT, "anna"), ServerVoice("anna", "s"))
+            own.speak(Request(TEXT, "anna"), ServerVoice("anna", "s"))

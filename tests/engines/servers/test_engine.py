@@ -18,7 +18,7 @@ from audiodrama.base.source import Source
 from audiodrama.cast.model import VoiceChoice
 from audiodrama.cast.reader import read_cast
 from audiodrama.engines import registry
-from audiodrama.engines.base import SpokenLine, capabilities_of, fingerprint, queue_of
+from audiodrama.engines.base import Request, capabilities_of, fingerprint, queue_of
 from audiodrama.engines.conformance import findings
 from audiodrama.engines.kokoro import voices as kokoro_voices
 from audiodrama.engines.kokoro import weights as kokoro_weights
@@ -56,9 +56,9 @@ def test_a_voice_says_its_server_and_its_model(set_up):
     one, two = SpeechServer(), SpeechServer()
     with serving(one) as first, serving(two) as second:
         engine = set_up({"fish": {"url": f"{first}v1", "model": "m"}, "bird": {"url": f"{second}v1"}})
-        engine.speak(SpokenLine("Hello", "anna@fish:other"))
-        engine.speak(SpokenLine("Hello", "anna@fish"))
-        engine.speak(SpokenLine("Hello", "ben@bird"))
+        engine.speak(Request("Hello", "anna@fish:other"))
+        engine.speak(Request("Hello", "anna@fish"))
+        engine.speak(Request("Hello", "ben@bird"))
     assert [(asked["voice"], asked.get("model")) for asked in one.asked] == [("anna", "other"), ("anna", "m")]
     assert [(asked["voice"], "model" in asked) for asked in two.asked] == [("ben", False)]
 
@@ -67,7 +67,7 @@ def test_the_address_alone_is_enough(set_up):
     """A bare voice is that of the server `default`, or of the only one there is."""
     server = SpeechServer()
     with serving(server) as address:
-        set_up(url=f"{address}v1").speak(SpokenLine("Hello", "anna"))
+        set_up(url=f"{address}v1").speak(Request("Hello", "anna"))
     assert server.asked[0]["voice"] == "anna"
     assert queue_of(set_up({"fish": {"url": "http://x/v1"}}, url=""), "anna") == "openai_speech fish"
 
@@ -97,7 +97,7 @@ def test_a_voice_that_a_server_does_not_list_is_a_mistake(set_up, listed):
         _, mistakes = read_voice("{openai_speech: {voice: annna, server: fish}}")
         assert read_voice("{openai_speech: {voice: ben, server: fish}}")[1] == []
         with pytest.raises(EngineError, match="server fish has no voice annna; the closest is anna"):
-            registry.engine("openai_speech").speak(SpokenLine("Hello", "annna@fish"))
+            registry.engine("openai_speech").speak(Request("Hello", "annna@fish"))
     assert mistakes[0][:2] == ("unknown-engine-voice", "server fish has no voice annna; the closest is anna")
     assert server.asked == []
 
@@ -178,7 +178,7 @@ def test_lines_are_never_swapped(set_up):
     with serving(SpeechServer(Overwriting())) as address:
         set_up(url=f"{address}v1")
         with Pool(3) as pool:
-            futures = [pool.submit("openai_speech", SpokenLine(text.strip(), "any")) for text in texts]
+            futures = [pool.submit("openai_speech", Request(text.strip(), "any")) for text in texts]
             takes = [future.result() for future in futures]
     assert [len(take.samples) for take in takes] == [len(tones(text.strip())[0]) for text in texts]
 
@@ -189,7 +189,7 @@ def test_takes_of_a_server_get_word_times(set_up):
     with serving(SpeechServer()) as address:
         set_up(url=f"{address}v1")
         with Pool(1) as pool:
-            take = pool.submit("openai_speech", SpokenLine("one two three", "any")).result()
+            take = pool.submit("openai_speech", Request("one two three", "any")).result()
     assert (take.timing, len(take.words)) == ("aligned", 3)
 
 
@@ -247,10 +247,10 @@ def test_a_real_server_keeps_every_promise(real_server, set_up):
     assert [(trial.question, trial.answer) for trial in done.trials if not trial.good] == []
     assert f"url: {real_server}v1" in done.entry
     text = "Nobody on the shore knew why the boat moved."
-    plain, slow = (engine.speak(SpokenLine(text, "af_heart@own", rate=rate)) for rate in (1.0, 0.8))
-    assert fault(plain, SpokenLine(text, "af_heart@own")) is None
+    plain, slow = (engine.speak(Request(text, "af_heart@own", rate=rate)) for rate in (1.0, 0.8))
+    assert fault(plain, Request(text, "af_heart@own")) is None
     assert len(slow.samples) / len(plain.samples) == pytest.approx(1 / 0.8, rel=0.1)
-    raw = set_up({"own": {**entry, "format": "pcm", "pcm_hz": 24000}}).speak(SpokenLine(text, "af_heart@own"))
+    raw = set_up({"own": {**entry, "format": "pcm", "pcm_hz": 24000}}).speak(Request(text, "af_heart@own"))
     assert (raw.rate_hz, len(raw.samples)) == (plain.rate_hz, pytest.approx(len(plain.samples), rel=0.05))
     with pytest.raises(EngineError, match="server own has no voice af_nobody"):
-        engine.speak(SpokenLine(text, "af_nobody@own"))
+        engine.speak(Request(text, "af_nobody@own"))

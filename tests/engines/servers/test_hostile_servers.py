@@ -9,7 +9,7 @@ import pytest
 
 from audiodrama.base import patience
 from audiodrama.base.errors import EngineError
-from audiodrama.engines.base import SpokenLine
+from audiodrama.engines.base import Request
 from audiodrama.engines.servers import client
 from audiodrama.engines.servers.client import ServerClient
 from audiodrama.engines.servers.server import Server, ServerVoice
@@ -62,7 +62,7 @@ def spoken(content, form="wav"):
     with serving(SpeechServer(speech)) as address:
         entry = Server("s", f"{address}v1", format=form, pcm_hz=22050, key_env="FISH_KEY")
         try:
-            return ServerClient(entry).speak(SpokenLine(TEXT, "anna"), ServerVoice("anna", "s")), began_s
+            return ServerClient(entry).speak(Request(TEXT, "anna"), ServerVoice("anna", "s")), began_s
         except EngineError as error:
             return str(error), began_s
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from audiodrama.engines.base import SpokenLine
+from audiodrama.engines.base import Request
 from audiodrama.engines.servers.server import Server, ServerVoice, is_server_name, server_voice
 
 
@@ -31,7 +31,7 @@ def test_names_of_servers_are_plain(name, good):
 
 def test_what_an_entry_says_is_what_the_engine_can():
     """Nothing is sent to a server whose entry does not name a field for it."""
-    line = SpokenLine("Hi", "a", "de", instructions="softly", context="Who?", seed=7, rate=0.9)
+    line = Request("Hi", "a", "de", instructions="softly", context="Who?", seed=7, rate=0.9)
     plain = Server("s", "http://x").capabilities.fit(line)
     assert (plain.language, plain.instructions, plain.context, plain.seed, plain.rate) == (None, None, None, None, 1.0)
     full = Server(

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from audiodrama.engines.base import SpokenLine
+    from audiodrama.engines.base import Request
 
 _WORDS_A_MINUTE = 175
 _SLOWEST, _FASTEST = 80, 450
@@ -53,7 +53,7 @@ class Espeak:
         _espeak.Synth = self._synthesize
         _espeak.SetSynthCallback(self._heard)
 
-    def speak(self, line: SpokenLine, target: Path | None = None) -> tuple[bytes, int, list[Onset]]:
+    def speak(self, line: Request, target: Path | None = None) -> tuple[bytes, int, list[Onset]]:
         """Say a line, sentence by sentence.
 
         Args:
@@ -77,7 +77,7 @@ class Espeak:
             sound += samples
         return sound, rate_hz, onsets
 
-    def _prepare(self, line: SpokenLine) -> None:
+    def _prepare(self, line: Request) -> None:
         found = _voice_for(line)
         self._errors.clear()
         self._api.dll.espeak_ng_SetRandSeed(ctypes.c_long(_SEED))  # by default it is the time of day
@@ -157,7 +157,7 @@ def _only_library(path: Path) -> Iterator[None]:
         ctypes.cdll.LoadLibrary = own  # type: ignore[method-assign]
 
 
-def _voice_for(line: SpokenLine) -> str:
+def _voice_for(line: Request) -> str:
     """The voice's identifier as espeak-ng wants it; another language than the voice's own keeps the variant."""
     found = voices.find_voice(line.voice)
     if isinstance(found, str):
@@ -171,7 +171,7 @@ def _voice_for(line: SpokenLine) -> str:
     return f"{voice.identifier}+{variant}" if variant else voice.identifier
 
 
-def _written(line: SpokenLine, start: int, end: int) -> tuple[str, Callable[[int], int]]:
+def _written(line: Request, start: int, end: int) -> tuple[str, Callable[[int], int]]:
     """What espeak-ng reads of `text[start:end]`, and from its characters back to those of the line's text."""
     ipa = dict(line.phonemes)
     said, position = "", start

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from audiodrama.base.errors import EngineError
 from audiodrama.base.versions import package_version
-from audiodrama.engines.base import Capabilities, SpokenLine, Take, VoiceInfo
+from audiodrama.engines.base import Capabilities, Request, Take, VoiceInfo
 from audiodrama.engines.espeak import voices
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class Pyttsx3Engine:
 
     def voices(self) -> Sequence[VoiceInfo]:
         """espeak-ng's voices; on macOS and Windows the system's voices first."""
-        return (*self._system_voices, *voices.catalogue())
+        return (*self._system_voices, *voices.espeak_catalogue())
 
     def knows(self, voice: str) -> str | None:
         """None for a voice of the list, or one of espeak-ng's with one of its variants."""
@@ -52,7 +52,7 @@ class Pyttsx3Engine:
             return None
         return found
 
-    def speak(self, line: SpokenLine) -> Take:
+    def speak(self, line: Request) -> Take:
         """Say it, in a fresh state."""
         if reason := self.knows(line.voice):
             raise EngineError(reason)
@@ -74,9 +74,9 @@ class Pyttsx3Engine:
     def _system_voices(self) -> Sequence[VoiceInfo]:
         if _linux():
             return ()
-        from audiodrama.engines.espeak.system_voices import catalogue
+        from audiodrama.engines.espeak.system_voices import system_catalogue
 
-        return catalogue()
+        return system_catalogue()
 
 
 def _linux() -> bool:

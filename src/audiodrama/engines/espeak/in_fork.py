@@ -12,13 +12,13 @@ from audiodrama.engines.espeak.word_times import Onset
 from audiodrama.engines.fork import in_fork
 
 if TYPE_CHECKING:
-    from audiodrama.engines.base import SpokenLine
+    from audiodrama.engines.base import Request
     from audiodrama.engines.espeak.driver import Espeak
 
 _LIMIT_S = 10
 
 
-def forked(espeak: Espeak, line: SpokenLine) -> tuple[bytes, int, list[Onset]]:
+def forked(espeak: Espeak, line: Request) -> tuple[bytes, int, list[Onset]]:
     """What `Espeak.speak` returns, made in a fork.
 
     Raises:
@@ -30,7 +30,7 @@ def forked(espeak: Espeak, line: SpokenLine) -> tuple[bytes, int, list[Onset]]:
     return answer[4 + length :], int(facts["rate_hz"]), [Onset(*pair) for pair in facts["onsets"]]
 
 
-def _packed(espeak: Espeak, line: SpokenLine) -> bytes:
+def _packed(espeak: Espeak, line: Request) -> bytes:
     # pyttsx3 wants a path: one that names memory leaves no file behind, however this process ends.
     memory = os.memfd_create("line.wav")
     sound, rate_hz, onsets = espeak.speak(line, Path(f"/proc/self/fd/{memory}"))

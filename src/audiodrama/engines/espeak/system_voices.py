@@ -15,7 +15,7 @@ import soundfile
 
 from audiodrama.base.errors import EngineError
 from audiodrama.dsp.effects.table import Effect
-from audiodrama.engines.base import SpokenLine, Take, VoiceInfo
+from audiodrama.engines.base import Request, Take, VoiceInfo
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +26,7 @@ _WORDS_A_MINUTE = 175
 _WRITING_S = 10.0
 
 
-def catalogue() -> Sequence[VoiceInfo]:
+def system_catalogue() -> Sequence[VoiceInfo]:
     """The voices the system lists."""
     return tuple(_info(each) for each in _fresh_engine().getProperty("voices"))
 
@@ -47,7 +47,7 @@ def _fresh_engine() -> Any:
     return Engine()
 
 
-def speak(line: SpokenLine) -> Take:
+def speak(line: Request) -> Take:
     """Say it with the system's voice.
 
     Raises:
@@ -73,7 +73,7 @@ def _pitched(take: Take, shift_st: float) -> Take:
     return replace(take, samples=apply((shift,), take.samples[:, np.newaxis], take.rate_hz)[:, 0])
 
 
-def _read(target: Path, line: SpokenLine) -> Take:
+def _read(target: Path, line: Request) -> Take:
     """The file, once it has stopped growing: some drivers still write when `runAndWait` returns."""
     size, deadline = -1, time.monotonic() + _WRITING_S
     while time.monotonic() < deadline:

@@ -94,7 +94,7 @@ def voice_for_language(tag: str) -> EspeakVoice | None:
     return None
 
 
-def catalogue() -> tuple[VoiceInfo, ...]:
+def espeak_catalogue() -> tuple[VoiceInfo, ...]:
     """Every voice, and for the English ones the plain variants too, since they make most of the difference."""
     listed = []
     for voice in base_voices().values():

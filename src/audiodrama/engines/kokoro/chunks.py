@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from audiodrama.base.words import words
-from audiodrama.engines.base import SpokenLine, Take
+from audiodrama.engines.base import Request, Take
 from audiodrama.engines.kokoro.alphabet import TOKENS, letters
 from audiodrama.engines.kokoro.session import FRAME, LONGEST, RATE_HZ
 from audiodrama.engines.phonemes import text_sounds
@@ -70,7 +70,7 @@ class SpokenChunk(NamedTuple):
     lengths: NDArray[np.int64]
 
 
-def chunks(line: SpokenLine, language: str) -> list[Chunk]:
+def chunks(line: Request, language: str) -> list[Chunk]:
     """A line in chunks of at most 510 tokens, 280 where there is a choice; a second retry cuts it finer."""
     sounds = text_sounds(line.text, language, dict(line.phonemes))
     pieces = [Piece(letters(each.text, language, TOKENS), each.word) for each in sounds]
@@ -122,7 +122,7 @@ def _chunk(pieces: Sequence[Piece]) -> Chunk:
     return Chunk(text, tuple(owners))
 
 
-def join(line: SpokenLine, said: Sequence[SpokenChunk]) -> Take:
+def join(line: Request, said: Sequence[SpokenChunk]) -> Take:
     """One take from chunks: silence between them cut, pauses put in, and the times of the words."""
     parts: list[NDArray[np.float32]] = []
     found: dict[int, tuple[float, float]] = {}

@@ -15,7 +15,7 @@ from audiodrama.base.errors import EngineError, MissingError
 from audiodrama.base.languages import reading_language
 from audiodrama.base.versions import package_version
 from audiodrama.engines import install
-from audiodrama.engines.base import Advice, Capabilities, SpokenLine, Take, VoiceInfo
+from audiodrama.engines.base import Advice, Capabilities, Request, Take, VoiceInfo
 from audiodrama.engines.kokoro import voices as kokoro_voices
 from audiodrama.engines.kokoro import weights as kokoro_weights
 
@@ -87,7 +87,7 @@ class KokoroEngine:
         unknown = [name for name in parts if name not in names]
         return f"Kokoro has no voice {unknown[0]}" if unknown else None
 
-    def speak(self, line: SpokenLine) -> Take:
+    def speak(self, line: Request) -> Take:
         """Say it."""
         from audiodrama.engines.kokoro.chunks import chunks, join
 
@@ -151,7 +151,7 @@ def _info(voice: str, *, installed: bool) -> VoiceInfo:
     return VoiceInfo(voice, voice[3:].capitalize(), (language,), gender, "Apache-2.0", installed)
 
 
-def _language(line: SpokenLine) -> str:
+def _language(line: Request) -> str:
     """The language of the first voice; Latin letters are English in a voice whose language is written otherwise."""
     own = _LANGUAGES.get(next(iter(blend(line.voice)))[:1], "en-us")
     return reading_language(line.text, own, "en-us")

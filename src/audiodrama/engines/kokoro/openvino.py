@@ -108,10 +108,10 @@ def converted(weights: Weights) -> Graphs:
 
 
 def _make(weights: Weights, front: Path, back: Path, whole: Path, *, short: bool) -> None:
-    from audiodrama.engines.kokoro.graph.fold import folded
+    from audiodrama.engines.kokoro.graph.fold import fold_weights
     from audiodrama.engines.kokoro.graph.split import in_eight_bits, parts, widest
 
-    model = folded(with_durations(weights.read()))
+    model = fold_weights(with_durations(weights.read()))
     cut = parts(model, DURATIONS)
     if cut is None:
         _write(whole, model)

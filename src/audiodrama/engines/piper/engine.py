@@ -20,7 +20,7 @@ from audiodrama.base.errors import EngineError
 from audiodrama.base.versions import package_version
 from audiodrama.base.words import words
 from audiodrama.engines import install
-from audiodrama.engines.base import Capabilities, SpokenLine, Take, VoiceInfo
+from audiodrama.engines.base import Capabilities, Request, Take, VoiceInfo
 from audiodrama.engines.fork import in_fork
 from audiodrama.engines.piper.voices import PiperVoice, model_hash, piper_voices
 from audiodrama.engines.sentences import sentences
@@ -73,7 +73,7 @@ class PiperEngine:
         """None for a voice that is installed."""
         return None if voice in self._voices else f"no Piper voice {voice} is installed"
 
-    def speak(self, line: SpokenLine) -> Take:
+    def speak(self, line: Request) -> Take:
         """Say it."""
         if reason := self.knows(line.voice):
             raise EngineError(reason)
@@ -130,7 +130,7 @@ class _Sentence(NamedTuple):
     owners: list[int | None]
 
 
-def _said(session: Any, voice: PiperVoice, line: SpokenLine, speaker: int | None) -> Take:
+def _said(session: Any, voice: PiperVoice, line: Request, speaker: int | None) -> Take:
     parts: list[NDArray[np.float32]] = []
     found: dict[int, tuple[float, float]] = {}
     now = 0
@@ -150,7 +150,7 @@ def _said(session: Any, voice: PiperVoice, line: SpokenLine, speaker: int | None
     return Take(np.concatenate(parts[:-1]), voice.rate_hz, known if len(known) == len(times) else None)
 
 
-def _sentences(voice: PiperVoice, line: SpokenLine) -> list[_Sentence]:
+def _sentences(voice: PiperVoice, line: Request) -> list[_Sentence]:
     from audiodrama.engines.phonemes import text_sounds
 
     table, found = voice.description["phoneme_id_map"], []

@@ -21,7 +21,7 @@ from audiodrama.engines.servers.sound import take_of
 
 if TYPE_CHECKING:
     from audiodrama.base.http import HttpReply
-    from audiodrama.engines.base import SpokenLine
+    from audiodrama.engines.base import Request
     from audiodrama.engines.servers.server import Server, ServerVoice
 
 LONGEST_DIRECTION = 1000
@@ -44,7 +44,7 @@ class ServerClient:
         self._answered = False
         self._speeds: bool | None = None
 
-    def speak(self, line: SpokenLine, voice: ServerVoice) -> Take:
+    def speak(self, line: Request, voice: ServerVoice) -> Take:
         """Say a line.
 
         Raises:
@@ -71,7 +71,7 @@ class ServerClient:
             return f"its key is read from {variable}" if variable else "name its key: key_env in its entry"
         return error.hint
 
-    def _piece(self, line: SpokenLine, voice: ServerVoice, until_s: float) -> Take:
+    def _piece(self, line: Request, voice: ServerVoice, until_s: float) -> Take:
         """A piece at its speed: the server's own where it is known to have any, else made here."""
         if line.rate == 1.0:
             return self._asked(line, voice, 1.0, until_s)
@@ -85,14 +85,14 @@ class ServerClient:
             return _at_speed(self._asked(line, voice, 1.0, until_s), line.rate)
         return take if self._speeds else self._compared(take, line, voice, until_s)
 
-    def _compared(self, take: Take, line: SpokenLine, voice: ServerVoice, until_s: float) -> Take:
+    def _compared(self, take: Take, line: Request, voice: ServerVoice, until_s: float) -> Take:
         """The first take at another speed, held against one at the server's own: is it any faster or slower?"""
         plain = self._asked(line, voice, 1.0, until_s)
         ratio = (len(plain.samples) / plain.rate_hz) / (len(take.samples) / take.rate_hz)
         self._speeds = abs(math.log(ratio / line.rate)) < abs(math.log(ratio))
         return take if self._speeds else _at_speed(plain, line.rate)
 
-    def _asked(self, line: SpokenLine, voice: ServerVoice, speed: float, until_s: float) -> Take:
+    def _asked(self, line: Request, voice: ServerVoice, speed: float, until_s: float) -> Take:
         """A take at a speed; where nothing tells whether it is whole, the longer one of two."""
         take, certain = self._once(line, voice, speed, until_s)
         if certain or self._paces.can_tell(line.text, voice.voice):
@@ -100,7 +100,7 @@ class ServerClient:
         other, _ = self._once(line, voice, speed, until_s)
         return max(take, other, key=lambda each: len(each.samples) / each.rate_hz)
 
-    def _once(self, line: SpokenLine, voice: ServerVoice, speed: float, until_s: float) -> tuple[Take, bool]:
+    def _once(self, line: Request, voice: ServerVoice, speed: float, until_s: float) -> tuple[Take, bool]:
         letters = sum(map(str.isalnum, line.text))
 
         def accept(reply: HttpReply) -> tuple[Take, bool]:
@@ -130,7 +130,7 @@ def text_pieces(text: str, most: int) -> list[str]:
     return [text[start:end] for start, end in pieces]
 
 
-def speech_fields(server: Server, line: SpokenLine, voice: ServerVoice, speed: float) -> dict[str, Any]:
+def speech_fields(server: Server, line: Request, voice: ServerVoice, speed: float) -> dict[str, Any]:
     """The body of a request, in the fields that a server has."""
     direction = line.instructions or ""
     bracket = f"[{direction.translate(_NO_BRACKETS)}] " if direction and server.direction == "bracket" else ""

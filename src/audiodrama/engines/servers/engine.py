@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from audiodrama.base.errors import EngineError
 from audiodrama.base.names import closest
-from audiodrama.engines.base import Capabilities, SpokenLine, Take, VoiceInfo
+from audiodrama.engines.base import Capabilities, Request, Take, VoiceInfo
 from audiodrama.engines.servers.catalogue import catalogue_of, last_catalogue, lists_voice
 from audiodrama.engines.servers.client import ServerClient
 from audiodrama.engines.servers.configuration import (
@@ -117,7 +117,7 @@ class SpeechServerEngine:
             f"the closest is {near}" if near else f"it has {few}"
         )
 
-    def speak(self, line: SpokenLine) -> Take:
+    def speak(self, line: Request) -> Take:
         """Say it; waits and tries again while the server is busy."""
         asked = server_voice(line.voice)
         if lack := self.installed():

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from audiodrama.base.errors import AudiodramaError
 from audiodrama.base.http import NetError, is_loopback
 from audiodrama.base.patience import Breaker, Patience, StatusError, ask_server
-from audiodrama.engines.base import SpokenLine
+from audiodrama.engines.base import Request
 from audiodrama.engines.servers.catalogue import Catalogue, ask_catalogue
 from audiodrama.engines.servers.client import speech_fields
 from audiodrama.engines.servers.configuration import key_of
@@ -195,7 +195,7 @@ def _sample(server: Server, text: str, voice: str, speed: float = 1.0) -> _Sampl
         f"{server.url}/audio/speech",
         Breaker(),
         Patience(_SPEECH_S, tries=2),
-        body=speech_fields(server, SpokenLine(text, voice), ServerVoice(voice, server.name), speed),
+        body=speech_fields(server, Request(text, voice), ServerVoice(voice, server.name), speed),
         key=key_of(server),
         largest=_LARGEST,
         accept=accept,

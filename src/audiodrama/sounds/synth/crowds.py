@@ -14,7 +14,7 @@ from scipy.signal import resample_poly
 
 from audiodrama.dsp.audio import resample
 from audiodrama.engines import registry
-from audiodrama.engines.base import SpokenLine
+from audiodrama.engines.base import Request
 from audiodrama.sounds.synth import booth, shape
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def crowd(params: Mapping[str, float], where: Booth) -> Sound:
 def _guests(rate_hz: int) -> tuple[Sound, ...]:
     """What the guests say, each mono (frames,)."""
     engine = registry.engine(_ENGINE)
-    takes = [engine.speak(SpokenLine(text, voice)) for voice, text in _GUESTS]
+    takes = [engine.speak(Request(text, voice)) for voice, text in _GUESTS]
     return tuple(resample(take.samples[:, np.newaxis], take.rate_hz, rate_hz)[:, 0] for take in takes)
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _FOLDED = {"ConvInteger": "Conv", "MatMulInteger": "MatMul"}
 
 
-def folded(model: bytes) -> bytes:
+def fold_weights(model: bytes) -> bytes:
     """A model's bytes with every integer product in float32, and what is slow in other terms."""
     loaded = onnx.load_model_from_string(model)
     _Fold(loaded.graph).run()
