@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from audiodrama.adapt.output import pins as pinning
 from audiodrama.adapt.output.summary import Summary, summarized
 from audiodrama.adapt.sources.read import read_source
-from audiodrama.base.errors import UsageError
+from audiodrama.base.errors import AudiodramaError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -79,6 +79,8 @@ def adapt_command(  # noqa: PLR0913 - one parameter for each option of the comma
         given=story.blocks,
         language=story.language,
     )
+    if not any(s.kind in ("narration", "speech", "thought") for s in adaptation.segments):
+        raise AudiodramaError(f"there is no story in {source.name}: nothing of it would be heard")
     if as_json:
         sys.stdout.write(json.dumps(as_document(adaptation, story), ensure_ascii=False) + "\n")
         if review:

@@ -20,6 +20,8 @@ _MARKUP = re.compile(
     r"^[.!@#=>~(\[]|^(?:INT|EXT|EST|I/E|INT\./EXT)\b|TO:$|<$|^(?:SOUND|SFX|FX|MUSIC|ATMOS|AMBIENCE|FOLEY)\s*:",
     re.IGNORECASE,
 )
+# The first half of a mark that would open or close a note or a comment.
+_OPENS = re.compile(r"(\[(?=\[)|\](?=\])|/(?=\*)|\*(?=/))")
 _ENDS = re.compile(r"[,.;:!?…]+\s+(?=\S)")
 
 
@@ -158,7 +160,7 @@ def _matter(page: _Page, text: str, *, aloud: bool, is_break: bool) -> None:
 def _flat(text: str) -> str:
     """One line, with nothing in it that opens a note or a comment."""
     line = " ".join(text.split())
-    return line.replace("[[", "[ [").replace("]]", "] ]").replace("/*", "/ *").replace("*/", "* /")
+    return _OPENS.sub(r"\1 ", line)
 
 
 def _action(line: str) -> str:

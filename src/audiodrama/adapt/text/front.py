@@ -72,7 +72,9 @@ def is_end(paragraph: str) -> bool:
 
 def set_ends_apart(text: str, blocks: Sequence[Block]) -> list[Block]:
     """Turn what is no story, before it and after it, into matter, each piece with its label."""
-    return _back(text, _front(text, list(blocks)))
+    found = _back(text, _front(text, list(blocks)))
+    heard = any(b.kind in ("prose", "speech") for b in found)
+    return found if heard else list(blocks)
 
 
 def _piece(text: str, block: Block) -> str:
