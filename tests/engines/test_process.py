@@ -1,5 +1,6 @@
 """Workers against hostile engines: patience holds whatever they do, and nothing that they start outlives them."""
 
+import os
 import subprocess
 import sys
 import time
@@ -9,6 +10,7 @@ import pytest
 
 from audiodrama.base.errors import EngineError
 from audiodrama.engines.base import Request
+from audiodrama.engines.news import News
 from audiodrama.engines.pool import Pool
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="forks, and looks into /proc")
@@ -22,7 +24,10 @@ def pool(tmp_path, monkeypatch):
     entry.mkdir()
     (entry / "METADATA").write_text("Metadata-Version: 2.1\nName: hostile\nVersion: 1\n")
     (entry / "entry_points.txt").write_text("[audiodrama.engines]\nhostile = hostile_engine:HostileEngine\n")
-    monkeypatch.setenv("PYTHONPATH", f"{tmp_path}:{Path(__file__).parents[1]}")
+    monkeypatch.setenv(
+        "PYTHONPATH",
+        os.pathsep.join([str(tmp_path), str(Path(__file__).parents[1]), *filter(None, [os.environ.get("PYTHONPATH")])]),
+    )
     monkeypatch.setenv("HOSTILE_NOTES", str(tmp_path / "pid"))
     with Pool(1, patience=lambda line, *, fresh: 60.0 if fresh and "hang" not in line.voice else 4.0) as one:
         yield one
@@ -61,6 +66,17 @@ def test_the_line_is_named_and_the_next_one_spoken(pool, voice, reason):
 def test_noise_costs_nothing(pool, voice):
     """Whatever is written to stderr or stdout, the take comes back."""
     assert ask(pool, voice).result(60).rate_hz == 22050
+
+
+def test_news_of_an_engine_that_gets_ready_reach_the_pool(pool):
+    """They can be printed, and are gone once it speaks."""
+    ask(pool, "good").result(60)
+    speaking, told = ask(pool, "slow-start"), set()
+    while not speaking.done():
+        told.add(pool.news)
+        time.sleep(0.05)
+    assert told == {None, News("warming up␛[2J", 0.5)}
+    assert (speaking.result().rate_hz, pool.news) == (22050, None)
 
 
 def test_closed_pipes_end_the_patience_at_once(pool):

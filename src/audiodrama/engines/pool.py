@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from audiodrama.engines.base import Request, Take
+    from audiodrama.engines.news import News
 
 ATTEMPTS = 2
 _LOADING_S = 180.0
@@ -85,6 +86,12 @@ class Pool:
             A future that raises `EngineError` when two attempts failed.
         """
         return self._threadpool.submit(self._speak, engine, line)
+
+    @property
+    def news(self) -> News | None:
+        """Word of a worker whose engine is getting ready, of the one that is furthest; None when all speak."""
+        told = [worker.news for worker in self._started if worker.alive and worker.news]
+        return max(told, key=lambda news: news.share, default=None)
 
     def close(self) -> None:
         """Drop what is queued, end the workers, and wait for them."""

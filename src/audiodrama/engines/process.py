@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from audiodrama.base.errors import EngineError
 from audiodrama.base.lifeline import SupervisedProcess
+from audiodrama.engines.news import News
 from audiodrama.engines.wire import one_line, pack_line, read_message, unpack_take, write_message
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ class WorkerProcess:
         own = {**dict.fromkeys(_THREADS, str(threads)), "AUDIODRAMA_THREADS": str(threads)}
         self.alive = True
         self.loaded: set[str] = set()
+        self.news: News | None = None
         self._noise = b""
         self._requests: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
         self._answers: queue.SimpleQueue[Answer] = queue.SimpleQueue()
@@ -111,11 +113,18 @@ class WorkerProcess:
         try:
             while (request := self._requests.get()) is not None:
                 write_message(self._process.stdin, request)
-                self._answers.put(read_message(self._process.stdout))
+                while "news" in (answer := read_message(self._process.stdout))[0]:
+                    self._hear_news(answer[0])
+                self.news = None
+                self._answers.put(answer)
         except (EOFError, OSError):
             self._answers.put(EOFError("the pipe was closed"))
-        except ValueError as error:
-            self._answers.put(error)
+        except (TypeError, ValueError) as error:
+            self._answers.put(ValueError(str(error)))
+
+    def _hear_news(self, message: dict[str, Any]) -> None:
+        share = float(message.get("share", 0.0))
+        self.news = News(one_line(str(message["news"])), share) if 0 <= share < 1 else None
 
     def _drain(self) -> None:
         """Keep the end of whatever the process writes to stderr."""

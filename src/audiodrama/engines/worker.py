@@ -15,6 +15,7 @@ from typing import IO, TYPE_CHECKING, Any
 from audiodrama.base.errors import AudiodramaError, EngineError
 from audiodrama.base.lifeline import end_here, follow
 from audiodrama.engines import registry
+from audiodrama.engines.news import listen
 from audiodrama.engines.validation import fault
 from audiodrama.engines.wire import one_line, pack_take, read_message, unpack_line, write_message
 
@@ -27,6 +28,7 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     warnings.filterwarnings("ignore", message=".*fork.*", category=DeprecationWarning)
     replies = _replies()
+    listen(lambda news: write_message(replies, {"news": news.work, "share": news.share}))
     requests: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
     follow(lambda: _listen(requests), end_here)
     while True:

@@ -45,7 +45,9 @@ class Clock:
         return {"speak": self.speak_s, "mix": self.mix_s, "export": self.export_s, "total": total}
 
     def tell(self, what: str, news: Progress | None = None) -> None:
-        """Tell the listener; the share never falls."""
+        """Tell the listener, of an engine that is still getting ready first; the share never falls."""
+        if news and news.news:
+            what = f"{news.news.work}, {news.news.share:.0%}"
         left_s = self._making_left_s() + ((news.left_s or 0.0) if news else 0.0)
         spent_s = time.perf_counter() - self._began
         known = news is None or news.left_s is not None or not news.total

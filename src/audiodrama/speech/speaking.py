@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from audiodrama.base.source import Place
     from audiodrama.dsp.audio import Sound
     from audiodrama.engines.base import Request, Take
+    from audiodrama.engines.news import News
     from audiodrama.speech.recording import TakeFacts
 
 
@@ -54,11 +55,19 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far it is: takes and characters, of those that engines have to speak; `left_s` None until it can be told."""
+    """How far it is.
+
+    Args:
+        done: takes that engines have spoken.
+        total: takes that engines have to speak.
+        left_s: seconds left, None until it can be told.
+        news: word of an engine that is still getting ready.
+    """
 
     done: int
     total: int
     left_s: float | None
+    news: News | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +197,7 @@ class Speaking:
         if letters and self._first is None:
             self._first = (now_s, letters)
         left_s = 0.0 if not left else self._left_s(now_s, letters, left)
-        return Progress(len(done), len(self._fresh), left_s)
+        return Progress(len(done), len(self._fresh), left_s, self._pool.news)
 
     def _left_s(self, now_s: float, letters: int, left: int) -> float | None:
         """By the pace since the first take came: what engines need to load their models is no part of it."""

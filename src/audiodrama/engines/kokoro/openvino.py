@@ -6,7 +6,7 @@ The files lie where no checksum is looked at, since a runtime maps them as they 
 from __future__ import annotations
 
 import os
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -18,7 +18,13 @@ from audiodrama.base.cache import Store, content_name
 from audiodrama.base.files import replacing
 from audiodrama.engines.kokoro import voices as kokoro_voices
 from audiodrama.engines.kokoro.alphabet import TOKENS
+from audiodrama.engines.news import tell
 from audiodrama.engines.onnx_output import with_output
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,6 +34,9 @@ if TYPE_CHECKING:
     from audiodrama.engines.kokoro.weights import Weights
 
 CONVERSION = 4
+_CONVERTING = "converting Kokoro's model for this processor, once"
+_FOLDED, _CUT = 0.3, 0.5
+"""Shares of the conversion: the weights are folded, the graph is cut in two; the rest are the sounds that are said."""
 """Raised when other graphs come out."""
 DURATIONS = "/encoder/Clip_output_0"
 _PANGRAMS = (
@@ -98,8 +107,10 @@ def converted(weights: Weights) -> Graphs:
         Store.default().path("converted", f"{content_name('kokoro', CONVERSION, weights.name, part)}.onnx")
         for part in ("front", f"back {short}", "whole")
     )
-    if not (front.is_file() and back.is_file()) and not whole.is_file():
-        _make(weights, front, back, whole, short=short == "int8")
+    with _alone(front):
+        if not (front.is_file() and back.is_file()) and not whole.is_file():
+            _make(weights, front, back, whole, short=short == "int8")
+            tell(_CONVERTING, 1.0)
     found = Graphs(whole, None) if whole.is_file() else Graphs(front, back)
     for path in filter(None, found):
         with suppress(OSError):
@@ -111,13 +122,27 @@ def _make(weights: Weights, front: Path, back: Path, whole: Path, *, short: bool
     from audiodrama.engines.kokoro.graph.fold import fold_weights
     from audiodrama.engines.kokoro.graph.split import in_eight_bits, parts, widest
 
+    tell(_CONVERTING, 0.0)
     model = fold_weights(with_durations(weights.read()))
+    tell(_CONVERTING, _FOLDED)
     cut = parts(model, DURATIONS)
     if cut is None:
         _write(whole, model)
         return
     _write(front, cut[0])
     _write(back, in_eight_bits(cut[1], widest(cut[1], lambda each: _all_sounds(cut[0], each))) if short else cut[1])
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """Of several workers one converts, and the others wait for it; where the system has no such lock, each converts."""
+    if fcntl is None:
+        yield
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.with_suffix(".lock").open("wb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _write(path: Path, model: bytes) -> None:
@@ -134,6 +159,7 @@ def _all_sounds(front: bytes, back: bytes) -> Iterator[list[NDArray[np.float32]]
     names = [each.any_name for each in first.get_compiled_model().inputs]
     styles = kokoro_voices.voice_styles(kokoro_voices.PACKAGED)
     for number, voice in enumerate(kokoro_voices.PACKAGED):
+        tell(_CONVERTING, _CUT + (1 - _CUT) * number / len(kokoro_voices.PACKAGED))
         tokens = [TOKENS[letter] for letter in _PANGRAMS[number % len(_PANGRAMS)]]
         style = styles[voice][len(tokens) - 1]
         *between, _ = first.infer(feeds(names, tokens, style, 1.0)).values()
