@@ -121,7 +121,7 @@ def ask_server(
         try:
             left_s = max(until_s - time.monotonic(), 0.1)
             reply = http_request(address, body=body, key=key, limit_s=left_s, largest=largest)
-            found = accept(_successful(reply))
+            answer = accept(_successful(reply))
         except NetError as error:
             wish_s = _wish_s(error)
             own_s = _own_wait_s(attempt)
@@ -137,7 +137,7 @@ def ask_server(
             time.sleep(wait_s)
         else:
             breaker.answered()
-            return found
+            return answer
 
 
 def _successful(reply: HttpReply) -> HttpReply:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from audiodrama.base.cache import cache_folder
 from audiodrama.engines.servers.catalogue import ask_catalogue, catalogue_of, last_catalogue, lists_voice, voice_names
 from audiodrama.engines.servers.server import Server
 from loopback import serving
@@ -95,3 +96,24 @@ def test_a_key_in_a_list_is_not_kept(monkeypatch, tmp_path):
     with serving(server) as address:
         found = catalogue_of(Server("s", f"{address}v1", key_env="S_KEY"))
     assert (found.voices, last_catalogue(Server("s")).voices) == (("[key]",), ("[key]",))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[]",
+        '{"voices": "abc", "version": ""}',
+        '{"voices": [7], "version": ""}',
+        '{"voices": [], "version": ["\\u001b"]}',
+        "[" * 100000,
+    ],
+)
+def test_a_record_that_makes_no_sense_counts_as_none(text):
+    """The cache is not believed."""
+    with serving(SpeechServer(voices=["a"])) as address:
+        catalogue_of(Server("t", f"{address}v1"))
+    (record,) = (cache_folder() / "servers").iterdir()
+    assert last_catalogue(Server("t")).voices == ("a",)
+    record.write_text(text)
+    assert last_catalogue(Server("t")).voices == ()

@@ -59,10 +59,14 @@ def catalogue_of(server: Server) -> Catalogue:
 def last_catalogue(server: Server) -> Catalogue:
     """A server's last account of itself, without asking it."""
     try:
-        found = json.loads(_file(server).read_text("utf-8"))
-        return Catalogue(tuple(map(str, found["voices"])), str(found["version"]))
+        kept = json.loads(_file(server).read_text("utf-8"))
+        voices, version = kept["voices"], kept["version"]
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return Catalogue()
+    sound = isinstance(voices, list) and all(
+        isinstance(text, str) and text.isprintable() for text in [*voices, version]
+    )
+    return Catalogue(tuple(voices), version) if sound else Catalogue()
 
 
 def _file(server: Server) -> Path:
@@ -72,12 +76,12 @@ def _file(server: Server) -> Path:
 
 def _fresh(server: Server) -> Catalogue:
     try:
-        found = ask_catalogue(server)
+        account = ask_catalogue(server)
     except (NetError, EngineError):
         return last_catalogue(server)
     with suppress(OSError):  # it is asked again next time
-        write_text(_file(server), json.dumps({"voices": found.voices, "version": found.version}))
-    return found
+        write_text(_file(server), json.dumps({"voices": account.voices, "version": account.version}))
+    return account
 
 
 def ask_catalogue(server: Server, patience_s: float = _PATIENCE_S) -> Catalogue:

@@ -83,40 +83,42 @@ def examine_server(server: Server, on_trial: Callable[[Trial], None] = lambda _:
         on_trial(trials[-1])
 
     try:
-        found = ask_catalogue(server, _CATALOGUE_S)
+        catalogue = ask_catalogue(server, _CATALOGUE_S)
     except AudiodramaError as error:
         note("is it there?", str(error), good=False)
         return Examination(server.name, (), tuple(trials), "")
-    note("is it there?", _presence(server, found), good=True)
-    note("which voices does it list?", _voices(server, found), good=bool(found.voices or server.voices))
-    if not server.model and len(found.models) == 1:
-        server = replace(server, model=found.models[0])
-    tried = _spoken_to(server, found, note)
-    return Examination(server.name, found.voices, tuple(trials), speech_yaml_entry(tried, found) if tried else "")
+    note("is it there?", _presence(server, catalogue), good=True)
+    note("which voices does it list?", _voices(server, catalogue), good=bool(catalogue.voices or server.voices))
+    if not server.model and len(catalogue.models) == 1:
+        server = replace(server, model=catalogue.models[0])
+    tried = _spoken_to(server, catalogue, note)
+    return Examination(
+        server.name, catalogue.voices, tuple(trials), speech_yaml_entry(tried, catalogue) if tried else ""
+    )
 
 
-def _presence(server: Server, found: Catalogue) -> str:
+def _presence(server: Server, catalogue: Catalogue) -> str:
     open_key = server.key_env and server.url.startswith("http:") and not is_loopback(server.url)
     parts = [f"{server.url} answers"]
-    if found.models:
-        parts.append(f"models {', '.join(found.models[:_SHOWN])}")
-    if found.version:
-        parts.append(f"version {found.version}")
+    if catalogue.models:
+        parts.append(f"models {', '.join(catalogue.models[:_SHOWN])}")
+    if catalogue.version:
+        parts.append(f"version {catalogue.version}")
     if open_key:
         parts.append("its key travels unencrypted: use https")
     return "; ".join(parts)
 
 
-def _voices(server: Server, found: Catalogue) -> str:
-    if not found.voices:
+def _voices(server: Server, catalogue: Catalogue) -> str:
+    if not catalogue.voices:
         return "none: name those you use under voices, so that others are mistakes" if not server.voices else "none"
-    more = f" and {len(found.voices) - _SHOWN} more" if len(found.voices) > _SHOWN else ""
-    return ", ".join(found.voices[:_SHOWN]) + more
+    more = f" and {len(catalogue.voices) - _SHOWN} more" if len(catalogue.voices) > _SHOWN else ""
+    return ", ".join(catalogue.voices[:_SHOWN]) + more
 
 
-def _spoken_to(server: Server, found: Catalogue, note: Callable[..., None]) -> Server | None:
+def _spoken_to(server: Server, catalogue: Catalogue, note: Callable[..., None]) -> Server | None:
     """The entry after the questions that are about speaking; None when it does not speak."""
-    voice = next(iter((*server.voices, *found.voices)), _USUAL_VOICE)
+    voice = next(iter((*server.voices, *catalogue.voices)), _USUAL_VOICE)
     try:
         plain = _sample(server, _TWELVE, voice)
     except AudiodramaError as error:
@@ -202,7 +204,7 @@ def _sample(server: Server, text: str, voice: str, speed: float = 1.0) -> _Sampl
     )
 
 
-def speech_yaml_entry(server: Server, found: Catalogue) -> str:
+def speech_yaml_entry(server: Server, catalogue: Catalogue) -> str:
     """The entry of a server for speech.yaml: whatever differs from what holds without it."""
     import yaml
 
@@ -213,7 +215,7 @@ def speech_yaml_entry(server: Server, found: Catalogue) -> str:
         if field.name != "name" and getattr(server, field.name) != getattr(usual, field.name)
     }
     plain = {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
-    if not found.voices and "voices" not in plain:
+    if not catalogue.voices and "voices" not in plain:
         plain["voices"] = []
     document = {"servers": {server.name: plain}}
     text: str = yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=_ENTRY_WIDTH)
