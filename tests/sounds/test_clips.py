@@ -120,9 +120,9 @@ def test_a_content_name_does_not_follow_the_level(tmp_path):
     """How loud and where a sound is heard is the mix's affair."""
     recipe = Sound("knock", "knock", "sfx", recipe="knock")
     same = replace(recipe, level_db=-3.0, pan=0.5, aliases=("bang",), group="x")
-    assert clip_name(same, 0, tmp_path) == clips.clip_name(recipe, 0, tmp_path)
+    assert clip_name(same, 0, tmp_path) == clip_name(recipe, 0, tmp_path)
     others = [replace(recipe, seed=3), replace(recipe, duration_s=2.0), replace(recipe, figures=(("knocks", 5.0),))]
-    names = {clip_name(each, 0, tmp_path) for each in (recipe, *others)} | {clips.clip_name(recipe, 1, tmp_path)}
+    names = {clip_name(each, 0, tmp_path) for each in (recipe, *others)} | {clip_name(recipe, 1, tmp_path)}
     assert len(names) == 5
 
 

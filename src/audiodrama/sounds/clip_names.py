@@ -8,6 +8,8 @@ from audiodrama.base.cache import code_name, content_name
 from audiodrama.base.errors import AudioError
 from audiodrama.base.versions import package_version
 from audiodrama.sounds.content import UnreadableSoundError, content_hash
+from audiodrama.sounds.murmurs import murmurs_name
+from audiodrama.sounds.synth.recipes import RECIPES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
     from audiodrama.sounds.palette import Sound
 
 VERSION = 2
-_SYNTHESIS = ("sounds/synth", "dsp")
+_SYNTHESIS = ("sounds/synth", "sounds/murmurs.py", "dsp")
 """The code that makes a synthesised sound and its level."""
 _FILES = ("sounds/clips.py", "sounds/decoding.py", "sounds/downmix.py", "sounds/long_files.py", "sounds/synth/shape.py",
           "dsp/audio.py", "dsp/loudness.py")  # fmt: skip
@@ -44,7 +46,8 @@ def clip_name(sound: Sound, variation: int, folder: Path) -> str:
 
 def synthesis_name(sound: Sound, variation: int) -> str:
     """Content name of a variation of a synthesised sound."""
-    facts = (sound.recipe, sound.figures, sound.seed, sound.duration_s, variation)
+    spoken = murmurs_name() if sound.recipe and RECIPES[sound.recipe].spoken else None
+    facts = (sound.recipe, sound.figures, sound.seed, sound.duration_s, variation, spoken)
     return content_name("clip", VERSION, code_name(*_SYNTHESIS), _versions(), sound.kind, facts)
 
 

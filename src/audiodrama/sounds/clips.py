@@ -17,6 +17,7 @@ from audiodrama.sounds import long_files, synth
 from audiodrama.sounds.clip_names import file_clip_name, synthesis_name
 from audiodrama.sounds.content import file_content
 from audiodrama.sounds.decoding import SoundStream, decode_content, open_sound
+from audiodrama.sounds.murmurs import murmurs
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -130,6 +131,7 @@ def _synthesised(sound: Sound, variation: int) -> NDArray[np.float32]:
         variation=variation,
         rate_hz=RATE_HZ,
         duration_s=sound.duration_s,
+        voices=murmurs(RATE_HZ) if synth.RECIPES[sound.recipe].spoken else (),
     )
 
 

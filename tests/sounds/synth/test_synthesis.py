@@ -10,7 +10,7 @@ from scipy.signal import find_peaks
 from audiodrama.base.names import key
 from audiodrama.dsp.loudness import integrated_lufs
 from audiodrama.sounds.reader import read_palette
-from audiodrama.sounds.synth import RECIPES, crowd, grains, painter, shape, synthesise
+from audiodrama.sounds.synth import RECIPES, grains, painter, shape, synthesise
 
 RATE = 44100
 
@@ -151,14 +151,14 @@ def test_crowd_is_made_of_the_voices():
     rng = np.random.default_rng(0)
     time = np.arange(RATE) / RATE
     voices = [np.sin(2 * np.pi * pitch * time).astype(np.float32) * 0.2 for pitch in (180, 230, 290)]
-    murmur = crowd(voices, seed=1, duration_s=8.0)
+    murmur = synthesise("crowd", {}, seed=1, duration_s=8.0, voices=voices)
     assert murmur.shape == (8 * RATE, 2)
     assert integrated_lufs(murmur, RATE) == pytest.approx(-23, abs=0.3)
     assert _share(murmur, 150, 350) > 0.8
-    assert np.array_equal(murmur, crowd(voices, seed=1, duration_s=8.0))
+    assert np.array_equal(murmur, synthesise("crowd", {}, seed=1, duration_s=8.0, voices=voices))
     assert abs(np.corrcoef(murmur.T)[0, 1]) < 0.95
     with pytest.raises(ValueError, match="at least one"):
-        crowd([np.zeros(RATE, np.float32), rng.standard_normal(10).astype(np.float32)], seed=1)
+        synthesise("crowd", {}, seed=1, voices=[np.zeros(RATE, np.float32), rng.standard_normal(10).astype("f4")])
 
 
 def test_palette_sounds_can_all_be_made():

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from audiodrama.sounds.synth.recipe import REFERENCE_LUFS, Param, Recipe
 from audiodrama.sounds.synth.recipes import GROUPS, PALETTE_FILE, RECIPES
-from audiodrama.sounds.synth.synthesis import crowd, seed_of, synthesise
+from audiodrama.sounds.synth.synthesis import seed_of, synthesise
 
 __all__ = [
     "GROUPS",
@@ -22,7 +22,6 @@ __all__ = [
     "REFERENCE_LUFS",
     "Param",
     "Recipe",
-    "crowd",
     "seed_of",
     "synthesise",
 ]

@@ -62,6 +62,7 @@ class Recipe:
         level_db: natural level relative to speech, for a sound that states none of its own.
         duration_s: length when none is asked for; a one-shot ends sooner when it has died away.
         source: "module:function" in this package that renders it.
+        spoken: whether it is made of spoken lines, which its caller hands in.
         seam_s: how long a bed's end cross-fades into its beginning; 0 for one that is rendered as a circle.
     """
 
@@ -73,6 +74,7 @@ class Recipe:
     source: str
     level_db: float
     duration_s: float
+    spoken: bool = False
     seam_s: float = 3.0
     presets: Mapping[str, Mapping[str, float]] = field(default_factory=lambda: MappingProxyType({}))
 

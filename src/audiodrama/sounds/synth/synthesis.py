@@ -1,4 +1,4 @@
-"""From a recipe's name, parameters and seed to samples; and a crowd out of the production's own voices."""
+"""From a recipe's name, parameters and seed to samples."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ def synthesise(
     preset: str | None = None,
     rate_hz: int = 44100,
     duration_s: float | None = None,
+    voices: Sequence[npt.NDArray[np.float32]] = (),
 ) -> npt.NDArray[np.float32]:
     """One use of a sound: float32 (frames, 2), peak below 1, at the reference level (`shape.at_reference`).
 
@@ -33,25 +34,29 @@ def synthesise(
         seed: what the thing is; the same seed, parameters and variation give the same samples.
         variation: which use of the sound, from 0; each is the same thing moving differently.
         preset: one of the recipe's presets.
-        rate_hz: sample rate, 8000 to 192000.
+        rate_hz: sample rate, 22050 to 192000.
         duration_s: length up to 600 s; exact for beds, which loop without a seam; a longest length for
             one-shots, which otherwise end when they have died away.
+        voices: for a recipe that is made of spoken lines, at least one of them, each mono (frames,) at rate_hz.
 
     Raises:
         KeyError: for an unknown recipe.
-        ValueError: for an unknown preset or parameter, or a value, rate or length out of range.
+        ValueError: for an unknown preset or parameter, a value, rate or length out of range, or no line to use.
     """
     recipe = RECIPES[recipe_name]
     values = recipe.values(params, preset=preset)
     wanted_s = recipe.duration_s if duration_s is None else duration_s
-    if not 8000 <= rate_hz <= 192000:
-        raise ValueError(f"rate_hz must be between 8000 and 192000, not {rate_hz}")
+    if not 22050 <= rate_hz <= 192000:
+        raise ValueError(f"rate_hz must be between 22050 and 192000, not {rate_hz}")
     if not 0.05 <= wanted_s <= _LONGEST_S or variation < 0:
         raise ValueError(f"duration_s must be between 0.05 and {_LONGEST_S:g} and variation not negative")
     from audiodrama.sounds.synth import booth, shape
 
     seam_s = min(recipe.seam_s, wanted_s / 2) if recipe.loops else 0.0
-    where = booth.open_booth(recipe_name, seed=seed, variation=variation, rate_hz=rate_hz, duration_s=wanted_s + seam_s)
+    length_s = wanted_s + seam_s
+    where = booth.open_booth(
+        recipe_name, seed=seed, variation=variation, rate_hz=rate_hz, duration_s=length_s, voices=voices
+    )
     raw = recipe.render(values, where)
     if recipe.loops:
         loop = shape.looped(raw[: where.frames], where.count(seam_s))
@@ -65,29 +70,3 @@ def seed_of(name: str) -> int:
     import zlib
 
     return zlib.crc32(name.encode()) & 0xFFFF
-
-
-def crowd(
-    voices: Sequence[npt.NDArray[np.float32]],
-    *,
-    seed: int,
-    duration_s: float = 75.0,
-    copies: int = 28,
-    rate_hz: int = 44100,
-) -> npt.NDArray[np.float32]:
-    """A murmur of many people out of spoken lines: a seamless bed, float32 (frames, 2), at the reference level.
-
-    Args:
-        voices: lines as they were spoken, each mono (frames,) or (frames, channels) at rate_hz; at least one that is
-            not empty.
-        seed: fixes who stands where and who says what when.
-        duration_s: length of the loop.
-        copies: how many people.
-        rate_hz: sample rate of the lines and the result.
-
-    Raises:
-        ValueError: when there is no line to use.
-    """
-    from audiodrama.sounds.synth.crowds import murmur
-
-    return murmur(voices, seed=seed, duration_s=duration_s, copies=copies, rate_hz=rate_hz)
