@@ -2,7 +2,17 @@
 
 import pytest
 
-from audiodrama.arrange.ducking import DOWN_S, HOLD_S, LOOK_AHEAD_S, UP_S, Span, Step, attention, follow, yielding
+from audiodrama.arrange.ducking import (
+    DOWN_S,
+    HOLD_S,
+    LOOK_AHEAD_S,
+    UP_S,
+    Span,
+    Step,
+    attention,
+    envelope_of_steps,
+    yielding,
+)
 from audiodrama.arrange.timeline import Clip, Timeline
 from audiodrama.dsp.envelope import Envelope, Point
 from refs import TakeRef, sound_ref
@@ -57,7 +67,7 @@ def test_nothing_spoken_nothing_ducked():
 
 def test_a_step_cuts_the_one_before_it_short():
     """An envelope that is turned round halfway goes on from where it was."""
-    points = follow(0.0, [Step(0, -10.0, 1000), Step(500, 0.0, 1000)])
+    points = envelope_of_steps(0.0, [Step(0, -10.0, 1000), Step(500, 0.0, 1000)])
     assert depth(points, 0.5) == pytest.approx(-5.0)
     assert depth(points, 1.5) == 0.0
 

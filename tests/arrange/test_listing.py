@@ -1,6 +1,6 @@
 """The timeline as text, as a person reads it."""
 
-from audiodrama.arrange.listing import describe
+from audiodrama.arrange.listing import timeline_text
 from audiodrama.arrange.timeline import Clip, Send, Timeline
 from audiodrama.dsp.effects.table import Effect
 from audiodrama.dsp.envelope import Point
@@ -37,9 +37,9 @@ room hall: +0dB at     2.000, -2.5dB at     2.300
 
 def test_a_timeline_reads_like_a_list():
     """One row a clip with what is unusual about it, then what rides."""
-    assert describe(PLAN) == TEXT
+    assert timeline_text(PLAN) == TEXT
 
 
 def test_a_timeline_without_clips():
     """An empty chapter is its length."""
-    assert describe(Timeline(RATE, 2750, ())) == "0:03 at 1000 Hz\n"
+    assert timeline_text(Timeline(RATE, 2750, ())) == "0:03 at 1000 Hz\n"

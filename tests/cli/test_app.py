@@ -254,3 +254,15 @@ def test_a_reading_is_shown_without_speaking(here, capfd, tmp_path):
     status, out, _ = out_of(capfd, *here, "say", "Shhh, 5 km", "--reading", "--json", *voice)
     assert (status, json.loads(out)["reading"], json.loads(out)["phonemes"]) == (0, "Shhh, five kilometres", None)
     assert out_of(capfd, *here, "say", "Hello")[0] == 2
+
+
+def test_the_timeline_of_a_chapter_is_printed(here, capfd):
+    """One row a clip, in order of time, with its bus and level; nothing is played."""
+    status, out, _ = out_of(capfd, *here, "hear", "1:12", "--timeline")
+    first, *rows = out.splitlines()
+    clips = [row.split() for row in rows if not row.startswith(("#", "ride", "room"))]
+    starts = [float(columns[0]) for columns in clips]
+    assert status == 0
+    assert first.endswith("at 44100 Hz")
+    assert starts == sorted(starts)
+    assert {columns[2] for columns in clips} >= {"dialogue", "beds"}

@@ -1,4 +1,4 @@
-"""The mix: linear, exact, free of clicks, the same in blocks of any length and from any point on."""
+"""The mix and its `strip`: linear, exact, free of clicks, the same in blocks of any length and from any point on."""
 
 from dataclasses import replace
 

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audiodrama.dsp.peaks import HOP, REACH, TruePeakMeter, hop_peaks, true_peaks
-from audiodrama.mix.limiter import AHEAD, Limiter, limited
+from audiodrama.mix.limiter import AHEAD, Limiter, limit
 
 RATE = 44100
 SIGNALS = {
@@ -34,7 +34,7 @@ def processed(sound, ceiling_db, stretch=None):
         end = min(start + (stretch or hops), hops)
         window = padded[start * HOP : (end + AHEAD) * HOP + 2 * REACH]
         nodes = limiter.nodes(true_peaks(window, 10 ** ((ceiling_db - 6) / 20)))
-        done.append(limited(sound[start * HOP : end * HOP], nodes))
+        done.append(limit(sound[start * HOP : end * HOP], nodes))
     return np.concatenate(done)
 
 

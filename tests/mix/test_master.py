@@ -1,4 +1,4 @@
-"""Masters: the profile's loudness under its ceiling, from any mix, as often as they are asked for."""
+"""Masters: the profile's loudness under its ceiling, from any mix, as often as asked; and its `spool`."""
 
 import tempfile
 from dataclasses import replace

@@ -8,7 +8,7 @@ import pytest
 from audiodrama.arrange.timeline import Clip
 from audiodrama.dsp.effects.table import Effect
 from audiodrama.dsp.sound_readers import ArrayReader
-from audiodrama.mix.voice_chain import dispersed, voiced
+from audiodrama.mix.voice_chain import clip_reader, disperse
 from refs import TakeRef, sound_ref
 
 RATE_HZ = 44100
@@ -24,7 +24,7 @@ def pulses(pitch_hz=110.0):
 def test_peaks_fall_and_the_spectrum_stays():
     """Nothing is lost or added at any frequency, and the highest sample is at least 2 dB lower."""
     sound = pulses()
-    made = dispersed(sound, RATE_HZ)
+    made = disperse(sound, RATE_HZ)
     assert (made.shape, made.dtype) == (sound.shape, np.float32)
     assert 20 * np.log10(np.abs(made).max() / np.abs(sound).max()) < -2
     assert np.sum(made**2) == pytest.approx(np.sum(sound**2), rel=1e-3)
@@ -36,7 +36,7 @@ def test_peaks_fall_and_the_spectrum_stays():
 def test_speech_stays_where_it_was(pitch_hz, late_ms):
     """A tone burst in the middle of speech is moved by 5 ms at most."""
     burst = np.exp(-(((TIME - 0.5) / 0.02) ** 2)) * np.sin(2 * np.pi * pitch_hz * TIME)
-    made = dispersed(burst[:, np.newaxis].astype(np.float32), RATE_HZ)[:, 0]
+    made = disperse(burst[:, np.newaxis].astype(np.float32), RATE_HZ)[:, 0]
     moved_s = float((made**2 * TIME).sum() / (made**2).sum()) - 0.5
     assert 1000 * moved_s == pytest.approx(late_ms, abs=1.0)
 
@@ -44,14 +44,14 @@ def test_speech_stays_where_it_was(pitch_hz, late_ms):
 def test_only_voices_are_spread_out():
     """A one-shot without effects is passed on untouched; one with effects has them and nothing else."""
     reader = ArrayReader(pulses())
-    assert voiced(Clip("a", "foley", sound_ref("x"), 0, RATE_HZ), reader, RATE_HZ) is reader
+    assert clip_reader(Clip("a", "foley", sound_ref("x"), 0, RATE_HZ), reader, RATE_HZ) is reader
     gain = (Effect("gain", (("level", -6.0),)),)
-    halved = voiced(Clip("a", "foley", sound_ref("x"), 0, RATE_HZ, effects=gain), reader, RATE_HZ)
+    halved = clip_reader(Clip("a", "foley", sound_ref("x"), 0, RATE_HZ, effects=gain), reader, RATE_HZ)
     np.testing.assert_allclose(halved.read(0, RATE_HZ), pulses() * 10 ** (-6 / 20), atol=1e-7)
-    spread = voiced(Clip("a", "dialogue", TakeRef("x"), 0, RATE_HZ), reader, RATE_HZ)
-    np.testing.assert_array_equal(spread.read(0, RATE_HZ), dispersed(pulses(), RATE_HZ))
+    spread = clip_reader(Clip("a", "dialogue", TakeRef("x"), 0, RATE_HZ), reader, RATE_HZ)
+    np.testing.assert_array_equal(spread.read(0, RATE_HZ), disperse(pulses(), RATE_HZ))
 
 
 def test_silence_stays_silence():
     """Nothing in, nothing out."""
-    assert not dispersed(np.zeros((1000, 1), np.float32), RATE_HZ).any()
+    assert not disperse(np.zeros((1000, 1), np.float32), RATE_HZ).any()

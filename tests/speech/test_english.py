@@ -1,4 +1,4 @@
-"""English as it is read aloud: speech/english and all its files (amounts, calendar, names, romans, telephone, …)."""
+"""`amounts` `calendar` `capitals` `context` `lists` `marks` `names` `numbers` `romans` `telephone` `voice_sounds`"""
 
 import random
 from pathlib import Path

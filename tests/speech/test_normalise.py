@@ -1,4 +1,4 @@
-"""From what is written to what is said, and back."""
+"""From what is written to what is said, and back: `reading` too."""
 
 import pytest
 from hypothesis import given

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from audiodrama.arrange import one_shots, pacing
-from audiodrama.arrange.balance import balanced
+from audiodrama.arrange.balance import balance
 from audiodrama.arrange.beds import (
     CROSSFADE_S,
     ESTABLISH_S,
@@ -19,7 +19,7 @@ from audiodrama.arrange.beds import (
     OUT_S,
     Backgrounds,
 )
-from audiodrama.arrange.ducking import Step, follow
+from audiodrama.arrange.ducking import Step, envelope_of_steps
 from audiodrama.arrange.ensemble import apart
 from audiodrama.arrange.entrances import Entrances
 from audiodrama.arrange.interiors import TONE_OUT_S, room_tone_of
@@ -114,7 +114,7 @@ def arrange(  # noqa: PLR0913  every input by its name
     uses = uses_by_cue(chapter, palette)
     walk = _Walk(chapter, Materials(spoken, cast, palette, sounds, profile, rate_hz, tails or {}, uses, loudness))
     walk.through()
-    return balanced(walk.timeline(), palette, walk.speech_db, clarity_lu=clarity_lu, loudness=loudness)
+    return balance(walk.timeline(), palette, walk.speech_db, clarity_lu=clarity_lu, loudness=loudness)
 
 
 def _ensembles(chapter: Chapter) -> dict[str, tuple[int, int]]:
@@ -247,7 +247,7 @@ class _Walk:
             self._quiet(cue, self.now)
 
     def _quiet(self, cue: Cue, at: int) -> None:
-        """What is not heard itself: another room, a ride of a bus."""
+        """A cue that makes no sound itself: another room, a ride of a bus."""
         if cue.kind == "space" and cue.name:
             self.space = space_of(self.given.palette, cue.name)
         elif cue.kind == "mix" and cue.name:
@@ -276,7 +276,7 @@ class _Walk:
         if cue.name in {None, "none"}:
             return at
         if one_shots.stops(cue, self.clips, at, self.given):
-            self.clips = one_shots.stopped(self.clips, cue, at, self.given)
+            self.clips = one_shots.stop_at(self.clips, cue, at, self.given)
             self._event(cue, at, at)
             return at
         nth = self.entrances.nth(self.given.uses[cue.id].key)
@@ -304,7 +304,7 @@ class _Walk:
         if cue.name == "fade-out":
             end = self.now + self.given.count(FADE_OUT_S)
             self.backgrounds.finish(self.now, end - self.now)
-            self.clips = one_shots.faded_out(self.clips, self.now, end - self.now)
+            self.clips = one_shots.fade_ringing(self.clips, self.now, end - self.now)
             self._event(cue, self.now, end)
             self._hold(end)
         elif cue.name != "scene":
@@ -362,7 +362,7 @@ class _Walk:
         at = self.now + self.given.count(pacing.CLOSING_S)
         self.backgrounds.finish(at, self.given.count(OUT_S))
 
-    # What comes out
+    # The result
 
     def _event(self, cue: Cue, start: int, end: int) -> None:
         self.events.append(Event(cue.id, cue.kind, cue.name or cue.kind, None, start, end, place=cue.place))
@@ -379,7 +379,7 @@ class _Walk:
             tuple(sorted(events, key=lambda each: each.start_frame)),
             tuple(dict.fromkeys(send.space for clip in clips for send in clip.sends)),
             tuple((mark.title, [*self.cue_frames, self.now][mark.cue]) for mark in self.chapter.marks),
-            tuple((bus, follow(0.0, steps)) for bus, steps in self.rides.items()),
+            tuple((bus, envelope_of_steps(0.0, steps)) for bus, steps in self.rides.items()),
             profile=self.given.profile,
         )
 

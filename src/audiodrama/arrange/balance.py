@@ -40,7 +40,7 @@ _WINDOW_TENTHS = 30
 _QUIET = 1e-9
 
 
-def balanced(
+def balance(
     timeline: Timeline,
     palette: Palette,
     speech_db: Mapping[str, float],

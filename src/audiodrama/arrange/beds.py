@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from audiodrama.arrange.ducking import Step, follow
+from audiodrama.arrange.ducking import Step, envelope_of_steps
 from audiodrama.arrange.sources import RoomTone
 from audiodrama.arrange.timeline import Clip, Event
 from audiodrama.base.units import frames
@@ -34,11 +34,11 @@ ESTABLISHED_DB = -6.0
 SETTLE_S = 1.0
 """How long before the story goes on they begin to step back to their own level."""
 UNDERSCORE_DB = -6.0
-"""What `under` takes off music: it stays low all the time, rather than only while somebody speaks."""
+"""Level that `under` takes off music: it stays low all the time, rather than only while somebody speaks."""
 
 
 @dataclass
-class Running:
+class Background:
     """A bed or a piece of music that sounds until something ends it.
 
     Args:
@@ -98,7 +98,7 @@ class Running:
             fade_in=min(self.fade_in, end - self.start_frame),
             fade_out=min(out, end - self.start_frame),
             pan=(Point(self.start_frame, self.pan),),
-            gain=follow(0.0, self.steps),
+            gain=envelope_of_steps(0.0, self.steps),
             lowpass_hz=self.lowpass_hz,
             label=self.label,
             dip_db=0.0 if isinstance(self.sound, RoomTone) else DIP_DB,
@@ -114,22 +114,22 @@ class Running:
 
 
 class Backgrounds:
-    """What runs at the moment, and the clips and events of what has run.
+    """The beds and pieces of music that sound at the moment, and the clips and events of those that have ended.
 
     Args:
         rate_hz: of the frames.
-        start: makes a `Running` of a cue that begins at a frame (fades are set here).
+        start: makes a `Background` of a cue that begins at a frame (fades are set here).
     """
 
-    def __init__(self, rate_hz: int, start: Callable[[Cue, int], Running]) -> None:
+    def __init__(self, rate_hz: int, start: Callable[[Cue, int], Background]) -> None:
         self._rate_hz = rate_hz
         self._start = start
-        self._running: dict[tuple[Kind, str], Running] = {}
+        self._running: dict[tuple[Kind, str], Background] = {}
         self._entrance = (-1, 0)
         self.clips: list[Clip] = []
         self.events: list[Event] = []
 
-    def cue(self, cue: Cue, at: int) -> Running | None:
+    def cue(self, cue: Cue, at: int) -> Background | None:
         """Do what a cue says at a frame.
 
         Returns:
@@ -159,7 +159,7 @@ class Backgrounds:
             self.end([each for each in self._of(kind) if each is not old], at, self._fade(cue, CROSSFADE_S))
         return None
 
-    def enter(self, fresh: Collection[Running], at: int, fade: int) -> None:
+    def enter(self, fresh: Collection[Background], at: int, fade: int) -> None:
         """Begin a scene with the beds of its space; a bed that a cue starts at the same frame fades in like them."""
         self._entrance = (at, fade)
         for each in fresh:
@@ -175,7 +175,7 @@ class Backgrounds:
         """Whether any bed is running."""
         return bool(self._of("bed"))
 
-    def end(self, which: Collection[Running], at: int, fade: int) -> None:
+    def end(self, which: Collection[Background], at: int, fade: int) -> None:
         """Fade some of what runs from a frame on."""
         for each in which:
             del self._running[(each.kind, each.key)]
@@ -203,10 +203,10 @@ class Backgrounds:
     def _hard(self) -> int:
         return frames(HARD_S, self._rate_hz)
 
-    def _of(self, kind: Kind) -> list[Running]:
+    def _of(self, kind: Kind) -> list[Background]:
         return [each for each in self._running.values() if each.kind == kind]
 
-    def _begin(self, cue: Cue, fresh: Running, at: int) -> None:
+    def _begin(self, cue: Cue, fresh: Background, at: int) -> None:
         replaced = [] if _layers(cue) else self._of(fresh.kind)
         fresh.fade_in = self._fade_in(cue, fresh, replacing=bool(replaced))
         self.end(replaced, at, self._fade(cue, CROSSFADE_S))
@@ -214,7 +214,7 @@ class Backgrounds:
         if "to_db" in cue.options:
             self._ride(cue, fresh, at)
 
-    def _ride(self, cue: Cue, running: Running, at: int) -> None:
+    def _ride(self, cue: Cue, running: Background, at: int) -> None:
         """Bring what runs to the level its cue asks for, if it asks for one."""
         options = cue.options
         level_db = options.get("to_db", options.get("level_db"))
@@ -226,7 +226,7 @@ class Backgrounds:
             ramp = self._seconds(cue, "in_s", "xfade_s", default=SNEAK_S if options.get("sneak") else RIDE_S)
             running.steps.append(Step(at, float(level_db) - running.level_db, ramp))
 
-    def _fade_in(self, cue: Cue, fresh: Running, *, replacing: bool) -> int:
+    def _fade_in(self, cue: Cue, fresh: Background, *, replacing: bool) -> int:
         options = cue.options
         default = CROSSFADE_S if replacing else IN_S if fresh.kind == "bed" else HARD_S
         if fresh.kind == "bed" and fresh.start_frame == self._entrance[0]:

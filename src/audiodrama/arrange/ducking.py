@@ -43,7 +43,7 @@ class Step:
     ramp: int
 
 
-def follow(start: float, steps: Iterable[Step]) -> tuple[Point, ...]:
+def envelope_of_steps(start: float, steps: Iterable[Step]) -> tuple[Point, ...]:
     """An envelope that begins at `start` and makes these steps; one that comes too early cuts the one before it short.
 
     Args:
@@ -87,7 +87,7 @@ def yielding(spans: Sequence[Span], rate_hz: int) -> tuple[Point, ...]:
             steps.append(Step(max(end, 0), span.value, up))
             value = span.value
         end = span.end_frame
-    return follow(0.0, [*steps, Step(end, 0.0, up)]) if spans else ()
+    return envelope_of_steps(0.0, [*steps, Step(end, 0.0, up)]) if spans else ()
 
 
 def _flat(spans: Sequence[Span]) -> list[Span]:

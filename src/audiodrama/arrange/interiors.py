@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from audiodrama.arrange.beds import Running
+from audiodrama.arrange.beds import Background
 from audiodrama.arrange.sources import TONE_DBFS, RoomTone
 from audiodrama.sounds.palette import kind_of
 
@@ -24,7 +24,7 @@ TONE_OUT_S = 1.0
 """How long it fades when its scene is left."""
 
 
-def room_tone_of(space: Space, cue: Cue, start_frame: int, fade_out: int) -> Running | None:
+def room_tone_of(space: Space, cue: Cue, start_frame: int, fade_out: int) -> Background | None:
     """The tone of a space that a cue enters, as a running bed; None outdoors and where nothing comes back.
 
     Args:
@@ -37,7 +37,7 @@ def room_tone_of(space: Space, cue: Cue, start_frame: int, fade_out: int) -> Run
         return None
     tone = RoomTone(f"room-tone-{space.key}", _brightness_db(space))
     level_db = INTERIOR_DBFS - TONE_DBFS
-    return Running(
+    return Background(
         f"{cue.id}-tone", tone.name, "room tone", "bed", tone, loops=True, start_frame=start_frame, fade_in=0,
         level_db=level_db, fade_out=fade_out, place=cue.place,
     )  # fmt: skip

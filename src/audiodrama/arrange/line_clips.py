@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from audiodrama.arrange import pacing
+from audiodrama.arrange.distance import distance_gains
 from audiodrama.arrange.ensemble import ALONE
 from audiodrama.arrange.materials import EDGE_S, edge, space_of, waited_for
 from audiodrama.arrange.sources import TakeRef
-from audiodrama.arrange.staging import DUAL_PAN, OWN_PLACE, gains, staged, stand
+from audiodrama.arrange.staging import DUAL_PAN, OWN_PLACE, staged, stand
 from audiodrama.arrange.timeline import Clip, Event, Send, TimedWord
 from audiodrama.base.names import key
 from audiodrama.base.words import words
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
     from audiodrama.arrange.ensemble import Apart
     from audiodrama.arrange.materials import Materials
-    from audiodrama.cast.model import Cast, Delivery, Role
     from audiodrama.script.cuesheet import Cue, Line, Phrase
     from audiodrama.speech.recording import PhraseTake
 
@@ -75,8 +75,8 @@ def _clip(name: str, line: Line, phrase: Phrase, take: PhraseTake, given: Materi
     """A phrase in no place yet, at the level it has at one metre."""
     role = given.role(line)
     deliveries = [given.cast.deliveries[each] for each in phrase.deliveries if each in given.cast.deliveries]
-    relative_db = (role.level_db if role else 0.0) + sum(each.level_db for each in deliveries)
-    chain = _chain(given.cast, role, deliveries)
+    relative_db = given.cast.level_db(role, deliveries)
+    chain = given.cast.chain(role, deliveries)
     return Clip(
         name,
         "dialogue",
@@ -96,12 +96,6 @@ def _off(clip: Clip, off: Apart) -> Clip:
     """A clip of one of several who speak together, in its own pitch and softer."""
     pitch = (Effect("pitch", (("shift", off.pitch_st),)),) if off.pitch_st else ()
     return replace(clip, level_db=clip.level_db + off.level_db, effects=(*pitch, *clip.effects))
-
-
-def _chain(cast: Cast, role: Role | None, deliveries: Iterable[Delivery]) -> list[Effect]:
-    """Steps of all effects in force: the role's own, then the deliveries'."""
-    names = [*(role.effects if role else ()), *(name for each in deliveries for name in each.effects)]
-    return [step for name in names for step in cast.effects.get(name, ())]
 
 
 def _reverberates(step: Effect, given: Materials) -> bool:
@@ -154,7 +148,7 @@ def _stood(line: Line, pieces: Iterable[Clip], given: Materials, aside: float) -
     outside = line.narration or key(line.role) == key(given.cast.narrator)
     space = space_of(given.palette, line.space) if line.space and not outside else None
     here = stand(line.perspectives, pan, distance_m)
-    own_db = gains(distance_m, None)[0]
+    own_db = distance_gains(distance_m, None)[0]
     here = replace(here, level_db=here.level_db - (1 - OWN_PLACE) * own_db)
     return [clip for piece in pieces for clip in staged(piece, here, space)]
 

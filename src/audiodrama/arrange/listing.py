@@ -16,7 +16,7 @@ _COLUMNS = 9
 _MOST_POINTS = 6
 
 
-def describe(timeline: Timeline) -> str:
+def timeline_text(timeline: Timeline) -> str:
     """One row a clip (start, end, bus, level, label, then whatever is unusual), then rides of buses and rooms.
 
     Times are in seconds with milliseconds, levels in dB; an envelope of more than six points is told by its range.

@@ -1,4 +1,4 @@
-"""What a chapter is arranged from besides its cues: takes, sounds, casting, palette; and which sounds it will need."""
+"""The materials of a chapter besides its cues: takes, sounds, casting, palette; and which sounds it will need."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class Materials:
         return self.cast.role(line.role) or self.cast.role(line.speaker)
 
     def takes(self, line: Line) -> Sequence[PhraseTake]:
-        """What was spoken, one for each phrase.
+        """The takes of a line, one for each phrase.
 
         Raises:
             UsageError: it was not spoken.

@@ -66,13 +66,13 @@ def stops(cue: Cue, clips: Sequence[Clip], at: int, given: Materials) -> bool:
     return bool(ending) and any(_plays(clip, cue, at, given) for clip in clips)
 
 
-def stopped(clips: Sequence[Clip], cue: Cue, at: int, given: Materials) -> list[Clip]:
+def stop_at(clips: Sequence[Clip], cue: Cue, at: int, given: Materials) -> list[Clip]:
     """The same clips, those of the cue's sound that still play at a frame faded from there."""
     fade = given.count(seconds(cue, "out_s", HARD_S if cue.options.get("cut") else STOPPED_S))
     return [_faded(clip, at, fade) if _plays(clip, cue, at, given) else clip for clip in clips]
 
 
-def faded_out(clips: Sequence[Clip], start_frame: int, fade: int) -> list[Clip]:
+def fade_ringing(clips: Sequence[Clip], start_frame: int, fade: int) -> list[Clip]:
     """The same clips, one-shots that still play at a frame faded from there."""
     ringing = [clip.bus == "foley" and clip.start_frame < start_frame < clip.end_frame for clip in clips]
     return [_faded(clip, start_frame, fade) if rings else clip for clip, rings in zip(clips, ringing, strict=True)]

@@ -1,4 +1,4 @@
-"""What a clip plays: a take, a sound of the palette, or the tone of a room. Named, never held."""
+"""Sources of clips: a take, a sound of the palette, or the tone of a room, each by its name."""
 
 from __future__ import annotations
 

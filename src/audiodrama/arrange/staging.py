@@ -108,7 +108,7 @@ def staged(clip: Clip, here: Stand, space: Space | None) -> tuple[Clip, ...]:
 
 
 def _standing(clip: Clip, distance_m: float, space: Space | None) -> Clip:
-    direct_db, send_db, lowpass_hz = gains(distance_m, space)
+    direct_db, send_db, lowpass_hz = distance_gains(distance_m, space)
     sends = (Send(space.key, send_db - direct_db),) if space and send_db > SILENCE_DB else ()
     return replace(
         clip,
@@ -118,18 +118,11 @@ def _standing(clip: Clip, distance_m: float, space: Space | None) -> Clip:
     )
 
 
-def gains(distance_m: float, space: Space | None) -> tuple[float, float, float]:
-    """Level of the direct sound, of the send, and corner of the low-pass at a distance; in no space as in the open."""
-    from audiodrama.sounds.palette import Space as Nowhere
-
-    return distance_gains(distance_m, space or Nowhere("", ""))
-
-
 def _moving(clip: Clip, here: Stand, space: Space | None) -> tuple[Clip, ...]:
     """Near and far cross over while the level follows the way; the room hears the voice all the time."""
     near_m, far_m = sorted((here.from_m, here.to_m))
     near = replace(clip, gain=_way(clip, here, near_m, far_m, far=False), sends=())
-    _, send_db, lowpass_hz = gains(far_m, space)
+    _, send_db, lowpass_hz = distance_gains(far_m, space)
     far = replace(
         clip, id=f"{clip.id}~far", gain=_way(clip, here, near_m, far_m, far=True), lowpass_hz=lowpass_hz, sends=()
     )
@@ -149,6 +142,6 @@ def _way(clip: Clip, here: Stand, near_m: float, far_m: float, *, far: bool) -> 
         distance_m = here.from_m * (here.to_m / here.from_m) ** part
         away = log(distance_m / near_m) / log(far_m / near_m)
         frame = round(clip.start_frame + part * (clip.end_frame - clip.start_frame))
-        direct_db = gains(distance_m, None)[0]
+        direct_db = distance_gains(distance_m, None)[0]
         points.append(Point(frame, max(SILENCE_DB, direct_db + gain_to_db(away if far else 1 - away))))
     return tuple(points)

@@ -85,7 +85,7 @@ class TimedWord:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What a listener can point at: a line or a cue with its planned time, for the cue list and the captions."""
+    """A line or a cue with its planned time, for the cue list and the captions."""
 
     id: str
     kind: str

@@ -112,7 +112,7 @@ def _line_sound(line: Line, role: Role, cast: Cast, speech: SpeakingResult, stor
 def _phrase_sound(phrase: Phrase, spoken: PhraseTake, role: Role, cast: Cast, store: Store) -> Sound:
     deliveries = [cast.deliveries[each] for each in phrase.deliveries if each in cast.deliveries]
     chain = [*spoken.effects, *cast.chain(role, deliveries)]
-    level_db = spoken.level_db + role.level_db + sum(each.level_db for each in deliveries) + _LISTENING_DB
+    level_db = spoken.level_db + cast.level_db(role, deliveries) + _LISTENING_DB
     sound = recording.load_take(store, spoken.name)
     tail = np.zeros((frames(min(tail_s(chain), _TAIL_S), RATE_HZ), 1), np.float32)
     made = apply(chain, np.concatenate([sound, tail]), RATE_HZ) * np.float32(db_to_gain(level_db))

@@ -132,6 +132,10 @@ class Cast:
             return self.roles[wanted]
         return next((r for r in self.roles.values() if wanted in map(key, r.aliases)), None)
 
+    def level_db(self, role: Role | None, deliveries: Iterable[Delivery]) -> float:
+        """Level of a line relative to the common speech level: its role's and those of its deliveries."""
+        return (role.level_db if role else 0.0) + sum(delivery.level_db for delivery in deliveries)
+
     def chain(self, role: Role | None, deliveries: Iterable[Delivery]) -> tuple[Effect, ...]:
         """Every step that a line goes through: the role's own effects, then those of its deliveries."""
         names = (*(role.effects if role else ()), *(name for each in deliveries for name in each.effects))

@@ -167,11 +167,18 @@ def hear(
     profile: Annotated[str, typer.Option(help="As for render.")] = "audiobook",
     draft: Annotated[bool, typer.Option("--draft", help="As for render.")] = False,
     write: Annotated[Path | None, typer.Option("-o", "--output", help="Write a WAV instead of playing.")] = None,
+    timeline: Annotated[
+        bool,
+        typer.Option("--timeline", help="Print when and how loud everything of the chapter sounds, instead."),
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Hear the seconds around a place, mixed exactly as in the render."""
-    from audiodrama.cli.hear import hear_place
+    from audiodrama.cli.hear import hear_place, show_timeline
 
+    if timeline:
+        show_timeline(clean_production(folder), place, profile, draft=draft)
+        return
     hear_place(clean_production(folder, as_json=as_json), place, profile, seconds, write, draft=draft, as_json=as_json)
 
 

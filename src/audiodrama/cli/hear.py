@@ -55,6 +55,14 @@ def hear_place(
         terminal.out(str(written))
 
 
+def show_timeline(production: Production, place: str, profile: str, *, draft: bool = False) -> None:
+    """Every clip of a place's chapter with its times, levels, pan, effects and rooms, one a row."""
+    from audiodrama.arrange.listing import timeline_text
+
+    options = Options(profile=profile, draft=draft)
+    terminal.out(timeline_text(preview.chapter_timeline(production, place, options, Store.default())).rstrip())
+
+
 def say_line(production: Production, text: str, name: str | None, delivery: Sequence[str], path: Path | None) -> None:
     """One line in a character's voice, played or written; only voices.yaml has to be without errors."""
     if name is None:

@@ -22,7 +22,7 @@ from audiodrama.dsp.convolution import Convolver
 from audiodrama.dsp.envelope import Curve, Envelope
 from audiodrama.mix.room_tone import source_reader
 from audiodrama.mix.strip import Strip
-from audiodrama.mix.voice_chain import voiced
+from audiodrama.mix.voice_chain import clip_reader
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -206,7 +206,7 @@ class _Desk:
         """The clip's sound with its effects; clips that share both follow each other, and share the work."""
         wanted = (clip.sound, clip.effects)
         if self._effects is None or self._effects[0] != wanted:
-            self._effects = (wanted, voiced(clip, reader, self._timeline.rate_hz))
+            self._effects = (wanted, clip_reader(clip, reader, self._timeline.rate_hz))
         return self._effects[1]
 
     def _strip(self, clip: Clip) -> Strip:

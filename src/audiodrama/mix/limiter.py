@@ -77,7 +77,7 @@ def _bell() -> Floats:
     return np.asarray(window / window.sum())
 
 
-def limited(samples: Sound, nodes: Floats) -> Sound:
+def limit(samples: Sound, nodes: Floats) -> Sound:
     """Samples (hops * HOP, channels) times the gains of `Limiter.nodes`."""
     line = nodes[:-1, np.newaxis] + np.diff(nodes)[:, np.newaxis] * (np.arange(HOP) / HOP)
     return np.asarray(samples * line.astype(np.float32).reshape(-1, 1))

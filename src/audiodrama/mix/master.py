@@ -17,7 +17,7 @@ from audiodrama.base.units import db_to_gain, gain_to_db
 from audiodrama.dsp.audio import RATE_HZ
 from audiodrama.dsp.loudness import SPEECH_LUFS, gated
 from audiodrama.dsp.peaks import HOP
-from audiodrama.mix.limiter import AHEAD, NEAR_DB, Limiter, limited
+from audiodrama.mix.limiter import AHEAD, NEAR_DB, Limiter, limit
 from audiodrama.mix.spool import Spool
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ class Mastered:
             end = min(start + _CHUNK_HOPS, self._mix.hops)
             peaks, _ = self._mix.features(start, end + AHEAD)
             samples = self._mix.read(start * HOP, end * HOP)
-            yield limited(samples, limiter.nodes(peaks * gain) * gain)[: self.frames - start * HOP]
+            yield limit(samples, limiter.nodes(peaks * gain) * gain)[: self.frames - start * HOP]
 
     def with_ceiling(self, ceiling_db: float) -> Mastered:
         """The same master under another ceiling, at the same loudness where that can be."""

@@ -31,17 +31,17 @@ DELAY_S = 0.004
 """How much later the middle of speech comes out, which is taken back."""
 
 
-def voiced(clip: Clip, reader: SoundReader, rate_hz: int) -> SoundReader:
+def clip_reader(clip: Clip, reader: SoundReader, rate_hz: int) -> SoundReader:
     """A clip's whole sound through its effects, with room for what rings on; a voice's peaks spread out."""
     speaks = clip.bus == "dialogue"
     if not clip.effects and not speaks:
         return reader
     samples = np.pad(reader.read(0, reader.frames), ((0, math.ceil(tail_s(clip.effects) * rate_hz)), (0, 0)))
     made = apply(clip.effects, samples, rate_hz, seed=zlib.crc32(clip.sound.name.encode()))
-    return ArrayReader(dispersed(made, rate_hz) if speaks else made)
+    return ArrayReader(disperse(made, rate_hz) if speaks else made)
 
 
-def dispersed(samples: Sound, rate_hz: int) -> Sound:
+def disperse(samples: Sound, rate_hz: int) -> Sound:
     """The same sound, its harmonics some milliseconds apart; (frames, channels) in and out."""
     late = round(DELAY_S * rate_hz)
     planes = np.pad(samples.T, ((0, 0), (0, late)))

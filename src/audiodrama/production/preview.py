@@ -15,7 +15,7 @@ from audiodrama.dsp.audio import RATE_HZ
 from audiodrama.dsp.loudness import SPEECH_LUFS
 from audiodrama.dsp.peaks import HOP, REACH, true_peaks
 from audiodrama.mix.desk import hear as mixed
-from audiodrama.mix.limiter import AHEAD, Limiter, limited
+from audiodrama.mix.limiter import AHEAD, Limiter, limit
 from audiodrama.mix.master import UNDER_PEAK_DB
 from audiodrama.production.chapter import score_of, spoken_job
 from audiodrama.production.plan import Options, plan
@@ -76,6 +76,17 @@ def preview(
     gain_db = _gain_db(planned, chapter.name)
     mastered = _limited(samples, gain_db, planned.profile.peak_dbtp - UNDER_PEAK_DB)
     return Stretch(mastered, chapter, start / RATE_HZ, end / RATE_HZ, events)
+
+
+def chapter_timeline(production: Production, place: str, options: Options, store: Store) -> Timeline:
+    """The timeline of the chapter that a place lies in; lines that the cache lacks are spoken for it.
+
+    Raises:
+        UsageError: there is no such place.
+        EngineError: a line could not be spoken.
+    """
+    chapter, _ = _find(production, place)
+    return score_of(spoken_job(plan(production, [str(chapter.number)], options, store))).timeline
 
 
 def _gain_db(planned: Plan, name: str) -> float:
@@ -200,4 +211,4 @@ def _limited(samples: Sound, gain_db: float, ceiling_db: float) -> Sound:
     padded = np.zeros((REACH + (hops + AHEAD) * HOP + REACH, samples.shape[1]), np.float32)
     padded[REACH : REACH + len(samples)] = samples * np.float32(db_to_gain(gain_db))
     nodes = Limiter(ceiling_db, RATE_HZ).nodes(true_peaks(padded, db_to_gain(ceiling_db)))
-    return limited(padded[REACH : REACH + hops * HOP], nodes)[: len(samples)]
+    return limit(padded[REACH : REACH + hops * HOP], nodes)[: len(samples)]

@@ -26,7 +26,7 @@ from audiodrama.export.encode import explaining
 from audiodrama.export.targets.broadcast_wav import BroadcastWav
 from audiodrama.mix.room_tone import source_reader
 from audiodrama.mix.strip import Strip
-from audiodrama.mix.voice_chain import voiced
+from audiodrama.mix.voice_chain import clip_reader
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -93,7 +93,7 @@ def media_key(clip: Clip) -> str:
 
 
 def _write_media(clip: Clip, key: str, load: Load, folder: Path, rate_hz: int) -> _Media:
-    reader = voiced(clip, source_reader(clip.sound, load, rate_hz), rate_hz)
+    reader = clip_reader(clip, source_reader(clip.sound, load, rate_hz), rate_hz)
     plain = replace(clip, start_frame=0, end_frame=reader.frames, offset_frame=0, loop=False, level_db=0.0, fade_in=0,
                     fade_out=0, pan=(Point(0, 0.0),), gain=(), sends=(), effects=(), dip_db=0.0)  # fmt: skip
     still = Envelope(())

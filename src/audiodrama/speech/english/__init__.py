@@ -11,7 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from audiodrama.speech.english import amounts, calendar, capitals, marks, names, romans, telephone, voice_sounds
-from audiodrama.speech.english.context import spelt
+from audiodrama.speech.english.context import letter_sounds
 from audiodrama.speech.reading import Change
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ class _Scan:
         while match := pattern.search(self._text, position):
             said = reader(match)
             if said is not None:
-                said = spelt(said) if isinstance(said, str) else said
+                said = letter_sounds(said) if isinstance(said, str) else said
                 spoken, ipa = (said, None) if isinstance(said, str) else said
                 return Change(match.start(), match.end(), spoken, ipa if ipa and ipa.strip("- ") else None)
             position = match.start() + 1

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from audiodrama.speech.english.amounts import DASH
-from audiodrama.speech.english.context import after, before, stopped, with_letters
+from audiodrama.speech.english.context import after, before, with_letters, with_stop
 from audiodrama.speech.english.numbers import cardinal, decimal, digits, ordinal, plural, year
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def _half(written: str | None) -> str:
 
 def _final(match: re.Match[str], said: str) -> str:
     """A time with "p.m.": the stop stays where it ends the sentence."""
-    return stopped(match, said)
+    return with_stop(match, said)
 
 
 def _time(match: re.Match[str]) -> str | None:

@@ -67,7 +67,7 @@ def ends_sentence(match: re.Match[str]) -> bool:
     return bool(re.search(r"(?<![\w'\u2019])[a-z]{2,}", match.string[: match.start()]))
 
 
-def stopped(match: re.Match[str], said: str) -> str:
+def with_stop(match: re.Match[str], said: str) -> str:
     """What an abbreviation with a full stop stands for, with the stop where it ends the sentence."""
     return f"{said}." if match[0].endswith(".") and ends_sentence(match) else said
 
@@ -87,7 +87,7 @@ def with_letters(said: str) -> tuple[str, str]:
     return said, " ".join(LETTER_A if word.rstrip(".") == "A" else "-" for word in said.split())
 
 
-def spelt(said: str) -> str | tuple[str, str]:
+def letter_sounds(said: str) -> str | tuple[str, str]:
     """Words with the sounds of each A that stands beside another letter by itself, as in A M."""
     if not re.search(r"(?:^|\s)A\.?(?:\s[A-Z]\b|$)|\b[A-Z] A\b", said):
         return said
