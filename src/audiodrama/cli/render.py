@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
 from audiodrama.base.cache import Store, content_name
@@ -11,11 +10,13 @@ from audiodrama.base.diagnostics import diagnostic_text as drawn
 from audiodrama.base.errors import AudiodramaError
 from audiodrama.base.units import clock
 from audiodrama.cli import terminal
+from audiodrama.cli.failures import status_of
 from audiodrama.engines import registry
 from audiodrama.engines.base import advice
 from audiodrama.production.plan import Options, Plan, plan
-from audiodrama.production.project import SCRIPTS, SFX, VOICES, Production, load
+from audiodrama.production.project import Production, load
 from audiodrama.production.render import carry_out
+from audiodrama.production.watch import rounds
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from audiodrama.production.report import ChapterReport, RenderReport
 
 PARTLY = 3
-_LOOK_S = 0.4
 _ADVICE = "advice"
 
 
@@ -153,14 +153,10 @@ def dry_run(production: Production, wanted: Sequence[str], options: Options, *, 
 
 def render_watching(root: Path, wanted: Sequence[str], options: Options) -> int:
     """Render now and whenever a file of the production changes, until interrupted."""
-    seen: dict[str, tuple[int, int]] = {}
-    while True:
-        now = _stamps(root)
-        if now != seen:
-            seen = now
-            _again(root, wanted, options)
-            terminal.note("watching; Ctrl-C ends it")
-        time.sleep(_LOOK_S)
+    for _ in rounds(root):
+        _again(root, wanted, options)
+        terminal.note("watching; Ctrl-C ends it")
+    return 0
 
 
 def _again(root: Path, wanted: Sequence[str], options: Options) -> None:
@@ -172,24 +168,7 @@ def _again(root: Path, wanted: Sequence[str], options: Options) -> None:
         render_once(production, wanted, options)
     except MistakesError as error:
         terminal.note(error.message)
-    except AudiodramaError as error:
-        terminal.tell(f"audiodrama: {error.message}" + (f"\n      hint: {error.hint}" if error.hint else ""))
-
-
-def _stamps(root: Path) -> dict[str, tuple[int, int]]:
-    """When each file of the production was last written, and how long it is."""
-    paths = [
-        root / VOICES,
-        *root.glob("*.pls"),
-        *root.glob("*/*.pls"),
-        *(root / SCRIPTS).glob("*"),
-        *(p for p in (root / SFX).rglob("*") if p.is_file()),
-    ]
-    stamps = {}
-    for path in paths:
-        try:
-            found = path.stat()
-        except OSError:
-            continue
-        stamps[str(path)] = (found.st_mtime_ns, found.st_size)
-    return stamps
+    except BrokenPipeError:
+        raise
+    except (AudiodramaError, OSError) as error:
+        status_of(error, as_json=False)

@@ -210,5 +210,11 @@ def seeded(use: SoundUse, palette: Palette) -> Sound:
 def cover_key(folder: Path, title: str, author: str) -> str:
     """Content name of the cover: the picture's bytes, or what a drawn one is drawn from."""
     picture = own_cover(folder)
-    drawn = (code_name("export/cover.py"), shaping_versions(), title, author)
-    return content_name("cover", file_hash(picture) if picture else drawn)
+    if picture:
+        return picture_key(file_hash(picture))
+    return content_name("cover", code_name("export/cover.py"), shaping_versions(), title, author)
+
+
+def picture_key(digest: str) -> str:
+    """Content name of a cover that is the producer's own picture, by the SHA-256 of its bytes."""
+    return content_name("cover", digest)

@@ -100,9 +100,12 @@ class _Shelf:
         self._plan = plan
         self.entries: dict[str, ChapterEntry] = {}
         self.manifest = plan.manifest
+        self.tags_are_planned = True
 
     def put(self, entries: Mapping[str, ChapterEntry]) -> None:
         """Write the manifest and the page with chapters that were made, so that a stop loses nothing."""
+        if not self.tags_are_planned:
+            entries = {name: replace(entry, keys=replace(entry.keys, tags="")) for name, entry in entries.items()}
         self.entries.update(entries)
         production = self._plan.production
         manifest = self._plan.manifest
@@ -142,7 +145,10 @@ class _Render:
 
     @cached_property
     def _cover(self) -> Cover:
-        return cover_of(self.plan.production, self.plan.store)
+        """The cover; of a picture saved since the plan was made, chapters have tags that no plan knows."""
+        named = cover_of(self.plan.production, self.plan.store)
+        self.shelf.tags_are_planned = named.name == self.plan.cover
+        return named.cover
 
     # What only moved
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from audiodrama.base.cache import code_name, content_name
@@ -15,7 +16,7 @@ from audiodrama.export.cover import Cover, checked_cover, draw_cover, own_cover
 from audiodrama.export.credits import CREDITS, credits_text
 from audiodrama.export.cue_list import LARGEST_BYTES, parse_cue_list
 from audiodrama.export.listening_page import Book, Heard, listening_page
-from audiodrama.production.cache_keys import cover_key
+from audiodrama.production.cache_keys import cover_key, picture_key
 from audiodrama.production.manifest import PAGE, ChapterEntry, Manifest, SharedEntry, are_whole
 from audiodrama.production.project import SCRIPTS
 
@@ -56,7 +57,8 @@ def write_pages(production: Production, manifest: Manifest, form: str, store: St
     if before and before.key == key and are_whole(production.output, before, [INDEX, CREDITS]):
         return manifest
     chapters = [each for name in names if (each := _heard(production, manifest.chapters[name], name, form))]
-    book = Book(title, author, production.cast.narrator, title_page.spoken_language, cover_of(production, store))
+    picture = cover_of(production, store).cover
+    book = Book(title, author, production.cast.narrator, title_page.spoken_language, picture)
     texts = {INDEX: listening_page(book, chapters), CREDITS: credited}
     for name, text in texts.items():
         write_text(production.output / name, text)
@@ -64,7 +66,15 @@ def write_pages(production: Production, manifest: Manifest, form: str, store: St
     return manifest.with_shared(PAGE, SharedEntry(key, files))
 
 
-def cover_of(production: Production, store: Store) -> Cover:
+@dataclass(frozen=True)
+class NamedCover:
+    """A cover, and the content name of what it was made of."""
+
+    name: str
+    cover: Cover
+
+
+def cover_of(production: Production, store: Store) -> NamedCover:
     """The production's cover; a drawn one is kept in the cache.
 
     Raises:
@@ -74,13 +84,13 @@ def cover_of(production: Production, store: Store) -> Cover:
     picture = own_cover(folder)
     raw = _picture(production, picture) if picture else None
     title, author = title_page.book_title, title_page.author
-    name = cover_key(folder, title, author) if raw is None else content_name("cover", hashlib.sha256(raw).hexdigest())
+    name = cover_key(folder, title, author) if raw is None else picture_key(hashlib.sha256(raw).hexdigest())
     kept = store.read(COVERS, name, _kept_cover)
     if kept is not None:
-        return kept
+        return NamedCover(name, kept)
     cover = draw_cover(title, author) if raw is None else checked_cover(raw)
     store.put(COVERS, name, json.dumps([cover.mime, cover.width, cover.height]).encode() + b"\n" + cover.image)
-    return cover
+    return NamedCover(name, cover)
 
 
 def _picture(production: Production, path: Path) -> bytes:
