@@ -11,7 +11,7 @@ import pytest
 from audiodrama.base.cache import Store
 from audiodrama.base.errors import EngineError, UsageError
 from audiodrama.production.plan import Options
-from audiodrama.production.preview import preview, say
+from audiodrama.production.preview import preview_place, say
 from audiodrama.production.project import load
 
 OPTIONS = Options(jobs=1)
@@ -31,7 +31,7 @@ OPTIONS = Options(jobs=1)
 )
 def test_places(root, place, chapter, text):
     """By chapter or file and line: what is heard lies around the speech nearest to it."""
-    heard = preview(load(root), place, OPTIONS, Store.default(), around_s=2.0)
+    heard = preview_place(load(root), place, OPTIONS, Store.default(), around_s=2.0)
     lines = [event.text for event in heard.events if event.kind == "line"]
     assert (heard.chapter.number, text in lines) == (chapter, True)
     assert len(heard.samples) == round((heard.end_s - heard.start_s) * 44100) <= 2 * 44100
@@ -41,31 +41,32 @@ def test_a_place_by_its_id(root):
     """The ids of `cues` are places."""
     play = load(root)
     cue = play.sheet.chapters[1].lines[0]
-    assert cue.id in {event.id for event in preview(play, cue.id, OPTIONS, Store.default()).events}
+    assert cue.id in {event.id for event in preview_place(play, cue.id, OPTIONS, Store.default()).events}
 
 
 def test_more_than_the_chapter_is_the_chapter(root):
     """A stretch never begins before its chapter or ends after it."""
-    heard = preview(load(root), "2:20", OPTIONS, Store.default(), around_s=600)
+    heard = preview_place(load(root), "2:20", OPTIONS, Store.default(), around_s=600)
     assert (heard.start_s, heard.samples.shape) == (0.0, (round(heard.end_s * 44100), 2))
 
 
 def test_a_sound_damaged_in_the_cache_is_made_again(root):
     """What lies in the cache and is not what was put there counts as missing, and is heard as before."""
     store = Store.default()
-    expected = preview(load(root), "1:11", OPTIONS, store)
+    expected = preview_place(load(root), "1:11", OPTIONS, store)
     for path in (store.folder / "sounds").glob("*/*"):
         path.write_bytes(b"damaged")
-    np.testing.assert_array_equal(preview(load(root), "1:11", OPTIONS, store).samples, expected.samples)
+    np.testing.assert_array_equal(preview_place(load(root), "1:11", OPTIONS, store).samples, expected.samples)
 
 
 def test_hearing_imports_no_scipy(root):
     """A place whose takes lie in the cache is heard without the library that takes longest to import."""
-    preview(load(root), "1:11", OPTIONS, Store.default())
+    preview_place(load(root), "1:11", OPTIONS, Store.default())
     code = (
         "import sys; from pathlib import Path; from audiodrama.production import plan, preview, project;"
         "from audiodrama.base import cache;"
-        f"preview.preview(project.load(Path({str(root)!r})), '1:11', plan.Options(jobs=1), cache.Store.default());"
+        f"play = project.load(Path({str(root)!r}));"
+        "preview.preview_place(play, '1:11', plan.Options(jobs=1), cache.Store.default());"
         "sys.exit('scipy.signal' in sys.modules or 'scipy.fft' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
@@ -74,7 +75,7 @@ def test_hearing_imports_no_scipy(root):
 def test_it_stays_below_the_profile_s_peak(root):
     """Like the master, it has no sample above the profile's highest peak."""
     (root / "voices.yaml").write_text((root / "voices.yaml").read_text() + "profiles: {low: {peak: -15dB}}\n")
-    heard = preview(load(root), "1:11", Options(jobs=1, profile="low"), Store.default())
+    heard = preview_place(load(root), "1:11", Options(jobs=1, profile="low"), Store.default())
     assert 0.05 < np.abs(heard.samples).max() <= 10 ** (-15 / 20)
 
 
@@ -84,7 +85,7 @@ def test_it_stays_below_the_profile_s_peak(root):
 def test_no_such_place(root, place, message):
     """The error says what a place is, or which chapters there are."""
     with pytest.raises(UsageError, match=message) as error:
-        preview(load(root), place, OPTIONS, Store.default())
+        preview_place(load(root), place, OPTIONS, Store.default())
     assert "2" in error.value.hint
 
 

@@ -65,9 +65,9 @@ def doctor(
         output = find_root(folder) / OUTPUT
     except UsageError:
         output = None
-    checks = examination.examine(output)
+    checks = examination.run_checks(output)
     if as_json:
-        terminal.out_json(examination.as_json(checks))
+        terminal.out_json(examination.checks_json(checks))
     else:
         rows = [
             ("ok" if c.ok else "LACKS" if c.needed else "no", c.name, c.detail + (f"; fix: {c.fix}" if c.fix else ""))

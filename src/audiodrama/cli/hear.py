@@ -33,7 +33,7 @@ def hear_place(
 ) -> None:
     """Mix the seconds around a place and play them, or write them where there is no player or a path was given."""
     options = Options(profile=profile, draft=draft)
-    heard = preview.preview(production, place, options, Store.default(), around_s=seconds)
+    heard = preview.preview_place(production, place, options, Store.default(), around_s=seconds)
     fallback = production.output / f"hear-{slug(place)}.wav"
     written = player.play_or_write(heard.samples, RATE_HZ, path, fallback)
     if as_json:

@@ -1,4 +1,4 @@
-"""What a chapter plays: takes, sounds of the palette, long files, and the responses of its rooms.
+"""Everything that a chapter plays: takes, sounds of the palette, long files, and the responses of its rooms.
 
 All of it lies in the cache under content names, and what the cache has lost is made again. A sound file is read once;
 one that was saved since the plan was made is noticed, because its content name is then another.

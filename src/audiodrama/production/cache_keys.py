@@ -56,7 +56,7 @@ def shaping_versions() -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Ingredients:
-    """What is heard of a chapter besides its cues.
+    """Everything that is heard of a chapter besides its cues.
 
     Args:
         cast: of which only those who speak here count, with the deliveries and effects they use.
@@ -188,7 +188,7 @@ def _voices(chapter: Chapter, cast: Cast) -> dict[str, Any]:
 
 
 def _of_everybody(cast: Cast) -> Cast:
-    """What voices.yaml says that is no role's, no delivery's and no word's own."""
+    """The settings of voices.yaml that belong to no role, delivery or word."""
     return replace(cast, narrator="", roles={}, deliveries={}, effects={}, pronounce={}, profiles={})
 
 

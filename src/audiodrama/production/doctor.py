@@ -1,4 +1,4 @@
-"""What this machine has, and the one step that mends each lack."""
+"""The state of this machine: each thing that a render needs, and the one step that mends its lack."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Check:
     needed: bool = True
 
 
-def examine(output: Path | None = None) -> list[Check]:
+def run_checks(output: Path | None = None) -> list[Check]:
     """Look at everything a render needs, at every engine, and at the recogniser that hears takes back.
 
     Args:
@@ -43,7 +43,7 @@ def examine(output: Path | None = None) -> list[Check]:
     return [*checks, *map(_engine, registry.engine_names()), _recogniser()]
 
 
-def as_json(checks: list[Check]) -> dict[str, Any]:
+def checks_json(checks: list[Check]) -> dict[str, Any]:
     """The document of `doctor --json`; `ok` speaks of what is needed."""
     rows = [{"name": c.name, "ok": c.ok, "detail": c.detail, "fix": c.fix} for c in checks]
     return {"checks": rows, "ok": all_well(checks)}
@@ -103,7 +103,7 @@ def _engine(name: str) -> Check:
 
 
 def _recogniser() -> Check:
-    """What `qc --listen` and `render --verify` hear with."""
+    """The recogniser, with which `qc --listen` and `render --verify` hear."""
     from audiodrama.speech import recogniser
 
     lack = recogniser.recogniser_lack()

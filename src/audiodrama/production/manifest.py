@@ -50,7 +50,7 @@ class Keys:
 
 @dataclass(frozen=True, slots=True)
 class ChapterFacts:
-    """What a report says of a chapter, so that nothing has to be measured again.
+    """Facts of a chapter that reports need, so that nothing has to be measured again.
 
     Args:
         duration_s: its length.
@@ -82,7 +82,7 @@ class ChapterEntry:
 
 @dataclass(frozen=True, slots=True)
 class SharedEntry:
-    """What is made of all chapters.
+    """A file made of all chapters, or several.
 
     Args:
         key: content name of everything that went into it.

@@ -269,7 +269,7 @@ def _chapter_plan(plan: Plan, chapter: Chapter, rooms: Mapping[str, str]) -> Cha
 
 
 def _compared(plan: Plan, bare: ChapterPlan, key: str) -> ChapterPlan:
-    """What of a chapter has to be made, held against what lies in output/.
+    """How much of a chapter has to be made, held against what lies in output/.
 
     A chapter that was heard back does for a render that does not ask for it, which would undo what was mended.
     """

@@ -47,7 +47,7 @@ class Stretch:
     events: tuple[Event, ...]
 
 
-def preview(
+def preview_place(
     production: Production, place: str, options: Options, store: Store, *, around_s: float = AROUND_S
 ) -> Stretch:
     """Mix the seconds around a place, at the loudness of the finished chapter.

@@ -94,7 +94,7 @@ def _unheard(_share: float, _left_s: float | None, _what: str) -> None:
 
 
 class _Shelf:
-    """What lies in output/: entries of chapters are put on it one by one, and each is written down at once."""
+    """The output folder: chapters are put on it one by one, and each is in its manifest at once."""
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
@@ -150,7 +150,7 @@ class _Render:
         self.shelf.tags_are_planned = named.name == self.plan.cover
         return named.cover
 
-    # What only moved
+    # Tags and labels
 
     def _relabel(self) -> None:
         """Give chapters their new numbers, titles and names; one whose files turn out to be none is made again."""
@@ -170,7 +170,7 @@ class _Render:
         wanted = [request for planned in plan.stale for request in planned.requests]
         self.plan = replace(plan, missing=tuple(missing(wanted, plan.store)))
 
-    # What has to be spoken and mixed
+    # Speech and sound
 
     def _make_stale(self) -> None:
         """Speak in the order of the script; each chapter is made elsewhere as soon as it has been spoken."""
@@ -267,7 +267,7 @@ class _Render:
         """A plan with the keys that the chapter was made under."""
         return replace(planned, keys=self.shelf.manifest.chapters[planned.chapter.name].keys, work="nothing")
 
-    # What came of it
+    # The report
 
     def _report(self, removed: tuple[str, ...]) -> RenderReport:
         plan, manifest = self.plan, self.shelf.manifest

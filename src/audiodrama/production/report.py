@@ -62,7 +62,7 @@ class ChapterReport:
 
 @dataclass(frozen=True)
 class RenderReport:
-    """What came of a render.
+    """The result of a render.
 
     Args:
         chapters: those asked for, in order.
