@@ -41,9 +41,7 @@ def test_alone_nobody_waits(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize(
-    "end", [lambda p: p.stdin.close(), lambda p: p.send_signal(signal.SIGKILL)], ids=["done", "killed"]
-)
+@pytest.mark.parametrize("end", [lambda p: p.stdin.close(), lambda p: p.kill()], ids=["done", "killed"])
 def test_a_second_one_waits_for_the_first(tmp_path, holder, end):
     """It says so, and comes in when the first is done or was killed."""
     told = []
