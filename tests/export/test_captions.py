@@ -134,3 +134,14 @@ def test_a_cue_list_is_read_back():
     """Captions made from a cue list are those made from the timeline."""
     told = timeline(line("Who is there? Nobody, said the stair.", start=1000))
     assert captions(read_cue_list(json.loads(json.dumps(cue_list(told))))) == captions(told)
+
+
+@pytest.mark.parametrize("text", ["Who\x1b[31m is\x00 there?", "Is\u2028it\ud800you?", "a --> b"])
+def test_nothing_breaks_a_caption(text):
+    """Control characters are replaced, line ends are blanks, an arrow is no time."""
+    made = webvtt(timeline(Event("01-001", "line", "A\x07NN", text, 0, 500)))
+    body = made.rstrip("\n").split("\n\n")[1].split("\n")
+    assert len(body) == 3
+    assert body[2].startswith("<v A\ufffdNN>")
+    assert not set("\x00\x1b\x07\u2028\ud800") & set(made)
+    assert body[2].count("-->") == 0

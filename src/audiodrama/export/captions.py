@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from audiodrama.base.text import for_xml
 from audiodrama.base.words import words
 
 if TYPE_CHECKING:
@@ -118,7 +119,7 @@ def webvtt(timeline: Timeline, *, draft: bool = False) -> str:
 
 
 def _safe(text: str) -> str:
-    return " ".join(text.split()).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return for_xml(" ".join(text.split())).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _stamp(seconds: float) -> str:

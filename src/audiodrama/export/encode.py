@@ -21,6 +21,7 @@ from audiodrama.base.ffmpeg import ffmpeg
 from audiodrama.base.files import replacing_path
 from audiodrama.base.prefetch import ahead
 from audiodrama.base.refusals import CURES, cure_of
+from audiodrama.base.text import for_xml
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -205,6 +206,7 @@ def _vorbis_chapters(marks: Sequence[tuple[str, float, float]]) -> dict[str, str
 
 
 def _escaped(value: str) -> str:
+    value = for_xml(value)
     for special in ("\\", "=", ";", "#", "\n"):
         value = value.replace(special, f"\\{special}")
     # a line that ends in a backslash goes on in the next, whatever stands before that

@@ -5,6 +5,8 @@ from __future__ import annotations
 import struct
 from typing import TYPE_CHECKING
 
+from audiodrama.base.text import for_xml
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -30,5 +32,5 @@ def chapter_frames(
     frames = [frame("CTOC", contents)]
     for name, (title, start_s, end_s) in zip(ids, marks, strict=False):
         times = struct.pack(">IIII", round(start_s * 1000), round(end_s * 1000), _NO_OFFSET, _NO_OFFSET)
-        frames.append(frame("CHAP", name + times + frame("TIT2", text(title))))
+        frames.append(frame("CHAP", name + times + frame("TIT2", text(for_xml(title)))))
     return frames

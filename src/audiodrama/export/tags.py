@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from audiodrama.base.text import for_xml
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -70,7 +72,7 @@ class Tags:
 
     @property
     def fields(self) -> dict[str, str]:
-        """Names and values as ffmpeg's metadata wants them; empty ones are left out."""
+        """Names and values as ffmpeg's metadata wants them, control characters replaced; empty ones are left out."""
         named = {
             "title": self.title,
             "album": self.album,
@@ -83,7 +85,7 @@ class Tags:
             "date": self.year,
             "comment": self.comment,
         }
-        return {name: value for name, value in named.items() if value}
+        return {name: for_xml(value) for name, value in named.items() if value}
 
 
 def inner_marks(

@@ -1,10 +1,9 @@
-"""What the frame headers of an MP3 say (ISO/IEC 11172-3, 2.4.2.3): bit rate, whether it is constant, sample rate."""
+"""The frame headers of an MP3 (ISO/IEC 11172-3, 2.4.2.3): bit rate, whether it is constant, sample rate."""
 
 from __future__ import annotations
 
-import mmap
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -12,6 +11,7 @@ if TYPE_CHECKING:
 _KBPS = (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
 _KBPS_LOW = (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160)
 _RATES_HZ = (44100, 48000, 32000)
+_ID3_HEADER_BYTES, _HEADER_BYTES, _WINDOW_BYTES = 10, 3, 1 << 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,29 +28,45 @@ class FrameHeaders:
 
 
 def frame_headers(path: Path) -> FrameHeaders | None:
-    """Walk along all frame headers of layer III; None when the file has none."""
-    if not path.stat().st_size:
-        return None
+    """Walk along all frame headers of layer III, holding no more of the file than a window; None when it has none."""
     rates: dict[int, None] = {}
     rate_hz = 0
-    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as raw:
-        at = _after_id3(raw)
-        while found := _frame(raw, at):
-            kbps, rate_hz, length = found
+    with path.open("rb") as file:
+        window = _Window(file)
+        at = _after_id3(window.bytes(0, _ID3_HEADER_BYTES))
+        while frame := _frame(window.bytes(at, _HEADER_BYTES)):
+            kbps, rate_hz, length = frame
             rates[kbps] = None
             at += length
     return FrameHeaders(tuple(rates), rate_hz) if rates else None
 
 
-def _after_id3(raw: mmap.mmap) -> int:
-    if raw[:3] != b"ID3" or len(raw) < 10:
+@dataclass
+class _Window:
+    """A stretch of a file that moves on as it is asked for what lies further on."""
+
+    file: IO[bytes]
+    start: int = 0
+    held: bytes = b""
+
+    def bytes(self, at: int, count: int) -> bytes:
+        """So many bytes from a place, fewer at the end of the file."""
+        if not self.start <= at <= at + count <= self.start + len(self.held):
+            self.file.seek(at)
+            self.start, self.held = at, self.file.read(max(_WINDOW_BYTES, count))
+        return self.held[at - self.start : at - self.start + count]
+
+
+def _after_id3(head: bytes) -> int:
+    if head[:3] != b"ID3" or len(head) < _ID3_HEADER_BYTES:
         return 0
-    return 10 + sum(byte << shift for byte, shift in zip(raw[6:10], (21, 14, 7, 0), strict=True))
+    size = sum((byte & 0x7F) << shift for byte, shift in zip(head[6:10], (21, 14, 7, 0), strict=True))
+    return _ID3_HEADER_BYTES + size
 
 
-def _frame(raw: mmap.mmap, at: int) -> tuple[int, int, int] | None:
-    head = raw[at : at + 3]
-    if len(head) < 3 or head[0] != 0xFF or head[1] & 0xE6 != 0xE2:
+def _frame(head: bytes) -> tuple[int, int, int] | None:
+    """Bit rate, sample rate and length of the frame that begins with these bytes, or None where none does."""
+    if len(head) < _HEADER_BYTES or head[0] != 0xFF or head[1] & 0xE6 != 0xE2:
         return None
     first_version, index, rate_index = bool(head[1] & 0x08), head[2] >> 4, head[2] >> 2 & 3
     if index in (0, 15) or rate_index == 3:

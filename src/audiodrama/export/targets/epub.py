@@ -18,9 +18,9 @@ from xml.sax.saxutils import escape, quoteattr
 
 from audiodrama.base.errors import UsageError
 from audiodrama.base.files import replacing
+from audiodrama.base.text import for_xml
 from audiodrama.export.captions import captions
 from audiodrama.export.encode import explaining
-from audiodrama.export.targets.podcast import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -196,7 +196,7 @@ _CONTAINER = """<?xml version="1.0" encoding="UTF-8"?>
 
 def _package(book: EpubBook, sections: Sequence[_Section]) -> str:
     total = sum(each.length_s for each in sections)
-    identifier, language = uuid.uuid5(_BOOKS, f"{book.author}/{book.title}"), quoteattr(book.language)
+    identifier, language = uuid.uuid5(_BOOKS, f"{book.author}/{book.title}"), quoteattr(for_xml(book.language))
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         f'<package xmlns="http://www.idpf.org/2007/opf" version="3.0" unique-identifier="id" xml:lang={language}>',
@@ -278,7 +278,7 @@ def _overlay(each: _Section) -> str:
 
 
 def _xhtml(book: EpubBook, title: str, body: str) -> str:
-    language = quoteattr(book.language)
+    language = quoteattr(for_xml(book.language))
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE html>\n'
         '<html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops" '
@@ -288,4 +288,4 @@ def _xhtml(book: EpubBook, title: str, body: str) -> str:
 
 
 def _text(text: str) -> str:
-    return escape(clean(text))
+    return escape(for_xml(text))

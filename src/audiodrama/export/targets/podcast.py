@@ -18,6 +18,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from audiodrama.base.errors import UsageError
 from audiodrama.base.files import replacing, write_text
+from audiodrama.base.text import for_xml
 from audiodrama.export.encode import explaining
 from audiodrama.export.targets.podcast_ids import REGISTER, EpisodeName, episode_ids, register_text
 
@@ -186,7 +187,7 @@ def _item(show: Show, episode: Episode, guid: str) -> Iterable[str]:
     yield _tag("title", episode.title)
     yield _tag("description", episode.description or episode.title)
     yield f'<enclosure url={quoteattr(at)} length="{size}" type="{_TYPES[episode.audio.suffix.lower()]}"/>'
-    yield f'<guid isPermaLink="false">{escape(clean(guid))}</guid>'
+    yield f'<guid isPermaLink="false">{escape(for_xml(guid))}</guid>'
     yield _tag("pubDate", format_datetime(date))
     if show.season is not None:
         yield _tag("itunes:season", str(show.season))
@@ -223,10 +224,4 @@ def _guid(show: Show) -> str:
 
 
 def _tag(name: str, text: str) -> str:
-    return f"<{name}>{escape(clean(text))}</{name}>"
-
-
-def clean(text: str) -> str:
-    """Without the control characters that XML 1.0 cannot hold."""
-    return "".join(c for c in text if c in "\t\n\r" or (ord(c) >= 0x20 and not 0xD800 <= ord(c) <= 0xDFFF
-                                                       and c not in "\ufffe\uffff"))  # fmt: skip
+    return f"<{name}>{escape(for_xml(text))}</{name}>"
