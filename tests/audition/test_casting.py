@@ -44,7 +44,7 @@ def production(text: str, cast: Cast, tmp_path) -> Production:
 def proposals(text: str, tmp_path, genders=None, cast: Cast | None = None):
     play = production(text, cast or Cast(deliveries=DELIVERIES), tmp_path)
     uncast = [part for part in parts(play.sheet, play.cast) if not part.cast]
-    return {each.name: each for each in cast_everybody(play, uncast, genders or {}, Store(tmp_path))}
+    return {each.name: each for each in cast_everybody(play.cast, play.sheet, uncast, genders or {}, Store(tmp_path))}
 
 
 def test_nobody_sounds_like_those_they_talk_to(tmp_path):

@@ -1,4 +1,4 @@
-"""voices.yaml: what is written is what is cast, and every mistake is said at its place."""
+"""voices.yaml: what is written is what is cast, and every mistake is said at its place (`reader`, `profile_reader`)."""
 
 from __future__ import annotations
 
@@ -238,6 +238,7 @@ def test_a_profile_like_none_is_a_podcast():
         ("profiles: {mine: {bit-rate: 100}}", [("bad-value", "100")]),
         ("profiles: {mine: {peak: 3dB}}", [("out-of-range", "3dB")]),
         ("profiles: {mine: {loudnes: -3LUFS}}", [("unknown-key", "loudnes")]),
+        ("profiles: {mine: {credits: sung}}", [("bad-value", "sung")]),
     ],
 )  # fmt: skip
 def test_mistakes_at_their_places(text, expected):

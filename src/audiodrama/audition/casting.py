@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from audiodrama.audition.cast_report import Part
     from audiodrama.audition.likeness import Portrait
     from audiodrama.base.cache import Store
-    from audiodrama.production.project import Production
+    from audiodrama.cast.model import Cast
     from audiodrama.script.cuesheet import CueSheet
 
 _APART = ALIKE + 0.05
@@ -36,27 +36,28 @@ _EMBEDDED_TAGS = {"zh": "cmn", "no": "nb", "nn": "nb", "iw": "he", "in": "id", "
 
 
 def cast_everybody(
-    production: Production, uncast: Sequence[Part], genders: Mapping[str, str], store: Store
+    cast: Cast, sheet: CueSheet, uncast: Sequence[Part], genders: Mapping[str, str], store: Store
 ) -> list[Proposal]:
     """A voice for each, in the order given: the first get the clearest voices.
 
     Args:
-        production: who is cast already, and who talks to whom.
+        cast: who is cast already.
+        sheet: who talks to whom.
         uncast: whom to cast, the most important first.
         genders: `female` or `male` by role, of those whose name, title or entry tells.
         store: where what was listened to is kept.
     """
-    chooser = _Chooser(production, store)
+    chooser = _Chooser(cast, sheet, store)
     return [chooser.choose(part, genders.get(part.role, ""), place) for place, part in enumerate(uncast)]
 
 
 class _Chooser:
     """Chooses one after the other; `heard` holds the portrait of everybody who has a voice by now."""
 
-    def __init__(self, production: Production, store: Store) -> None:
-        self.cast, self.store = production.cast, store
-        self.partners = _partners(production.sheet)
-        self.language = script_language(production.sheet) or "en"
+    def __init__(self, cast: Cast, sheet: CueSheet, store: Store) -> None:
+        self.cast, self.store = cast, store
+        self.partners = _partners(sheet)
+        self.language = script_language(sheet) or "en"
         self.heard = samples.portraits(samples.cast_parts(self.cast, samples.able(self.cast)), self.cast, store)
         choices = (choice for role in self.cast.roles.values() for choice in role.choices)
         self.taken = Counter(choice.voice for choice in choices if choice.engine == EMBEDDED)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from audiodrama.base.diagnostics import Diagnostic, Note, rule
@@ -14,7 +14,7 @@ from audiodrama.base.yaml_reader import BAD_VALUE, DUPLICATE_KEY, OUT_OF_RANGE, 
 from audiodrama.cast.deliveries import BUILT_IN_EFFECTS, DELIVERIES, with_own
 from audiodrama.cast.model import EMBEDDED, NARRATOR, Cast, Delivery, Pacing, Pronunciation, Role, VoiceChoice
 from audiodrama.cast.pls import folded, read_file
-from audiodrama.cast.profiles import CREDIT_KINDS, PROFILES, Profile
+from audiodrama.cast.profile_reader import read_profiles
 from audiodrama.dsp.effects.table import EFFECTS, Effect
 from audiodrama.engines import registry
 from audiodrama.engines.servers.server import DEFAULT, SPEECH_SERVERS, ServerVoice
@@ -101,7 +101,7 @@ def read_cast(source: Source, palette: Palette, root: Path | None = None) -> tup
         deliveries=_deliveries(document, effects),
         effects=effects,
         pronounce=_lexicons(document, root) | _pronounce(document),
-        profiles=_profiles(document),
+        profiles=read_profiles(document),
         pacing=_pacing(document),
     )
     document.close()
@@ -397,56 +397,3 @@ def _pronounce(document: YamlMap) -> dict[str, Pronunciation]:
                 document.reader.report(BAD_VALUE.at(block.value_place("ipa"), message, hint=hint))
             words[folded(written)] = Pronunciation(written, spoken, ipa, language, place)
     return words
-
-
-@dataclass(frozen=True)
-class _ProfileFigure:
-    attribute: str
-    unit: str
-    low: float
-    high: float
-
-
-_PROFILE_FIGURES = {
-    "loudness": _ProfileFigure("loudness_lufs", "LUFS", -40, -8),
-    "tolerance": _ProfileFigure("tolerance_lu", "LU", 0.1, 5),
-    "peak": _ProfileFigure("peak_dbtp", "dB", -20, -0.1),
-    "noise-floor": _ProfileFigure("noise_floor_db", "dB", -100, -30),
-    "head": _ProfileFigure("head_s", "s", 0, 10),
-    "tail": _ProfileFigure("tail_s", "s", 0, 30),
-    "longest": _ProfileFigure("longest_s", "s", 1, 86400),
-    "loudness-range": _ProfileFigure("loudness_range_lu", "LU", 1, 40),
-}
-_PROFILE_WHOLES = {
-    "rate": ("rate_hz", (44100, 48000)),
-    "bit-rate": ("bit_rate_kbps", (96, 128, 160, 192, 224, 256, 320)),
-}
-
-
-def _profiles(document: YamlMap) -> dict[str, Profile]:
-    profiles = dict(PROFILES)
-    for name, _, node in document.children("profiles"):
-        if block := document.reader.block(node, name):
-            profiles[name] = _profile(name, block, profiles)
-    return profiles
-
-
-def _profile(name: str, block: YamlMap, profiles: Mapping[str, Profile]) -> Profile:
-    like = block.text("like")
-    if like is not None and like not in profiles:
-        near = closest(like, profiles)
-        hint = f"Did you mean {near}?" if near else None
-        block.reader.report(UNKNOWN_BASE.at(block.value_place("like"), f"there is no profile {like}", hint=hint))
-    base = profiles.get(like or "podcast", PROFILES["podcast"])
-    changes: dict[str, object] = {
-        each.attribute: block.figure(written, each.unit, getattr(base, each.attribute), low=each.low, high=each.high)
-        for written, each in _PROFILE_FIGURES.items()
-    }
-    for written, (attribute, allowed) in _PROFILE_WHOLES.items():
-        value = block.whole(written, getattr(base, attribute))
-        if value not in allowed:
-            block.wrong(written, f"{written} is one of {', '.join(map(str, allowed))}")
-        changes[attribute] = value
-    changes["credits"] = block.choice("credits", CREDIT_KINDS, base.credits)
-    block.close()
-    return replace(base, name=name, **changes)  # type: ignore[arg-type]

@@ -28,7 +28,7 @@ def fill_cast(production: Production) -> Production:
     genders = {part.role: gender for part in uncast if (gender := _gender_of(part.name, roles.get(part.role)))}
     if uncast:
         terminal.note("listening to voices …")
-    proposals = cast_everybody(production, uncast, genders, Store.default())
+    proposals = cast_everybody(production.cast, production.sheet, uncast, genders, Store.default())
     for each in proposals:
         terminal.note(f"  {each.name}: {each.engine}:{each.voice}")
     edited = yaml_editor.add_entries(text, "cast", [each.entry() for each in proposals if key(each.name) not in roles])
