@@ -24,7 +24,7 @@ import numpy as np
 from scipy.optimize import linear_sum_assignment, minimize
 
 from audiodrama.adapt.attribution import model as weigh
-from audiodrama.adapt.attribution.confidence import calibrated, facts
+from audiodrama.adapt.attribution.confidence import calibrated, line_facts
 from audiodrama.adapt.attribution.crf import infer
 from audiodrama.adapt.attribution.second_pass import with_echoes
 from audiodrama.adapt.attribution.stages import read_story
@@ -160,7 +160,7 @@ def train(novels, passes, **how):
 
 def _echoed(novel, model):
     reading = novel.reading
-    chances = weigh.apply(model, reading.lines, reading.company.entities)
+    chances = weigh.infer_speakers(model, reading.lines, reading.company.entities)
     return replace(novel, reading=replace(reading, lines=with_echoes(reading.lines, chances)))
 
 
@@ -226,12 +226,12 @@ class Row:
 def decide(novel, model, author="", *, shipped=False):
     """A row for each annotated quotation of a novel: it is whose most of its characters are, if half of it is found."""
     reading = novel.reading
-    chances = weigh.apply(model, reading.lines, reading.company.entities)
+    chances = weigh.infer_speakers(model, reading.lines, reading.company.entities)
     speakers = [max(c, key=c.get) if c else None for c in chances]
     rows = []
     for spans, who, kind in novel.quotes:
         best, k = _heard(_shares(reading.spoken, spans), sum(b - a for a, b in spans), speakers, chances)
-        found = facts(reading, k, best, chances) if best is not None else {}
+        found = line_facts(reading, k, best, chances) if best is not None else {}
         right = best is not None and novel.means[best] == who
         sure = chances[k][best] if best is not None else 0.0
         if shipped and best is not None:

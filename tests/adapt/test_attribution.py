@@ -89,10 +89,10 @@ def test_a_pin_changes_the_lines_around_it():
     """One line fixed turns a whole run of alternating lines over."""
     text = (
         'Ruth met Daniel at the gate.\n\n"Cold," said somebody.\n\n'
-        + "\n\n".join(f'"Line {n} of it."' for n in "abcdef")
+        + "\n\n".join(f'"SpokenLine {n} of it."' for n in "abcdef")
         + "\n"
     )
-    first = text.index("Line a")
+    first = text.index("SpokenLine a")
     ruth, daniel = (speakers(text, pins={first: name})[1:] for name in ("Ruth", "Daniel"))
     assert ruth == ["Ruth", "Daniel"] * 3
     assert daniel == ["Daniel", "Ruth"] * 3
@@ -209,10 +209,10 @@ def test_a_pin_is_as_good_as_a_tag():
     """A name of nobody in the story, pinned to one line, takes the turns around it as well."""
     text = (
         '"Sit," says Ada.\n\nShe pours the tea. The old man watches her hands.\n\n'
-        + "\n\n".join(f'"Line {n} of it."' for n in "abcde")
+        + "\n\n".join(f'"SpokenLine {n} of it."' for n in "abcde")
         + "\n"
     )
-    named = dict(zip("abcde", speakers(text, pins={text.index("Line b"): "Willem"})[1:], strict=True))
+    named = dict(zip("abcde", speakers(text, pins={text.index("SpokenLine b"): "Willem"})[1:], strict=True))
     assert named == {"a": "Ada", "b": "Willem", "c": "Ada", "d": "Willem", "e": "Ada"}
 
 

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from audiodrama.adapt.attribution.confidence import FOREIGN, UNKNOWN_LANGUAGE, Explainer, calibrated
-from audiodrama.adapt.attribution.model import apply, shipped
+from audiodrama.adapt.attribution.model import infer_speakers, shipped
 from audiodrama.adapt.attribution.stages import read_story
 from audiodrama.adapt.attribution.thinkers import Thinkers
 from audiodrama.adapt.attribution.unnamed import unnamed_voices
@@ -19,11 +19,11 @@ from audiodrama.adapt.text.proper import shown_verbs
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from audiodrama.adapt.attribution.stages import Pins, Reading
+    from audiodrama.adapt.attribution.stages import Pins, StoryReading
     from audiodrama.adapt.records import Block, Gender
 
     Chances = list[dict[int, float]]
-    Ask = Callable[[Reading, Chances], Mapping[int, int]]
+    Ask = Callable[[StoryReading, Chances], Mapping[int, int]]
 
 _EDGES = ' \t\r\n\u3000\xa0"“”„«»‹›「」『』'
 _DASHES = "—–―-"
@@ -62,11 +62,11 @@ def adapt_text(
         return _assembled(reading, chances, fixed)
 
 
-def _inferred(reading: Reading, fixed: Mapping[int, int]) -> Chances:
-    return apply(shipped(), reading.lines, reading.company.entities, fixed)
+def _inferred(reading: StoryReading, fixed: Mapping[int, int]) -> Chances:
+    return infer_speakers(shipped(), reading.lines, reading.company.entities, fixed)
 
 
-def _assembled(reading: Reading, chances: Chances, fixed: Mapping[int, int]) -> Adaptation:
+def _assembled(reading: StoryReading, chances: Chances, fixed: Mapping[int, int]) -> Adaptation:
     speakers = [max(c, key=lambda e: c[e]) if c else None for c in chances]
     unnamed = unnamed_voices(reading, speakers)
     said = _said(reading, chances, speakers, fixed, unnamed)
@@ -84,7 +84,7 @@ def _assembled(reading: Reading, chances: Chances, fixed: Mapping[int, int]) -> 
 
 
 def _said(
-    reading: Reading,
+    reading: StoryReading,
     chances: Chances,
     speakers: Sequence[int | None],
     fixed: Mapping[int, int],
@@ -108,7 +108,7 @@ def _said(
 
 
 def _pieces(
-    reading: Reading, index: int, block: Block, said: Sequence[Segment], thinkers: Thinkers
+    reading: StoryReading, index: int, block: Block, said: Sequence[Segment], thinkers: Thinkers
 ) -> Iterator[Segment]:
     """A block as segments: what is said, and the narration between."""
     if block.kind != "prose":
@@ -133,14 +133,14 @@ def _narration(text: str, start: int, end: int, dashes: str = "") -> Iterator[Se
         yield Segment(left, right, "narration")
 
 
-def _thoughts(reading: Reading, index: int, thinkers: Thinkers) -> Iterator[Segment]:
+def _thoughts(reading: StoryReading, index: int, thinkers: Thinkers) -> Iterator[Segment]:
     for thought, who in thinkers.in_block(index):
         name = reading.company.entities[who].name
         why = f"tag: {thought.tag}" if thought.tag else "in italics"
         yield Segment(thought.start, thought.end, "thought", name, _THOUGHT, why)
 
 
-def _cast(reading: Reading, segments: Sequence[Segment], genders: Sequence[Gender]) -> tuple[Character, ...]:
+def _cast(reading: StoryReading, segments: Sequence[Segment], genders: Sequence[Gender]) -> tuple[Character, ...]:
     """Everybody who speaks or thinks, who does most first."""
     counts = Counter(s.speaker for s in segments if s.kind in ("speech", "thought") and s.speaker is not None)
     entities = {e.name: i for i, e in reversed(list(enumerate(reading.company.entities)))}
@@ -154,7 +154,7 @@ def _cast(reading: Reading, segments: Sequence[Segment], genders: Sequence[Gende
     return tuple(found)
 
 
-def _genders(reading: Reading, speakers: Sequence[int | None]) -> list[Gender]:
+def _genders(reading: StoryReading, speakers: Sequence[int | None]) -> list[Gender]:
     """Everybody's gender; where names and narration leave it open, that of the "he" or "she" beside their lines."""
     tagged: dict[int | None, Counter[Gender]] = defaultdict(Counter)
     for spoken, who in zip(reading.spoken, speakers, strict=True):

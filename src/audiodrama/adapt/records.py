@@ -1,4 +1,4 @@
-"""What adapting works on: blocks of a text, utterances, people, and the finished adaptation.
+"""The records of adapting: blocks of a text, utterances, people, and the finished adaptation.
 
 All places are offsets in characters into the one unchanged text, ends exclusive.
 """
@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 OPENING = " \t\r\n\"“„«»‹›‘'「『("
-"""What may stand between narration and the first word of a quotation."""
+"""Marks that may stand between narration and the first word of a quotation."""
 
 Kind = Literal["narration", "speech", "thought", "heading", "scene", "matter"]
 BlockKind = Literal["prose", "heading", "break", "matter", "speech", "scene"]
@@ -49,7 +49,7 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Utterance:
-    """What one voice says in one paragraph, in one or more passages; `block` is the paragraph's index."""
+    """The words of one voice in one paragraph, in one or more passages; `block` is the paragraph's index."""
 
     block: int
     passages: tuple[Passage, ...]
@@ -94,7 +94,7 @@ class Character:
 
 
 @dataclass(frozen=True, slots=True)
-class Chapter:
+class StoryChapter:
     """A chapter, from its heading to the next one."""
 
     title: str
@@ -109,6 +109,6 @@ class Adaptation:
     text: str
     segments: tuple[Segment, ...]
     cast: tuple[Character, ...]
-    chapters: tuple[Chapter, ...]
+    chapters: tuple[StoryChapter, ...]
     breaks: tuple[int, ...] = field(default=())
     language: str = "en"

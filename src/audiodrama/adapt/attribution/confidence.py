@@ -13,12 +13,12 @@ from importlib.resources import files
 from math import exp, log
 from typing import TYPE_CHECKING
 
-from audiodrama.adapt.people.person import written
+from audiodrama.adapt.people.person import spell_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from audiodrama.adapt.attribution.stages import Reading
+    from audiodrama.adapt.attribution.stages import StoryReading
 
 DOUBTFUL = 0.6
 """Below this a line is marked in the script and listed on the review page."""
@@ -35,17 +35,17 @@ def _weights() -> dict[str, float]:
     return found
 
 
-def calibrated(reading: Reading, index: int, who: int | None, chances: Sequence[Mapping[int, float]]) -> float:
+def calibrated(reading: StoryReading, index: int, who: int | None, chances: Sequence[Mapping[int, float]]) -> float:
     """The chance, 0 to 1, that line `index` is said by `who`."""
     if who is None:
         return 0.0
     weights = _weights()
-    total = sum(weights.get(name, 0.0) * x for name, x in facts(reading, index, who, chances).items())
+    total = sum(weights.get(name, 0.0) * x for name, x in line_facts(reading, index, who, chances).items())
     return 1.0 / (1.0 + exp(-max(-30.0, min(30.0, total))))
 
 
-def facts(reading: Reading, index: int, who: int, chances: Sequence[Mapping[int, float]]) -> dict[str, float]:
-    """What the confidence of a line depends on, by name.
+def line_facts(reading: StoryReading, index: int, who: int, chances: Sequence[Mapping[int, float]]) -> dict[str, float]:
+    """The figures that the confidence of a line depends on, by name.
 
     How much a person speaks is not among them: the chain knows it, and the curve would learn who leads the novels that
     it is fitted on.
@@ -71,7 +71,7 @@ def _log_odds(chance: float) -> float:
     return log(p / (1.0 - p))
 
 
-def _around(reading: Reading, index: int, chances: Sequence[Mapping[int, float]]) -> float:
+def _around(reading: StoryReading, index: int, chances: Sequence[Mapping[int, float]]) -> float:
     """How sure the lines next to a line are: mistakes come in runs."""
     near = [
         _log_odds(max(chances[j].values(), default=0.0))
@@ -84,7 +84,7 @@ def _around(reading: Reading, index: int, chances: Sequence[Mapping[int, float]]
 class Explainer:
     """Says why, once every line of a text has its speaker (an index of an entity, or None)."""
 
-    def __init__(self, reading: Reading, speakers: Sequence[int | None]) -> None:
+    def __init__(self, reading: StoryReading, speakers: Sequence[int | None]) -> None:
         self.reading, self.speakers = reading, speakers
         self.line_starts = [0, *[i + 1 for i, c in enumerate(reading.text) if c == "\n"]]
 
@@ -103,7 +103,7 @@ class Explainer:
         for tag in self.reading.spoken[i].tags:
             m = tag.mention
             entity = company.entities[who]
-            if m.kind == "name" and entity.aliases and written(m.form) not in entity.aliases:
+            if m.kind == "name" and entity.aliases and spell_name(m.form) not in entity.aliases:
                 continue
             if m.kind == "pronoun" and entity.gender not in (m.gender, "unknown") and m.key != "i":
                 continue

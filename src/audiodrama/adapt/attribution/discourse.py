@@ -1,4 +1,4 @@
-"""What stands around each utterance: whom narration tells of, who turns to whom, who is called and spoken of."""
+"""The surroundings of each utterance: whom narration tells of, who turns to whom, who is called and spoken of."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class Paragraph:
 
 @dataclass
 class Said:
-    """What an utterance itself shows: who is called, named, addressed by a word such as "mother", tagged by name."""
+    """The signs inside of an utterance: who is called, named, addressed by a word such as "mother", tagged by name."""
 
     called: set[int] = field(default_factory=set)
     named: set[int] = field(default_factory=set)

@@ -1,4 +1,4 @@
-"""What speaks for and against each candidate of each utterance, as named features.
+"""Named features for and against each candidate of each utterance.
 
 Names are readable ("tag:verb:name", "called before"), since the weights of the model are shipped under them.
 """
@@ -11,7 +11,7 @@ from math import log1p
 from typing import TYPE_CHECKING
 
 from audiodrama.adapt.attribution.discourse import Paragraph
-from audiodrama.adapt.attribution.salience import NEVER, Near, candidates, everybody_near
+from audiodrama.adapt.attribution.salience import NEVER, Near, everybody_near, likely_speakers
 from audiodrama.adapt.people.entities import nominal_key
 from audiodrama.adapt.text import lexicon
 
@@ -38,7 +38,7 @@ Features = dict[str, float]
 
 
 @dataclass
-class Line:
+class SpokenLine:
     """One utterance as the model sees it.
 
     `gap` is how far it is from the one before, `tag` the kind of its tag's subject, `sure` whether a verb of speech is
@@ -63,9 +63,9 @@ class Line:
     words: tuple[str, ...] = ()
 
 
-def lines_of(scenery: Scenery) -> list[Line]:
+def lines_of(scenery: Scenery) -> list[SpokenLine]:
     """All utterances with their candidates and features, in order."""
-    found: list[Line] = []
+    found: list[SpokenLine] = []
     for i, s in enumerate(scenery.spoken):
         line = _Reader(scenery, i).line(found[-1] if found and s.utterance.continues else None)
         found.append(line)
@@ -82,14 +82,14 @@ class _Reader:
         tag = self.spoken.tag
         self.kind = "none" if tag is None else "name" if tag.mention.key == "i" else tag.mention.kind
 
-    def line(self, goes_on: Line | None) -> Line:
+    def line(self, goes_on: SpokenLine | None) -> SpokenLine:
         """The utterance as a line; one that goes on has the candidates of the line before, and its own tag alone."""
         if goes_on:
             options = list(goes_on.candidates)
             features = [self._tag_features(c) for c in options]
         else:
             near = everybody_near(self.scenery, self.i)
-            options = candidates(self.scenery, self.i, near)
+            options = likely_speakers(self.scenery, self.i, near)
             features = [self._features(c, near[c]) for c in options]
             _add_ranks(options, features, near, self.kind)
             self._add_fitting_ranks(options, features, near)
@@ -97,7 +97,7 @@ class _Reader:
         tag = self.spoken.tag
         turn = lexicon.turns().get(tag.verb, "") if tag else ""
         sure = tag is not None and tag.link in ("inverted", "close")
-        return Line(
+        return SpokenLine(
             options, features, self._gap(), self.kind, self.said.question, frozenset(self.said.called),
             self.spoken.utterance.block, noun, owned, turn, sure, self._edges(),
             frozenset(self.said.address), self._words(self.spoken),
@@ -119,7 +119,7 @@ class _Reader:
             features[k][f"{self.kind}:fitting close of {min(len(close), 3)}"] = 1.0
 
     def _noun(self) -> tuple[str, str]:
-        """What the tag calls the speaker, if by a noun, and the same with the owner."""
+        """The noun by which the tag calls the speaker, and the same with the owner."""
         tag = self.spoken.tag
         if tag is None or self.kind != "nominal":
             return "", ""
@@ -132,7 +132,7 @@ class _Reader:
         return before + ("n" if block.end - utterance.end > 3 else "q")
 
     def _words(self, s: Spoken) -> tuple[str, ...]:
-        """What is said, word by word and in lower case, with exclamation and question marks."""
+        """The words of an utterance in lower case, with exclamation and question marks."""
         pieces = (self.scenery.text[p.start : p.end].lower() for p in s.utterance.passages)
         return tuple(w for piece in pieces for w in _TOKEN.findall(piece))
 
@@ -248,7 +248,7 @@ class _Reader:
         return abs(self.scenery.spoken[j].utterance.block - self.spoken.utterance.block)
 
     def _neighbour_features(self, other: Said, c: int, label: str, f: Features) -> None:
-        """What a line nearby says about who answers it, or whom it answers."""
+        """The signs in a line nearby of who answers it, or whom it answers."""
         gender = self.scenery.company.entities[c].gender
         adjoins = label in ("before", "after")
         if c in other.called:

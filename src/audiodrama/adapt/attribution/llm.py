@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from audiodrama.adapt.attribution.stages import Reading
+    from audiodrama.adapt.attribution.stages import StoryReading
     from audiodrama.base.http import HttpReply
 
 DOUBTFUL = 0.75
@@ -35,7 +35,7 @@ _ANSWER = re.compile(r"^\W*(\d+)\W+(.+?)\W*$", re.MULTILINE)
 
 def asker(
     url: str, model: str = "", *, cache: Path | None = None
-) -> Callable[[Reading, Sequence[Mapping[int, float]]], dict[int, int]]:
+) -> Callable[[StoryReading, Sequence[Mapping[int, float]]], dict[int, int]]:
     """A function that asks the server at `url` about the doubtful lines of a reading.
 
     Args:
@@ -49,7 +49,7 @@ def asker(
         raise AudiodramaError(f"the language model {error.message}", hint=error.hint) from None
     breaker = Breaker()
 
-    def ask(reading: Reading, chances: Sequence[Mapping[int, float]]) -> dict[int, int]:
+    def ask(reading: StoryReading, chances: Sequence[Mapping[int, float]]) -> dict[int, int]:
         found: dict[int, int] = {}
         for run in doubtful_runs(chances):
             question = ask_about(reading, chances, run)
@@ -73,7 +73,7 @@ def doubtful_runs(chances: Sequence[Mapping[int, float]]) -> Iterator[list[int]]
         yield run
 
 
-def ask_about(reading: Reading, chances: Sequence[Mapping[int, float]], run: Sequence[int]) -> str:
+def ask_about(reading: StoryReading, chances: Sequence[Mapping[int, float]], run: Sequence[int]) -> str:
     """The question for a run of lines: the passage with numbered lines, and who may say each."""
     first, last = reading.spoken[run[0]].utterance, reading.spoken[run[-1]].utterance
     begin, end = max(0, first.start - _CONTEXT), min(len(reading.text), last.end + _CONTEXT // 2)
@@ -90,12 +90,12 @@ def ask_about(reading: Reading, chances: Sequence[Mapping[int, float]], run: Seq
     )
 
 
-def _names(reading: Reading, chance: Mapping[int, float]) -> list[str]:
+def _names(reading: StoryReading, chance: Mapping[int, float]) -> list[str]:
     return [reading.company.entities[e].name for e in sorted(chance, key=lambda e: -chance[e])[:5]]
 
 
 def read_answer(
-    answer: str, reading: Reading, chances: Sequence[Mapping[int, float]], run: Sequence[int]
+    answer: str, reading: StoryReading, chances: Sequence[Mapping[int, float]], run: Sequence[int]
 ) -> dict[int, int]:
     """The speakers an answer names, as far as they were offered."""
     found: dict[int, int] = {}

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from audiodrama.adapt.attribution.features import Line
+    from audiodrama.adapt.attribution.features import SpokenLine
     from audiodrama.adapt.people.entities import Entity
 
     Floats = NDArray[np.float64]
@@ -28,7 +28,7 @@ WIDTH = 10
 # A quotation that the paragraph before left open is never another's, and "said Anne" is not "said the porter" two words
 # before: the score that makes it so.
 _CERTAIN = 15.0
-# What is hardly ever another's, though some of it is too rare in print for its weight to be learnt: a name right
+# Signs that hardly ever mean another speaker, some of them too rare in print for a weight to be learnt: a name right
 # beside a verb of saying, somebody whom it brings in ("said a student"), a role that one person has ("the conductor
 # said"). "said the boy" may mean anybody: that is for the weights to tell.
 _LINKS = ("inverted", "close")
@@ -52,12 +52,12 @@ class Model:
     again: Model | None = None
 
 
-def _is_split(line: Line, before: Line) -> bool:
+def _is_split(line: SpokenLine, before: SpokenLine) -> bool:
     """Whether two tags beyond doubt tell two lines of one paragraph apart."""
     return line.gap == "same" and line.sure and before.sure
 
 
-def link_names(line: Line, before: Line) -> list[str]:
+def link_names(line: SpokenLine, before: SpokenLine) -> list[str]:
     """Names of what ties a line to the one before: (same speaker, the one before is addressed)."""
     asked = "?" if before.question else ""
     names = [f"same {line.gap} {line.tag}", f"same {line.gap} after {before.tag}", f"same asked{asked} {line.gap}"]
@@ -69,13 +69,13 @@ def link_names(line: Line, before: Line) -> list[str]:
     return names
 
 
-def back_name(line: Line, before: Line) -> str:
+def back_name(line: SpokenLine, before: SpokenLine) -> str:
     """Name of a return to the speaker before the last."""
     loose = "run" if {line.gap, before.gap} <= {"next", "same", "continues"} else "loose"
     return f"back {loose} {line.gap} {line.tag} {line.turn}".strip()
 
 
-def chains_of(lines: Sequence[Line], *, limit: int = 400) -> list[list[int]]:
+def chains_of(lines: Sequence[SpokenLine], *, limit: int = 400) -> list[list[int]]:
     """Cut the lines where a new chapter or scene begins."""
     starts = [i for i, line in enumerate(lines) if i == 0 or line.gap == "break"]
     runs: list[list[int]] = []
@@ -84,19 +84,19 @@ def chains_of(lines: Sequence[Line], *, limit: int = 400) -> list[list[int]]:
     return runs
 
 
-def apply(
-    model: Model, lines: Sequence[Line], entities: Sequence[Entity], pins: Mapping[int, int] | None = None
+def infer_speakers(
+    model: Model, lines: Sequence[SpokenLine], entities: Sequence[Entity], pins: Mapping[int, int] | None = None
 ) -> list[dict[int, float]]:
     """The chance of each candidate of each line, given all lines around it; `pins` fixes the speakers of some lines."""
-    chances = apply_once(model, lines, entities, pins or {})
+    chances = infer_once(model, lines, entities, pins or {})
     while model.again is not None:
         model = model.again
-        chances = apply_once(model, with_echoes(lines, chances), entities, pins or {})
+        chances = infer_once(model, with_echoes(lines, chances), entities, pins or {})
     return chances
 
 
-def apply_once(
-    model: Model, lines: Sequence[Line], entities: Sequence[Entity], pins: Mapping[int, int]
+def infer_once(
+    model: Model, lines: Sequence[SpokenLine], entities: Sequence[Entity], pins: Mapping[int, int]
 ) -> list[dict[int, float]]:
     """One pass of `apply`."""
     found: list[dict[int, float]] = [{} for _ in lines]
@@ -108,7 +108,7 @@ def apply_once(
 
 def _apply_batch(
     model: Model,
-    lines: Sequence[Line],
+    lines: Sequence[SpokenLine],
     runs: Sequence[list[int]],
     entities: Sequence[Entity],
     pins: Mapping[int, int],
@@ -138,7 +138,7 @@ def _apply_batch(
             found[i] = {c: float(p) for c, p in zip(lines[i].candidates, chances[r, t], strict=False)}
 
 
-def scores(model: Model, line: Line) -> Floats:
+def scores(model: Model, line: SpokenLine) -> Floats:
     """The score of each candidate of a line alone."""
     weights = model.single
     return np.array(
@@ -150,7 +150,7 @@ def scores(model: Model, line: Line) -> Floats:
     )
 
 
-def pair_features(line: Line, before: Line, entities: Sequence[Entity]) -> list[tuple[str, int, int]]:
+def pair_features(line: SpokenLine, before: SpokenLine, entities: Sequence[Entity]) -> list[tuple[str, int, int]]:
     """Named features of pairs (index of the previous candidate, index of the candidate)."""
     names = link_names(line, before)
     found: list[tuple[str, int, int]] = []
@@ -167,7 +167,7 @@ def pair_features(line: Line, before: Line, entities: Sequence[Entity]) -> list[
     return found
 
 
-def pair_scores(model: Model, line: Line, before: Line, entities: Sequence[Entity], width: int) -> Floats:
+def pair_scores(model: Model, line: SpokenLine, before: SpokenLine, entities: Sequence[Entity], width: int) -> Floats:
     """(width, width): the score of each pair of speakers of two neighbouring lines."""
     found = np.zeros((width, width))
     for name, i, j in pair_features(line, before, entities):

@@ -120,7 +120,7 @@ def _carry(scenery: Scenery, i: int, near: dict[int, Near]) -> None:
                 near[who].score += 0.1
 
 
-def candidates(scenery: Scenery, i: int, near: dict[int, Near]) -> list[int]:
+def likely_speakers(scenery: Scenery, i: int, near: dict[int, Near]) -> list[int]:
     """The likeliest few to speak utterance `i`: whom its tags name, then by how they stand around it."""
     told = (scenery.fixed.get(i), *(scenery.meant(t) for t in scenery.spoken[i].tags))
     sure = [who for who in told if who is not None]

@@ -1,4 +1,4 @@
-"""What a pass over a text teaches the next: who talks around here, and whom "her mother" mostly meant."""
+"""Features that a pass over a text adds for the next: who talks around here, and whom "her mother" mostly meant."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from audiodrama.adapt.attribution.features import Features, Line
+    from audiodrama.adapt.attribution.features import Features, SpokenLine
 
     Chances = Sequence[dict[int, float]]
 
@@ -23,7 +23,7 @@ _ENOUGH = 0.5
 _SMOOTHING = 300.0
 
 
-def with_echoes(lines: Sequence[Line], chances: Chances) -> list[Line]:
+def with_echoes(lines: Sequence[SpokenLine], chances: Chances) -> list[SpokenLine]:
     """The lines with features added that come from the chances of the pass before, each line's own left out.
 
     Paragraphs that only go on with a quotation teach nothing: a long tale would convince itself of its first guess.
@@ -45,7 +45,7 @@ def with_echoes(lines: Sequence[Line], chances: Chances) -> list[Line]:
 class _Echoes:
     """All that the pass before knows of each candidate of each line."""
 
-    def __init__(self, lines: Sequence[Line], heard: Chances) -> None:
+    def __init__(self, lines: Sequence[SpokenLine], heard: Chances) -> None:
         self.lines, self.heard = lines, heard
         self.share: dict[int, float] = defaultdict(float)
         for chance in heard:
@@ -58,7 +58,7 @@ class _Echoes:
         self.turns = [i for i, line in enumerate(lines) if line.gap != "continues"]
 
     def features(self, i: int, c: int, near: float) -> Features:
-        """What speaks for candidate `c` of line `i`, who talks so much around it."""
+        """The features of candidate `c` of line `i`; `near` is how much they talk around it."""
         line, heard = self.lines[i], self.heard[i]
         kind = "no tag" if line.tag == "none" else line.tag
         rest = self.share[c] - heard.get(c, 0.0)
@@ -83,7 +83,7 @@ class _Echoes:
         return near
 
 
-def _scenes(lines: Sequence[Line]) -> list[tuple[int, int]]:
+def _scenes(lines: Sequence[SpokenLine]) -> list[tuple[int, int]]:
     """For each line, the first line of its scene and the one after its last."""
     edges = [0, *[i for i, line in enumerate(lines) if i and line.gap == "break"], len(lines)]
     return [(a, b) for a, b in pairwise(edges) for _ in range(a, b)]
@@ -111,7 +111,7 @@ class _Words:
 class _Calls:
     """Whom words of address mean, such as "mother": mostly whoever talks right before and after."""
 
-    def __init__(self, lines: Sequence[Line], chances: Chances) -> None:
+    def __init__(self, lines: Sequence[SpokenLine], chances: Chances) -> None:
         self.lines, self.chances = lines, chances
         beside = [(i, j) for i, line in enumerate(lines) if line.address for j in (i - 1, i + 1) if self._adjoins(i, j)]
         self.words = _Words([sorted(lines[i].address) for i, _ in beside], [chances[j] for _, j in beside])
@@ -132,7 +132,7 @@ class _Calls:
 class _Manner:
     """How each candidate talks, by the words and the lengths of the lines that a first pass gave them."""
 
-    def __init__(self, lines: Sequence[Line], chances: Chances) -> None:
+    def __init__(self, lines: Sequence[SpokenLine], chances: Chances) -> None:
         self.said: dict[int, dict[str, float]] = defaultdict(lambda: defaultdict(float))
         self.size: dict[int, float] = defaultdict(float)
         self.weight: dict[int, float] = defaultdict(float)
@@ -158,7 +158,7 @@ class _Manner:
         self.weight[c] += p
         self.length[c] += p * length
 
-    def features(self, line: Line, c: int, p: float) -> Features:
+    def features(self, line: SpokenLine, c: int, p: float) -> Features:
         """How well a line fits a candidate's manner, without what the line itself taught."""
         p = p if p > _LITTLE else 0.0
         words = set(line.words)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from audiodrama.adapt.attribution.discourse import Scenery
-from audiodrama.adapt.attribution.features import Line, lines_of
+from audiodrama.adapt.attribution.features import SpokenLine, lines_of
 from audiodrama.adapt.people.aliases import find_doubles
 from audiodrama.adapt.people.census import take_census
 from audiodrama.adapt.people.entities import Company, gather_company
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Reading:
+class StoryReading:
     """A text read: its blocks, its spoken lines with all that is known of them, and who may speak.
 
     `told` is where narration tells of whom: (offset, entity); `fixed` the speakers of lines that were fixed by hand.
@@ -40,7 +40,7 @@ class Reading:
     blocks: list[Block]
     passages: list[list[Passage]]
     spoken: list[Spoken]
-    lines: list[Line]
+    lines: list[SpokenLine]
     company: Company
     told: list[tuple[int, int]]
     fixed: dict[int, int]
@@ -54,7 +54,7 @@ def read_story(
     *,
     given: Sequence[Block] | None = None,
     language: str = "",
-) -> Reading:
+) -> StoryReading:
     """Find speech and everybody who may speak it; nothing is decided yet.
 
     Args:
@@ -70,7 +70,9 @@ def read_story(
         return _read(text, find_blocks(text, given), same, pins, code)
 
 
-def _read(text: str, blocks: list[Block], same: Sequence[Sequence[str]], pins: Pins | None, language: str) -> Reading:
+def _read(
+    text: str, blocks: list[Block], same: Sequence[Sequence[str]], pins: Pins | None, language: str
+) -> StoryReading:
     quoted = find_passages(text, blocks, find_style(text, blocks))
     silent = unspoken(text, blocks, quoted)
     passages = [[p for p in found if p.start not in silent] for found in quoted]
@@ -88,7 +90,7 @@ def _read(text: str, blocks: list[Block], same: Sequence[Sequence[str]], pins: P
         seen = scenery([*same, *doubles])
     seen.pin(pins(text, spoken) if callable(pins) else pins or {})
     lines, told = lines_of(seen), _told(mentions, seen)
-    return Reading(text, blocks, passages, spoken, lines, seen.company, told, seen.fixed, language)
+    return StoryReading(text, blocks, passages, spoken, lines, seen.company, told, seen.fixed, language)
 
 
 def _places(blocks: Sequence[Block], mentions: Sequence[Mention]) -> list[int]:

@@ -10,7 +10,7 @@ from audiodrama.adapt.text.thoughts import find_thoughts, has_tagged_italics
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from audiodrama.adapt.attribution.stages import Reading
+    from audiodrama.adapt.attribution.stages import StoryReading
     from audiodrama.adapt.records import Gender
     from audiodrama.adapt.text.thoughts import Thought
 
@@ -22,7 +22,7 @@ _LEAD = 160
 class Thinkers:
     """Finds the thinkers of one text, paragraph by paragraph in order."""
 
-    def __init__(self, reading: Reading, speakers: Sequence[int | None], genders: Sequence[Gender]) -> None:
+    def __init__(self, reading: StoryReading, speakers: Sequence[int | None], genders: Sequence[Gender]) -> None:
         self._reading, self._genders = reading, genders
         self._speakers = {who for who in speakers if who is not None}
         self._places = [at for at, _ in reading.told]

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from audiodrama.adapt.attribution.stages import Reading
+    from audiodrama.adapt.attribution.stages import StoryReading
 
 VOICES = ("A Voice", "Another Voice")
 _WOMAN, _MAN = "A Woman", "A Man"
 
 
-def unnamed_voices(reading: Reading, speakers: Sequence[int | None]) -> dict[int, str]:
+def unnamed_voices(reading: StoryReading, speakers: Sequence[int | None]) -> dict[int, str]:
     """A name for each line that nobody fits: by the pronoun of its tag, else by turns from paragraph to paragraph."""
     found: dict[int, str] = {}
     last = ""

@@ -133,7 +133,7 @@ class _Standing:
 
 
 def passage_keys(passages: Iterable[str]) -> list[str]:
-    """What each passage is known by: a hash of its words, and `#n` from its second occurrence on."""
+    """The key of each passage: a hash of its words, and `#n` from its second occurrence on."""
     seen: Counter[str] = Counter()
     found = []
     for passage in passages:

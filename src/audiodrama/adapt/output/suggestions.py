@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-# What the text says -> a name of the palette that comes with the program.
+# Words of the text -> a name of the palette that comes with the program.
 _SOUNDS: tuple[tuple[str, str], ...] = (
     (r"stairs?\b[^.]{0,20}\bcreak\w*|creak\w*[^.]{0,20}\bstairs?", "sfx: stair-creak"),
     (r"(?:floor|board)\w*\b[^.]{0,20}\bcreak\w*|creak\w*[^.]{0,20}\bfloor", "sfx: floor-creak"),
@@ -55,7 +55,7 @@ _SOUNDS: tuple[tuple[str, str], ...] = (
     (r"\bstorm\b[^.]{0,16}\b(?:broke|breaks|rag\w*|howl\w*|outside)", "amb: storm"),
     (r"heart\b[^.]{0,12}\b(?:pound\w*|hammer\w*|beat)", "sfx: heartbeat"),
 )
-# What the text says -> (inside or outside, space)
+# Words of the text -> (inside or outside, space)
 _PLACES: tuple[tuple[str, str], ...] = (
     (r"kitchen", "INT. KITCHEN"), (r"bathroom", "INT. BATHROOM"), (r"bed-?room|bedchamber", "INT. BEDROOM"),
     (r"drawing-?room|living-?room|sitting-?room|parlou?r|lounge", "INT. LIVING ROOM"),

@@ -1,4 +1,4 @@
-"""What an adaptation amounts to, in a few lines: chapters, cast, what was left out, how much there is to look at."""
+"""An adaptation in a few lines: chapters, cast, what was left out, how much there is to look at."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _FEW_LINES = 5
 
 @dataclass(frozen=True)
 class Summary:
-    """What is told of an adaptation.
+    """The figures of an adaptation that the user is told.
 
     `matter` are the parts that stand in comments and are read with `--matter`, `missing` those that are gone.
     """
@@ -53,9 +53,9 @@ class Summary:
         if not self.cast:
             found = [f"{self.chapters} chapter{plural}; nobody speaks"]
         if self.matter and not matter:
-            found.append(f"left out, in comments: {listed(self.matter)}; --matter has it read")
+            found.append(f"left out, in comments: {list_parts(self.matter)}; --matter has it read")
         if self.missing:
-            found.append(f"left out altogether: {listed(self.missing)}")
+            found.append(f"left out altogether: {list_parts(self.missing)}")
         if self.language not in tables():
             found.append(f"there is no table for the language {self.language}: every speaker is a guess")
         elif self.passages > _FEW_LINES and self.doubtful > _MANY_DOUBTS * self.passages:
@@ -75,13 +75,13 @@ class Summary:
         return ", ".join(named) + (f" and {more} more" if more > 0 else "")
 
 
-def listed(parts: tuple[LeftOut, ...]) -> str:
+def list_parts(parts: tuple[LeftOut, ...]) -> str:
     """Parts with how many words each has: "contents (12 words), notes (340 words)"."""
     return ", ".join(f"{p.label} ({p.words} word{'s' * (p.words != 1)})" for p in parts)
 
 
 def summarized(adaptation: Adaptation, story: Story) -> Summary:
-    """What is to be told of an adaptation of a story."""
+    """The summary of an adaptation of a story."""
     words: Counter[str] = Counter()
     for s in adaptation.segments:
         if s.kind == "matter" and s.start not in adaptation.breaks:

@@ -83,6 +83,7 @@ class _Writer:
         self.spoke = False
         self.titled = not self.chapters or self.chapters[min(self.chapters)] != ""
         _title_page(self.page, story)
+        self.head = len(self.page.rows)
 
     def take(self, segment: Segment) -> None:
         """Write the next segment."""
@@ -120,7 +121,10 @@ class _Writer:
         text = self._closed(text)
         for note in self.suggester.notes(text) if self.suggester else ():
             self.page.block(f"[[? {note}]]")
-        self.page.block(_action(_flat(text)))
+        line = _action(_flat(text))
+        first = len(self.page.rows) == self.head and ":" in line and not line.startswith("!")
+        # A line with a colon right after the title page would go on with it.
+        self.page.block(f"!{line}" if first else line)
 
     def _closed(self, text: str) -> str:
         """Narration without the comma or stop that ends the words before it, which goes to those."""
@@ -227,7 +231,7 @@ def titled(story: Story, adaptation: Adaptation) -> Story:
 
 
 def _front(adaptation: Adaptation) -> str:
-    """What stands before the story."""
+    """The text before the story."""
     story = [s.start for s in adaptation.segments if s.kind != "matter"]
     return adaptation.text[: min(story, default=0)]
 

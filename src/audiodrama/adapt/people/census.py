@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from audiodrama.adapt.people.name_clusters import Joiner
 from audiodrama.adapt.people.name_counts import gather
-from audiodrama.adapt.people.person import best_name, written
+from audiodrama.adapt.people.person import best_name, spell_name
 from audiodrama.base.names import key
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from audiodrama.adapt.records import Gender
     from audiodrama.adapt.text.mentions import Form, Mention
 
-# Whoever is named at least one time in so many as a namesake shares the first name with them.
+# Two bearers of a first name are both possible if the rarer has at least an eighth of the mentions of the other.
 _OFTEN = 8
 # Log odds of a gender that a relation shows: "his wife, Ada".
 _KIN = 4.0
@@ -80,13 +80,13 @@ def _merged(people: list[Person], same: Sequence[Sequence[str]]) -> list[Person]
     """Join the people whose names are said to mean one; the first name of each group is the one they keep."""
     for group in same:
         wanted = [key(name) for name in group]
-        forms = [{key(written(f)) for f in p.forms} | {key(f"the {written(f)}") for f in p.forms} for p in people]
+        forms = [{key(spell_name(f)) for f in p.forms} | {key(f"the {spell_name(f)}") for f in p.forms} for p in people]
         order = [i for name in wanted for i, own in enumerate(forms) if name in own]
         members = [people[i] for i in dict.fromkeys(order)]
         if not members:
             continue
         head, *others = members
-        head.name = next((written(f) for f in head.forms if key(written(f)) == wanted[0]), group[0])
+        head.name = next((spell_name(f) for f in head.forms if key(spell_name(f)) == wanted[0]), group[0])
         for other in others:
             head.forms += other.forms
             head.titles += other.titles

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from audiodrama.adapt.people.name_counts import is_vocative
-from audiodrama.adapt.people.person import written
+from audiodrama.adapt.people.person import spell_name
 from audiodrama.adapt.text import lexicon
 from audiodrama.base.names import key
 
@@ -96,7 +96,7 @@ class Company:
 
 
 def nominal_key(mention: Mention) -> str:
-    """What tells unnamed people apart: the noun, its number, and more if it says little by itself."""
+    """The key that tells unnamed people apart: the noun, its number, and more if it says little by itself."""
     *words, head = mention.key.split()
     if mention.owner and head in lexicon.kin():
         return f"{'my' if mention.owner == 'my' else 'their'} {head}"
@@ -117,7 +117,7 @@ def gather_company(
         Entity(
             p.name,
             p.gender,
-            tuple(dict.fromkeys(written(f) for f, _ in p.forms.most_common())),
+            tuple(dict.fromkeys(spell_name(f) for f, _ in p.forms.most_common())),
             frozenset(p.titles),
             mentions=p.count,
             surname=p.surname,

@@ -1,4 +1,4 @@
-"""What the text shows of each form of a name: how often it speaks, acts, is called, stands for a place."""
+"""Counts of each form of a name: how often it speaks, acts, is called, stands for a place."""
 
 from __future__ import annotations
 

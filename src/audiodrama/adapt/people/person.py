@@ -50,13 +50,13 @@ def best_name(person: Person, shared: frozenset[str] = frozenset()) -> str:
     long = Counter({f: n for f, n in person.forms.items() if (f[0] and f[1]) or len(f[1]) > 1})
     alone = person.given not in shared
     if given and alone and formal * 3 < count and given.total() * 12 >= count:
-        return written(_usual(given, person.given))
+        return spell_name(_usual(given, person.given))
     whole = Counter({f: n for f, n in long.items() if len(f[1]) > 1})
     if whole.total() > 2 and not alone:
-        return written(whole.most_common(1)[0][0])
+        return spell_name(whole.most_common(1)[0][0])
     if long and (long.total() * 25 >= count or long.total() > 4):
-        return written(long.most_common(1)[0][0])
-    return written(person.forms.most_common(1)[0][0])
+        return spell_name(long.most_common(1)[0][0])
+    return spell_name(person.forms.most_common(1)[0][0])
 
 
 def _usual(given: Counter[Form], own: str) -> Form:
@@ -77,7 +77,7 @@ _SPELLED = {
 }
 
 
-def written(form: Form) -> str:
+def spell_name(form: Form) -> str:
     """A form of a name as it is written."""
     title, words = form
     head = _SPELLED.get(title, title.capitalize())

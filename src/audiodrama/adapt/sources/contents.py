@@ -1,4 +1,4 @@
-"""What the contents of a book tell of its parts: titles that the pages lack, and the contents pages themselves."""
+"""The contents of a book and what they tell: titles that the pages lack, and the contents pages themselves."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from audiodrama.adapt.sources.story import Part
+from audiodrama.adapt.sources.story import SourcePart
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -37,8 +37,8 @@ def is_contents_heading(text: str) -> bool:
 
 
 def headed_by_contents(
-    parts: Sequence[Part], anchors: Mapping[str, int], member: str, labels: Mapping[str, str]
-) -> list[Part]:
+    parts: Sequence[SourcePart], anchors: Mapping[str, int], member: str, labels: Mapping[str, str]
+) -> list[SourcePart]:
     """The parts of a page with the titles that the contents give to places without a heading of their own.
 
     A page that the contents call a cover, a title page or the like is matter if it is as short as those are.
@@ -58,13 +58,13 @@ def headed_by_contents(
     return found
 
 
-def _matter_by_label(label: str, parts: Sequence[Part]) -> str:
+def _matter_by_label(label: str, parts: Sequence[SourcePart]) -> str:
     words = sum(len(p.text.split()) for p in parts)
     speaks = sum(p.text.lstrip("*")[:1] in '"“„«»‘—「' for p in parts if p.kind == "prose")
     return next((name for form, name, most in _LABELS if form.fullmatch(label) and words <= most and not speaks), "")
 
 
-def _head(parts: list[Part], at: int, label: str) -> None:
+def _head(parts: list[SourcePart], at: int, label: str) -> None:
     """Make the part at a place a heading, or put one before it, unless one stands there or just before."""
     if at >= len(parts) or not label or any(p.kind == "heading" for p in parts[max(0, at - 1) : at + 2]):
         return
@@ -73,20 +73,20 @@ def _head(parts: list[Part], at: int, label: str) -> None:
         return
     own, given = _key(first.text), _key(label)
     if own and (own == given or (len(first.text) < 90 and (given.startswith(own) or own.startswith(given)))):
-        parts[at] = Part(" ".join(first.text.replace("*", "").split()), "heading", 2)
+        parts[at] = SourcePart(" ".join(first.text.replace("*", "").split()), "heading", 2)
         rest = given.removeprefix(own)
         following = parts[at + 1] if at + 1 < len(parts) else None
         if rest and following is not None and following.kind == "prose" and _key(following.text) == rest:
-            parts[at + 1] = Part(" ".join(following.text.replace("*", "").split()), "heading", 2)
+            parts[at + 1] = SourcePart(" ".join(following.text.replace("*", "").split()), "heading", 2)
     else:
-        parts.insert(at, Part(label, "heading", 2))
+        parts.insert(at, SourcePart(label, "heading", 2))
 
 
 def _key(text: str) -> str:
     return "".join(c for c in text.casefold() if c.isalnum())
 
 
-def without_contents(parts: Sequence[Part]) -> list[Part]:
+def without_contents(parts: Sequence[SourcePart]) -> list[SourcePart]:
     """The parts, where a list of links to places of the book is matter together with its heading."""
     found = list(parts)
     i = 0
@@ -103,7 +103,7 @@ def without_contents(parts: Sequence[Part]) -> list[Part]:
     return [replace(p, kind="matter", label="contents") if _is_lone(p, found, k) else p for k, p in enumerate(found)]
 
 
-def _is_lone(part: Part, parts: Sequence[Part], index: int) -> bool:
+def _is_lone(part: SourcePart, parts: Sequence[SourcePart], index: int) -> bool:
     """Whether a heading "Contents" heads nothing of its own: the next part is a heading too."""
     following = parts[index + 1] if index + 1 < len(parts) else None
     alone = following is None or following.kind in ("heading", "matter")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from audiodrama.adapt.records import word_set
 from audiodrama.adapt.sources.archive import Archive, inside
 from audiodrama.adapt.sources.runs import Runs
-from audiodrama.adapt.sources.story import LeftOut, Part, story_of
+from audiodrama.adapt.sources.story import LeftOut, SourcePart, story_of
 from audiodrama.base.errors import AudiodramaError
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ class _Body:
     """Walks a document without recursion; an empty paragraph is a break without text."""
 
     styles: _Styles
-    parts: list[Part] = field(default_factory=list)
+    parts: list[SourcePart] = field(default_factory=list)
     hidden: int = 0
     _runs: Runs = field(default_factory=Runs)
     _boxes: list[Any] = field(default_factory=list)
@@ -166,7 +166,7 @@ class _Body:
 
     def _end_row(self) -> None:
         self._cells = 0
-        self.parts += [Part(text.rstrip(", ")) for text in self._runs.take()]
+        self.parts += [SourcePart(text.rstrip(", ")) for text in self._runs.take()]
 
     def _end_paragraph(self, paragraph: Any) -> None:
         properties = next((e for e in paragraph if _local(e) == "pPr"), None)
@@ -180,13 +180,13 @@ class _Body:
         texts = self._runs.take()
         for text in texts:
             if level:
-                self.parts.append(Part(" ".join(text.replace("*", "").split()), "heading", level))
+                self.parts.append(SourcePart(" ".join(text.replace("*", "").split()), "heading", level))
             elif style in self.styles.front:
-                self.parts.append(Part(text.replace("*", ""), "matter", label=self.styles.front[style]))
+                self.parts.append(SourcePart(text.replace("*", ""), "matter", label=self.styles.front[style]))
             else:
-                self.parts.append(Part(text))
+                self.parts.append(SourcePart(text))
         if not texts and not self._boxes:
-            self.parts.append(Part("", "break"))
+            self.parts.append(SourcePart("", "break"))
         boxes, self._boxes = self._boxes, []
         for box in boxes:
             inner = _Body(self.styles)
@@ -195,7 +195,7 @@ class _Body:
 
 
 class _Contents:
-    """What a text box holds, as an element of another kind, so that walking it does not meet the box again."""
+    """The content of a text box, as an element of another kind, so that walking it does not meet the box again."""
 
     tag = "contents"
 
@@ -207,7 +207,7 @@ class _Contents:
 
 
 def _inside(element: Any, kind: str) -> list[Any]:
-    """What is read of an element."""
+    """The children of an element that are read."""
     if kind in _SKIPPED or kind == "txbxContent":
         return []
     if kind == "AlternateContent":
@@ -230,7 +230,7 @@ def _texts(run: Any) -> list[str]:
     return [(child.text or "") if _local(child) == "t" else signs.get(_local(child), "") for child in run]
 
 
-def _with_breaks(parts: list[Part]) -> list[Part]:
+def _with_breaks(parts: list[SourcePart]) -> list[SourcePart]:
     """Empty paragraphs are breaks where they are rare, and nothing where they part all paragraphs."""
     full = [p for p in parts if p.text]
     gaps = [i for i, p in enumerate(parts) if not p.text and i and parts[i - 1].text]
@@ -238,16 +238,16 @@ def _with_breaks(parts: list[Part]) -> list[Part]:
     if not inner or len(inner) * 3 > len(full):
         return full
     places = set(inner)
-    return [Part("* * *", "break") if i in places else p for i, p in enumerate(parts) if p.text or i in places]
+    return [SourcePart("* * *", "break") if i in places else p for i, p in enumerate(parts) if p.text or i in places]
 
 
-def _is_prose(parts: list[Part], index: int) -> bool:
+def _is_prose(parts: list[SourcePart], index: int) -> bool:
     """Whether an empty paragraph stands between two of prose."""
     following = next((p for p in parts[index + 1 :] if p.text), None)
     return parts[index - 1].kind == "prose" and following is not None and following.kind == "prose"
 
 
-def _notes(archive: Archive, document: str, kind: str) -> list[Part]:
+def _notes(archive: Archive, document: str, kind: str) -> list[SourcePart]:
     member = inside(document, f"{kind}.xml", archive.name)
     if member not in archive.members:
         return []
@@ -255,4 +255,4 @@ def _notes(archive: Archive, document: str, kind: str) -> list[Part]:
     for note in archive.xml(member):
         if _value(note, "type") not in ("separator", "continuationSeparator", "continuationNotice"):
             body.walk(note)
-    return [Part(p.text, "matter", label="notes") for p in body.parts if p.text]
+    return [SourcePart(p.text, "matter", label="notes") for p in body.parts if p.text]

@@ -18,7 +18,7 @@ from audiodrama.adapt.sources.page import (
     target_of,
     types_of,
 )
-from audiodrama.adapt.sources.story import Part, story_of
+from audiodrama.adapt.sources.story import SourcePart, story_of
 from audiodrama.base.errors import AudiodramaError
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ def _read_guide(archive: Archive, root: Any, package: str, book: _Book) -> None:
 
 
 def _read_labels(archive: Archive, manifest: dict[Any, Any], package: str, book: _Book) -> None:
-    """What the contents call each place of the book, from the navigation document or the NCX."""
+    """Read the label that the contents give each place, from the navigation document or the NCX."""
     for item in manifest.values():
         is_nav = "nav" in (item.get("properties") or "").split()
         if not is_nav and "ncx" not in (item.get("media-type") or ""):
@@ -171,24 +171,24 @@ def _note_links(archive: Archive, pages: list[str]) -> NoteLinks:
     return NoteLinks(found)
 
 
-def _page_parts(archive: Archive, member: str, book: _Book, notes: NoteLinks) -> list[Part]:
+def _page_parts(archive: Archive, member: str, book: _Book, notes: NoteLinks) -> list[SourcePart]:
     root = page_root(archive.read(member), member, archive.name)
     page = Page(root, member, notes, book.set_aside)
     parts = headed_by_contents(page.parts, page.anchors, member, book.labels)
     whole = book.set_aside.get(member, "")
     if whole and (whole in ("contents", "notes", "index") or _is_short(parts)):
-        return [Part(p.text, "matter", label=p.label or whole) if p.kind != "break" else p for p in parts]
+        return [SourcePart(p.text, "matter", label=p.label or whole) if p.kind != "break" else p for p in parts]
     return _behind_headings(parts, page, member, book)
 
 
-def _is_short(parts: list[Part]) -> bool:
+def _is_short(parts: list[SourcePart]) -> bool:
     """Whether a page may be a cover or a title page: a story's first chapter is called so by mistake."""
     return sum(len(p.text.split()) for p in parts) < _SHORT and not any(
         p.kind == "heading" and p.level > 1 for p in parts
     )
 
 
-def _behind_headings(parts: list[Part], page: Page, member: str, book: _Book) -> list[Part]:
+def _behind_headings(parts: list[SourcePart], page: Page, member: str, book: _Book) -> list[SourcePart]:
     """The guide may name a heading: what it heads, up to the next of its level, is set aside."""
     found = list(parts)
     for place, label in book.set_aside.items():
@@ -200,5 +200,5 @@ def _behind_headings(parts: list[Part], page: Page, member: str, book: _Book) ->
             (i for i in range(at + 1, len(found)) if found[i].kind == "heading" and found[i].level <= found[at].level),
             len(found),
         )
-        found[at:end] = [Part(p.text, "matter", label=label) for p in found[at:end]]
+        found[at:end] = [SourcePart(p.text, "matter", label=label) for p in found[at:end]]
     return found

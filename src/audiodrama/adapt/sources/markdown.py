@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from audiodrama.adapt.sources.runs import Runs
-from audiodrama.adapt.sources.story import Part, story_of
+from audiodrama.adapt.sources.story import SourcePart, story_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,37 +30,37 @@ def read_markdown(text: str, name: str) -> Story:
     front = _FRONT.match(text)
     facts = {key.lower(): value for key, value in _FIELD.findall(front.group(1))} if front else {}
     text = text[front.end() :] if front else text
-    notes = [Part(" ".join(m.group(2).split()), "matter", label="notes") for m in _NOTE.finditer(text)]
+    notes = [SourcePart(" ".join(m.group(2).split()), "matter", label="notes") for m in _NOTE.finditer(text)]
     text = _COMMAND.sub("", _NOTE_MARK.sub("", _NOTE.sub("", text)))
     tokens = MarkdownIt("commonmark", {"maxNesting": 40}).enable(["table", "strikethrough"]).parse(text)
     language = facts.get("lang") or facts.get("language") or ""
     return story_of([*_parts(tokens), *notes], facts.get("title") or name, facts.get("author", ""), language)
 
 
-def _parts(tokens: Sequence[Token]) -> list[Part]:
-    parts: list[Part] = []
+def _parts(tokens: Sequence[Token]) -> list[SourcePart]:
+    parts: list[SourcePart] = []
     level = 0
     row: list[str] | None = None
     for token in tokens:
         if token.type == "heading_open":
             level = int(token.tag[1])
         elif token.type == "hr":
-            parts.append(Part("* * *", "break"))
+            parts.append(SourcePart("* * *", "break"))
         elif token.type == "tr_open":
             row = []
         elif token.type == "tr_close" and row is not None:
-            parts.append(Part(", ".join(cell for cell in row if cell)))
+            parts.append(SourcePart(", ".join(cell for cell in row if cell)))
             row = None
         elif token.type in ("code_block", "fence"):
-            parts += [Part(piece) for piece in token.content.split("\n\n") if piece.strip()]
+            parts += [SourcePart(piece) for piece in token.content.split("\n\n") if piece.strip()]
         elif token.type == "inline":
             texts = _paragraphs(token.children or [])
             if row is not None:
                 row.append(" ".join(texts))
             elif level:
-                parts.append(Part(" ".join(" ".join(texts).replace("*", "").split()), "heading", level))
+                parts.append(SourcePart(" ".join(" ".join(texts).replace("*", "").split()), "heading", level))
             else:
-                parts += [Part(text) for text in texts]
+                parts += [SourcePart(text) for text in texts]
             level = 0
     return parts
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from audiodrama.adapt.records import word_set
 from audiodrama.adapt.sources.runs import Runs
-from audiodrama.adapt.sources.story import Part, decoded
+from audiodrama.adapt.sources.story import SourcePart, decode_text
 from audiodrama.base.errors import AudiodramaError
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ _MATTER = {
     "footnote": "notes", "footnotes": "notes", "endnote": "notes", "endnotes": "notes", "rearnote": "notes",
     "rearnotes": "notes", "notes": "notes", "doc-footnote": "notes", "doc-endnote": "notes", "doc-endnotes": "notes",
 }  # fmt: skip
-"""What `epub:type`, `role` and the guide call parts that are no story, and what they are called here."""
+"""Names of parts that are no story in `epub:type`, `role` and the guide, with the label of each."""
 _MARK = re.compile(r"[\[({]?(?:\d{1,4}|[*†‡§¶#]{1,3}|[ivxlc]{1,6}|[a-z])[\])}]?[.:]?")
 _UNIT = re.compile(r"(?:^|[\W\d_])(?:[kcdm]?m|ft|in|yd|mi|s|[A-Za-z]|\d+)$")
 _NUMBER = re.compile(r"\[?(?:p(?:age)?\.?\s*)?\d{1,4}\]?|[ivxlc]{1,7}", re.IGNORECASE)
@@ -65,7 +65,7 @@ _FEW = 4
 
 @dataclass(frozen=True)
 class NoteLinks:
-    """What links of a book mean: `targets` are the notes, by "member#id", each with the mark that it begins with."""
+    """The notes that links of a book lead to, by "member#id", each with the mark that it begins with."""
 
     targets: Mapping[str, str] = field(default_factory=dict)
 
@@ -81,7 +81,9 @@ def page_root(raw: bytes, name: str, archive: str) -> Any:
     if re.search(rb"<!ENTITY", raw[:4096], re.IGNORECASE):
         raise AudiodramaError(f"{archive}: {name} declares entities", hint="it is no ordinary book")
     declared = _DECLARED.search(raw[:1024])
-    text = decoded(raw, name, (declared.group(1) or declared.group(2)).decode("ascii", "replace") if declared else "")
+    text = decode_text(
+        raw, name, (declared.group(1) or declared.group(2)).decode("ascii", "replace") if declared else ""
+    )
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
     try:
         parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
@@ -106,7 +108,7 @@ def local(element: Any) -> str:
 
 
 def types_of(element: Any) -> set[str]:
-    """What `epub:type` and `role` call an element."""
+    """The values of `epub:type` and `role` of an element."""
     found: set[str] = set()
     for name, value in element.attrib.items():
         if name.endswith("}type") or name in ("epub:type", "role"):
@@ -115,7 +117,7 @@ def types_of(element: Any) -> set[str]:
 
 
 def matter_label(names: set[str]) -> str:
-    """What a part is called that is no story, or nothing if it is story."""
+    """The label of a part that is no story; nothing for story."""
     return next((_MATTER[name] for name in sorted(names) if name in _MATTER), "")
 
 
@@ -128,7 +130,7 @@ class Page:
     """Walks a page; `parts` are what it holds, `anchors` the number of parts before each id."""
 
     def __init__(self, root: Any, member: str, notes: NoteLinks, set_aside: Mapping[str, str]) -> None:
-        self.parts: list[Part] = []
+        self.parts: list[SourcePart] = []
         self.anchors: dict[str, int] = {}
         self._member, self._notes, self._aside = member, notes, set_aside
         self._runs = Runs()
@@ -233,7 +235,7 @@ class Page:
             self._runs.add("\n")
         elif tag == "hr":
             self._flush()
-            self.parts.append(Part("* * *", "break"))
+            self.parts.append(SourcePart("* * *", "break"))
         elif len((element.get("alt") or "").strip("“\"‘'«„ ")) == 1:
             self._runs.add((element.get("alt") or "").strip(), italic=self._italics > 0)
 
@@ -262,11 +264,11 @@ class Page:
             if not label and any(mark and begins_with_mark(paragraph, mark) for mark in marks):
                 label = "notes"
             if label:
-                self.parts.append(Part(paragraph, "matter", label=label))
+                self.parts.append(SourcePart(paragraph, "matter", label=label))
             elif self._level:
-                self.parts.append(Part(" ".join(paragraph.replace("*", "").split()), "heading", self._level))
+                self.parts.append(SourcePart(" ".join(paragraph.replace("*", "").split()), "heading", self._level))
             else:
-                self.parts.append(Part(paragraph, linked=share))
+                self.parts.append(SourcePart(paragraph, linked=share))
         if not paragraphs:
             self._ids = ids
 
@@ -287,7 +289,7 @@ def begins_with_mark(text: str, mark: str) -> bool:
 
 
 def target_of(member: str, link: str) -> str:
-    """What a link in a page means, as "member#id"; nothing for a link out of the book or without a fragment."""
+    """The target of a link in a page, as "member#id"; nothing for a link out of the book or without a fragment."""
     from posixpath import dirname, join, normpath
     from urllib.parse import unquote
 

@@ -8,7 +8,7 @@ from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from audiodrama.adapt.sources.plain import joined_words
-from audiodrama.adapt.sources.story import LeftOut, Part, story_of
+from audiodrama.adapt.sources.story import LeftOut, SourcePart, story_of
 from audiodrama.base.errors import AudiodramaError
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def _shape(line: str) -> str:
     return re.sub(r"\d+", "", line).strip().casefold()
 
 
-def _parts(pages: Sequence[Sequence[str]]) -> list[Part]:
+def _parts(pages: Sequence[Sequence[str]]) -> list[SourcePart]:
     """Paragraphs: a line well short of the others ends one, as does an empty line, unless a page ends there."""
     lines = [line for page in pages for line in (*page, "\f")]
     widths = sorted(len(line) for line in lines if len(line) > 1)
@@ -99,7 +99,7 @@ def _parts(pages: Sequence[Sequence[str]]) -> list[Part]:
         if found[-1] and _begins(found[-1][-1], line, usual):
             found.append([])
         found[-1].append(line)
-    return [Part(joined_words("\n".join(group)).replace("\n", " ")) for group in _rejoined(found)]
+    return [SourcePart(joined_words("\n".join(group)).replace("\n", " ")) for group in _rejoined(found)]
 
 
 def _begins(before: str, line: str, usual: float) -> bool:

@@ -33,11 +33,11 @@ def read_plain(text: str, title: str) -> Story:
     script = script_of(text, title)
     if script is not None:
         return script
-    cleaned, left = clean(text)
+    cleaned, left = clean_text(text)
     return Story(cleaned.text, title, plain=True, left_out=left, cleaned=cleaned if cleaned.cuts else None)
 
 
-def clean(text: str) -> tuple[Cleaned, tuple[LeftOut, ...]]:
+def clean_text(text: str) -> tuple[Cleaned, tuple[LeftOut, ...]]:
     """The text without what only a page needed, and what that was."""
     numbers = _page_numbers(text)
     left = (LeftOut("page numbers and running heads", len(numbers)),) if numbers else ()

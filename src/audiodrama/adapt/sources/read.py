@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from audiodrama.adapt.sources.story import Story, decoded
+from audiodrama.adapt.sources.story import Story, decode_text
 from audiodrama.base.errors import AudiodramaError, UsageError
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def _text_of(path: Path) -> str:
         raise AudiodramaError(
             f"{path.name} is {other}, not a text file", hint="give it its own ending, or save it as text"
         )
-    text = decoded(raw, path.name)
+    text = decode_text(raw, path.name)
     strange = sum(c < " " and c not in "\t\n\r\f\v\x1a\x1c\x1d\x1e\x1f" for c in text[:100_000])
     if strange > _STRANGE * len(text[:100_000]):
         raise AudiodramaError(f"{path.name} is not a text file", hint="save it as plain text")

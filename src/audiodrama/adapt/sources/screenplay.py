@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from audiodrama.adapt.sources.story import Part, story_of
+from audiodrama.adapt.sources.story import SourcePart, story_of
 from audiodrama.base.errors import AudiodramaError
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def read_fdx(path: Path) -> Story:
     if root.tag != "FinalDraft":
         raise AudiodramaError(f"{path.name} is no Final Draft file", hint="export the script as .fdx")
     content = next((e for e in root if e.tag == "Content"), None)
-    parts: list[Part] = []
+    parts: list[SourcePart] = []
     speaker = how = ""
     for paragraph in content.iter("Paragraph") if content is not None else ():
         kind, text = paragraph.get("Type") or "", _text(paragraph)
@@ -53,12 +53,12 @@ def read_fdx(path: Path) -> Story:
         elif kind == "Parenthetical":
             how = text.strip("() ")
         elif kind == "Dialogue":
-            parts.append(Part(text, "speech", speaker=speaker, label=how))
+            parts.append(SourcePart(text, "speech", speaker=speaker, label=how))
             how = ""
         elif kind == "Scene Heading":
-            parts.append(Part(text, "scene"))
+            parts.append(SourcePart(text, "scene"))
         elif kind != "Transition":
-            parts.append(Part(text))
+            parts.append(SourcePart(text))
     return story_of(parts, _title(root) or path.stem)
 
 
@@ -84,12 +84,12 @@ def script_of(text: str, title: str) -> Story | None:
     return story_of((_row(row, cue) for row, cue in zip(rows, cues, strict=True)), title)
 
 
-def _row(row: str, cue: re.Match[str] | None) -> Part:
+def _row(row: str, cue: re.Match[str] | None) -> SourcePart:
     if cue is not None and len(cue.group("name").split()) <= _MOST_NAME_WORDS:
-        return Part(
+        return SourcePart(
             cue.group("words"), "speech", speaker=cue.group("name").strip(), label=(cue.group("how") or "").strip("()")
         )
     if _SCENE.match(row):
-        return Part(row, "scene")
+        return SourcePart(row, "scene")
     heading = re.match(r"(?:#+|act\b|scene\b|part\b|chapter\b)\s*\S", row, re.IGNORECASE) and len(row) < 80
-    return Part(row.strip("# "), "heading", 1) if heading else Part(row)
+    return SourcePart(row.strip("# "), "heading", 1) if heading else SourcePart(row)

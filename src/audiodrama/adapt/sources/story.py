@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class SourcePart:
     """A paragraph as a file gives it.
 
     `level` is that of a heading from 1, `label` what a piece of matter is ("title page"), `speaker` who says it in a
@@ -73,7 +73,7 @@ class Story:
 
 
 def story_of(
-    parts: Iterable[Part], title: str, author: str = "", language: str = "", left_out: Sequence[LeftOut] = ()
+    parts: Iterable[SourcePart], title: str, author: str = "", language: str = "", left_out: Sequence[LeftOut] = ()
 ) -> Story:
     """A story made of the parts of a structured file, with a blank line between them."""
     pieces: list[str] = []
@@ -88,7 +88,7 @@ def story_of(
     return Story("\n\n".join(pieces), title, author, language, blocks=tuple(blocks), left_out=tuple(left_out))
 
 
-def decoded(raw: bytes, name: str, declared: str = "") -> str:
+def decode_text(raw: bytes, name: str, declared: str = "") -> str:
     """The text of a file in the encoding that is marked, declared, UTF-8 or guessed; a byte-order mark is dropped.
 
     Raises:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from audiodrama.adapt.records import Block, Chapter, word_set
+from audiodrama.adapt.records import Block, StoryChapter, word_set
 from audiodrama.adapt.text.front import is_end, set_ends_apart
 from audiodrama.adapt.text.languages import every_word
 from audiodrama.adapt.text.layout import paragraphs
@@ -270,7 +270,7 @@ def _is_quoted_title(pieces: Sequence[str], index: int) -> bool:
     return alone and bool(words) and all(w[0].isupper() for w in words) and len(re.findall(r"\w+", piece)) > 1
 
 
-def find_chapters(text: str, blocks: Iterable[Block]) -> list[Chapter]:
+def find_chapters(text: str, blocks: Iterable[Block]) -> list[StoryChapter]:
     """Chapters with their titles; adjoining headings are one title, a story without headings is one chapter."""
     runs: list[list[Block]] = []
     last_end = 0
@@ -287,12 +287,12 @@ def find_chapters(text: str, blocks: Iterable[Block]) -> list[Chapter]:
     return _chapters(text, runs, story[0].start, last_end)
 
 
-def _chapters(text: str, runs: Sequence[Sequence[Block]], first: int, last: int) -> list[Chapter]:
+def _chapters(text: str, runs: Sequence[Sequence[Block]], first: int, last: int) -> list[StoryChapter]:
     starts = [run[0].start for run in runs]
     titles = [": ".join(_title(text[b.start : b.end]) for b in run) for run in runs]
     if not starts or starts[0] > first:
         starts, titles = [first, *starts], ["", *titles]
-    return [Chapter(t, a, b) for t, (a, b) in zip(titles, pairwise([*starts, last]), strict=True)]
+    return [StoryChapter(t, a, b) for t, (a, b) in zip(titles, pairwise([*starts, last]), strict=True)]
 
 
 def _title(heading: str) -> str:

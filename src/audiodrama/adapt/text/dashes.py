@@ -19,7 +19,7 @@ _FEW_WORDS = 4
 
 @cache
 def _tag_form(code: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """What a tag begins with in a language, and a tag that a comma or another mark sets off: ", dit Ruth"."""
+    """The beginning of a tag in a language, and a tag that a comma or another mark sets off: ", dit Ruth"."""
     del code
     verbs = (
         "|".join(sorted(map(re.escape, lexicon.speech_verbs() | lexicon.thought_verbs()), key=len, reverse=True))

@@ -52,7 +52,7 @@ def _table(code: str) -> Language:
 
 
 def cache_key() -> str:
-    """What tells the lists in use from all others, for what is built from them and kept."""
+    """A key of the lists in use, for caches of patterns that are built from them."""
     return _LANGUAGE.get() or " ".join(sorted(_VERBS.get()))
 
 
@@ -199,7 +199,7 @@ def _present_participle(base: str) -> str:
 
 @cache
 def turns() -> dict[str, str]:
-    """What the forms of some verbs of speech say of turns: "answering", "going_on", "asking"."""
+    """The kind of turn that a form of a verb of speech tells of: "answering", "going_on", "asking"."""
     kinds = ("answering", "going_on", "asking")
     return {form: kind for kind in kinds for entry in _lists()["verbs"][kind].split() for form in _forms(entry)}
 

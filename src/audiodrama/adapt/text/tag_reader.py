@@ -1,4 +1,4 @@
-"""Reading tags: whom the narration before and after a quotation says it is from, and who acts beside it."""
+"""StoryReading tags: whom the narration before and after a quotation says it is from, and who acts beside it."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ _FOREIGN_PREPOSITIONS = word_set(
     "zu zum zur mit von an auf für bei à au aux avec de du des pour a al con para por en com ao em till med från",
     "på do z ze od przy к ко с со от для у di da per",
 )
-# What French hangs on a verb or puts before it: "demanda-t-elle", "s'écria".
+# Pronouns that French hangs on a verb, and the reflexive before it: "demanda-t-elle", "s'écria".
 _HUNG = re.compile(r"(?:-t)?-(?:ils?|elles?|je|on|nous|vous|tu)$")
 _REFLEXIVE = re.compile(r"^s['’]")
 _PARTICLES = {"in", "out", "up", "on", "off", "forth", "back", "over", "away", "through"}
