@@ -197,7 +197,7 @@ class _Walk:
         self._hold(max(end, self.now) if line.dual_with or line.together else end, line)
         self.least = max(self.least, self.given.count(line.pause_after_s))
         moments = [(self._moment(cue, delivered.event.words), cue) for cue in cues]
-        for at, cue in sorted(moments, key=lambda each: each[0]):
+        for at, cue in sorted(moments, key=lambda moment: moment[0]):
             self._happens(cue, at)
 
     def _line_start(self, line: Line, off: Apart) -> int:
@@ -375,8 +375,8 @@ class _Walk:
         return Timeline(
             self.given.rate_hz,
             end,
-            tuple(sorted([self._room_tone(end), *clips], key=lambda each: each.start_frame)),
-            tuple(sorted(events, key=lambda each: each.start_frame)),
+            tuple(sorted([self._room_tone(end), *clips], key=lambda clip: clip.start_frame)),
+            tuple(sorted(events, key=lambda event: event.start_frame)),
             tuple(dict.fromkeys(send.space for clip in clips for send in clip.sends)),
             tuple((mark.title, [*self.cue_frames, self.now][mark.cue]) for mark in self.chapter.marks),
             tuple((bus, envelope_of_steps(0.0, steps)) for bus, steps in self.rides.items()),

@@ -156,15 +156,17 @@ class Backgrounds:
         old.carried |= bool(options.get("continue"))
         self._ride(cue, old, at)
         if kind == "bed" and not _layers(cue) and not _RIDES.intersection(options):
-            self.end([each for each in self._of(kind) if each is not old], at, self._fade(cue, CROSSFADE_S))
+            self.end(
+                [background for background in self._of(kind) if background is not old], at, self._fade(cue, CROSSFADE_S)
+            )
         return None
 
     def enter(self, fresh: Collection[Background], at: int, fade: int) -> None:
         """Begin a scene with the beds of its space; a bed that a cue starts at the same frame fades in like them."""
         self._entrance = (at, fade)
-        for each in fresh:
-            each.fade_in = fade
-            self._running[(each.kind, each.key)] = each
+        for background in fresh:
+            background.fade_in = fade
+            self._running[(background.kind, background.key)] = background
 
     def runs(self, kind: Kind, key: str) -> bool:
         """Whether a sound is running."""
@@ -177,23 +179,33 @@ class Backgrounds:
 
     def end(self, which: Collection[Background], at: int, fade: int) -> None:
         """Fade some of what runs from a frame on."""
-        for each in which:
-            del self._running[(each.kind, each.key)]
-            clip = each.ended(at, each.fade_out if each.fade_out is not None and fade > self._hard else fade)
+        for background in which:
+            del self._running[(background.kind, background.key)]
+            clip = background.ended(
+                at, background.fade_out if background.fade_out is not None and fade > self._hard else fade
+            )
             if clip:
                 self.clips.append(clip)
-            if clip and not isinstance(each.sound, RoomTone):
+            if clip and not isinstance(background.sound, RoomTone):
                 self.events.append(
-                    Event(each.id, each.kind, each.label, None, clip.start_frame, clip.end_frame, place=each.place)
+                    Event(
+                        background.id,
+                        background.kind,
+                        background.label,
+                        None,
+                        clip.start_frame,
+                        clip.end_frame,
+                        place=background.place,
+                    )
                 )
 
     def leave(self, at: int, fade: int, *, kept: Collection[str]) -> None:
         """Leave a scene: its beds fade, but for those carried or named in `kept`; music plays on."""
-        for each in self._of("bed"):
-            if each.carried or each.key in kept:
-                each.carried = False
+        for background in self._of("bed"):
+            if background.carried or background.key in kept:
+                background.carried = False
             else:
-                self.end([each], at, fade)
+                self.end([background], at, fade)
 
     def finish(self, at: int, fade: int) -> None:
         """Everything fades, music too."""
@@ -204,7 +216,7 @@ class Backgrounds:
         return frames(HARD_S, self._rate_hz)
 
     def _of(self, kind: Kind) -> list[Background]:
-        return [each for each in self._running.values() if each.kind == kind]
+        return [background for background in self._running.values() if background.kind == kind]
 
     def _begin(self, cue: Cue, fresh: Background, at: int) -> None:
         replaced = [] if _layers(cue) else self._of(fresh.kind)

@@ -54,7 +54,7 @@ def envelope_of_steps(start: float, steps: Iterable[Step]) -> tuple[Point, ...]:
         Points in order of their frames; none when nothing ever moves and `start` is 0.
     """
     points = [Point(0, start)]
-    for step in sorted(steps, key=lambda each: each.frame):
+    for step in sorted(steps, key=lambda step: step.frame):
         at = max(step.frame, 0)
         now = Envelope(points[-2:]).at(at)
         while points and points[-1].frame >= at:

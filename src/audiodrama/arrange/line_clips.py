@@ -66,7 +66,7 @@ def deliver(
         pieces, heard, at = _pieces(clip, take, at, given, _breaks(cues, phrase, take, given))
         here = _stood(line, pieces, given, side * DUAL_PAN + off.pan)
         clips += here
-        levels_db += [each.level_db - take.level_db + max((p.value for p in each.gain), default=0.0) for each in here]
+        levels_db += [clip.level_db - take.level_db + max((p.value for p in clip.gain), default=0.0) for clip in here]
         spans += heard
     return Delivered(tuple(clips), tuple(levels_db), _event(line, given.takes(line), start_frame, at, spans))
 
@@ -74,7 +74,7 @@ def deliver(
 def _clip(name: str, line: Line, phrase: Phrase, take: PhraseTake, given: Materials) -> Clip:
     """A phrase in no place yet, at the level it has at one metre."""
     role = given.role(line)
-    deliveries = [given.cast.deliveries[each] for each in phrase.deliveries if each in given.cast.deliveries]
+    deliveries = [given.cast.deliveries[name] for name in phrase.deliveries if name in given.cast.deliveries]
     relative_db = given.cast.level_db(role, deliveries)
     chain = given.cast.chain(role, deliveries)
     return Clip(
@@ -109,13 +109,13 @@ def _send(step: Effect) -> Send:
 
 def _breaks(cues: Sequence[Cue], phrase: Phrase, take: PhraseTake, given: Materials) -> list[Span]:
     """Where in a take the speech waits for a sound, and for how long."""
-    found = []
+    breaks = []
     for cue in cues:
         word = cue.anchor.word - phrase.first_word if cue.anchor else -1
         if waited_for(cue) and 0 <= word < len(take.words):
             cut = given.count(take.words[word][0 if edge(cue) == "start" else 1])
-            found.append((min(cut, take.frames), given.held(cue) + given.count(pacing.AFTER_SOUND_S)))
-    return sorted(found)
+            breaks.append((min(cut, take.frames), given.held(cue) + given.count(pacing.AFTER_SOUND_S)))
+    return sorted(breaks)
 
 
 def _pieces(

@@ -62,7 +62,7 @@ class Materials:
         return frames(seconds, self.rate_hz)
 
     def role(self, line: Line) -> Role | None:
-        """Who speaks; None for a voice without casting."""
+        """The role that speaks; None for a voice without casting."""
         return self.cast.role(line.role) or self.cast.role(line.speaker)
 
     def takes(self, line: Line) -> Sequence[PhraseTake]:

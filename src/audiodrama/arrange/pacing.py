@@ -32,7 +32,7 @@ BREAKING_IN_S = 0.1
 """Before a speech that begins with a dash."""
 PHRASE_S = 0.22
 CUT_OFF_S = -0.06
-"""Who cuts somebody off comes in before the other has stopped."""
+"""A speaker who interrupts comes in before the other has stopped."""
 BEFORE_SOUND_S = 0.2
 AFTER_SOUND_S = 0.15
 UNDER_LEAD_S = 0.35

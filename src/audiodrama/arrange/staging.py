@@ -62,8 +62,8 @@ class Stand:
 def stand(perspectives: Sequence[Perspective], pan: float, distance_m: float) -> Stand:
     """The stand of a voice whose own place is at `pan` and `distance_m`; all its perspectives apply."""
     here = Stand(pan, distance_m, distance_m, room=not _NO_ROOM.intersection(perspectives))
-    for each in perspectives:
-        here = _moved(here, each)
+    for perspective in perspectives:
+        here = _moved(here, perspective)
     if "voice-over" in perspectives:
         here = replace(here, pan=0.0, from_m=1.0, to_m=1.0)
     return here

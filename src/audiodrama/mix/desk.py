@@ -137,7 +137,7 @@ def _watched(clip: Clip) -> str:
 
 
 class _Block(dict[str, "Planes"]):
-    """What the stems hold for one block: planes (2, frames) by name, made of silence when first asked for."""
+    """One block of all stems: planes (2, frames) by name, made of silence when first asked for."""
 
     def __init__(self, frames: int) -> None:
         super().__init__()
@@ -150,8 +150,8 @@ class _Block(dict[str, "Planes"]):
     def summed(self) -> Sound:
         """All stems added up, (frames, 2)."""
         whole, *others = self.values() or (np.zeros((2, self.frames), dtype=np.float32),)
-        for each in others:
-            whole += each
+        for planes in others:
+            whole += planes
         return _sides(whole)
 
 
@@ -238,7 +238,7 @@ class _Return:
         self._ringing = 0
 
     def play(self, start: int, end: int, sent: Planes | None) -> Planes | None:
-        """What comes back for what was sent, planes of the same shape; None while the space is silent."""
+        """Reverberation of the planes sent, of the same shape; None while the space is silent."""
         if sent is not None:
             self._ringing = self._length
         elif self._ringing <= 0:

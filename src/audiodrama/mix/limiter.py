@@ -65,7 +65,7 @@ class Limiter:
 
 
 def _released(wanted_db: Floats, before_db: float, step_db: float) -> Floats:
-    """What is wanted, coming back by no more than a step a hop: the lowest of all that was wanted, each risen since."""
+    """The wanted gains in dB, rising by no more than a step a hop after a fall."""
     risen = np.arange(1, len(wanted_db) + 1) * step_db
     lowest = np.minimum.accumulate(np.minimum(wanted_db - risen, before_db))
     return np.asarray(np.minimum(lowest + risen, wanted_db))

@@ -46,7 +46,7 @@ _FLATTEST = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a gain and a ceiling make of a mix.
+    """The result of a gain and a ceiling on a mix.
 
     Args:
         gain_db: applied before the limiter.
@@ -81,7 +81,7 @@ class Mastered:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What the profile asks for and could not be had, in the user's words."""
+        """Figures of the profile that could not be reached, in the user's words."""
         return tuple(_notes(self._profile, self.outcome))
 
     def blocks(self) -> Iterator[Sound]:
@@ -126,17 +126,17 @@ def _aimed(mix: Spool, profile: Profile, ceiling_db: float) -> Outcome:
     highest_db = profile.loudness_lufs - SPEECH_LUFS + MOST_ABOVE_SPEECH_DB
     unlimited_lufs = gated(_windows(mix.tenths()))
     start_db = 0.0 if math.isinf(unlimited_lufs) else min(profile.loudness_lufs - unlimited_lufs, highest_db)
-    found = _outcome(mix, start_db, ceiling_db)
+    outcome = _outcome(mix, start_db, ceiling_db)
     slope = 1.0
     for _ in range(_ROUNDS):
-        missing = profile.loudness_lufs - found.loudness_lufs
-        if math.isinf(missing) or abs(missing) < _CLOSE_LU or (missing > 0 and found.gain_db >= highest_db):
+        missing = profile.loudness_lufs - outcome.loudness_lufs
+        if math.isinf(missing) or abs(missing) < _CLOSE_LU or (missing > 0 and outcome.gain_db >= highest_db):
             break
-        before = found
-        found = _outcome(mix, min(found.gain_db + missing / slope, highest_db), ceiling_db)
-        rise = (found.loudness_lufs - before.loudness_lufs) / (found.gain_db - before.gain_db)
+        before = outcome
+        outcome = _outcome(mix, min(outcome.gain_db + missing / slope, highest_db), ceiling_db)
+        rise = (outcome.loudness_lufs - before.loudness_lufs) / (outcome.gain_db - before.gain_db)
         slope = min(1.0, max(_FLATTEST, rise))
-    return found
+    return outcome
 
 
 def _outcome(mix: Spool, gain_db: float, ceiling_db: float) -> Outcome:
@@ -166,12 +166,12 @@ def _windows(tenths: Floats) -> Floats:
     return np.convolve(np.pad(tenths, (0, max(0, 4 - len(tenths)))), np.full(4, 0.25), mode="valid")
 
 
-def _notes(profile: Profile, found: Outcome) -> Iterator[str]:
-    missing = profile.loudness_lufs - found.loudness_lufs
+def _notes(profile: Profile, outcome: Outcome) -> Iterator[str]:
+    missing = profile.loudness_lufs - outcome.loudness_lufs
     if math.isinf(missing):
         yield "nothing is heard in it"
         return
     if missing > profile.tolerance_lu:
         yield f"it stays {missing:.1f} LU below {profile.loudness_lufs:g} LUFS: it is too soft, or its peaks too high"
-    if profile.rms_db and not profile.rms_db[0] <= found.rms_db <= profile.rms_db[1]:
-        yield f"its RMS is {found.rms_db:.1f} dB, outside {profile.rms_db[0]:g} to {profile.rms_db[1]:g} dB"
+    if profile.rms_db and not profile.rms_db[0] <= outcome.rms_db <= profile.rms_db[1]:
+        yield f"its RMS is {outcome.rms_db:.1f} dB, outside {profile.rms_db[0]:g} to {profile.rms_db[1]:g} dB"

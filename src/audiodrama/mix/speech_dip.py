@@ -54,8 +54,8 @@ class BandReader:
     def _found(self, start: int, end: int) -> Sound:
         lead = self._before(start)
         rest = np.zeros(max(0, self._filter.memory - len(lead)), dtype=np.float32)
-        found = self._filter.after(np.concatenate([rest, lead]), self._middle(start, end))
-        return found[:, np.newaxis]
+        band = self._filter.after(np.concatenate([rest, lead]), self._middle(start, end))
+        return band[:, np.newaxis]
 
     def _before(self, start: int) -> NDArray[np.float32]:
         """The middle right before a frame, which in a loop goes back into its end."""

@@ -1,4 +1,4 @@
-"""What a clip's sound is before it is placed: its effects done, and a voice's peaks spread out.
+"""A clip's sound before it is placed: its effects done, and a voice's peaks spread out.
 
 The pulses of a voice, a synthesised one above all, pile their harmonics up into peaks 18 to 21 dB above its loudness;
 a master as loud as audiobooks are has room for 12. All-pass filters move the harmonics some milliseconds apart, more
@@ -51,7 +51,7 @@ def disperse(samples: Sound, rate_hz: int) -> Sound:
 @lru_cache(maxsize=4)
 def _dispersion(rate_hz: int) -> Filter:
     """All-pass sections of the RBJ Audio EQ Cookbook, a little over half an octave apart."""
-    centres = (each for each in _CENTRES_HZ if each < 0.4 * rate_hz)
+    centres = (centre for centre in _CENTRES_HZ if centre < 0.4 * rate_hz)
     return Filter(tuple(_allpass(2 * math.pi * centre / rate_hz) for centre in centres))
 
 

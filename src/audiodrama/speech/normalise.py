@@ -72,27 +72,27 @@ def _pronounced(
 ) -> list[Change]:
     own = {folded(say.written): say for say in says}
     lexicon = {
-        folded(each.written): each
-        for each in pronounce.values()
-        if each.language is None or each.language.lower().split("-")[0] == language.lower().split("-")[0]
+        folded(entry.written): entry
+        for entry in pronounce.values()
+        if entry.language is None or entry.language.lower().split("-")[0] == language.lower().split("-")[0]
     }
     known: Mapping[str, Pronunciation | Say] = {**lexicon, **own}
     if not known:
         return []
-    longest_first = sorted((each.written for each in known.values()), key=len, reverse=True)
+    longest_first = sorted((entry.written for entry in known.values()), key=len, reverse=True)
     pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)", re.IGNORECASE)
-    found = (_change(match, known, takes_phonemes=takes_phonemes) for match in pattern.finditer(text))
-    return [change for change in found if change is not None]
+    changes = (_change(match, known, takes_phonemes=takes_phonemes) for match in pattern.finditer(text))
+    return [change for change in changes if change is not None]
 
 
 def _change(match: re.Match[str], known: Mapping[str, Pronunciation | Say], *, takes_phonemes: bool) -> Change | None:
-    each = known.get(folded(match[0]))
-    if each is None:
+    entry = known.get(folded(match[0]))
+    if entry is None:
         return None
     owned = match.string[match.end() : match.end() + 2].lower() in {"'s", "\u2019s"}
-    if each.ipa and takes_phonemes and not any(map(str.isspace, match[0])):
-        return Change(match.start(), match.end(), match[0], each.ipa + ("z" if owned else ""))
-    return Change(match.start(), match.end(), _respelled(each.spoken)) if each.spoken else None
+    if entry.ipa and takes_phonemes and not any(map(str.isspace, match[0])):
+        return Change(match.start(), match.end(), match[0], entry.ipa + ("z" if owned else ""))
+    return Change(match.start(), match.end(), _respelled(entry.spoken)) if entry.spoken else None
 
 
 def _respelled(spoken: str) -> str:
@@ -132,8 +132,8 @@ def _phonemes(said: Sequence[Word], spans: Sequence[_Span]) -> Iterator[tuple[in
         yield from ((index, ipa) for index, ipa in zip(indices, sounds, strict=False) if ipa != "-")
 
 
-def _touched(found: Sequence[Word], start: int, end: int) -> range:
-    inside = [i for i, word in enumerate(found) if word.start < end and start < word.end]
+def _touched(all_words: Sequence[Word], start: int, end: int) -> range:
+    inside = [i for i, word in enumerate(all_words) if word.start < end and start < word.end]
     return range(inside[0], inside[-1] + 1) if inside else range(0)
 
 
@@ -167,8 +167,8 @@ def _said_place(position: int, spans: Sequence[_Span], *, last: bool) -> int:
     return position + shift
 
 
-def _before(found: Sequence[Word], position: int) -> int:
-    return sum(word.end <= position for word in found)
+def _before(all_words: Sequence[Word], position: int) -> int:
+    return sum(word.end <= position for word in all_words)
 
 
 def _merged(groups: list[Group], new: Group) -> list[Group]:

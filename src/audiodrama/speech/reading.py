@@ -70,10 +70,10 @@ class Reading:
 
     def written_times(self, times: Times) -> tuple[tuple[float, float], ...]:
         """Times of the written words from those of the spoken ones."""
-        found = words(self.written)
+        written = words(self.written)
         result: list[tuple[float, float]] = []
         for group in self.groups:
-            result += _shared(found[group.first : group.last], times[group.said_first : group.said_last], result)
+            result += _shared(written[group.first : group.last], times[group.said_first : group.said_last], result)
         return tuple(result)
 
 

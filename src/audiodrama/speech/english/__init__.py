@@ -51,7 +51,7 @@ def _rules(*, day_first: bool, sounded: bool) -> tuple[Compiled, ...]:
 
 
 def changes(text: str, language: str = "en", *, sounded: bool = True) -> Iterator[Change]:
-    """What is read otherwise than it is written, in order, without overlaps.
+    """Stretches that are read otherwise than they are written, in order, without overlaps.
 
     Args:
         text: as written.

@@ -1,4 +1,4 @@
-"""What stands around a place in an English text: whether a sentence begins behind it, and which words are near."""
+"""The surroundings of a place in an English text: whether a sentence begins behind it, and which words are near."""
 
 from __future__ import annotations
 
@@ -36,14 +36,14 @@ def previous_word(match: re.Match[str]) -> str:
         r"\b[A-Z]\.\s*$", said
     ):
         return ""
-    found = _TAIL.search(said)
-    return found[1] or "" if found else ""
+    last = _TAIL.search(said)
+    return last[1] or "" if last else ""
 
 
 def next_word(match: re.Match[str]) -> str:
     """The word behind a match, whatever marks lie between."""
-    found = _HEAD.match(after(match))
-    return found[1] or "" if found else ""
+    first = _HEAD.match(after(match))
+    return first[1] or "" if first else ""
 
 
 def starts_sentence(word: str) -> bool:
@@ -68,7 +68,7 @@ def ends_sentence(match: re.Match[str]) -> bool:
 
 
 def with_stop(match: re.Match[str], said: str) -> str:
-    """What an abbreviation with a full stop stands for, with the stop where it ends the sentence."""
+    """The words for an abbreviation with a full stop, with the stop where it ends the sentence."""
     return f"{said}." if match[0].endswith(".") and ends_sentence(match) else said
 
 
