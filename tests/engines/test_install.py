@@ -1,4 +1,4 @@
-"""What `voices install` brings and removes, and how an optional part is installed from where the program runs."""
+"""Kokoro's voices and `weights`, installed and removed; how an optional part is installed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Phonemes word by word, and Kokoro's letters for them."""
+"""Phonemes word by word, and Kokoro's letters (`alphabet`) for them."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Workers against hostile engines: patience holds whatever they do, and nothing that they start outlives them."""
+"""A `worker` of a hostile engine: patience holds whatever it does, its `news` pass, nothing outlives it."""
 
 import os
 import subprocess

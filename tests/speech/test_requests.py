@@ -1,4 +1,4 @@
-"""From cast and chapters to what is spoken, and each take once."""
+"""From cast and chapters to `speaking`, and each take once."""
 
 from dataclasses import replace
 

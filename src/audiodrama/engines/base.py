@@ -33,7 +33,7 @@ class VoiceInfo:
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """What an engine does by itself; `fit` is the one place where a request is held to it.
+    """The abilities of an engine; `fit` is the one place where a request is held to them.
 
     What an engine lacks of rate and pitch is done to its takes afterwards; of the rest the user is told.
 
@@ -93,7 +93,7 @@ class Advice(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What an engine is asked to say at one go.
+    """A text that an engine is asked to say at one go.
 
     Args:
         text: what is to be said; pronunciations, numbers and abbreviations are already spelled as they are read.
@@ -145,7 +145,7 @@ class Take:
 
 @runtime_checkable
 class Engine(Protocol):
-    """What every engine offers.
+    """The contract of every engine.
 
     Attributes:
         name: as it stands in voices.yaml and in the entry-point group.
@@ -159,7 +159,7 @@ class Engine(Protocol):
 
     @property
     def capabilities(self) -> Capabilities:
-        """What it does by itself.
+        """The abilities that it has by itself.
 
         An engine whose voices differ in this may offer `voice_capabilities(voice)` too, which is then used.
         """

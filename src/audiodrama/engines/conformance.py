@@ -1,4 +1,4 @@
-"""What every engine promises, as a list of rules that an engine's author can run on theirs.
+"""The promises of every engine as a list of rules that an engine's author can run on theirs.
 
 >>> from audiodrama.engines.conformance import findings
 >>> from audiodrama.engines.tone import ToneEngine

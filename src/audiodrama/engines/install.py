@@ -31,7 +31,7 @@ def step(extra: str) -> str:
 
 
 class Installer(Protocol):
-    """What an engine offers whose voices can be fetched."""
+    """Brings the voices of an engine to this machine, and removes them."""
 
     def install(self, source: Path | None, *, model: bool, on_progress: OnProgress) -> str:
         """Fetch or copy them; a sentence of what is there now."""

@@ -80,7 +80,7 @@ class WorkerProcess:
             raise EngineError("it answered with something that is not a take") from None
 
     def _answer(self, limit_s: float) -> Answer:
-        """What the worker answers, or why it does not."""
+        """The worker's answer, or the reason why there is none."""
         deadline_s = time.monotonic() + limit_s
         while (left_s := deadline_s - time.monotonic()) > 0:
             with suppress(queue.Empty):

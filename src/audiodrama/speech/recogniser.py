@@ -105,7 +105,7 @@ class Excerpt:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What should have been said against what was heard.
+    """The differences between a text and the words that were heard.
 
     Args:
         words: how many words should have been said.

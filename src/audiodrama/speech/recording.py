@@ -41,7 +41,7 @@ _LOWEST_HZ = 10.0
 
 @dataclass(frozen=True, slots=True)
 class TakeFacts:
-    """What is known of a kept take.
+    """Facts about a kept take.
 
     Args:
         frames: length at 44.1 kHz.
@@ -157,7 +157,7 @@ def keep_take(store: Store, name: str, recording: TakeFacts, sound: Sound) -> No
 
 
 def take_facts(store: Store, name: str) -> TakeFacts | None:
-    """What is known of a take, or None when the store has none that is whole."""
+    """Facts about a take, or None when the store has none that is whole."""
     found = _entry(store, name)
     return None if found is None else found[0]
 

@@ -129,7 +129,7 @@ def _role(cast: Cast, name: str) -> Role:
 
 
 def requests(chapters: Iterable[Chapter], cast: Cast, chosen: Mapping[str, Chosen]) -> list[PhraseRequest]:
-    """What has to be spoken for these chapters, in the order of the script."""
+    """Requests for all phrases of these chapters, in the order of the script."""
     return [
         request
         for chapter in chapters
@@ -156,7 +156,7 @@ class _Voice:
 
     @property
     def capabilities(self) -> Capabilities:
-        """What its engine does by itself."""
+        """The abilities of its engine."""
         return capabilities_of(self.engine, self.choice.voice)
 
     def paced(self, deliveries: Sequence[Delivery]) -> Sequence[Delivery]:
@@ -251,7 +251,7 @@ def _pitch_st(role: Role, deliveries: Sequence[Delivery]) -> float:
 
 
 def _left_over(asked: Request, role: Role, deliveries: Sequence[Delivery]) -> tuple[Effect, ...]:
-    """What is left of a shift in pitch that the engine cannot do."""
+    """The rest of a shift in pitch that the engine cannot do."""
     left_st = round(_pitch_st(role, deliveries) - asked.pitch_st, 4)
     return (Effect("pitch", (("shift", left_st),)),) if left_st else ()
 

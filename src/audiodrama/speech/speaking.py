@@ -72,7 +72,7 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class SpeakingResult:
-    """What came of it.
+    """The takes of all lines, and the lines that failed.
 
     Args:
         spoken: for each line's id one `PhraseTake` a phrase; lines that failed are not in it.

@@ -1,4 +1,4 @@
-"""The embedded voices: every line, of any length, in the right voice, with the same bytes every time."""
+"""Embedded voices, `driver`, `in_fork`, `library`, `mnemonics`, `system_voices`, `voices`, `word_times`: same bytes."""
 
 import hashlib
 import os

@@ -1,4 +1,4 @@
-"""Kokoro: blends, chunks, and where the weights are installed, speech, and its `runtime`."""
+"""Kokoro: blends, `chunks`, `session`, `openvino`, `runtime`, and where the weights are installed, speech."""
 
 import hashlib
 import os

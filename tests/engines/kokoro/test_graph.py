@@ -1,4 +1,4 @@
-"""Graphs that are rewritten: the same numbers come out."""
+"""Graphs that are rewritten (`base`, `fold`, `rewrite`, `split`, `onnx_output`): the same numbers come out."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Kokoro's voices: whole ones speak, others are named; a name always stands for the same numbers."""
+"""Kokoro's voices and their `voice_hashes`: whole ones speak, others are named; a name means the same numbers."""
 
 import numpy as np
 import pytest

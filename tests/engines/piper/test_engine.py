@@ -1,4 +1,4 @@
-"""Piper: voices found in folders, speakers, and speech where a voice is installed."""
+"""Piper: `voices` found in folders, speakers, and speech where a voice is installed."""
 
 import json
 
@@ -80,3 +80,13 @@ def test_piper_keeps_every_promise():
     engine = PiperEngine()
     assert findings(engine, "en_US-joe-medium") == []
     assert len(engine.speak(Request("One, two, three.", "en_US-joe-medium")).words) == 3
+
+
+@pytest.mark.parametrize(
+    ("voice", "gender"),
+    [("en_US-joe-medium", "male"), ("en_US-amy-low", "female"), ("en_GB-cori-high", "female"),
+     ("en_US-joelle-medium", "unknown"), ("mine", "unknown")],
+)  # fmt: skip
+def test_a_gender_is_told_by_the_whole_name(voice, gender, tmp_path):
+    """Only of speakers who are known; a name that begins alike is another one."""
+    assert PiperVoice(voice, tmp_path / f"{voice}.onnx", {}).gender == gender

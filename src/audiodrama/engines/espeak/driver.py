@@ -100,7 +100,7 @@ class Espeak:
             return file.readframes(file.getnframes()), file.getframerate()
 
     def _synthesize(self, text: bytes, flags: int = 0) -> int:
-        """What pyttsx3 calls: with the text's true size, and an end that synchronous espeak-ng does not announce."""
+        """Called by pyttsx3: with the text's true size, and an end that synchronous espeak-ng does not announce."""
         status: int = self._api.cSynth(
             text, len(text) + 1, 0, self._api.POS_CHARACTER, 0, flags | self._api.PHONEMES, None, None
         )
@@ -148,7 +148,7 @@ def range_setting(shift_st: float) -> int:
 
 @contextlib.contextmanager
 def _only_library(path: Path) -> Iterator[None]:
-    """Whatever library is asked for, load this one: pyttsx3 looks only in the system's places."""
+    """Load this library under any name that is asked for: pyttsx3 looks only in the system's places."""
     own = ctypes.cdll.LoadLibrary
     ctypes.cdll.LoadLibrary = lambda name: ctypes.CDLL(str(path))  # type: ignore[method-assign] # noqa: ARG005
     try:
@@ -172,7 +172,7 @@ def _voice_for(line: Request) -> str:
 
 
 def _written(line: Request, start: int, end: int) -> tuple[str, Callable[[int], int]]:
-    """What espeak-ng reads of `text[start:end]`, and from its characters back to those of the line's text."""
+    """The text that espeak-ng is given for `text[start:end]`, and from its characters back to those of the line."""
     ipa = dict(line.phonemes)
     said, position = "", start
     origins: list[int] = []

@@ -19,7 +19,7 @@ _LIMIT_S = 10
 
 
 def forked(espeak: Espeak, line: Request) -> tuple[bytes, int, list[Onset]]:
-    """What `Espeak.speak` returns, made in a fork.
+    """The same as `Espeak.speak` returns, made in a fork.
 
     Raises:
         EngineError: the fork failed, crashed, or took longer than 10 s and 10 ms a character.

@@ -39,7 +39,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """What is said at one go: letters with blanks, and the word each letter belongs to."""
+    """A stretch that is said at one go: letters with blanks, and the word each letter belongs to."""
 
     text: str
     owners: tuple[int | None, ...]

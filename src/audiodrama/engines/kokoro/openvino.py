@@ -44,7 +44,7 @@ _PANGRAMS = (
     "wˈI ʃˈʊd ðə bˈYz pˈA fˈIv mˈɔɹ, ænd hˌu sˈɛd sˈO?",
     "ʃi mˈɛʒəɹd ðə θˈɪn jˈɛlO vˈAs, ʧˈɪɹfəli hˈʌmɪŋ!",
 )
-"""What is said to find out how far values reach: every sound of English, in Kokoro's letters."""
+"""Said to find out how far values reach: every sound of English, in Kokoro's letters."""
 
 
 class Graphs(NamedTuple):
@@ -79,7 +79,7 @@ def with_durations(model: bytes) -> bytes:
 
 
 def feeds(names: list[str], tokens: list[int], style: NDArray[np.float32], speed: float) -> dict[str, Any]:
-    """What the model is given, by the names of its inputs."""
+    """The model's inputs by their names."""
     return {
         "input_ids" if "input_ids" in names else "tokens": np.array([[0, *tokens, 0]], np.int64),
         "style": style.reshape(1, -1),

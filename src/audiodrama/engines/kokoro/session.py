@@ -27,7 +27,7 @@ LONGEST = 510
 
 
 class Session(Protocol):
-    """What runs the graph."""
+    """A runtime with the graph loaded."""
 
     def run(
         self, tokens: list[int], style: NDArray[np.float32], speed: float

