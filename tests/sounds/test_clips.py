@@ -1,4 +1,4 @@
-"""Clips and clip_names: whatever a sound file is like, it comes in as clean stereo at the rate of the mix."""
+"""Clips and `clip_names`: whatever a sound file is like, it comes in as clean stereo at the rate of the mix."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""sfx/sounds.yaml: sounds and spaces as written, over the ones that come with the program."""
+"""`palette`: sfx/sounds.yaml: sounds and spaces as written, over the ones that come with the program."""
 
 from __future__ import annotations
 

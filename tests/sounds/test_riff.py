@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from audiodrama.sounds.riff import PatchedFile, channel_mask, chunks, promised_share, size_patch
+from audiodrama.sounds.riff import PatchedFile, channel_mask, promised_share, riff_chunks, size_patch
 
 SAMPLES = np.round(8000 * np.sin(np.arange(4000) / 9)).astype("<i2").tobytes()
 FORMAT = b"fmt \x10\0\0\0\1\0\1\0\x40\x1f\0\0\x80\x3e\0\0\2\0\x10\0"
@@ -66,7 +66,7 @@ def test_the_channel_mask(form, channels, mask):
 @pytest.mark.parametrize("raw", [b"", b"RIFF", wav(0)[:30], b"RIFF\0\0\0\0WAVE" + b"\0" * 9000, bytes(range(256)) * 9])
 def test_rubbish_ends(raw):
     """Whatever the bytes are, the chunks come to an end within the file."""
-    assert len(list(chunks(io.BytesIO(raw)))) <= 1000
+    assert len(list(riff_chunks(io.BytesIO(raw)))) <= 1000
     assert (channel_mask(io.BytesIO(raw)), promised_share(io.BytesIO(raw), len(raw))) == (0, 1.0)
 
 

@@ -1,4 +1,4 @@
-"""Rooms: reverberation times, stereo, the open air, distance."""
+"""Rooms (`reverberation`): reverberation times, stereo, the open air, distance."""
 
 import numpy as np
 import pytest

@@ -64,7 +64,7 @@ def prepare(sound: Sound, variation: int, folder: Path, store: Store) -> Prepare
 
 def _prepared_file(sound: Sound, folder: Path, store: Store) -> Prepared:
     """As `prepare`: the bytes that give the name are those that are decoded."""
-    with long_files.explaining(f"sfx/{sound.file}"), file_content(folder / str(sound.file)) as content:
+    with long_files.as_audio_error(f"sfx/{sound.file}"), file_content(folder / str(sound.file)) as content:
         name = file_clip_name(sound, content.digest)
         if known := _known(sound, name, store):
             return known
@@ -200,5 +200,5 @@ def read_file(path: Path, shown: str, store: Store) -> tuple[NDArray[np.float32]
     Raises:
         AudioError: it is not a sound file that can be read, or holds values that are no numbers.
     """
-    with long_files.explaining(shown), open_sound(path, store) as stream:
+    with long_files.as_audio_error(shown), open_sound(path, store) as stream:
         return _all_of(stream), stream.rate_hz

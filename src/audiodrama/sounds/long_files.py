@@ -88,7 +88,7 @@ def is_long(stream: SoundStream) -> bool:
 
 
 @contextmanager
-def explaining(shown: str) -> Iterator[None]:
+def as_audio_error(shown: str) -> Iterator[None]:
     """Turn the reason why a file cannot be used into an error that names it, and the cure.
 
     Raises:
@@ -187,7 +187,7 @@ class LongReader:
         self.frames = measured.frames
         self._shown, self._known = shown, measured
         self._open = ExitStack()
-        with explaining(shown):
+        with as_audio_error(shown):
             content = self._open.enter_context(file_content(path))
             self._stream = stream_of(content, store)
         self.digest = content.digest

@@ -1,4 +1,4 @@
-"""What things sound like and where: the nouns of sfx/sounds.yaml, over the built-in palette."""
+"""Sounds and spaces by name, as sfx/sounds.yaml describes them over the built-in palette."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ class Palette:
 
 
 def kind_of(space: Space) -> Literal["room", "outdoor", "dry"]:
-    """What sort of space it is, by which of its figures are given; one with a response from a file is a room."""
+    """The sort of a space, by which of its figures are given; one with a response from a file is a room."""
     if space.ir is not None or (space.size_m is not None and space.rt60_s):
         return "room"
     return "outdoor" if space.rt60_s else "dry"

@@ -66,7 +66,7 @@ UNKNOWN_BASE = rule(
 
 @dataclass
 class _Shelf:
-    """What has been read so far, by key; aliases are keys of their own."""
+    """Sounds and spaces read so far, by key; aliases are keys of their own."""
 
     folder: Path | None
     sounds: dict[str, Sound] = field(default_factory=dict)
@@ -237,7 +237,7 @@ def _check_file(block: YamlMap, name: str, file: str, folder: Path | None) -> in
 
 
 def _file_cure(folder: Path, file: str) -> str:
-    """What helps: the file that was meant, a copy in the right place, or another export."""
+    """A cure: the file that was meant, a copy in the right place, or another export."""
     if (folder / file).is_file() and (folder / file).resolve().is_relative_to(folder.resolve()):
         return f"Export it again as one of {formats.FORMATS}."
     near = closest(file, [path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()])

@@ -15,7 +15,7 @@ _UNKNOWN_BYTES = 0x7FFFF000  # from here on a length is what programs write that
 
 
 @dataclass(frozen=True, slots=True)
-class Chunk:
+class RiffChunk:
     """One chunk: its four letters, where its body starts, and the size it states."""
 
     name: bytes
@@ -23,7 +23,7 @@ class Chunk:
     size: int
 
 
-def chunks(file: IO[bytes]) -> Iterator[Chunk]:
+def riff_chunks(file: IO[bytes]) -> Iterator[RiffChunk]:
     """The chunks of a RIFF, RF64 or AIFF file, by their own sizes, as far as the file goes."""
     file.seek(0)
     big = file.read(12)[:4] == b"FORM"
@@ -34,13 +34,13 @@ def chunks(file: IO[bytes]) -> Iterator[Chunk]:
         if len(head) < 8:
             return
         size = int.from_bytes(head[4:], "big" if big else "little")
-        yield Chunk(head[:4], at + 8, size)
+        yield RiffChunk(head[:4], at + 8, size)
         at += 8 + size + size % 2
 
 
 def channel_mask(file: IO[bytes]) -> int:
     """Which loudspeakers the channels of a WAV file are for; 0 where it does not say."""
-    for chunk in chunks(file):
+    for chunk in riff_chunks(file):
         if chunk.name == b"fmt ":
             file.seek(chunk.start)
             body = file.read(24)
@@ -59,7 +59,7 @@ def promised_share(file: IO[bytes], size: int, *, missing: float = 0.01) -> floa
         size: its length in bytes.
         missing: the share that may be missing without a word.
     """
-    for chunk in chunks(file):
+    for chunk in riff_chunks(file):
         if chunk.name in {b"data", b"SSND"}:
             there = size - chunk.start
             cut = there < chunk.size * (1 - missing) and chunk.size < _UNKNOWN_BYTES
@@ -72,8 +72,8 @@ def size_patch(file: IO[bytes], size: int) -> tuple[int, bytes] | None:
 
     A recorder that lost its power leaves a size of 0; what follows it is sound, unless it is a row of whole chunks.
     """
-    wide: Chunk | None = None
-    for chunk in chunks(file):
+    wide: RiffChunk | None = None
+    for chunk in riff_chunks(file):
         if chunk.name == b"ds64":
             wide = chunk
         if chunk.name == b"data":

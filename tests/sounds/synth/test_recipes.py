@@ -1,4 +1,4 @@
-"""Recipes: what they declare, and what every rendered sound must hold to."""
+"""Each `recipe` is complete, and every sound that is made holds to the same rules."""
 
 import subprocess
 import sys

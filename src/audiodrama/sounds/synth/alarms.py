@@ -33,7 +33,7 @@ def reed(booth: Booth, pitch_hz: np.ndarray, colour: painter.Colour, *, most: in
 def _carried(mono: Sound, booth: Booth, distance_m: float, t60_s: float) -> Sound:
     """A loud thing some way off: air and houses take the bright part and give back a tail."""
     high_hz = float(np.clip(9000 * (20 / max(20.0, distance_m)) ** 0.5, 700, 9000))
-    dull = shape.filtered(shape.panned(mono, 0), rate_hz=booth.rate_hz, high_hz=high_hz, order=1)
+    dull = shape.filter_band(shape.panned(mono, 0), rate_hz=booth.rate_hz, high_hz=high_hz, order=1)
     wet_db = float(np.clip(-16 + 8 * np.log10(max(20.0, distance_m) / 20), -16, 0))
     return shape.blurred(
         peaked(dull), booth.use, rate_hz=booth.rate_hz, t60_s=t60_s, high_hz=0.8 * high_hz, wet_db=wet_db
@@ -51,7 +51,7 @@ def siren(params: Mapping[str, float], booth: Booth) -> Sound:
     blend = steps if params["steps"] > 0.5 else wail
     pitch = params["low"] * (params["high"] / params["low"]) ** blend
     start = np.clip(time / 0.8, 0, 1) ** 0.5 if params["low"] < 300 else 1.0
-    colour = painter.mixed((0, painter.hump(1500, 2.2)), (-14, painter.tilt(900, -6, 200)))
+    colour = painter.colour_sum((0, painter.hump(1500, 2.2)), (-14, painter.tilt(900, -6, 200)))
     wave = reed(booth, pitch * start, colour)
     ends = np.clip(time / 0.25, 0, 1) * np.clip((params["length"] - time) / 0.6, 0, 1)
     near = 0.55 + 0.45 * np.sin(np.pi * np.clip(time / params["length"], 0, 1))
@@ -59,13 +59,13 @@ def siren(params: Mapping[str, float], booth: Booth) -> Sound:
 
 
 def _chord(booth: Booth, pitches: Sequence[float], hull: np.ndarray, bend: np.ndarray, centre_hz: float) -> Sound:
-    colour = painter.mixed((0, painter.hump(centre_hz, 2.4)), (-20, painter.tilt(2 * centre_hz, -9, 40)))
+    colour = painter.colour_sum((0, painter.hump(centre_hz, 2.4)), (-20, painter.tilt(2 * centre_hz, -9, 40)))
     wave = np.zeros(len(hull), dtype=np.float32)
     for pitch in pitches:
-        drift = 1 + 0.0025 * shape.wander(booth.use, len(hull), step_s=1 / booth.rate_hz, period_s=0.3)
+        drift = 1 + 0.0025 * shape.drift(booth.use, len(hull), step_s=1 / booth.rate_hz, period_s=0.3)
         voice = reed(booth, pitch * bend * drift, colour, most=30)
         wave += voice / np.float32(max(1e-9, float(voice.std())))
-    breath = shape.filtered(
+    breath = shape.filter_band(
         booth.use.standard_normal(len(hull)).astype(np.float32), rate_hz=booth.rate_hz, low_hz=200, high_hz=2400
     )
     return np.asarray(((wave + 0.12 * breath) * hull).astype(np.float32))
@@ -117,7 +117,7 @@ def train_whistle(params: Mapping[str, float], booth: Booth) -> Sound:
         hull = np.clip(time / 0.15, 0, 1) * np.clip((length - time) / 0.25, 0, 1)
         bend = 0.94 + 0.06 * np.clip(time / 0.25, 0, 1) - 0.04 * np.clip((time - length + 0.3) / 0.3, 0, 1)
         pipes = _chord(booth, [params["pitch"] * ratio for ratio in (1, 1.19, 1.5, 1.78)], hull, bend, 900)
-        air = shape.filtered(
+        air = shape.filter_band(
             booth.use.standard_normal(len(time)).astype(np.float32), rate_hz=booth.rate_hz, low_hz=700, high_hz=5500
         )
         blast = pipes + (0.5 * air * hull).astype(np.float32)

@@ -56,7 +56,7 @@ def _carried(sound: Sound, distance_m: float, booth: Booth) -> Sound:
     if distance_m <= 30:
         return sound
     high_hz = float(np.clip(9000 * (30 / distance_m) ** 0.55, 500, 12000))
-    dull = shape.filtered(sound, rate_hz=booth.rate_hz, high_hz=high_hz, order=1)
+    dull = shape.filter_band(sound, rate_hz=booth.rate_hz, high_hz=high_hz, order=1)
     wet_db = float(np.clip(-14 + 7 * np.log10(distance_m / 30), -14, 2))
     return shape.blurred(dull, booth.body, rate_hz=booth.rate_hz, t60_s=1.8, high_hz=0.7 * high_hz, wet_db=wet_db)
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from audiodrama.sounds.synth import grains, modal, painter, shape
 from audiodrama.sounds.synth.people import body_thump, rustle
-from audiodrama.sounds.synth.shape import peaked, put
+from audiodrama.sounds.synth.shape import lay_peaked, peaked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def _blast(booth: Booth, length_s: float, low_hz: float, high_hz: float) -> Sound:
     """A burst of noise that is there at once and falls by 60 dB in length_s."""
     frames = booth.count(length_s)
-    burst = shape.filtered(
+    burst = shape.filter_band(
         shape.noise(booth.use, frames, correlation=0.8), rate_hz=booth.rate_hz, low_hz=low_hz, high_hz=high_hz
     )
     fall = grains.decay(frames, rate_hz=booth.rate_hz, t60_s=length_s, attack_s=0.0002)
@@ -35,18 +35,18 @@ def gunshot(params: Mapping[str, float], booth: Booth) -> Sound:
     """A shot: the crack, the weight of the blast, the mechanism, and the walls or hills that give it back."""
     size, far = params["size"], params["distance"]
     canvas = shape.empty(2.6, rate_hz=booth.rate_hz)
-    put(canvas, booth, _blast(booth, 0.05, 900, 9000), 0.0, -1)
-    put(canvas, booth, _blast(booth, 0.22, 140 / size, 2200), 0.0005, 0)
-    put(canvas, booth, _blast(booth, 0.45, 45, 240 / size), 0.001, -2)
+    lay_peaked(canvas, booth, _blast(booth, 0.05, 900, 9000), 0.0, -1)
+    lay_peaked(canvas, booth, _blast(booth, 0.22, 140 / size, 2200), 0.0005, 0)
+    lay_peaked(canvas, booth, _blast(booth, 0.45, 45, 240 / size), 0.001, -2)
     thump = modal.modes(np.array([44, 67, 98, 143]) / size, [0.3, 0.24, 0.18, 0.12], [1, 1, 0.7, 0.5], rng=booth.use)
-    put(canvas, booth, modal.strike(thump, 0.004, rate_hz=booth.rate_hz), 0.0, -4)
+    lay_peaked(canvas, booth, modal.strike(thump, 0.004, rate_hz=booth.rate_hz), 0.0, -4)
     for _ in range(5):
         late = booth.use.uniform(0.05, 0.4)
         back = shape.turned(_blast(booth, 0.25, 120, 1800), booth.use.uniform(-0.8, 0.8))
-        put(canvas, booth, back, late, -14 - 16 * late)
+        lay_peaked(canvas, booth, back, late, -14 - 16 * late)
     loud = _pressed(canvas, 3.5)
     high_hz = float(np.clip(11000 * (10 / max(10.0, far)) ** 0.5, 900, 11000))
-    dull = shape.filtered(loud, rate_hz=booth.rate_hz, high_hz=high_hz, order=1)
+    dull = shape.filter_band(loud, rate_hz=booth.rate_hz, high_hz=high_hz, order=1)
     wet_db = float(np.clip(-13 + 7 * np.log10(max(10.0, far) / 10), -13, 3))
     return shape.blurred(dull, booth.use, rate_hz=booth.rate_hz, t60_s=1.9, high_hz=0.4 * high_hz, wet_db=wet_db)
 
@@ -57,7 +57,7 @@ def explosion(params: Mapping[str, float], booth: Booth) -> Sound:
     frames, points = booth.count(length), 300
     time = np.linspace(0, length, points)
     fall = np.exp(-time / (0.24 * length)) * np.clip((length - time) / 0.5, 0, 1)
-    boil = np.exp(0.35 * shape.wander(booth.use, points, step_s=length / points, period_s=0.12))
+    boil = np.exp(0.35 * shape.drift(booth.use, points, step_s=length / points, period_s=0.12))
     layers: list[painter.Layer] = [
         (painter.tilt(65, -7, 18), 1.3 * fall * boil),
         (painter.tilt(220, -8, 40), 0.8 * fall * boil * np.exp(-time / 0.6)),
@@ -68,9 +68,9 @@ def explosion(params: Mapping[str, float], booth: Booth) -> Sound:
         booth.use, layers, frames=frames, rate_hz=booth.rate_hz, restless_db=2, coherence=0.4, window=1024
     )
     canvas = _pressed(body, 2.5)
-    put(canvas, booth, _blast(booth, 0.12, 60, 8000), 0.0, -1)
+    lay_peaked(canvas, booth, _blast(booth, 0.12, 60, 8000), 0.0, -1)
     if params["debris"] > 0:
-        put(canvas, booth, _debris(booth, length, params["debris"]), 0.35, -13)
+        lay_peaked(canvas, booth, _debris(booth, length, params["debris"]), 0.35, -13)
     return shape.blurred(canvas, booth.use, rate_hz=booth.rate_hz, t60_s=2.2, high_hz=1200, wet_db=-10)
 
 
@@ -95,12 +95,12 @@ def punch(params: Mapping[str, float], booth: Booth) -> Sound:
     """A fist: the sleeve, the smack of the blow and the body behind it."""
     force = params["force"]
     canvas = shape.empty(0.8, rate_hz=booth.rate_hz)
-    put(canvas, booth, rustle(booth, 0.2, coarse=0.5, moves=1), 0.0, -21)
-    put(canvas, booth, _blast(booth, 0.05, 500, 3200 + 2500 * force), 0.16, -5 + 3 * force)
-    put(canvas, booth, _blast(booth, 0.11, 160, 900), 0.161, -2)
-    put(canvas, booth, body_thump(booth, 74), 0.16, 0)
-    put(canvas, booth, body_thump(booth, 128), 0.166, -6)
-    put(canvas, booth, rustle(booth, 0.35, coarse=0.4, moves=1), 0.2, -20)
+    lay_peaked(canvas, booth, rustle(booth, 0.2, coarse=0.5, moves=1), 0.0, -21)
+    lay_peaked(canvas, booth, _blast(booth, 0.05, 500, 3200 + 2500 * force), 0.16, -5 + 3 * force)
+    lay_peaked(canvas, booth, _blast(booth, 0.11, 160, 900), 0.161, -2)
+    lay_peaked(canvas, booth, body_thump(booth, 74), 0.16, 0)
+    lay_peaked(canvas, booth, body_thump(booth, 128), 0.166, -6)
+    lay_peaked(canvas, booth, rustle(booth, 0.35, coarse=0.4, moves=1), 0.2, -20)
     return np.asarray(np.tanh(1.6 * peaked(canvas)))
 
 
@@ -108,20 +108,20 @@ def body_fall(params: Mapping[str, float], booth: Booth) -> Sound:
     """Somebody falls on a floor: knees, body, arm and head one after the other, and clothes that follow."""
     canvas = shape.empty(1.7, rate_hz=booth.rate_hz)
     boards = modal.plate(booth.body, low_hz=68, high_hz=2200, count=40, q=(4, 11), tilt_db=-4)
-    put(canvas, booth, rustle(booth, 0.5, coarse=0.4, moves=1), 0.0, -16)
+    lay_peaked(canvas, booth, rustle(booth, 0.5, coarse=0.4, moves=1), 0.0, -16)
     hits = ((0.10, -6.0, 0.004), (0.24, 0.0, 0.007), (0.31, -3.0, 0.006), (0.40, -8.0, 0.003), (0.47, -12.0, 0.003))
     for at, gain, width in hits:
         late = at + 0.02 * booth.use.standard_normal()
-        put(canvas, booth, body_thump(booth, booth.use.uniform(52, 70)), late, gain - 1)
-        put(
+        lay_peaked(canvas, booth, body_thump(booth, booth.use.uniform(52, 70)), late, gain - 1)
+        lay_peaked(
             canvas,
             booth,
             modal.strike(boards.struck_at(booth.use), width, rate_hz=booth.rate_hz),
             late,
             gain - 4 + 6 * params["hard"],
         )
-        put(canvas, booth, _blast(booth, 0.05, 200, 1500), late, gain - 14)
-    put(canvas, booth, rustle(booth, 0.7, coarse=0.3, moves=2), 0.35, -19)
+        lay_peaked(canvas, booth, _blast(booth, 0.05, 200, 1500), late, gain - 14)
+    lay_peaked(canvas, booth, rustle(booth, 0.7, coarse=0.3, moves=2), 0.35, -19)
     return canvas
 
 
@@ -141,16 +141,16 @@ def sword(params: Mapping[str, float], booth: Booth) -> Sound:
     blade = _blade(booth)
     canvas = shape.empty(2.8, rate_hz=booth.rate_hz)
     if params["draw"] > 0.5:
-        put(canvas, booth, _slide(booth, blade, 0.55, rising=True), 0.0, -3)
-        put(canvas, booth, modal.strike(blade.struck_at(booth.use, 0.6), 0.0002, rate_hz=booth.rate_hz), 0.5, -5)
+        lay_peaked(canvas, booth, _slide(booth, blade, 0.55, rising=True), 0.0, -3)
+        lay_peaked(canvas, booth, modal.strike(blade.struck_at(booth.use, 0.6), 0.0002, rate_hz=booth.rate_hz), 0.5, -5)
         return canvas
     for index in range(round(params["count"])):
         at = 0.55 * index * booth.use.uniform(0.85, 1.15)
         for ratio, gain in ((1.0, 0.0), (1.17, -3.0)):
             steel = blade.tuned(ratio).struck_at(booth.use, 0.7).damped(0.6)
-            put(canvas, booth, modal.strike(steel, 0.00007, rate_hz=booth.rate_hz), at, gain)
-        put(canvas, booth, _blast(booth, 0.02, 2500, 11000), at, -8)
-        put(canvas, booth, _slide(booth, blade.tuned(1.08), 0.22, rising=False), at + 0.03, -15)
+            lay_peaked(canvas, booth, modal.strike(steel, 0.00007, rate_hz=booth.rate_hz), at, gain)
+        lay_peaked(canvas, booth, _blast(booth, 0.02, 2500, 11000), at, -8)
+        lay_peaked(canvas, booth, _slide(booth, blade.tuned(1.08), 0.22, rising=False), at + 0.03, -15)
     return canvas
 
 
@@ -159,11 +159,11 @@ def _slide(booth: Booth, blade: modal.Modes, length_s: float, *, rising: bool) -
     frames = booth.count(length_s)
     part = np.linspace(0, 1, frames)
     rough = booth.use.standard_normal(frames) * np.exp(
-        0.5 * shape.wander(booth.use, frames, step_s=1 / booth.rate_hz, period_s=0.01)
+        0.5 * shape.drift(booth.use, frames, step_s=1 / booth.rate_hz, period_s=0.01)
     )
     hull = part**1.2 * np.clip((1 - part) / 0.04, 0, 1) if rising else np.hanning(frames)
-    scrape = shape.filtered((rough * hull).astype(np.float32), rate_hz=booth.rate_hz, low_hz=1800)
-    through = modal.through(scrape, modal.ring(blade.damped(0.35), rate_hz=booth.rate_hz))
+    scrape = shape.filter_band((rough * hull).astype(np.float32), rate_hz=booth.rate_hz, low_hz=1800)
+    through = modal.through(scrape, modal.ring_out(blade.damped(0.35), rate_hz=booth.rate_hz))
     return peaked(through) + peaked(np.pad(shape.panned(scrape, 0), ((0, len(through) - frames), (0, 0))), -8)
 
 
@@ -185,12 +185,14 @@ def splash(params: Mapping[str, float], booth: Booth) -> Sound:
         ),
         -2,
     )
-    put(canvas, booth, _blast(booth, 0.08, 200 / size, 5000), 0.0, -4)
+    lay_peaked(canvas, booth, _blast(booth, 0.08, 200 / size, 5000), 0.0, -4)
     for order in range(3):
         bubble = grains.pings(
             booth.use, 1, low_hz=150 / size, high_hz=330 / size, t60_s=(0.16, 0.28), rate_hz=booth.rate_hz, rise=0.9
         )[0]
-        put(canvas, booth, shape.panned(bubble, 0.2 * booth.use.standard_normal()), 0.07 + 0.07 * order, -3 - 3 * order)
+        lay_peaked(
+            canvas, booth, shape.panned(bubble, 0.2 * booth.use.standard_normal()), 0.07 + 0.07 * order, -3 - 3 * order
+        )
     drops = grains.pings(booth.use, 50, low_hz=600, high_hz=3600, t60_s=(0.01, 0.05), rate_hz=booth.rate_hz, rise=0.3)
     times = grains.poisson(booth.use, 150 * np.interp(np.linspace(0, 1, 60), [0, 0.15, 0.4, 1], [0, 1, 0.6, 0]), length)
     gains = grains.pareto(booth.use, len(times), shape=2.0, limit=7)

@@ -32,7 +32,7 @@ def projector(params: Mapping[str, float], booth: Booth) -> Sound:
     sound += shape.panned(motor, 0.0) * np.float32(0.5 * unit)
     claw, at, beat = _claw(booth), 0.0, 1.0 / params["rate"]
     bank = [peaked(modal.strike(claw.struck_at(booth.use, 0.35), 0.0004, rate_hz=booth.rate_hz)) for _ in range(24)]
-    limp = 1 + 0.02 * shape.wander(booth.use, 4000, step_s=beat, period_s=1.5)
+    limp = 1 + 0.02 * shape.drift(booth.use, 4000, step_s=beat, period_s=1.5)
     index = 0
     while at < booth.duration_s:
         hit = bank[booth.use.integers(len(bank))]

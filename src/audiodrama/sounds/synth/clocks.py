@@ -45,7 +45,7 @@ def ticking(params: Mapping[str, float], booth: Booth) -> Sound:
     return canvas
 
 
-def strike(params: Mapping[str, float], booth: Booth) -> Sound:
+def clock_strike(params: Mapping[str, float], booth: Booth) -> Sound:
     """A standing clock strikes the hour on a coiled gong, in its wooden case; the works whirr before."""
     count, gap = round(params["count"]), params["gap"]
     canvas = shape.empty(0.5 + gap * (count - 1) + 5.0, rate_hz=booth.rate_hz)
@@ -58,7 +58,9 @@ def strike(params: Mapping[str, float], booth: Booth) -> Sound:
     gains = np.array([0.7, 1, 0.8, 0.55, 0.4, 0.25, 0.2, 0.12])
     gong = modal.modes(np.concatenate([tones, tones * 1.0013]), np.tile(falls, 2), np.tile(gains, 2), rng=booth.body)
     case = modal.plate(booth.body, low_hz=140, high_hz=1800, count=16, q=(5, 12), tilt_db=-3)
-    whirr = shape.filtered(shape.noise(booth.use, booth.count(0.45)), rate_hz=booth.rate_hz, low_hz=900, high_hz=4200)
+    whirr = shape.filter_band(
+        shape.noise(booth.use, booth.count(0.45)), rate_hz=booth.rate_hz, low_hz=900, high_hz=4200
+    )
     teeth = 0.5 + 0.5 * np.sign(np.sin(2 * np.pi * 38 * booth.seconds(len(whirr))))
     whirr *= (np.hanning(len(whirr)) * (0.4 + 0.6 * teeth)).astype(np.float32)[:, None]
     shape.lay(canvas, peaked(whirr, -30), 0.0, rate_hz=booth.rate_hz)

@@ -65,7 +65,7 @@ class Gesture:
         """Times in seconds and strengths of the slips, this time."""
         time, last, times, strengths = 0.0, len(self.rate) - 1, [], []
         pace = float(np.exp(0.06 * rng.standard_normal()))
-        drift = 1 + 0.05 * shape.wander(rng, last + 1, step_s=self.length_s / last, period_s=0.12)
+        drift = 1 + 0.05 * shape.drift(rng, last + 1, step_s=self.length_s / last, period_s=0.12)
         while time < self.length_s:
             at = int(time / self.length_s * last)
             rate = max(2.0, self.rate[at] * pace * drift[at])
@@ -89,7 +89,7 @@ def squeal(gesture: Gesture, wood: modal.Modes, booth: Booth, *, hiss: float = 0
         slip = _slip(booth, hiss) * strength
         start = booth.count(at)
         train[start : start + len(slip)] += slip[: len(train) - start]
-    return modal.through(train, modal.ring(wood, rate_hz=booth.rate_hz))
+    return modal.through(train, modal.ring_out(wood, rate_hz=booth.rate_hz))
 
 
 def _slip(booth: Booth, hiss: float) -> Floats:
@@ -118,7 +118,7 @@ def tread(booth: Booth, size: float = 1.0) -> Sound:
     tones = low * np.array([1, 1.62, 2.4, 3.3, 4.9, 7.1]) * booth.use.uniform(0.96, 1.04, 6)
     floor = modal.modes(tones, [0.14, 0.11, 0.09, 0.07, 0.05, 0.04], [1, 0.7, 0.5, 0.4, 0.25, 0.2], rng=booth.use)
     thump = modal.strike(floor, 0.005, rate_hz=booth.rate_hz)
-    sole = shape.filtered(shape.noise(booth.use, booth.count(0.05)), rate_hz=booth.rate_hz, low_hz=400, high_hz=2200)
+    sole = shape.filter_band(shape.noise(booth.use, booth.count(0.05)), rate_hz=booth.rate_hz, low_hz=400, high_hz=2200)
     sole *= (np.hanning(len(sole)) ** 2).astype(np.float32)[:, None] * np.float32(0.12 * np.abs(thump).max())
     shape.lay(thump, sole, 0.0, rate_hz=booth.rate_hz)
     return thump

@@ -65,7 +65,7 @@ def _person(lines: Sequence[Sound], where: Booth) -> Sound:
         piece = line[skip : skip + where.frames - start]
         mono[start : start + len(piece)] += piece
         at += len(line) + int(where.use.exponential(0.9) * where.rate_hz)
-    dull = shape.filtered(mono, rate_hz=where.rate_hz, low_hz=150, high_hz=3400 - 2300 * far, order=1)
+    dull = shape.filter_band(mono, rate_hz=where.rate_hz, low_hz=150, high_hz=3400 - 2300 * far, order=1)
     late = round(where.use.uniform(0, 0.0006) * where.rate_hz)
     placed = shape.panned(dull, where.use.uniform(-0.9, 0.9)) * np.float32(1 - 0.75 * far)
     placed[:, where.use.integers(2)] = np.roll(placed[:, 0], late)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from audiodrama.sounds.synth import creaks, grains, modal, painter, shape
-from audiodrama.sounds.synth.shape import peaked, put
+from audiodrama.sounds.synth.shape import lay_peaked, peaked
 from audiodrama.sounds.synth.telephones import plastic
 
 if TYPE_CHECKING:
@@ -35,14 +35,14 @@ def typewriter(params: Mapping[str, float], booth: Booth) -> Sound:
     bars = [modal.plate(booth.body, low_hz=950, high_hz=8800, count=26, q=(9, 26), tilt_db=-1.5) for _ in range(9)]
     for at, space in _rhythm(booth, length, params["rate"]):
         loud = float(3 * booth.use.standard_normal())
-        put(
+        lay_peaked(
             canvas, booth, modal.strike(frame.struck_at(booth.use), 0.0012, rate_hz=booth.rate_hz), at - 0.02, -9 + loud
         )
         if not space:
             bar = bars[booth.use.integers(len(bars))].struck_at(booth.use, 0.3)
-            put(canvas, booth, modal.strike(bar, 0.00018, rate_hz=booth.rate_hz), at, -1 + loud)
+            lay_peaked(canvas, booth, modal.strike(bar, 0.00018, rate_hz=booth.rate_hz), at, -1 + loud)
         back = at + booth.use.uniform(0.045, 0.08)
-        put(
+        lay_peaked(
             canvas,
             booth,
             modal.strike(bars[0].struck_at(booth.use).tuned(0.7), 0.0004, rate_hz=booth.rate_hz),
@@ -57,14 +57,14 @@ def typewriter(params: Mapping[str, float], booth: Booth) -> Sound:
 def _carriage(canvas: Sound, booth: Booth, at: float, frame: modal.Modes) -> None:
     """The margin bell, the ratchet of the carriage pushed back, and its stop."""
     bell = modal.modes(2350 * np.array([1, 1.002, 2.71, 4.9]), [1.3, 1.2, 0.6, 0.3], [1, 0.8, 0.4, 0.2], rng=booth.body)
-    put(canvas, booth, modal.strike(bell, 0.0002, rate_hz=booth.rate_hz), at, -8)
+    lay_peaked(canvas, booth, modal.strike(bell, 0.0002, rate_hz=booth.rate_hz), at, -8)
     teeth = modal.plate(booth.body, low_hz=1400, high_hz=7800, count=18, q=(10, 24), tilt_db=-1)
     tick = at + 0.55
     while tick < at + 1.1:
         hit = modal.strike(teeth.struck_at(booth.use), 0.0002, rate_hz=booth.rate_hz)
-        put(canvas, booth, hit, tick, -13 + booth.use.uniform(-3, 1))
+        lay_peaked(canvas, booth, hit, tick, -13 + booth.use.uniform(-3, 1))
         tick += 0.016 * booth.use.uniform(0.85, 1.2)
-    put(canvas, booth, modal.strike(frame, 0.0009, rate_hz=booth.rate_hz), tick + 0.02, -1)
+    lay_peaked(canvas, booth, modal.strike(frame, 0.0009, rate_hz=booth.rate_hz), tick + 0.02, -1)
 
 
 def keyboard(params: Mapping[str, float], booth: Booth) -> Sound:
@@ -77,9 +77,9 @@ def keyboard(params: Mapping[str, float], booth: Booth) -> Sound:
     for at, space in _rhythm(booth, params["length"], params["rate"]):
         cap = caps[0].tuned(0.62) if space else caps[booth.use.integers(len(caps))]
         down = modal.strike(cap.struck_at(booth.use, 0.4), 0.0011, rate_hz=booth.rate_hz)
-        put(canvas, booth, down, at, (1 if space else -3) + 2 * booth.use.standard_normal())
+        lay_peaked(canvas, booth, down, at, (1 if space else -3) + 2 * booth.use.standard_normal())
         rise = modal.strike(cap.tuned(1.4).struck_at(booth.use, 0.6), 0.0006, rate_hz=booth.rate_hz)
-        put(canvas, booth, rise, at + booth.use.uniform(0.05, 0.1), -13 + 2 * booth.use.standard_normal())
+        lay_peaked(canvas, booth, rise, at + booth.use.uniform(0.05, 0.1), -13 + 2 * booth.use.standard_normal())
     return canvas
 
 
@@ -93,7 +93,7 @@ def _crackles(booth: Booth, speed: np.ndarray, length_s: float, rate: float) -> 
     cloud = grains.scatter(bank, times, gains, pans, frames=frames, rate_hz=booth.rate_hz, rng=booth.use)
     sheet = modal.plate(booth.body, low_hz=380, high_hz=3600, count=24, q=(2, 5), tilt_db=-1.5)
     return peaked(cloud) + peaked(
-        modal.through(cloud.mean(axis=1), modal.ring(sheet, rate_hz=booth.rate_hz))[:frames], -8
+        modal.through(cloud.mean(axis=1), modal.ring_out(sheet, rate_hz=booth.rate_hz))[:frames], -8
     )
 
 
@@ -105,7 +105,7 @@ def paper(params: Mapping[str, float], booth: Booth) -> Sound:
     for index in range(round(params["moves"])):
         centre = (index + booth.use.uniform(0.25, 0.75)) / params["moves"]
         speed += booth.use.uniform(0.4, 1) * np.exp(-0.5 * ((place - centre) / (0.2 / params["moves"])) ** 2)
-    speed *= np.exp(0.5 * shape.wander(booth.use, points, step_s=length / points, period_s=0.06))
+    speed *= np.exp(0.5 * shape.drift(booth.use, points, step_s=length / points, period_s=0.06))
     sound = _crackles(booth, speed, length, 420 + 1500 * params["crush"])
     layers: list[painter.Layer] = [(painter.band(1400, 7000, 1.5), speed**1.2)]
     brush = painter.paint(
@@ -129,10 +129,10 @@ def page_turn(params: Mapping[str, float], booth: Booth) -> Sound:
         booth.use, layers, frames=frames, rate_hz=booth.rate_hz, restless_db=2, coherence=0.6, window=512
     )
     canvas = shape.empty(length + 0.35, rate_hz=booth.rate_hz)
-    put(canvas, booth, air, 0.0, -5)
-    put(canvas, booth, _crackles(booth, 0.25 + swing, length, 130), 0.0, -2)
+    lay_peaked(canvas, booth, air, 0.0, -5)
+    lay_peaked(canvas, booth, _crackles(booth, 0.25 + swing, length, 130), 0.0, -2)
     sheet = modal.plate(booth.body, low_hz=170, high_hz=2400, count=22, q=(1.5, 3.5), tilt_db=-2)
-    put(canvas, booth, modal.strike(sheet, 0.003, rate_hz=booth.rate_hz), 0.8 * length, -7)
+    lay_peaked(canvas, booth, modal.strike(sheet, 0.003, rate_hz=booth.rate_hz), 0.8 * length, -7)
     return canvas
 
 
@@ -150,8 +150,10 @@ def coins(params: Mapping[str, float], booth: Booth) -> Sound:
         bounce, gap, loud = at, booth.use.uniform(0.13, 0.26), 0.0
         while gap > 0.014 and loud > -30:
             hit = modal.strike(disc.struck_at(booth.use, 0.7), 0.00008, rate_hz=booth.rate_hz)
-            put(canvas, booth, hit, bounce, loud + booth.use.uniform(-2, 2))
-            put(canvas, booth, modal.strike(top.struck_at(booth.use), 0.0005, rate_hz=booth.rate_hz), bounce, loud - 13)
+            lay_peaked(canvas, booth, hit, bounce, loud + booth.use.uniform(-2, 2))
+            lay_peaked(
+                canvas, booth, modal.strike(top.struck_at(booth.use), 0.0005, rate_hz=booth.rate_hz), bounce, loud - 13
+            )
             bounce += gap
             gap *= booth.use.uniform(0.55, 0.86)
             loud -= booth.use.uniform(2.0, 5.0)
@@ -173,7 +175,7 @@ def keys(params: Mapping[str, float], booth: Booth) -> Sound:
         for index in range(30)
     ]
     points = 200
-    shake = np.maximum(0, shape.wander(booth.use, points, step_s=length / points, period_s=0.25) + 0.4) ** 1.5
+    shake = np.maximum(0, shape.drift(booth.use, points, step_s=length / points, period_s=0.25) + 0.4) ** 1.5
     times = grains.poisson(booth.use, params["rate"] * shake, length)
     gains = grains.pareto(booth.use, len(times), shape=2.4, limit=5)
     pans = booth.use.uniform(-0.25, 0.25, len(times))
@@ -185,12 +187,12 @@ def switch(params: Mapping[str, float], booth: Booth) -> Sound:
     """A light switch: the rocker gives, snaps over, and its box answers."""
     canvas = shape.empty(0.5, rate_hz=booth.rate_hz)
     late = booth.use.uniform(0.007, 0.012)
-    put(canvas, booth, plastic(booth, 620 / params["size"], 0.0004), 0.0, -10)
-    put(canvas, booth, plastic(booth, 480 / params["size"], 0.00025), late)
+    lay_peaked(canvas, booth, plastic(booth, 620 / params["size"], 0.0004), 0.0, -10)
+    lay_peaked(canvas, booth, plastic(booth, 480 / params["size"], 0.00025), late)
     wall = modal.plate(booth.body, low_hz=140 / params["size"], high_hz=900, count=12, q=(3, 7), tilt_db=-3)
-    put(canvas, booth, modal.strike(wall, 0.002, rate_hz=booth.rate_hz), late, -13)
+    lay_peaked(canvas, booth, modal.strike(wall, 0.002, rate_hz=booth.rate_hz), late, -13)
     spring = modal.modes([2900, 4700, 7100], [0.03, 0.022, 0.015], [1, 0.7, 0.4], rng=booth.body)
-    put(canvas, booth, modal.strike(spring, 0.0001, rate_hz=booth.rate_hz), late, -14)
+    lay_peaked(canvas, booth, modal.strike(spring, 0.0001, rate_hz=booth.rate_hz), late, -14)
     return canvas
 
 
@@ -199,7 +201,7 @@ def drawer(params: Mapping[str, float], booth: Booth) -> Sound:
     length, frames, points = params["length"], booth.count(params["length"]), 150
     place = np.linspace(0, 1, points)
     speed = np.sin(np.pi * place) ** 0.6 * np.exp(
-        0.3 * shape.wander(booth.use, points, step_s=length / points, period_s=0.05)
+        0.3 * shape.drift(booth.use, points, step_s=length / points, period_s=0.05)
     )
     layers: list[painter.Layer] = [
         (painter.hump(260, 2.0), speed), (painter.hump(1100, 2.4), 0.4 * speed**1.4),
@@ -209,17 +211,17 @@ def drawer(params: Mapping[str, float], booth: Booth) -> Sound:
         booth.use, layers, frames=frames, rate_hz=booth.rate_hz, restless_db=3, coherence=0.7, window=1024
     )
     canvas = shape.empty(length + 0.9, rate_hz=booth.rate_hz)
-    put(canvas, booth, run, 0.0, -9)
+    lay_peaked(canvas, booth, run, 0.0, -9)
     box = modal.plate(booth.body, low_hz=95, high_hz=2600, count=40, q=(6, 15), tilt_db=-3)
-    put(canvas, booth, modal.strike(box, 0.004 - 0.003 * params["force"], rate_hz=booth.rate_hz), length)
-    put(canvas, booth, modal.strike(box.tuned(1.3), 0.002, rate_hz=booth.rate_hz), length + 0.035, -9)
+    lay_peaked(canvas, booth, modal.strike(box, 0.004 - 0.003 * params["force"], rate_hz=booth.rate_hz), length)
+    lay_peaked(canvas, booth, modal.strike(box.tuned(1.3), 0.002, rate_hz=booth.rate_hz), length + 0.035, -9)
     loose = (length * booth.use.uniform(0.1, 1.0, round(6 * params["contents"]))).tolist()
     for at in (*loose, length + 0.02, length + 0.07):
         small = modal.plate(
             booth.use, low_hz=booth.use.uniform(700, 2200), high_hz=7500, count=14, q=(8, 30), tilt_db=-2
         )
         loud = -17 + 4 * booth.use.standard_normal()
-        put(canvas, booth, modal.strike(small, 0.0004, rate_hz=booth.rate_hz), at, float(min(-11, loud)))
+        lay_peaked(canvas, booth, modal.strike(small, 0.0004, rate_hz=booth.rate_hz), at, float(min(-11, loud)))
     return canvas
 
 
@@ -234,13 +236,17 @@ def chair_scrape(params: Mapping[str, float], booth: Booth) -> Sound:
             booth.body, low_hz=booth.body.uniform(150, 230), high_hz=4200, count=46, q=(5, 14), tilt_db=-2
         )
         rub = creaks.squeal(gesture, floor.struck_at(booth.use, 0.2), booth, hiss=0.5)
-        put(canvas, booth, rub, 0.05 * leg * booth.use.uniform(0.5, 1.5), -3 * leg)
-    hiss = shape.filtered(shape.noise(booth.use, booth.count(length)), rate_hz=booth.rate_hz, low_hz=300, high_hz=3500)
+        lay_peaked(canvas, booth, rub, 0.05 * leg * booth.use.uniform(0.5, 1.5), -3 * leg)
+    hiss = shape.filter_band(
+        shape.noise(booth.use, booth.count(length)), rate_hz=booth.rate_hz, low_hz=300, high_hz=3500
+    )
     hiss *= (np.hanning(len(hiss)) ** 0.7).astype(np.float32)[:, None]
-    put(canvas, booth, hiss, 0.0, -16)
+    lay_peaked(canvas, booth, hiss, 0.0, -16)
     stand = modal.plate(booth.body, low_hz=110, high_hz=1800, count=24, q=(5, 10), tilt_db=-3)
     for late, gain in ((0.02, -6.0), (0.07, -11.0)):
-        put(canvas, booth, modal.strike(stand.struck_at(booth.use), 0.002, rate_hz=booth.rate_hz), length + late, gain)
+        lay_peaked(
+            canvas, booth, modal.strike(stand.struck_at(booth.use), 0.002, rate_hz=booth.rate_hz), length + late, gain
+        )
     return canvas
 
 
@@ -255,7 +261,9 @@ def cup_down(params: Mapping[str, float], booth: Booth) -> Sound:
     at, gap, loud = 0.0, booth.use.uniform(0.04, 0.075), 0.0
     for _ in range(3 if params["saucer"] > 0.5 else 1):
         ring = cup + saucer if params["saucer"] > 0.5 else cup.damped(0.5)
-        put(canvas, booth, modal.strike(ring.struck_at(booth.use, 0.5), 0.00022, rate_hz=booth.rate_hz), at, loud)
-        put(canvas, booth, modal.strike(top.struck_at(booth.use), 0.002, rate_hz=booth.rate_hz), at, loud - 5)
+        lay_peaked(
+            canvas, booth, modal.strike(ring.struck_at(booth.use, 0.5), 0.00022, rate_hz=booth.rate_hz), at, loud
+        )
+        lay_peaked(canvas, booth, modal.strike(top.struck_at(booth.use), 0.002, rate_hz=booth.rate_hz), at, loud - 5)
         at, gap, loud = at + gap, gap * 0.6, loud - booth.use.uniform(5, 9)
     return canvas

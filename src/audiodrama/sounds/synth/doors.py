@@ -29,7 +29,9 @@ def latch(params: Mapping[str, float], booth: Booth) -> Sound:
     """The handle scrapes, the tongue clicks, half a click follows 8 ms later, and it falls back."""
     size, force = params["size"], params["force"]
     canvas = shape.empty(0.8, rate_hz=booth.rate_hz)
-    scrape = shape.filtered(shape.noise(booth.use, booth.count(0.07)), rate_hz=booth.rate_hz, low_hz=1500, high_hz=6000)
+    scrape = shape.filter_band(
+        shape.noise(booth.use, booth.count(0.07)), rate_hz=booth.rate_hz, low_hz=1500, high_hz=6000
+    )
     scrape *= (np.hanning(len(scrape)) ** 2).astype(np.float32)[:, None]
     shape.lay(canvas, peaked(scrape, -30), 0.0, rate_hz=booth.rate_hz)
     lift = 0.06 + booth.use.uniform(0, 0.02)
@@ -58,7 +60,7 @@ def door_open(params: Mapping[str, float], booth: Booth) -> Sound:
     shape.lay(canvas, peaked(loose, -9), 0.26, rate_hz=booth.rate_hz)
     if params["creak"] > -60:
         shape.lay(canvas, peaked(hinge(booth, length, size), params["creak"]), 0.34, rate_hz=booth.rate_hz)
-    air = shape.filtered(shape.noise(booth.use, booth.count(length)), rate_hz=booth.rate_hz, low_hz=120, high_hz=700)
+    air = shape.filter_band(shape.noise(booth.use, booth.count(length)), rate_hz=booth.rate_hz, low_hz=120, high_hz=700)
     air *= (np.hanning(len(air)) ** 1.5).astype(np.float32)[:, None]
     shape.lay(canvas, peaked(air, -26), 0.3, rate_hz=booth.rate_hz)
     return canvas
@@ -78,7 +80,7 @@ def door_close(params: Mapping[str, float], booth: Booth) -> Sound:
     """Air before it, wood into wood, the frame, then the catch of the latch."""
     size, force = params["size"], params["force"]
     canvas = shape.empty(1.6, rate_hz=booth.rate_hz)
-    air = shape.filtered(shape.noise(booth.use, booth.count(0.16)), rate_hz=booth.rate_hz, low_hz=80, high_hz=900)
+    air = shape.filter_band(shape.noise(booth.use, booth.count(0.16)), rate_hz=booth.rate_hz, low_hz=80, high_hz=900)
     air *= (np.linspace(0, 1, len(air)) ** 2 * np.hanning(2 * len(air))[: len(air)][::-1]).astype(np.float32)[:, None]
     shape.lay(canvas, peaked(air, -20 + 6 * force), 0.0, rate_hz=booth.rate_hz)
     width = 0.007 - 0.0055 * force
@@ -118,7 +120,7 @@ def knock(params: Mapping[str, float], booth: Booth) -> Sound:
 def tock(booth: Booth) -> Sound:
     """The first instant of a hard touch: a few milliseconds of bright noise."""
     frames = booth.count(0.006)
-    start = shape.filtered(
+    start = shape.filter_band(
         shape.noise(booth.use, frames, correlation=0.8), rate_hz=booth.rate_hz, low_hz=1300, high_hz=6500, order=1
     )
     return np.asarray(start * grains.decay(frames, rate_hz=booth.rate_hz, t60_s=0.008).astype(np.float32)[:, None])
@@ -153,11 +155,13 @@ def rail_rattle(params: Mapping[str, float], booth: Booth) -> Sound:
 def bed_springs(params: Mapping[str, float], booth: Booth) -> Sound:
     """A mattress that sinks, springs that twang in turn, and a frame that complains once."""
     canvas = shape.empty(2.2, rate_hz=booth.rate_hz)
-    soft = shape.filtered(shape.noise(booth.use, booth.count(0.5)), rate_hz=booth.rate_hz, low_hz=50, high_hz=420)
+    soft = shape.filter_band(shape.noise(booth.use, booth.count(0.5)), rate_hz=booth.rate_hz, low_hz=50, high_hz=420)
     soft *= shape.curve([(0, 0), (0.12, 1), (0.4, 0.35), (1, 0)], len(soft)).astype(np.float32)[:, None]
     shape.lay(canvas, peaked(soft, 2 + 4 * params["force"]), 0.0, rate_hz=booth.rate_hz)
-    rustle = shape.filtered(shape.noise(booth.use, booth.count(0.6)), rate_hz=booth.rate_hz, low_hz=1200, high_hz=5200)
-    flutter = np.exp(0.8 * shape.wander(booth.use, len(rustle), step_s=1 / booth.rate_hz, period_s=0.03))
+    rustle = shape.filter_band(
+        shape.noise(booth.use, booth.count(0.6)), rate_hz=booth.rate_hz, low_hz=1200, high_hz=5200
+    )
+    flutter = np.exp(0.8 * shape.drift(booth.use, len(rustle), step_s=1 / booth.rate_hz, period_s=0.03))
     rustle *= (flutter * np.hanning(len(rustle))).astype(np.float32)[:, None]
     shape.lay(canvas, peaked(rustle, -17), 0.02, rate_hz=booth.rate_hz)
     if params["springs"] > -60:

@@ -20,8 +20,8 @@ _STEP_S = 0.05
 def _flicker(booth: Booth, period_s: float, depth: float) -> np.ndarray:
     """How high the fire burns over time: log-normal, at a twentieth of a second."""
     points = round(booth.duration_s / _STEP_S) + 2
-    slow = shape.wander(booth.use, points, step_s=_STEP_S, period_s=period_s)
-    quick = shape.wander(booth.use, points, step_s=_STEP_S, period_s=0.25)
+    slow = shape.drift(booth.use, points, step_s=_STEP_S, period_s=period_s)
+    quick = shape.drift(booth.use, points, step_s=_STEP_S, period_s=0.25)
     return np.exp(depth * (0.8 * slow + 0.4 * quick))
 
 
@@ -30,7 +30,9 @@ def flame(params: Mapping[str, float], booth: Booth) -> Sound:
     high = _flicker(booth, 1.6, 0.25 + 0.5 * params["flutter"])
     layers = [
         (
-            painter.mixed((0, painter.tilt(130, -6, 45)), (-10, painter.hump(420, 1.8)), (-26, painter.hump(1500, 2))),
+            painter.colour_sum(
+                (0, painter.tilt(130, -6, 45)), (-10, painter.hump(420, 1.8)), (-26, painter.hump(1500, 2))
+            ),
             high,
         ),
         (painter.hump(2600, 2.4), 0.012 * high**1.6),
@@ -60,7 +62,7 @@ def hearth(params: Mapping[str, float], booth: Booth) -> Sound:
     unit = float(sound.std())
     crackle = params["crackle"]
     snaps = grains.bursts(booth.body, 60, length_s=(0.0004, 0.0025), low_hz=1000, high_hz=8000, rate_hz=booth.rate_hz)
-    bunches = np.exp(0.6 * shape.wander(booth.use, 600, step_s=booth.duration_s / 600, period_s=0.7))
+    bunches = np.exp(0.6 * shape.drift(booth.use, 600, step_s=booth.duration_s / 600, period_s=0.7))
     times = grains.poisson(booth.use, 12 * crackle * np.minimum(bunches, 4), booth.duration_s)
     sound += _clouds(booth, snaps, times, 40 * unit * grains.pareto(booth.use, len(times), shape=1.6, limit=12), 0.7)
     pops = [_pop(booth) for _ in range(24)]
@@ -91,10 +93,10 @@ def match_strike(params: Mapping[str, float], booth: Booth) -> Sound:
     after = (
         0.10
         * np.clip((at - 0.22) / 0.2, 0, 1)
-        * np.exp(0.4 * shape.wander(booth.use, 400, step_s=length / 400, period_s=0.2))
+        * np.exp(0.4 * shape.drift(booth.use, 400, step_s=length / 400, period_s=0.2))
     )
     layers = [
-        (painter.mixed((0, painter.hump(3800, 3.0)), (-3, painter.tilt(500, -4, 60))), flare),
+        (painter.colour_sum((0, painter.hump(3800, 3.0)), (-3, painter.tilt(500, -4, 60))), flare),
         (painter.tilt(160, -5, 40), after * np.clip((length - at) / 0.3, 0, 1)),
     ]
     sound = painter.paint(

@@ -88,7 +88,7 @@ def chains(params: Mapping[str, float], booth: Booth) -> Sound:
     links = [_link(booth, iron_hz) for _ in range(26)]
     length, drag = params["length"], params["drag"]
     fall = shape.curve([(0, 0.3), (0.05, 1), (0.3, 0.6), (0.65, 0.22), (1, 0.05)], 300)
-    pull = 0.5 + 0.5 * np.clip(shape.wander(booth.use, 300, step_s=length / 300, period_s=0.3), -1, 1)
+    pull = 0.5 + 0.5 * np.clip(shape.drift(booth.use, 300, step_s=length / 300, period_s=0.3), -1, 1)
     flow = (1 - drag) * fall + drag * pull * np.hanning(300) ** 0.3
     handfuls = grains.poisson(booth.use, _HANDFULS * flow / flow.mean(), length)
     each = params["links"] * length * flow.mean() / max(1, len(handfuls))
@@ -110,7 +110,7 @@ def _handful(booth: Booth, start: float, links: float) -> tuple[np.ndarray, np.n
 
 
 def _on_the_floor(canvas: Sound, handfuls: np.ndarray, share: float, booth: Booth) -> None:
-    """What the floor answers to each handful."""
+    """The floor under each handful of shards."""
     floor = modal.modes(np.array([71, 112, 167, 260, 410, 640]), 0.11, [1, 0.9, 0.7, 0.5, 0.4, 0.3], rng=booth.body)
     peak = float(np.abs(canvas).max()) * share
     for start in handfuls.tolist() if peak else ():

@@ -66,7 +66,7 @@ def modes(
     return Modes(frequency, t60.copy(), np.stack([mono * (1 + lean), mono * (1 - lean)], axis=1))
 
 
-def ring(body: Modes, *, rate_hz: int, seconds: float | None = None, phase: Floats | None = None) -> Sound:
+def ring_out(body: Modes, *, rate_hz: int, seconds: float | None = None, phase: Floats | None = None) -> Sound:
     """The impulse response of the modes, shape (frames, 2); ends at 1.1 times the longest T60 unless told.
 
     Args:
@@ -107,7 +107,7 @@ def through(excitation: Sound, response: Sound) -> Sound:
 
 def strike(body: Modes, width_s: float, *, rate_hz: int, seconds: float | None = None) -> Sound:
     """The modes struck once through a contact of width_s, shape (frames, 2)."""
-    return through(contact(width_s, rate_hz=rate_hz), ring(body, rate_hz=rate_hz, seconds=seconds))
+    return through(contact(width_s, rate_hz=rate_hz), ring_out(body, rate_hz=rate_hz, seconds=seconds))
 
 
 def plate(

@@ -36,7 +36,7 @@ def white_swell(params: Mapping[str, float], booth: Booth) -> Sound:
     tones = np.zeros((frames, 2), dtype=np.float32)
     place = np.linspace(0, 1, frames)
     for index, ratio in enumerate((1, 1.5, 2, 2.25, 3, 4, 4.5, 6, 8)):
-        slow = np.exp(0.5 * shape.wander(booth.use, points, step_s=length / points, period_s=1.3))
+        slow = np.exp(0.5 * shape.drift(booth.use, points, step_s=length / points, period_s=1.3))
         loud = np.interp(place, np.linspace(0, 1, points), slow * level ** (1 + 0.15 * index)) / (1 + 0.35 * index)
         bent = params["pitch"] * ratio * (1 + 0.0025 * booth.use.standard_normal())
         tone = (np.sin(2 * np.pi * bent * place * length + booth.use.uniform(0, 6.28)) * loud).astype(np.float32)
@@ -47,7 +47,7 @@ def white_swell(params: Mapping[str, float], booth: Booth) -> Sound:
 _PENTATONIC = np.array([1, 9 / 8, 5 / 4, 3 / 2, 5 / 3])
 
 
-def shimmer(params: Mapping[str, float], booth: Booth) -> Sound:
+def shimmer_pad(params: Mapping[str, float], booth: Booth) -> Sound:
     """Small lights: long, thin glass tones at pitches that agree, thrown up like sparks."""
     length = params["length"]
     bank = []

@@ -23,8 +23,8 @@ def crickets(params: Mapping[str, float], booth: Booth) -> Sound:
             gain = 1.4 * loud * np.exp(0.4 * booth.body.standard_normal())
             _sing(sound, booth, np.array([np.cos(angle), np.sin(angle)]) * gain)
         if loud < 0.5:
-            sound = shape.filtered(sound, rate_hz=booth.rate_hz, high_hz=4300, order=1)
-    breath = np.exp(0.25 * shape.wander(booth.use, 300, step_s=booth.duration_s / 300, period_s=4.0))
+            sound = shape.filter_band(sound, rate_hz=booth.rate_hz, high_hz=4300, order=1)
+    breath = np.exp(0.25 * shape.drift(booth.use, 300, step_s=booth.duration_s / 300, period_s=4.0))
     layers: list[painter.Layer] = [
         (painter.hump(4500, 0.22), 0.06 * breath),
         (painter.hump(5300, 0.3), 0.02),
@@ -76,7 +76,7 @@ def swifts(params: Mapping[str, float], booth: Booth) -> Sound:
             loud = near * np.sin(np.pi * np.clip(part, 0.12, 0.88)) * np.exp(0.4 * booth.use.standard_normal())
             shape.lay(sound, placed, float(start), rate_hz=booth.rate_hz, gain=float(loud))
         at += booth.use.exponential(params["gap"]) + 1.2
-    sound = shape.filtered(sound, rate_hz=booth.rate_hz, low_hz=2200, high_hz=9500, order=1)
+    sound = shape.filter_band(sound, rate_hz=booth.rate_hz, low_hz=2200, high_hz=9500, order=1)
     sound = shape.blurred(sound, booth.body, rate_hz=booth.rate_hz, t60_s=0.7, high_hz=7000, wet_db=-11)[: booth.frames]
     air = painter.paint(
         booth.use, [(painter.tilt(160, -5, 30), 1.0)], frames=booth.frames, rate_hz=booth.rate_hz, restless_db=2
@@ -92,7 +92,7 @@ def _scream(booth: Booth) -> Sound:
     arch = booth.use.uniform(4300, 5300) * (1 + 0.16 * np.sin(np.pi * part**0.7) - 0.10 * part)
     trill = booth.use.uniform(30, 45) * (1 + 0.2 * part)
     beat = np.sin(2 * np.pi * np.cumsum(trill) / booth.rate_hz)
-    rough = shape.wander(booth.use, frames, step_s=1 / booth.rate_hz, period_s=0.004)
+    rough = shape.drift(booth.use, frames, step_s=1 / booth.rate_hz, period_s=0.004)
     phase = 2 * np.pi * np.cumsum(arch * (1 + 0.035 * beat + 0.004 * rough)) / booth.rate_hz
     tone = np.sin(phase) + 0.22 * np.sin(2 * phase + 0.4)
     hull = np.minimum(1, time / 0.06) * np.clip((1 - part) / 0.3, 0, 1)
@@ -107,7 +107,7 @@ def owl(params: Mapping[str, float], booth: Booth) -> Sound:
     if params["answer"] > 0.5:
         shape.lay(canvas, shape.panned(_hoot(booth, 0.97 * pitch, 0.12, 0.0), 0), 2.7, rate_hz=booth.rate_hz, gain=0.35)
         shape.lay(canvas, shape.panned(_hoot(booth, 1.02 * pitch, 1.5, 1.0), 0), 3.05, rate_hz=booth.rate_hz)
-    dull = shape.filtered(canvas, rate_hz=booth.rate_hz, high_hz=2600, order=1)
+    dull = shape.filter_band(canvas, rate_hz=booth.rate_hz, high_hz=2600, order=1)
     return shape.blurred(dull, booth.body, rate_hz=booth.rate_hz, t60_s=1.3, high_hz=2200, wet_db=-9)
 
 
@@ -119,7 +119,7 @@ def _hoot(booth: Booth, pitch_hz: float, length_s: float, waver: float) -> Sound
     shiver = np.sin(2 * np.pi * np.cumsum(9.5 + 3 * part) / booth.rate_hz)
     phase = 2 * np.pi * np.cumsum(pitch_hz * bend * (1 + 0.012 * waver * shiver)) / booth.rate_hz
     tone = np.sin(phase) + 0.05 * np.sin(2 * phase) + 0.035 * np.sin(3 * phase)
-    breath = shape.filtered(
+    breath = shape.filter_band(
         booth.use.standard_normal(frames).astype(np.float32), rate_hz=booth.rate_hz, low_hz=500, high_hz=1500
     )
     hull = np.clip(part / 0.12, 0, 1) ** 1.5 * np.clip((1 - part) / 0.3, 0, 1)

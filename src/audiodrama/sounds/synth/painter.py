@@ -119,7 +119,7 @@ def band(low_hz: float, high_hz: float, order: float = 2.0) -> Colour:
     return lambda f: (1 + (low_hz / f) ** 2) ** (-order / 2) * (1 + (f / high_hz) ** 2) ** (-order / 2)
 
 
-def mixed(*parts: tuple[float, Colour]) -> Colour:
+def colour_sum(*parts: tuple[float, Colour]) -> Colour:
     """Colours added in power, each with a gain in dB."""
     return lambda f: np.sqrt(sum((10 ** (gain / 20) * colour(f)) ** 2 for gain, colour in parts))
 

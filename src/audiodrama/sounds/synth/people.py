@@ -1,4 +1,4 @@
-"""What people do with their hands, clothes, mouths and hearts."""
+"""Sounds of people: hands, clothes, mouths, hearts and breath."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def rustle(booth: Booth, length_s: float, *, coarse: float, moves: int = 2) -> S
         speed += booth.use.uniform(0.5, 1) * np.exp(
             -0.5 * ((place - centre) / (0.22 / moves * booth.use.uniform(0.7, 1.3))) ** 2
         )
-    speed *= np.exp(0.35 * shape.wander(booth.use, points, step_s=length_s / points, period_s=0.07))
+    speed *= np.exp(0.35 * shape.drift(booth.use, points, step_s=length_s / points, period_s=0.07))
     speed *= np.minimum(1, np.minimum(place, 1 - place) / 0.08)
     frames = booth.count(length_s)
     layers = [
@@ -152,7 +152,7 @@ def chew(params: Mapping[str, float], booth: Booth) -> Sound:
         )
         canvas += few * np.float32(0.6)
         at += 0.5 * booth.use.uniform(0.85, 1.15)
-    return shape.filtered(canvas, rate_hz=booth.rate_hz, low_hz=120, high_hz=5200, order=1)
+    return shape.filter_band(canvas, rate_hz=booth.rate_hz, low_hz=120, high_hz=5200, order=1)
 
 
 def heartbeat(params: Mapping[str, float], booth: Booth) -> Sound:
@@ -205,7 +205,7 @@ def breathing(params: Mapping[str, float], booth: Booth) -> Sound:
     place = np.linspace(0, count, points) % 1
     drawn = np.where(place < 0.38, np.sin(np.pi * np.clip(place / 0.38, 0, 1)) ** 1.3, 0)
     let_out = np.where(place > 0.45, np.sin(np.pi * np.clip((place - 0.45) / 0.5, 0, 1) ** 0.6) ** 1.5, 0)
-    uneven = np.exp(0.15 * shape.wander(booth.use, points, step_s=period / 80, period_s=0.4))
+    uneven = np.exp(0.15 * shape.drift(booth.use, points, step_s=period / 80, period_s=0.4))
     layers: list[painter.Layer] = [
         (painter.hump(1900, 0.9), drawn * uneven), (painter.hump(3600, 0.9), 0.5 * drawn * uneven),
         (painter.hump(850, 1.1), (0.7 + 0.6 * effort) * let_out * uneven),

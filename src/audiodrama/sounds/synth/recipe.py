@@ -1,4 +1,4 @@
-"""What a recipe declares: name, group, kind, parameters with units and ranges, and named presets.
+"""A recipe as it is declared: name, group, kind, parameters with units and ranges, and named presets.
 
 Nothing here needs a numerical library: `check` reads recipes, only a render makes sound.
 """
@@ -95,7 +95,7 @@ class Recipe:
         return self.kind == "bed"
 
     def problems(self, values: Mapping[str, float]) -> tuple[str, ...]:
-        """What is wrong with these parameters, one sentence each; empty when they will do."""
+        """Faults of these parameters, one sentence each; empty when they will do."""
         known = {param.name: param for param in self.params}
         return tuple(
             f"{name} must be between {known[name].low:g} and {known[name].high:g} {known[name].unit}".rstrip()

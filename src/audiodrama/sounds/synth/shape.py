@@ -28,18 +28,18 @@ def curve(points: list[tuple[float, float]], frames: int) -> Floats:
     return np.asarray(heights[index] + (heights[index + 1] - heights[index]) * (0.5 - 0.5 * np.cos(np.pi * part)))
 
 
-def wander(rng: np.random.Generator, points: int, *, step_s: float, period_s: float) -> Floats:
+def drift(rng: np.random.Generator, points: int, *, step_s: float, period_s: float) -> Floats:
     """Smooth Gaussian noise of unit deviation that changes over about period_s; shape (points,), step_s apart."""
     sigma = max(0.5, period_s / step_s / 4)
     coarser = int(sigma / 3)
     if coarser > 1:
-        few = wander(rng, points // coarser + 2, step_s=step_s * coarser, period_s=period_s)
+        few = drift(rng, points // coarser + 2, step_s=step_s * coarser, period_s=period_s)
         return np.asarray(np.interp(np.arange(points) / coarser, np.arange(len(few)), few))
     noise = gaussian_filter1d(rng.standard_normal(points + int(8 * sigma) + 8), sigma, mode="wrap")[:points]
     return np.asarray((noise - noise.mean()) / max(1e-9, float(noise.std())))
 
 
-def filtered(
+def filter_band(
     sound: Sound, *, rate_hz: int, low_hz: float | None = None, high_hz: float | None = None, order: int = 2
 ) -> Sound:
     """A Butterworth filter that keeps what lies above low_hz and below high_hz, along the first axis."""
@@ -90,7 +90,7 @@ def peaked(sound: Sound, gain_db: float = 0.0) -> Sound:
     return np.asarray(sound * np.float32(decibels(gain_db) / max(1e-9, float(np.abs(sound).max(initial=0.0)))))
 
 
-def put(canvas: Sound, booth: Booth, sound: Sound, at_s: float, peak_db: float = 0.0) -> None:
+def lay_peaked(canvas: Sound, booth: Booth, sound: Sound, at_s: float, peak_db: float = 0.0) -> None:
     """Lay a sound (frames, 2) into a canvas from at_s on, its peak at peak_db."""
     lay(canvas, peaked(sound, peak_db), at_s, rate_hz=booth.rate_hz)
 
@@ -142,7 +142,7 @@ def blurred(
 ) -> Sound:
     """A sound with the tail of some large place behind it, that belongs to the sound itself (a belfry, a valley)."""
     frames = round(1.1 * t60_s * rate_hz)
-    tail = filtered(noise(rng, frames, correlation=0.2), rate_hz=rate_hz, low_hz=90, high_hz=high_hz, order=1)
+    tail = filter_band(noise(rng, frames, correlation=0.2), rate_hz=rate_hz, low_hz=90, high_hz=high_hz, order=1)
     tail *= (10 ** (-3 * np.arange(frames) / rate_hz / t60_s)).astype(np.float32)[:, None]
     rise = round(0.012 * rate_hz)
     tail[:rise] *= np.linspace(0, 1, rise, dtype=np.float32)[:, None] ** 2

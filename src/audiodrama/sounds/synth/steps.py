@@ -34,7 +34,7 @@ def _at_distance(sound: Sound, far_db: float, booth: Booth) -> Sound:
     """A step so many dB softer than near by, and as dull as that distance makes it."""
     if far_db > -1:
         return sound
-    dull = shape.filtered(sound, rate_hz=booth.rate_hz, high_hz=9000 * 10 ** (far_db / 25), order=1)
+    dull = shape.filter_band(sound, rate_hz=booth.rate_hz, high_hz=9000 * 10 ** (far_db / 25), order=1)
     return dull * np.float32(shape.decibels(far_db))
 
 
@@ -48,7 +48,9 @@ def _footfall(params: Mapping[str, float], booth: Booth, floor: modal.Modes, wid
     later = booth.use.uniform(0.10, 0.15) * min(1.2, params["pace"] / 0.55)
     toe = modal.strike(floor.struck_at(booth.use, 0.5), 1.7 * width, rate_hz=booth.rate_hz)
     shape.lay(canvas, peaked(toe, booth.use.uniform(-13, -8)), later, rate_hz=booth.rate_hz)
-    scuff = shape.filtered(shape.noise(booth.use, booth.count(0.13)), rate_hz=booth.rate_hz, low_hz=900, high_hz=5200)
+    scuff = shape.filter_band(
+        shape.noise(booth.use, booth.count(0.13)), rate_hz=booth.rate_hz, low_hz=900, high_hz=5200
+    )
     scuff *= (np.hanning(len(scuff)) ** 2).astype(np.float32)[:, None]
     shape.lay(canvas, peaked(scuff, scuff_db + 3 * booth.use.standard_normal()), 0.6 * later, rate_hz=booth.rate_hz)
     return canvas
@@ -159,7 +161,7 @@ def snow(params: Mapping[str, float], booth: Booth) -> Sound:
 
     def step() -> Sound:
         sound = shape.empty(0.6, rate_hz=booth.rate_hz)
-        crunch = shape.filtered(
+        crunch = shape.filter_band(
             _crush(booth, flakes, 2600, 0.36, wild=4.0), rate_hz=booth.rate_hz, high_hz=4200, order=1
         )
         shape.lay(sound, peaked(crunch), 0.0, rate_hz=booth.rate_hz)

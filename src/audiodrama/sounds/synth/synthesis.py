@@ -61,7 +61,7 @@ def synthesise(
     if recipe.loops:
         loop = shape.looped(raw[: where.frames], where.count(seam_s))
         return shape.at_reference(shape.without_rumble(loop, rate_hz=rate_hz), rate_hz=rate_hz, loops=True)
-    once = shape.filtered(shape.trimmed(raw[: where.frames], rate_hz=rate_hz), rate_hz=rate_hz, low_hz=18.0)
+    once = shape.filter_band(shape.trimmed(raw[: where.frames], rate_hz=rate_hz), rate_hz=rate_hz, low_hz=18.0)
     return shape.at_reference(shape.edged(once, rate_hz=rate_hz), rate_hz=rate_hz, loops=False)
 
 

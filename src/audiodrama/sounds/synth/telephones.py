@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from audiodrama.sounds.synth import grains, modal, painter, shape
-from audiodrama.sounds.synth.shape import peaked, put
+from audiodrama.sounds.synth.shape import lay_peaked, peaked
 from audiodrama.sounds.synth.tones import whistle
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def hammer(booth: Booth, pair: Sequence[modal.Modes], rate: float, times: Sequen
     contact = modal.contact(0.00012, rate_hz=booth.rate_hz)
     sound = np.zeros((trains.shape[1], 2), dtype=np.float32)
     for train, gong in zip(trains, pair, strict=True):
-        struck = modal.through(contact, modal.ring(gong.struck_at(booth.use, 0.15), rate_hz=booth.rate_hz))
+        struck = modal.through(contact, modal.ring_out(gong.struck_at(booth.use, 0.15), rate_hz=booth.rate_hz))
         sound += modal.through(train, struck)[: len(sound)]
     knocks = modal.plate(booth.body, low_hz=260, high_hz=2600, count=16, q=(4, 9), tilt_db=-3)
     wood = modal.strike(knocks, 0.0006, rate_hz=booth.rate_hz)
@@ -91,20 +91,20 @@ def mobile(params: Mapping[str, float], booth: Booth) -> Sound:
         for index, pitch in enumerate(_NOTES):
             note = _note(booth, params["pitch"] * pitch, 0.5)
             shape.lay(canvas, shape.panned(note, 0), 1.9 * ring + 0.15 * index, rate_hz=booth.rate_hz)
-    small = shape.filtered(canvas, rate_hz=booth.rate_hz, low_hz=700, high_hz=7500)
+    small = shape.filter_band(canvas, rate_hz=booth.rate_hz, low_hz=700, high_hz=7500)
     return _from_circuit(np.tanh(2.2 * peaked(small)), booth)
 
 
 def _from_circuit(sound: np.ndarray, booth: Booth) -> Sound:
     """With the faint hiss of the circuit that drives a small loudspeaker, which is never the same twice."""
-    hiss = shape.filtered(shape.noise(booth.use, len(sound), correlation=1.0), rate_hz=booth.rate_hz, low_hz=1500)
+    hiss = shape.filter_band(shape.noise(booth.use, len(sound), correlation=1.0), rate_hz=booth.rate_hz, low_hz=1500)
     return np.asarray(peaked(np.asarray(sound, dtype=np.float32)) + np.float32(4e-4) * hiss)
 
 
 def _buzzing(booth: Booth, rings: int) -> Sound:
     """A weight that turns 170 times a second and makes the case chatter on wood."""
     canvas = shape.empty(1.6 * rings + 0.4, rate_hz=booth.rate_hz)
-    wood = modal.ring(
+    wood = modal.ring_out(
         modal.plate(booth.body, low_hz=130, high_hz=3200, count=30, q=(4, 10), tilt_db=-3), rate_hz=booth.rate_hz
     )
     for ring in range(rings):
@@ -112,11 +112,11 @@ def _buzzing(booth: Booth, rings: int) -> Sound:
         part = np.arange(frames) / frames
         turns = np.cumsum(172 * np.minimum(1, part / 0.06) ** 0.5 * (1 + 0.004 * booth.use.standard_normal()))
         phase = turns / booth.rate_hz
-        slow = shape.wander(booth.use, frames, step_s=1 / booth.rate_hz, period_s=0.05)
+        slow = shape.drift(booth.use, frames, step_s=1 / booth.rate_hz, period_s=0.05)
         rattle = np.maximum(0, np.sin(2 * np.pi * phase) + 0.25 * slow) ** 6
         rattle *= 1 + 0.5 * booth.use.standard_normal(frames)
         train = (rattle * np.minimum(1, (1 - part) / 0.04)).astype(np.float32)
-        put(canvas, booth, modal.through(train, wood), 1.6 * ring)
+        lay_peaked(canvas, booth, modal.through(train, wood), 1.6 * ring)
     return canvas
 
 
@@ -128,11 +128,11 @@ def line_tone(params: Mapping[str, float], booth: Booth) -> Sound:
     if params["off"] > 0:
         turn = time % (params["on"] + params["off"])
         tone *= np.clip(turn / 0.006, 0, 1) * np.clip((params["on"] - turn) / 0.006, 0, 1)
-    hiss = shape.filtered(
+    hiss = shape.filter_band(
         booth.use.standard_normal(frames).astype(np.float32), rate_hz=booth.rate_hz, low_hz=300, high_hz=3200
     )
     mono = np.tanh(0.55 * tone) + 0.012 * hiss + 0.01 * np.sin(2 * np.pi * 150 * time)
-    thin = shape.filtered(mono.astype(np.float32), rate_hz=booth.rate_hz, low_hz=280, high_hz=3400, order=3)
+    thin = shape.filter_band(mono.astype(np.float32), rate_hz=booth.rate_hz, low_hz=280, high_hz=3400, order=3)
     return shape.panned(thin, 0)
 
 
@@ -148,12 +148,12 @@ def hang_up(params: Mapping[str, float], booth: Booth) -> Sound:
     canvas = shape.empty(1.5, rate_hz=booth.rate_hz)
     width = 0.0016 - 0.001 * force
     second = 0.05 + (0.09 - 0.05 * force) * booth.use.uniform(0.8, 1.3)
-    put(canvas, booth, plastic(booth, 330, width), 0.0, -3)
-    put(canvas, booth, plastic(booth, 290, width), second)
+    lay_peaked(canvas, booth, plastic(booth, 330, width), 0.0, -3)
+    lay_peaked(canvas, booth, plastic(booth, 290, width), second)
     for late, gain in ((0.012, -12.0), (0.055, -17.0)):
-        put(canvas, booth, plastic(booth, 900, 0.0003), second + late, gain)
+        lay_peaked(canvas, booth, plastic(booth, 900, 0.0003), second + late, gain)
     for gong in gongs(booth, 1150, 0.7):
-        put(canvas, booth, modal.strike(gong, 0.0004, rate_hz=booth.rate_hz), second + 0.004, -30 + 16 * force)
+        lay_peaked(canvas, booth, modal.strike(gong, 0.0004, rate_hz=booth.rate_hz), second + 0.004, -30 + 16 * force)
     return canvas
 
 
@@ -169,9 +169,11 @@ def beep(params: Mapping[str, float], booth: Booth) -> Sound:
         shape.lay(
             canvas, shape.panned((rich * edge).astype(np.float32), 0), index * (length + gap), rate_hz=booth.rate_hz
         )
-    small = shape.filtered(canvas, rate_hz=booth.rate_hz, low_hz=min(500, 0.6 * params["pitch"]), high_hz=9000, order=1)
+    small = shape.filter_band(
+        canvas, rate_hz=booth.rate_hz, low_hz=min(500, 0.6 * params["pitch"]), high_hz=9000, order=1
+    )
     box = modal.plate(booth.body, low_hz=520, high_hz=4200, count=12, q=(3, 8), tilt_db=-2)
-    tinny = modal.through(small.mean(axis=1), modal.ring(box, rate_hz=booth.rate_hz))[: len(small)]
+    tinny = modal.through(small.mean(axis=1), modal.ring_out(box, rate_hz=booth.rate_hz))[: len(small)]
     return _from_circuit(peaked(small) + peaked(tinny, -12), booth)
 
 
@@ -179,7 +181,7 @@ def radio_static(params: Mapping[str, float], booth: Booth) -> Sound:
     """Between two stations: hiss that swells and fades, crackle, and a whistle that drifts through."""
     frames = booth.count(params["length"])
     points = max(40, round(25 * params["length"]))
-    swell = np.exp(0.35 * shape.wander(booth.use, points, step_s=0.04, period_s=0.7))
+    swell = np.exp(0.35 * shape.drift(booth.use, points, step_s=0.04, period_s=0.7))
     layers: list[painter.Layer] = [(painter.band(350, 4200, 2), swell), (painter.hump(1800, 1.0), 0.4 / swell)]
     sound = painter.paint(
         booth.use, layers, frames=frames, rate_hz=booth.rate_hz, restless_db=3, coherence=0.95, window=1024
@@ -191,7 +193,7 @@ def radio_static(params: Mapping[str, float], booth: Booth) -> Sound:
     sound += grains.scatter(
         bank, times, gains, np.zeros(len(times)), frames=frames, rate_hz=booth.rate_hz, rng=booth.use
     )
-    drift = 1500 * np.exp(0.6 * shape.wander(booth.use, points, step_s=0.04, period_s=2.0))
-    heard = np.maximum(0, shape.wander(booth.use, points, step_s=0.04, period_s=1.2) - 0.3)
+    drift = 1500 * np.exp(0.6 * shape.drift(booth.use, points, step_s=0.04, period_s=2.0))
+    heard = np.maximum(0, shape.drift(booth.use, points, step_s=0.04, period_s=1.2) - 0.3)
     sound += shape.panned(whistle(booth, drift, 0.7 * unit * heard, frames, 8.0), 0)
-    return shape.filtered(sound, rate_hz=booth.rate_hz, low_hz=300, high_hz=4600)
+    return shape.filter_band(sound, rate_hz=booth.rate_hz, low_hz=300, high_hz=4600)

@@ -65,7 +65,7 @@ def utter(syllable: Syllable, booth: Booth, *, size: float = 1.0) -> Sound:
     pitch = np.interp(place, coarse, _curve(syllable.pitch, _POINTS)) / size
     depth, rate = syllable.vibrato
     time = np.arange(frames) / booth.rate_hz
-    jitter = shape.wander(booth.use, frames, step_s=1 / booth.rate_hz, period_s=0.012)
+    jitter = shape.drift(booth.use, frames, step_s=1 / booth.rate_hz, period_s=0.012)
     pitch = pitch * (1 + depth * np.sin(2 * np.pi * rate * time)) * (1 + (0.004 + 0.05 * syllable.rough) * jitter)
     phase = np.cumsum(pitch) / booth.rate_hz
     hollows = [_curve(points, _POINTS) / size**0.8 for points in syllable.formants]
@@ -121,7 +121,7 @@ def call(
         pieces.append(_rest(booth, apart_s))
     mono = np.concatenate(pieces)
     high_hz = float(np.clip(12000 * (4 / max(4.0, far_m)) ** 0.5, 1500, 12000))
-    dull = shape.filtered(shape.panned(mono, 0), rate_hz=booth.rate_hz, low_hz=70, high_hz=high_hz, order=1)
+    dull = shape.filter_band(shape.panned(mono, 0), rate_hz=booth.rate_hz, low_hz=70, high_hz=high_hz, order=1)
     wet_db = float(np.clip(-20 + 9 * np.log10(max(4.0, far_m) / 4), -20, -2))
     return shape.blurred(
         peaked(dull), booth.use, rate_hz=booth.rate_hz, t60_s=0.7, high_hz=0.7 * high_hz, wet_db=wet_db

@@ -20,7 +20,7 @@ def whistle(booth: Booth, pitch_hz: np.ndarray, level: np.ndarray, frames: int, 
     points = max(8, round(frames / booth.rate_hz * 4 * width_hz), 2 * len(level))
     coarse, place = np.linspace(0, 1, points), np.linspace(0, 1, frames)
     step = frames / booth.rate_hz / points * 4 * width_hz
-    real, imaginary = (shape.wander(booth.use, points, step_s=step, period_s=3.0) for _ in (0, 1))
+    real, imaginary = (shape.drift(booth.use, points, step_s=step, period_s=3.0) for _ in (0, 1))
     hull = (real - 1j * imaginary) * np.interp(coarse, np.linspace(0, 1, len(level)), level)
     pitch = np.minimum(np.interp(coarse, np.linspace(0, 1, len(pitch_hz)), pitch_hz), 0.45 * booth.rate_hz)
     turns = np.interp(place, coarse, np.concatenate([[0], np.cumsum((pitch[1:] + pitch[:-1]) / 2)])) * (
@@ -33,7 +33,7 @@ def whistle(booth: Booth, pitch_hz: np.ndarray, level: np.ndarray, frames: int, 
 
 def _breath(booth: Booth, period_s: float, depth: float) -> np.ndarray:
     points = round(booth.duration_s * 10) + 2
-    return np.exp(depth * shape.wander(booth.use, points, step_s=0.1, period_s=period_s))
+    return np.exp(depth * shape.drift(booth.use, points, step_s=0.1, period_s=period_s))
 
 
 def _air(booth: Booth, layers: list[painter.Layer], *, coherence: float = 0.15) -> Sound:
@@ -51,12 +51,12 @@ def _mains(booth: Booth, base_hz: float, gains: tuple[float, ...]) -> Sound:
     return shape.panned(mono, booth.body.uniform(-0.4, 0.4))
 
 
-def room_tone(params: Mapping[str, float], booth: Booth) -> Sound:
+def quiet_room(params: Mapping[str, float], booth: Booth) -> Sound:
     """A quiet room: air, a little of the house below it, nothing that could be named."""
     dark = 10 ** (-params["dark"] / 20)
     layers: list[painter.Layer] = [
         (painter.tilt(110, -5, 20), _breath(booth, 7.0, 0.1)),
-        (painter.mixed((-20, painter.tilt(900, -5, 80)), (-34, painter.tilt(5000, -6, 600))), dark),
+        (painter.colour_sum((-20, painter.tilt(900, -5, 80)), (-34, painter.tilt(5000, -6, 600))), dark),
         (painter.hump(63, 0.5), 0.8 * _breath(booth, 9.0, 0.2)),
     ]
     return _air(booth, layers)
@@ -71,7 +71,7 @@ def house_night(params: Mapping[str, float], booth: Booth) -> Sound:
     sound = _air(booth, layers)
     unit = float(sound.std())
     motor = _mains(booth, 50.0, (0.5, 1.0, 0.25, 0.35, 0.1, 0.14))
-    motor = shape.filtered(motor, rate_hz=booth.rate_hz, high_hz=420, order=1)
+    motor = shape.filter_band(motor, rate_hz=booth.rate_hz, high_hz=420, order=1)
     sound += motor * np.float32(0.9 * unit * params["hum"] / max(1e-9, float(motor.std())))
     for at in grains.poisson(booth.use, 0.10 * params["ticks"], booth.duration_s):
         beam = modal.plate(booth.use, low_hz=booth.use.uniform(150, 380), high_hz=4200, count=18, q=(6, 15))
@@ -110,7 +110,7 @@ def _far_event(booth: Booth) -> Sound:
     if booth.use.uniform() < 0.35:
         cloth = shape.noise(booth.use, booth.count(booth.use.uniform(0.15, 0.4)))
         cloth *= (np.hanning(len(cloth)) ** 2).astype(np.float32)[:, None]
-        return peaked(shape.filtered(cloth, rate_hz=booth.rate_hz, low_hz=400, high_hz=2400), -14)
+        return peaked(shape.filter_band(cloth, rate_hz=booth.rate_hz, low_hz=400, high_hz=2400), -14)
     beam = modal.plate(booth.use, low_hz=booth.use.uniform(110, 340), high_hz=3200, count=18, q=(7, 18))
     tick = peaked(modal.strike(beam, booth.use.uniform(0.0005, 0.0015), rate_hz=booth.rate_hz))
     return shape.turned(tick, booth.use.uniform(-0.8, 0.8))
@@ -135,7 +135,7 @@ def far_city(params: Mapping[str, float], booth: Booth) -> Sound:
     """A city from high above: the roar of all its streets, and now and then one car, a door, a horn far below."""
     layers: list[painter.Layer] = [
         (
-            painter.dulled(painter.mixed((0, painter.tilt(75, -4, 20)), (-9, painter.hump(240, 2.4))), 2400),
+            painter.dulled(painter.colour_sum((0, painter.tilt(75, -4, 20)), (-9, painter.hump(240, 2.4))), 2400),
             _breath(booth, 12.0, 0.18),
         ),
         (painter.hump(850, 2.2), 0.06 * _breath(booth, 6.0, 0.3)),
@@ -178,7 +178,7 @@ def _horn(booth: Booth) -> Sound:
         np.sin(2 * np.pi * pitch * ratio * time) / order for order in (1, 2, 3) for ratio in (order, 1.25 * order)
     )
     hull = np.minimum(1, time / 0.03) * np.minimum(1, (length - time) / 0.05)
-    mono = shape.filtered((tone * hull).astype(np.float32), rate_hz=booth.rate_hz, low_hz=250, high_hz=900, order=1)
+    mono = shape.filter_band((tone * hull).astype(np.float32), rate_hz=booth.rate_hz, low_hz=250, high_hz=900, order=1)
     far = shape.blurred(
         shape.panned(mono, booth.use.uniform(-0.8, 0.8)),
         booth.use,

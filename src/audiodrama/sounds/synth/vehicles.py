@@ -8,7 +8,7 @@ import numpy as np
 
 from audiodrama.sounds.synth import grains, modal, painter, shape
 from audiodrama.sounds.synth.doors import tock
-from audiodrama.sounds.synth.shape import peaked, put
+from audiodrama.sounds.synth.shape import lay_peaked, peaked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,21 +41,21 @@ def motor(booth: Booth, turns: np.ndarray, load: np.ndarray, *, cylinders: int =
         [0.9, 1, 0.9, 0.7, 0.6, 0.4, 0.3, 0.2, 0.12],
         rng=booth.body,
     )
-    exhaust = modal.through(train[:frames], modal.ring(pipe, rate_hz=booth.rate_hz))[:frames]
-    exhaust = shape.filtered(exhaust, rate_hz=booth.rate_hz, low_hz=42)
+    exhaust = modal.through(train[:frames], modal.ring_out(pipe, rate_hz=booth.rate_hz))[:frames]
+    exhaust = shape.filter_band(exhaust, rate_hz=booth.rate_hz, low_hz=42)
     metal = modal.plate(booth.body, low_hz=900, high_hz=6500, count=24, q=(5, 12), tilt_db=-2)
     valves = modal.through(ticks, modal.strike(metal, 0.0004, rate_hz=booth.rate_hz))[:frames]
-    air = shape.filtered(shape.noise(booth.use, frames), rate_hz=booth.rate_hz, low_hz=500, high_hz=3500, order=1)
+    air = shape.filter_band(shape.noise(booth.use, frames), rate_hz=booth.rate_hz, low_hz=500, high_hz=3500, order=1)
     air *= (0.3 + load)[:, None].astype(np.float32)
     unit = float(exhaust.std())
     loud = np.float32(0.16 * unit / max(1e-9, float(valves.std())))
     return np.asarray(exhaust + valves * loud + air * np.float32(0.09 * unit))
 
 
-def engine(params: Mapping[str, float], booth: Booth) -> Sound:
+def running_engine(params: Mapping[str, float], booth: Booth) -> Sound:
     """A motor that runs on the spot, never quite evenly."""
     points = max(20, round(8 * booth.duration_s))
-    hunt = 1 + 0.012 * shape.wander(booth.use, points, step_s=1 / 8, period_s=1.4)
+    hunt = 1 + 0.012 * shape.drift(booth.use, points, step_s=1 / 8, period_s=1.4)
     turns = np.interp(np.arange(booth.frames), np.linspace(0, booth.frames, points), params["speed"] / 60 * hunt)
     return motor(booth, turns, np.full(booth.frames, params["load"]), cylinders=round(params["cylinders"]))
 
@@ -82,12 +82,12 @@ def _starter(booth: Booth, time: np.ndarray, crank_s: float) -> Sound:
     labour = np.sin(2 * np.pi * 8.5 * time + 0.4 * np.sin(2 * np.pi * 2.1 * time))
     phase = 2 * np.pi * np.cumsum(205 * (1 + 0.10 * labour)) / booth.rate_hz
     gears = sum(np.sin(order * phase) / order**0.7 for order in (1, 2, 3, 5, 8, 13))
-    grind = shape.filtered(
+    grind = shape.filter_band(
         booth.use.standard_normal(len(time)).astype(np.float32), rate_hz=booth.rate_hz, low_hz=400, high_hz=2600
     )
     mono = (gears * (0.75 - 0.25 * labour) + 0.8 * grind * (0.6 - 0.4 * labour)) * on
     sound = shape.panned(mono.astype(np.float32), 0)
-    put(sound, booth, tock(booth), 0.0, -6)
+    lay_peaked(sound, booth, tock(booth), 0.0, -6)
     return peaked(sound, -5)
 
 
@@ -98,14 +98,18 @@ def car_door(params: Mapping[str, float], booth: Booth) -> Sound:
     low = np.array([52, 74, 103, 151, 214, 297]) * booth.body.uniform(0.92, 1.08, 6)
     body = modal.modes(low, [0.34, 0.3, 0.22, 0.16, 0.11, 0.08], [1, 1, 0.8, 0.6, 0.4, 0.3], rng=booth.body)
     sheet = modal.plate(booth.body, low_hz=320, high_hz=3800, count=40, q=(5, 14), tilt_db=-4)
-    put(canvas, booth, modal.strike(body, 0.006 - 0.003 * force, rate_hz=booth.rate_hz), 0.02)
-    put(canvas, booth, modal.strike(sheet.struck_at(booth.use), 0.0014, rate_hz=booth.rate_hz), 0.022, -11 + 6 * force)
+    lay_peaked(canvas, booth, modal.strike(body, 0.006 - 0.003 * force, rate_hz=booth.rate_hz), 0.02)
+    lay_peaked(
+        canvas, booth, modal.strike(sheet.struck_at(booth.use), 0.0014, rate_hz=booth.rate_hz), 0.022, -11 + 6 * force
+    )
     lock = modal.plate(booth.body, low_hz=700, high_hz=7500, count=22, q=(8, 20), tilt_db=-2)
     for late, gain in ((0.0, -9.0), (booth.use.uniform(0.022, 0.034), -6.0), (0.085, -22.0)):
-        put(canvas, booth, modal.strike(lock.struck_at(booth.use), 0.0003, rate_hz=booth.rate_hz), 0.02 + late, gain)
-    air = shape.filtered(shape.noise(booth.use, booth.count(0.16)), rate_hz=booth.rate_hz, low_hz=90, high_hz=900)
+        lay_peaked(
+            canvas, booth, modal.strike(lock.struck_at(booth.use), 0.0003, rate_hz=booth.rate_hz), 0.02 + late, gain
+        )
+    air = shape.filter_band(shape.noise(booth.use, booth.count(0.16)), rate_hz=booth.rate_hz, low_hz=90, high_hz=900)
     air *= (np.linspace(1, 0, len(air)) ** 2).astype(np.float32)[:, None]
-    put(canvas, booth, air, 0.02, -14)
+    lay_peaked(canvas, booth, air, 0.02, -14)
     return canvas
 
 
@@ -119,7 +123,7 @@ def _rail_hit(booth: Booth) -> list[Sound]:
     hits = []
     for _ in range(6):
         hit = peaked(modal.strike(thud.struck_at(booth.use), 0.005, rate_hz=booth.rate_hz))
-        put(hit, booth, modal.strike(rail.struck_at(booth.use, 0.4), 0.0011, rate_hz=booth.rate_hz), 0.0, -1)
+        lay_peaked(hit, booth, modal.strike(rail.struck_at(booth.use, 0.4), 0.0011, rate_hz=booth.rate_hz), 0.0, -1)
         hits.append(hit)
     return hits
 
@@ -133,7 +137,7 @@ def train_passes(params: Mapping[str, float], booth: Booth) -> Sound:
     time = np.linspace(0, total, 600)
     outside = np.maximum(0, np.maximum(lead - time, time - lead - pass_s)) * speed
     level = 1 / (1 + (outside / 14) ** 2) ** 0.55 * np.clip((total - time) / 2.5, 0, 1) * np.clip(time / 1.0, 0, 1)
-    sway = np.exp(0.15 * shape.wander(booth.use, 600, step_s=total / 600, period_s=0.6))
+    sway = np.exp(0.15 * shape.drift(booth.use, 600, step_s=total / 600, period_s=0.6))
     layers: list[painter.Layer] = [
         (painter.tilt(90, -5, 20), 1.2 * level * sway),
         (painter.hump(520, 2.6), 0.55 * level**1.2 * sway),
@@ -153,7 +157,7 @@ def train_passes(params: Mapping[str, float], booth: Booth) -> Sound:
 def train_ride(params: Mapping[str, float], booth: Booth) -> Sound:
     """In a coach: the deep roll of the wheels, the joints under the floor two and two, and things that tremble."""
     points = max(40, round(10 * booth.duration_s))
-    sway = np.exp(0.18 * shape.wander(booth.use, points, step_s=0.1, period_s=1.6))
+    sway = np.exp(0.18 * shape.drift(booth.use, points, step_s=0.1, period_s=1.6))
     layers: list[painter.Layer] = [
         (painter.tilt(75, -6, 20), 1.2 * sway),
         (painter.hump(310, 2.0), 0.3 * sway),
@@ -161,7 +165,7 @@ def train_ride(params: Mapping[str, float], booth: Booth) -> Sound:
     ]
     sound = painter.paint(booth.use, layers, frames=booth.frames, rate_hz=booth.rate_hz, restless_db=2, coherence=0.3)
     unit, hits = float(sound.std()), _rail_hit(booth)
-    hits = [shape.filtered(hit, rate_hz=booth.rate_hz, high_hz=900, order=1) for hit in hits]
+    hits = [shape.filter_band(hit, rate_hz=booth.rate_hz, high_hz=900, order=1) for hit in hits]
     at, speed = booth.use.uniform(0.1, 0.6), params["speed"] / 3.6
     while at < booth.duration_s:
         for offset, gain in ((0.0, 1.0), (2.5 / speed, 0.9), (12.5 / speed, 0.45), (15 / speed, 0.4)):
@@ -204,10 +208,10 @@ def hooves(params: Mapping[str, float], booth: Booth) -> Sound:
             hit = peaked(
                 modal.strike(feet[foot].struck_at(booth.use, 0.25), 0.0022 - 0.0013 * hard, rate_hz=booth.rate_hz)
             )
-            put(
+            lay_peaked(
                 hit, booth, modal.strike(iron.struck_at(booth.use), 0.0003, rate_hz=booth.rate_hz), 0.0, -26 + 10 * hard
             )
-            put(hit, booth, _scuffed(booth, grit), 0.004, -16 - 6 * hard)
+            lay_peaked(hit, booth, _scuffed(booth, grit), 0.004, -16 - 6 * hard)
             shape.lay(canvas, hit, at, rate_hz=booth.rate_hz, gain=float(np.exp(0.2 * booth.use.standard_normal())))
     return canvas
 

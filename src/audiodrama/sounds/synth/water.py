@@ -63,8 +63,8 @@ def _strewn(booth: Booth, bank: list[Sound], rate: np.ndarray | float, loud: flo
 def rain(params: Mapping[str, float], booth: Booth) -> Sound:
     """Rain: a painted wash of the many far drops, some hundreds a second that are near, and bubbles in the puddles."""
     heavy = params["heavy"]
-    slow = np.exp(0.12 * shape.wander(booth.use, 300, step_s=booth.duration_s / 300, period_s=6.0))
-    wash = painter.mixed(
+    slow = np.exp(0.12 * shape.drift(booth.use, 300, step_s=booth.duration_s / 300, period_s=6.0))
+    wash = painter.colour_sum(
         (0, painter.hump(2200, 4.5)), (-7, painter.hump(7500, 2.4)), (-10 + 8 * heavy, painter.tilt(200, -3, 60))
     )
     sound = painter.paint(
@@ -78,13 +78,13 @@ def rain(params: Mapping[str, float], booth: Booth) -> Sound:
             booth.body, 40, low_hz=700, high_hz=3200, t60_s=(0.012, 0.04), rate_hz=booth.rate_hz, rise=0.25
         )
         sound += _strewn(booth, rings, 17 * params["puddles"], 4.5 * unit, 2.8, booth.frames)
-    return shape.filtered(sound, rate_hz=booth.rate_hz, high_hz=900, order=1) if params["inside"] > 0.5 else sound
+    return shape.filter_band(sound, rate_hz=booth.rate_hz, high_hz=900, order=1) if params["inside"] > 0.5 else sound
 
 
 def stream(params: Mapping[str, float], booth: Booth) -> Sound:
     """A brook over stones: a great many rising bubbles in bunches, over a moving wash."""
     quick = params["quick"]
-    wash = painter.mixed(
+    wash = painter.colour_sum(
         (0, painter.hump(520, 2.2)), (-9 + 6 * quick, painter.hump(2400, 2.6)), (-20, painter.tilt(200, -3, 50))
     )
     sound = painter.paint(
@@ -95,7 +95,7 @@ def stream(params: Mapping[str, float], booth: Booth) -> Sound:
         bank = grains.pings(
             booth.body, 60, low_hz=low, high_hz=high, t60_s=(0.015, 0.07), rate_hz=booth.rate_hz, rise=0.3
         )
-        bunches = np.exp(0.9 * shape.wander(booth.use, 500, step_s=booth.duration_s / 500, period_s=0.5))
+        bunches = np.exp(0.9 * shape.drift(booth.use, 500, step_s=booth.duration_s / 500, period_s=0.5))
         sound += _strewn(booth, bank, rate * (0.5 + quick) * np.minimum(bunches, 4), loud * unit, 2.4, booth.frames)
     return sound
 
@@ -115,7 +115,7 @@ def waves(params: Mapping[str, float], booth: Booth) -> Sound:
         at += params["period"] * booth.use.uniform(0.7, 1.35)
     layers = [
         (painter.tilt(110, -6, 25), 0.25 + 0.7 * swell),
-        (painter.mixed((0, painter.hump(750, 2.6)), (-9, painter.hump(3200, 2.4))), 0.05 + 0.75 * foam),
+        (painter.colour_sum((0, painter.hump(750, 2.6)), (-9, painter.hump(3200, 2.4))), 0.05 + 0.75 * foam),
         (painter.hump(5200, 1.8), 0.02 + 0.16 * draw + 0.12 * foam),
     ]
     return painter.paint(
@@ -129,7 +129,7 @@ def pour(params: Mapping[str, float], booth: Booth) -> Sound:
     frames = booth.count(length + 0.6)
     at = np.linspace(0, length + 0.6, 240)
     flow = np.clip(at / 0.15, 0, 1) * np.clip((length - at) / 0.25, 0, 1)
-    flow = flow * np.exp(0.18 * shape.wander(booth.use, 240, step_s=0.01, period_s=0.12))
+    flow = flow * np.exp(0.18 * shape.drift(booth.use, 240, step_s=0.01, period_s=0.12))
     full = np.clip(at / length, 0, 1)
     column = params["depth"] * (1.05 - 0.8 * full)
     note = 343.0 / (4 * column)
@@ -167,7 +167,7 @@ def kettle(params: Mapping[str, float], booth: Booth) -> Sound:
     unit = float(sound.std())
     bank = grains.pings(booth.use, 50, low_hz=240, high_hz=900, t60_s=(0.012, 0.05), rate_hz=booth.rate_hz, rise=0.25)
     sound += _strewn(booth, bank, 90 * boil * (0.15 + 0.85 * off), 3.5 * unit, 2.6, frames)
-    wobble = 1 + 0.012 * shape.wander(booth.use, 400, step_s=length / 400, period_s=0.3)
+    wobble = 1 + 0.012 * shape.drift(booth.use, 400, step_s=length / 400, period_s=0.3)
     bend = params["pitch"] * (0.72 + 0.28 * np.clip((at - 0.5) / 0.3, 0, 1)) * (0.9 + 0.1 * off) * wobble
     for ratio, gain in ((1.0, 1.0), (1.335, 0.5), (2.01, 0.12)):
         tone = whistle(booth, ratio * bend, gain * steam, frames, 14.0)

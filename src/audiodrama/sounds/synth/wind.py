@@ -20,7 +20,7 @@ _STEP_S = 0.1
 def gusts(booth: Booth, restless: float) -> np.ndarray:
     """The speed of the wind every tenth of a second: log-normal, out of movements over 20, 7 and 2 s; never still."""
     points = round(booth.duration_s / _STEP_S) + 2
-    slow = [shape.wander(booth.use, points, step_s=_STEP_S, period_s=period) for period in (20.0, 6.7, 2.0)]
+    slow = [shape.drift(booth.use, points, step_s=_STEP_S, period_s=period) for period in (20.0, 6.7, 2.0)]
     movement = (slow[0] + 0.7 * slow[1] + 0.4 * slow[2]) / 1.3
     return np.clip(0.55 * np.exp(0.36 * restless * movement), 0.25, 1.3)
 
@@ -46,7 +46,7 @@ def _tones(booth: Booth, u: np.ndarray, loud: float) -> Sound:
     """Aeolian tones: thin, at a pitch that follows the gust, only above a third of the range."""
     sound = np.zeros((booth.frames, 2), dtype=np.float32)
     for base in (390.0, 610.0, 880.0):
-        own = np.exp(0.4 * shape.wander(booth.use, len(u), step_s=_STEP_S, period_s=3.0))
+        own = np.exp(0.4 * shape.drift(booth.use, len(u), step_s=_STEP_S, period_s=3.0))
         level = loud * 0.5 * np.maximum(0, u - 0.55) ** 1.3 * own
         tone = whistle(booth, base * booth.body.uniform(0.9, 1.1) * (0.75 + 0.35 * u), level, booth.frames, 12.0)
         sound += shape.panned(tone, booth.body.uniform(-0.7, 0.7))
@@ -57,15 +57,15 @@ def glass_wind(params: Mapping[str, float], booth: Booth) -> Sound:
     """Wind through broken windows: edges that whistle high and unsteadily, a hollow body, sometimes a loose pane."""
     u = gusts(booth, 1.15)
     layers = [
-        (painter.mixed((0, painter.tilt(110, -7, 25)), (-6, painter.hump(260, 1.2))), 0.9 * u**1.8),
-        (painter.mixed((0, painter.hump(1150, 1.2)), (-8, painter.hump(2900, 1.6))), 0.16 * u**2.2),
+        (painter.colour_sum((0, painter.tilt(110, -7, 25)), (-6, painter.hump(260, 1.2))), 0.9 * u**1.8),
+        (painter.colour_sum((0, painter.hump(1150, 1.2)), (-8, painter.hump(2900, 1.6))), 0.16 * u**2.2),
     ]
     sound = painter.paint(
         booth.use, layers, frames=booth.frames, rate_hz=booth.rate_hz, restless_db=3.0, coherence=0.15, lag_s=0.25
     )
     unit = float(sound.std())
     for base in (690.0, 1040.0, 1620.0, 2350.0):
-        own = np.exp(0.7 * shape.wander(booth.use, len(u), step_s=_STEP_S, period_s=1.5))
+        own = np.exp(0.7 * shape.drift(booth.use, len(u), step_s=_STEP_S, period_s=1.5))
         level = params["whistle"] * 0.35 * unit * np.maximum(0, u - 0.38) ** 1.4 * own * (700 / base) ** 0.6
         pitch = base * booth.body.uniform(0.92, 1.08) * (0.8 + 0.3 * u)
         sound += shape.panned(whistle(booth, pitch, level, booth.frames, 26.0), booth.body.uniform(-0.8, 0.8))

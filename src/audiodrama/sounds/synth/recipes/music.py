@@ -30,7 +30,7 @@ RECIPES = (
             Param("length", 2.2, 0.5, 10, "s", "how long they rise"),
             Param("pitch", 1174, 400, 2400, "Hz", "lowest pitch"),
         ),
-        source="music:shimmer",
+        source="music:shimmer_pad",
         level_db=-16,
         duration_s=16.0,
     ),

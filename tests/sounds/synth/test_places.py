@@ -1,0 +1,18 @@
+"""`places`: `tones` of rooms, and the `cinema`."""
+
+from __future__ import annotations
+
+import pytest
+
+from sound_features import made, share
+
+
+@pytest.mark.parametrize(
+    ("name", "preset", "low", "high", "least"),
+    [
+        ("church-air", None, 20, 1000, 0.8),
+    ],
+)
+def test_energy_lies_where_it_belongs(name, preset, low, high, least):
+    """Most of each sound's energy lies where the thing itself has it."""
+    assert share(made(name, preset), low, high) > least
