@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from audiodrama.adapt.output import pins as pinning
+from audiodrama.adapt.output.merging import Merged, merge_scripts
 from audiodrama.adapt.output.summary import Summary, summarized
 from audiodrama.adapt.sources.read import read_source
 from audiodrama.base.errors import AudiodramaError, UsageError
@@ -29,6 +30,7 @@ class Outcome:
 
     written: tuple[Path, ...]
     summary: Summary
+    merged: Merged | None = None
 
 
 def adapt_command(  # noqa: PLR0913 - one parameter for each option of the command
@@ -86,7 +88,9 @@ def adapt_command(  # noqa: PLR0913 - one parameter for each option of the comma
         if review:
             _write_review(adaptation, story, review)
         return 0
-    outcome = write_all(adaptation, story, home, source, store, sounds=sounds, matter=matter, review=review)
+    outcome = write_all(
+        adaptation, story, home, source, store, sounds=sounds, matter=matter, review=review, force=force
+    )
     _report(outcome, home, matter=matter)
     return 0
 
@@ -134,7 +138,7 @@ def as_document(adaptation: Adaptation, story: Story) -> dict[str, Any]:
     return document if story.plain else {"text": adaptation.text, **document}
 
 
-def write_all(
+def write_all(  # noqa: PLR0913 - one parameter for each option of the command
     adaptation: Adaptation,
     story: Story,
     home: Path,
@@ -144,8 +148,12 @@ def write_all(
     sounds: bool,
     matter: bool,
     review: Path | None,
+    force: bool = False,
 ) -> Outcome:
-    """Write the script, its pins, a first voices.yaml where there is none, and the review page."""
+    """Write the script, its pins, a first voices.yaml where there is none, and the review page.
+
+    Edits made by hand in the script are carried over, unless `force` undoes them.
+    """
     from audiodrama.adapt.output.first_voices import first_voices
     from audiodrama.adapt.output.writing import titled, write_script
     from audiodrama.base.files import must_lie_inside, write_text
@@ -157,15 +165,23 @@ def write_all(
     page = review or home / "output" / f"{source.stem}.review.html"
     for inner in (path, store.path, voices, *(() if review else (page,))):
         must_lie_inside(home, inner)
-    write_text(path, script.text)
+    merged = _with_edits(store, script.text) if not force else None
+    write_text(path, merged.text if merged else script.text)
     store.recorded(script, adaptation.text).write()
     written = [path]
     if not voices.exists():
         write_text(voices, first_voices(adaptation))
         written.append(voices)
-    rows = {line.start: line.cue_line for line in script.lines}
+    rows = store.rows_of(script, adaptation.text)
     _write_review(adaptation, story, page, rows, source.name)
-    return Outcome((*written, page), summarized(adaptation, story))
+    return Outcome((*written, page), summarized(adaptation, story), merged)
+
+
+def _with_edits(store: pinning.PinFile, fresh: str) -> Merged | None:
+    """The fresh script with the edits of the one that stands; None where nothing but names was edited."""
+    if not store.base or not store.is_rewritten:
+        return None
+    return merge_scripts(store.base, store.script.read_text(encoding="utf-8"), fresh)
 
 
 def _refuse_to_lose(store: pinning.PinFile, *, force: bool) -> None:
@@ -176,7 +192,7 @@ def _refuse_to_lose(store: pinning.PinFile, *, force: bool) -> None:
         raise UsageError(
             f"{store.script.name} exists and was not made by adapt", hint="rename it, or adapt into another production"
         )
-    if store.is_rewritten and not force:
+    if store.is_rewritten and not store.base and not force:
         raise UsageError(
             f"script/{store.script.name} was edited in more than names, and adapting again would undo that",
             hint="keep it and stop adapting, or copy it elsewhere and say --force (pins and changed names stay)",
@@ -198,5 +214,14 @@ def _report(outcome: Outcome, home: Path, *, matter: bool) -> None:
     for path in outcome.written:
         shown = path.relative_to(home) if path.is_relative_to(home) else path
         sys.stderr.write(for_terminal(f"wrote {shown}", lines=False) + "\n")
+    if outcome.merged is not None and outcome.merged.kept:
+        kept = outcome.merged.kept
+        edits = "1 edit by hand was" if kept == 1 else f"{kept} edits by hand were"
+        sys.stderr.write(f"{edits} carried over{_clashes(outcome.merged)}\n")
     for line in outcome.summary.lines(matter=matter):
         sys.stderr.write(for_terminal(line, lines=False) + "\n")
+
+
+def _clashes(merged: Merged) -> str:
+    """How many edits stand where the fresh text had changed as well."""
+    return f"; in {merged.clashes} of them the new text differs, and yours stands" if merged.clashes else ""

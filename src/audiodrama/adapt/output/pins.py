@@ -31,15 +31,16 @@ _DOUBT = re.compile(r"\?.*\b[01]\.\d\d")
 
 @dataclass(frozen=True)
 class PinFile:
-    """`pins`: passage to name; `wrote`: passage to the name in the script as adapt last wrote it; `rest`: a hash of it.
+    """`pins`: passage to name; `wrote`: passage to the name in the script as adapt last wrote it, which is `base`.
 
-    The hash is of everything but names and doubts.
+    `rest` is a hash of everything in it but names and doubts.
     """
 
     path: Path
     pins: dict[str, str] = field(default_factory=dict)
     wrote: dict[str, str] = field(default_factory=dict)
     rest: str = ""
+    base: str = ""
 
     @classmethod
     def beside(cls, home: Path, source: Path) -> PinFile:
@@ -53,7 +54,7 @@ class PinFile:
             return cls(path)
         try:
             raw = json.loads(path.read_text(encoding="utf-8"))
-            return cls(path, dict(raw["pins"]), dict(raw["wrote"]), str(raw.get("rest", "")))
+            return cls(path, dict(raw["pins"]), dict(raw["wrote"]), str(raw.get("rest", "")), str(raw.get("base", "")))
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise AudiodramaError(
                 f"{path.name} is damaged: {error}", hint="restore it, or delete it to lose what was fixed"
@@ -112,13 +113,21 @@ class PinFile:
             self,
             wrote={k: line.speaker for k, line in zip(keys, script.lines, strict=True)},
             rest=_rest_of(script.text),
+            base=script.text,
         )
+
+    def rows_of(self, script: Written, text: str) -> dict[int, int]:
+        """The line of the script, as it now stands in its file, for the offset of each passage of a text."""
+        standing = {p.key: p.first for p in _standing(self.script)}
+        keys = passage_keys(text[line.start : line.end] for line in script.lines)
+        pairs = zip(keys, script.lines, strict=True)
+        return {line.start: standing[k] for k, line in pairs if k in standing}
 
     def write(self) -> None:
         """Write the file whole."""
         from audiodrama.base.files import write_text
 
-        document = {"version": _VERSION, "pins": self.pins, "wrote": self.wrote, "rest": self.rest}
+        document = {"version": _VERSION, "pins": self.pins, "wrote": self.wrote, "rest": self.rest, "base": self.base}
         write_text(self.path, json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
 
 

@@ -48,10 +48,9 @@ class Summary:
 
     def lines(self, *, matter: bool = False) -> list[str]:
         """The summary for a terminal; with `matter` what the text has of it is read."""
-        plural = "s" * (self.chapters != 1)
-        found = [f"{self.chapters} chapter{plural}, {self.passages} lines, {len(self.cast)} voices: {self.speakers}"]
-        if not self.cast:
-            found = [f"{self.chapters} chapter{plural}; nobody speaks"]
+        chapters = _number(self.chapters, "chapter")
+        voices = f"{_number(self.passages, 'line')}, {_number(len(self.cast), 'voice')}: {self.speakers}"
+        found = [f"{chapters}, {voices}" if self.cast else f"{chapters}; nobody speaks"]
         if self.matter and not matter:
             found.append(f"left out, in comments: {list_parts(self.matter)}; --matter has it read")
         if self.missing:
@@ -61,7 +60,7 @@ class Summary:
         elif self.passages > _FEW_LINES and self.doubtful > _MANY_DOUBTS * self.passages:
             found.append("this text fits what is known of stories badly: many speakers are guesses")
         if self.doubtful:
-            minutes = f"{self.minutes} minute{'s' * (self.minutes != 1)}"
+            minutes = _number(self.minutes, "minute")
             found.append(
                 f"{self.doubtful} of {self.passages} lines are doubtful, some {minutes} to look at: see the review page"
             )
@@ -73,6 +72,10 @@ class Summary:
         named = [f"{name} {lines}" for name, lines in self.cast[:_MOST_NAMES]]
         more = len(self.cast) - len(named)
         return ", ".join(named) + (f" and {more} more" if more > 0 else "")
+
+
+def _number(number: int, noun: str) -> str:
+    return f"{number} {noun}{'s' * (number != 1)}"
 
 
 def list_parts(parts: tuple[LeftOut, ...]) -> str:
