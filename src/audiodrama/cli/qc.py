@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from audiodrama.base.errors import UsageError
@@ -10,8 +11,8 @@ from audiodrama.cli import terminal
 from audiodrama.export.cue_list import LARGEST_BYTES, parse_cue_list
 from audiodrama.export.encode import FORMATS
 from audiodrama.export.exporter import check_file
-from audiodrama.production.manifest import Manifest
-from audiodrama.production.project import DRAFTS
+from audiodrama.export.sample import SAMPLE_ENDING
+from audiodrama.production.manifest import BOOK, Manifest
 from audiodrama.qc import listen_back
 from audiodrama.qc.listen_back import drifts
 from audiodrama.qc.measure import measure_file
@@ -19,7 +20,7 @@ from audiodrama.qc.old_pictures import picture_path, remove_old_pictures
 from audiodrama.qc.picture import picture
 from audiodrama.qc.remarks import Remark
 from audiodrama.qc.report import qc_document, qc_table
-from audiodrama.qc.shop_rules import SAMPLE_ENDING, lacks, sample_length
+from audiodrama.qc.shop_rules import lacks, sample_length
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,7 +51,7 @@ def run_qc(
         profile: name of the profile they have to meet.
         pictures: draw one picture a file, `NAME.qc.svg` beside it.
         listen: hear every line back, in the takes and in the mix.
-        draft: let drafts pass, and measure those of the last render too.
+        draft: let drafts pass, and measure those of the last render where no file is named.
         as_json: print one JSON document.
     """
     from audiodrama.cast.profiles import PROFILES
@@ -126,26 +127,31 @@ def _takes(path: Path) -> dict[str, list[str]]:
 
 
 def _rendered(production: Production | None, *, draft: bool) -> list[Path]:
-    """The audio files that the manifest lists, in order; drafts only when they are asked for.
+    """The audio files of the chapters and of the book that the manifest lists, in order; or those of the drafts.
 
     Raises:
-        UsageError: there are none.
+        UsageError: there are none, or one has gone.
     """
     if production is None:
         raise UsageError("no files to measure", hint="name them, or run this inside a production")
-    endings = tuple(f".{name}" for name in FORMATS)
-    folders = [production.output, *([production.output / DRAFTS] if draft else [])]
-    paths = [
-        folder / name for folder in folders for name in sorted(Manifest.read(folder).files) if name.endswith(endings)
-    ]
+    output = replace(production, draft=draft).output
+    command = "audiodrama render --draft" if draft else "audiodrama render"
+    paths = _audio_in(output)
     if gone := next((path for path in paths if not path.is_file()), None):
-        raise UsageError(f"{gone} was rendered, but is no longer there", hint="audiodrama render makes it again")
+        raise UsageError(f"{gone} was rendered, but is no longer there", hint=f"{command} makes it again")
     if not paths:
-        drafts = not draft and bool(Manifest.read(production.output / DRAFTS).chapters)
-        kind = "nothing but drafts has been rendered" if drafts else "nothing has been rendered"
-        cure = "audiodrama render; or audiodrama qc --draft" if drafts else "audiodrama render"
-        raise UsageError(f"{kind} to {production.output} yet", hint=cure)
+        drafts = not draft and _audio_in(replace(production, draft=True).output)
+        hint = f"{command}; or audiodrama qc --draft measures the drafts" if drafts else command
+        raise UsageError(f"nothing has been rendered to {output} yet", hint=hint)
     return paths
+
+
+def _audio_in(output: Path) -> list[Path]:
+    endings = tuple(f".{name}" for name in FORMATS)
+    manifest = Manifest.read(output)
+    names = {name for entry in manifest.chapters.values() for name in entry.files}
+    names.update(manifest.shared[BOOK].files if BOOK in manifest.shared else ())
+    return [output / name for name in sorted(names) if name.endswith(endings)]
 
 
 def _cues(path: Path) -> dict[str, Any] | None:

@@ -25,6 +25,7 @@ SHORTEST_S, LONGEST_S = 60.0, 300.0
 _USUAL_S = 180.0
 _BEFORE_S, _AFTER_S, _FADE_S = 0.3, 0.7, 0.5
 _FORM = "mp3"
+SAMPLE_ENDING = "-sample.mp3"
 
 
 def sample_span(lines: Sequence[tuple[float, float]], length_s: float) -> tuple[float, float]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from audiodrama.base.text import for_xml
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 GENRE = "Audiobook"
 DRAFT = "DRAFT: embedded voices, no rooms."
-_SOON_S = 3.0
+_SOON_S = 1.5
+_MARKED = ("mp3", "m4a", "opus")
 """A mark that comes so soon is the beginning: no part of the chapter lies before it."""
 SYNTHETIC = "Spoken by synthetic voices."
 
@@ -48,7 +49,8 @@ class Tags:
         year: four digits, or empty.
         comment: one paragraph.
         cover: picture, or None.
-        chapters: title, start and end in seconds of chapter marks inside the file.
+        chapters: title, start and end in seconds of chapter marks inside the file; of a file that is yet to be made the
+            titles alone, all times 0 (`with_marks`).
     """
 
     title: str
@@ -110,6 +112,18 @@ def inner_marks(
     return tuple((name, at_s, end_s) for (name, at_s), end_s in zip(starts, ends, strict=True))
 
 
+def with_marks(tags: Tags, form: str, marks: Sequence[tuple[str, float]], length_s: float) -> Tags:
+    """The tags of a chapter's file with the marks of its parts, in a format whose players take them; else without.
+
+    Args:
+        tags: of the chapter.
+        form: name of the format.
+        marks: title and start in seconds of each part.
+        length_s: length of the chapter.
+    """
+    return replace(tags, chapters=inner_marks(tags.title, marks, length_s) if form in _MARKED else ())
+
+
 def chapter_tags(
     sheet: CueSheet, chapter: Chapter, *, narrator: str = "", cover: Cover | None = None, draft: bool = False
 ) -> Tags:
@@ -134,6 +148,7 @@ def chapter_tags(
         year=sheet.title_page.year,
         comment=_comment(sheet.title_page, draft=draft),
         cover=cover,
+        chapters=tuple((mark.title, 0.0, 0.0) for mark in chapter.marks),
     )
 
 

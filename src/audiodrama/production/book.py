@@ -9,7 +9,9 @@ from audiodrama.base.errors import ExportError
 from audiodrama.base.files import file_hash
 from audiodrama.export.targets import m4b
 from audiodrama.production.cache_keys import master_name
+from audiodrama.production.chapter import marks_of
 from audiodrama.production.manifest import BOOK, MASTERS, SharedEntry
+from audiodrama.production.rendered import rendered_chapters
 
 if TYPE_CHECKING:
     from audiodrama.export.cover import Cover
@@ -29,13 +31,17 @@ def make_book(plan: Plan, cover: Cover) -> SharedEntry:
         ExportError: a master is not in the cache as it was made, or the file could not be made or written.
     """
     parts = []
+    rendered = rendered_chapters(plan.production, [planned.chapter for planned in plan.chapters])
+    marks = {chapter.chapter.name: marks_of(chapter.timeline) for chapter in rendered}
     for planned in plan.chapters:
         name = master_name(planned.keys.sound)
         if not plan.store.sealed(MASTERS, name):
             raise ExportError(f"the master of {planned.chapter.title} has gone from the cache", hint="render again")
-        parts.append(m4b.part_of_file(plan.store.path(MASTERS, name), planned.chapter.title))
+        parts.append(
+            m4b.part_of_file(plan.store.path(MASTERS, name), planned.chapter.title, marks[planned.chapter.name])
+        )
     path = plan.production.output / plan.book_name
-    m4b.write_m4b(parts, path, m4b.book_tags(replace(plan.chapters[0].tags, cover=cover)), plan.profile)
+    m4b.write_m4b(parts, path, m4b.book_tags(replace(plan.chapters[0].tags, cover=cover, chapters=())), plan.profile)
     return SharedEntry(plan.book_key, {path.name: file_hash(path)}, chapters_of(plan))
 
 

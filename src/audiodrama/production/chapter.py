@@ -19,6 +19,7 @@ from audiodrama.export.captions import webvtt
 from audiodrama.export.credits import Credits
 from audiodrama.export.encode import explaining
 from audiodrama.export.exporter import export_master, file_name
+from audiodrama.export.tags import with_marks
 from audiodrama.mix.clearance import Watch, below
 from audiodrama.mix.desk import mix
 from audiodrama.mix.master import master
@@ -180,7 +181,7 @@ def make(job: Job) -> ChapterResult:
     blocks = mix(score.timeline, job.assets.reader, score.responses, watch=watch)
     mastered = master(blocks, job.profile, folder=job.store.folder)
     mixed = time.perf_counter()
-    exported = _exported(job, mastered)
+    exported = _exported(job, mastered, score.timeline)
     gaps = watch.gaps()
     cues = _cues(job, score, mastered, gaps, exported[0])
     paths = [*(each.path for each in exported), *write_texts(job.output, job.chapter, cues, draft=job.draft)]
@@ -190,17 +191,28 @@ def make(job: Job) -> ChapterResult:
     return ChapterResult(entry, mixed - began, time.perf_counter() - mixed)
 
 
-def _exported(job: Job, mastered: Mastered) -> list[Exported]:
+def _exported(job: Job, mastered: Mastered, timeline: Timeline) -> list[Exported]:
     """The chapter's audio files, and the lossless copy for the whole book."""
+    marks, length_s = marks_of(timeline), timeline.frames / timeline.rate_hz
     exported = [
-        export_master(mastered, job.output / file_name(job.chapter, form), form, job.tags, job.profile)
+        export_master(
+            mastered, job.output / file_name(job.chapter, form), form,
+            with_marks(job.tags, form, marks, length_s), job.profile,
+        )
         for form in job.formats
-    ]
+    ]  # fmt: skip
     if job.keep_master and job.keys.sound:
         name = master_name(job.keys.sound)
-        export_master(mastered, job.store.path(MASTERS, name), "flac", replace(job.tags, cover=None), job.profile)
+        export_master(
+            mastered, job.store.path(MASTERS, name), "flac", replace(job.tags, cover=None, chapters=()), job.profile
+        )
         job.store.seal(MASTERS, name)
     return exported
+
+
+def marks_of(timeline: Timeline) -> tuple[tuple[str, float], ...]:
+    """Title and start in seconds of each heading inside a chapter."""
+    return tuple((title, frame / timeline.rate_hz) for title, frame in timeline.marks)
 
 
 def _cues(job: Job, score: Score, mastered: Mastered, gaps: Sequence[Gap], exported: Exported) -> Mapping[str, object]:

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from audiodrama.base.errors import UsageError
 from audiodrama.base.files import write_text
 from audiodrama.export.cover import cover_for
-from audiodrama.export.tags import chapter_tags
+from audiodrama.export.tags import chapter_tags, inner_marks
 from audiodrama.export.targets import audacity, audiobookshelf, epub, podcast, printed_sheet, reaper, stems
 from audiodrama.export.targets.m4b import book_tags
 from audiodrama.export.targets.podcast_ids import EpisodeName
 from audiodrama.export.targets.podcast_show import ShowOptions, show_of
 from audiodrama.mix import desk
-from audiodrama.production.chapter import score_of, spoken_job
+from audiodrama.production.chapter import marks_of, score_of, spoken_job
 from audiodrama.production.draft import draft_of
 from audiodrama.production.plan import Options, plan
 from audiodrama.production.project import SCRIPTS
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from audiodrama.arrange.timeline import Timeline
     from audiodrama.base.cache import Store
     from audiodrama.production.project import Production
     from audiodrama.script.cuesheet import Chapter
@@ -135,13 +134,9 @@ def _episode(production: Production, finished: RenderedChapter) -> podcast.Episo
     words = " ".join(line.text for line in chapter.lines[:3])[:_FIRST_CHARACTERS]
     return podcast.Episode(
         chapter.number, chapter.title, finished.audio, finished.duration_s,
-        production.output / f"{chapter.name}.vtt", _marks(finished.timeline),
+        production.output / f"{chapter.name}.vtt", marks_of(finished.timeline),
         name=EpisodeName(chapter.slug, words),
     )  # fmt: skip
-
-
-def _marks(timeline: Timeline) -> tuple[tuple[str, float], ...]:
-    return tuple((title, frame / timeline.rate_hz) for title, frame in timeline.marks)
 
 
 def _shelf(production: Production, finished: Sequence[RenderedChapter], folder: Path) -> Path:
@@ -150,6 +145,9 @@ def _shelf(production: Production, finished: Sequence[RenderedChapter], folder: 
     tags = book_tags(chapter_tags(production.sheet, finished[0].chapter, narrator=title_page.reader, cover=cover))
     at, chapters = 0.0, []
     for each in finished:
-        chapters.append((each.chapter.title, at, at + each.duration_s))
+        parts = inner_marks(each.chapter.title, marks_of(each.timeline), each.duration_s)
+        for title, start_s, end_s in parts or ((each.chapter.title, 0.0, each.duration_s),):
+            name = title if title == each.chapter.title else f"{each.chapter.title}: {title}"
+            chapters.append((name, at + start_s, at + end_s))
         at += each.duration_s
     return audiobookshelf.write_shelf(folder, tags, [each.audio for each in finished], chapters=chapters)

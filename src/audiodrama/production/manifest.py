@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 NAME = ".audiodrama.json"
-PAGE, BOOK = "page", "m4b"
-"""Names under which the listening page and the whole book's file are listed."""
+PAGE, BOOK, SAMPLE = "page", "m4b", "sample"
+"""Names under which the listening page, the whole book's file and the retail sample are listed."""
 MASTERS = "masters"
 """Kind, in the cache, of the lossless masters that the whole book's file is made of."""
 _VERSION = 2
@@ -136,6 +136,8 @@ class Manifest:
 
     def without_shared(self, name: str) -> Manifest:
         """A copy without the page or the whole book."""
+        if name not in self.shared:
+            return self
         return replace(self, shared={other: entry for other, entry in self.shared.items() if other != name})
 
     def only(self, names: Iterable[str]) -> Manifest:

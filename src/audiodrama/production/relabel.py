@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audiodrama.base.files import file_hash, read_inside
-from audiodrama.export.cue_list import LARGEST_BYTES, parse_cue_list, with_labels
+from audiodrama.export.cue_list import LARGEST_BYTES, parse_cue_list, read_cue_list, with_labels
 from audiodrama.export.encode import explaining
 from audiodrama.export.retag import retag
-from audiodrama.production.chapter import write_texts
+from audiodrama.export.tags import with_marks
+from audiodrama.production.chapter import marks_of, write_texts
 from audiodrama.production.manifest import ChapterEntry
 
 if TYPE_CHECKING:
@@ -67,14 +68,17 @@ def _relabelled(plan: Plan, planned: ChapterPlan, aside: Path, cover: Cover) -> 
     output, name = plan.production.output, planned.chapter.name
     entry = plan.manifest.chapters[planned.source]
     paths = []
+    raw = read_inside(aside, f"{name}.cues.json", limit_bytes=LARGEST_BYTES)
+    cues = with_labels(parse_cue_list(raw), planned.chapter)
+    timeline = read_cue_list(cues)
     if planned.work == "tags":
         for suffix in _suffixes(entry, planned.source):
             if suffix not in {".cues.json", ".vtt"}:
                 path = output / f"{name}{suffix}"
-                retag(aside / path.name, path, suffix.removeprefix("."), replace(planned.tags, cover=cover))
+                form, length_s = suffix.removeprefix("."), timeline.frames / timeline.rate_hz
+                tags = with_marks(replace(planned.tags, cover=cover), form, marks_of(timeline), length_s)
+                retag(aside / path.name, path, form, tags)
                 paths.append(path)
-    raw = read_inside(aside, f"{name}.cues.json", limit_bytes=LARGEST_BYTES)
-    cues = with_labels(parse_cue_list(raw), planned.chapter)
     paths += write_texts(output, planned.chapter, cues, draft=plan.options.draft)
     kept = entry.files if planned.source == name else {}
     return ChapterEntry(planned.keys, {**kept, **{path.name: file_hash(path) for path in paths}}, entry.facts)

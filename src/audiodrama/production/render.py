@@ -24,8 +24,10 @@ from audiodrama.production.manifest import BOOK, Manifest, are_whole, remove_sta
 from audiodrama.production.plan import Options, Plan, jobs_of, plan
 from audiodrama.production.progress import Clock
 from audiodrama.production.report import ChapterReport, RenderReport
+from audiodrama.production.retail_sample import with_sample
 from audiodrama.production.site import cover_of, write_pages
 from audiodrama.production.workers import chapter_workers
+from audiodrama.qc.old_pictures import remove_old_pictures
 from audiodrama.speech.requests import missing
 from audiodrama.speech.speaking import Speaking
 
@@ -121,6 +123,13 @@ class _Shelf:
         self.manifest = self.manifest.with_shared(BOOK, make_book(plan, cover))
         self.manifest.write(self._plan.production.output)
 
+    def put_sample(self) -> None:
+        """Make the retail sample where the profile asks for one, and write it down."""
+        manifest = with_sample(self._plan, self.manifest)
+        if manifest is not self.manifest:
+            self.manifest = manifest
+            self.manifest.write(self._plan.production.output)
+
 
 class _Render:
     """One render on its way: lines are spoken, chapters made, and both reported."""
@@ -139,6 +148,8 @@ class _Render:
             self._make_stale()
         self.shelf.put({})
         self._make_book()
+        self.shelf.put_sample()
+        remove_old_pictures(self.plan.production.output)
         removed = tuple(remove_stale(self.plan.production.output, self.plan.manifest, self.shelf.manifest))
         self.plan.store.trim()
         return self._report(removed)

@@ -6,14 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from audiodrama.base.names import slug
 from audiodrama.base.units import clock
-from audiodrama.export.sample import LONGEST_S, SHORTEST_S
+from audiodrama.export.sample import LONGEST_S, SAMPLE_ENDING, SHORTEST_S
 from audiodrama.qc.remarks import Remark
 from audiodrama.script.spoken_credits import CLOSING, OPENING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-
-SAMPLE_ENDING = "-sample.mp3"
 
 
 def spoken_title(cues: Mapping[str, Any]) -> Iterator[Remark]:

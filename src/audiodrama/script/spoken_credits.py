@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 OPENING, CLOSING = "opening-credits", "closing-credits"
 _AFTER_TITLE_S = 1.0
+_TITLE = "-000"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,11 @@ def is_credits(chapter: Chapter) -> bool:
     return not chapter.file and chapter.slug in {OPENING, CLOSING}
 
 
+def is_spoken_title(line: str) -> bool:
+    """Whether a line's id is that of a title read at a chapter's head."""
+    return line.endswith(_TITLE)
+
+
 def opening_text(page: TitlePage) -> str:
     """Title, subtitle, author and narrator in the words of the language; or the words that the title page gives."""
     if own := page.others.get(OPENING):
@@ -136,7 +142,7 @@ def _titled(chapter: Chapter, cast: Cast) -> Chapter:
     lines = chapter.lines
     if lines and slug(lines[0].text) == slug(chapter.title):
         return chapter
-    title = _line(f"{chapter.number:02}-000", chapter.title, cast)
+    title = _line(f"{chapter.number:02}{_TITLE}", chapter.title, cast)
     pause = Cue(f"{chapter.number:02}-p000", "pause", options={"dur_s": _AFTER_TITLE_S})
     marks = tuple(replace(mark, cue=mark.cue + 2) for mark in chapter.marks)
     return replace(chapter, cues=(title, pause, *chapter.cues), marks=marks)
