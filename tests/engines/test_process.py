@@ -29,7 +29,7 @@ def pool(tmp_path, monkeypatch):
         os.pathsep.join([str(tmp_path), str(Path(__file__).parents[1]), *filter(None, [os.environ.get("PYTHONPATH")])]),
     )
     monkeypatch.setenv("HOSTILE_NOTES", str(tmp_path / "pid"))
-    with Pool(1, patience=lambda line, *, fresh: 60.0 if fresh and "hang" not in line.voice else 4.0) as one:
+    with Pool(1, patience=lambda line, *, fresh: 4.0 if "hang" in line.voice else 60.0) as one:
         yield one
 
 
@@ -81,7 +81,6 @@ def test_news_of_an_engine_that_gets_ready_reach_the_pool(pool):
 
 def test_closed_pipes_end_the_patience_at_once(pool):
     """A worker that cannot answer any more is not waited for."""
-    pool._patience = lambda line, *, fresh: 600.0
     with pytest.raises(EngineError, match="it crashed"):
         ask(pool, "close-everything").result(60)
 

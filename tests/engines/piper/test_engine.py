@@ -8,7 +8,7 @@ from audiodrama.base.errors import EngineError
 from audiodrama.engines.base import Request
 from audiodrama.engines.conformance import findings
 from audiodrama.engines.piper import voices as piper_voices_module
-from audiodrama.engines.piper.engine import PiperEngine, _speaker
+from audiodrama.engines.piper.engine import PiperEngine
 from audiodrama.engines.piper.voices import PiperVoice, piper_voices
 
 DESCRIPTION = {
@@ -63,13 +63,13 @@ def test_another_voice_changes_no_take(folder):
 def test_speakers_are_named_or_numbered():
     """A model of many speakers is asked for one, the first by default; others are refused."""
     voice = PiperVoice("v", None, DESCRIPTION)
-    assert [_speaker(voice, each) for each in ("bernd", "1", None)] == [1, 1, 0]
+    assert [voice.speaker_number(each) for each in ("bernd", "1", None)] == [1, 1, 0]
     with pytest.raises(EngineError, match="no speaker carla"):
-        _speaker(voice, "carla")
+        voice.speaker_number("carla")
     single = PiperVoice("v", None, {**DESCRIPTION, "num_speakers": 1})
-    assert _speaker(single, None) is None
+    assert single.speaker_number(None) is None
     with pytest.raises(EngineError, match="no speakers to choose from"):
-        _speaker(single, "anna")
+        single.speaker_number("anna")
 
 
 @pytest.mark.engine

@@ -77,7 +77,7 @@ class PiperEngine:
         if reason := self.knows(line.voice):
             raise EngineError(reason)
         voice = self._voices[line.voice]
-        speaker = _speaker(voice, line.speaker)
+        speaker = voice.speaker_number(line.speaker)
         session = self._session(voice)
         if sys.platform != "linux":
             self._sessions.clear()
@@ -110,16 +110,6 @@ class PiperEngine:
                 providers=["CPUExecutionProvider"],
             )
         return self._sessions[voice.id]
-
-
-def _speaker(voice: PiperVoice, wanted: str | None) -> int | None:
-    if not voice.speakers:
-        if wanted:
-            raise EngineError(f"{voice.id} has no speakers to choose from")
-        return None
-    if wanted is not None and wanted not in voice.speakers:
-        raise EngineError(f"{voice.id} has no speaker {wanted}")
-    return voice.speakers[wanted or "0"]
 
 
 class _Sentence(NamedTuple):

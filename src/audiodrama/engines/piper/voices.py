@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from audiodrama.base.cache import cache_folder
+from audiodrama.base.errors import EngineError
 from audiodrama.base.files import file_hash
 
 if TYPE_CHECKING:
@@ -106,6 +107,20 @@ class PiperVoice:
         count = int(self.description.get("num_speakers", 1))
         named = {str(name): int(number) for name, number in self.description.get("speaker_id_map", {}).items()}
         return {**{str(number): number for number in range(count)}, **named} if count > 1 else {}
+
+    def speaker_number(self, wanted: str | None) -> int | None:
+        """The number that the model is given for a speaker, the first by default; None for a model of one.
+
+        Raises:
+            EngineError: the model has no such speaker.
+        """
+        if not self.speakers:
+            if wanted:
+                raise EngineError(f"{self.id} has no speakers to choose from")
+            return None
+        if wanted is not None and wanted not in self.speakers:
+            raise EngineError(f"{self.id} has no speaker {wanted}")
+        return self.speakers[wanted or "0"]
 
     @property
     def licence(self) -> str:
