@@ -31,7 +31,8 @@ LONGEST_S = 6 * 3600.0
 SLOWEST_HZ, FASTEST_HZ = 1000, 768_000
 MOST_CHANNELS = 64
 _FREE_SAMPLES = 100_000_000
-_SAMPLES_PER_BYTE = 100
+_SAMPLES_PER_BYTE = {"flac": 40}
+_MOST_PER_BYTE = 100  # speech at the lowest bit rates comes to 60
 _LEAST_BYTES_PER_S = 500
 _FREE_S = 600.0
 _PATIENCE_S = 900.0
@@ -66,7 +67,9 @@ class SoundStream:
         self.content, self.kind = content, kind
         self.rate_hz, self.channels, self.frames = int(file.samplerate), int(file.channels), max(0, int(file.frames))
         self.subtype = str(file.subtype)
-        must_be_plausible(self.rate_hz, self.channels, self.frames, content.size)
+        self._whole = self.subtype.startswith(("PCM_", "ALAC_"))  # whole numbers are always finite
+        must_be_plausible(self.rate_hz, self.channels)
+        self.must_be_dense(self.frames)
 
     def read(self, frames: int) -> Sound:
         """The next samples, (frames, 2) float32, fewer at the end; they may pass full scale.
@@ -80,7 +83,7 @@ class SoundStream:
 
         with self._explained():
             samples = self._file.read(frames, dtype="float32", always_2d=True)
-        if not np.isfinite(samples).all():
+        if not self._whole and not np.isfinite(samples).all():
             raise UnreadableSoundError("it holds values that are no numbers (NaN or infinity)")
         return two_channels(samples, self._mask) * np.float32(self._gain)
 
@@ -93,6 +96,17 @@ class SoundStream:
         with self._explained():
             if self._file.tell() != frame:
                 self._file.seek(frame)
+
+    def must_be_dense(self, frames: int) -> None:
+        """See that so many frames can come out of a file of this size; constant values of any number take no bytes.
+
+        Raises:
+            UnreadableSoundError: they cannot.
+        """
+        samples = frames * self.channels
+        most = _SAMPLES_PER_BYTE.get(self.kind, _MOST_PER_BYTE) * self.content.size
+        if _FREE_SAMPLES < samples < 1 << 62 and samples > most:
+            raise UnreadableSoundError(_TOO_DENSE)
 
     @contextmanager
     def _explained(self) -> Iterator[None]:
@@ -114,8 +128,8 @@ def undecodable(kind: str) -> str:
     return f"it begins like {NAMES[kind]}, but the rest cannot be decoded"
 
 
-def must_be_plausible(rate_hz: int, channels: int, frames: int, size: int) -> None:
-    """See that a header states what a file of this size can hold.
+def must_be_plausible(rate_hz: int, channels: int) -> None:
+    """See that a header states what sound can have.
 
     Raises:
         UnreadableSoundError: it does not.
@@ -124,17 +138,6 @@ def must_be_plausible(rate_hz: int, channels: int, frames: int, size: int) -> No
         raise UnreadableSoundError(f"it states a sample rate of {rate_hz} Hz")
     if channels > MOST_CHANNELS:
         raise UnreadableSoundError(f"it has {channels} channels, and more than {MOST_CHANNELS} cannot be mixed down")
-    must_be_dense(frames * channels, size)
-
-
-def must_be_dense(samples: int, size: int) -> None:
-    """See that so many samples can come out of so many bytes; constant values of any number take none.
-
-    Raises:
-        UnreadableSoundError: they cannot.
-    """
-    if _FREE_SAMPLES < samples < 1 << 62 and samples > _SAMPLES_PER_BYTE * size:
-        raise UnreadableSoundError(_TOO_DENSE)
 
 
 @contextmanager

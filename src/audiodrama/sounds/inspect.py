@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 from audiodrama.base.cache import content_name
 from audiodrama.sounds.content import FileContent, UnreadableSoundError, file_content
-from audiodrama.sounds.decoding import LONGEST_S, SoundStream, decode_content, must_be_dense
+from audiodrama.sounds.decoding import LONGEST_S, SoundStream, decode_content
 from audiodrama.sounds.riff import promised_share
 
 if TYPE_CHECKING:
@@ -72,19 +72,19 @@ def examine(path: Path, store: Store) -> Finding:
 def _look_through(content: FileContent, store: Store) -> Finding:
     promised = promised_share(content.file, content.size)
     with decode_content(content, store) as stream:
-        frames, low, high = _scan(stream, content.size)
+        frames, low, high = _scan(stream)
         duration_s = frames / stream.rate_hz
         promised_s = duration_s * promised if stream.kind in {"wav", "aiff"} and promised > 1 else None
         return Finding(None, duration_s, stream.channels, _loudness(low, high), promised_s)
 
 
-def _scan(stream: SoundStream, size: int) -> tuple[int, float, float]:
+def _scan(stream: SoundStream) -> tuple[int, float, float]:
     """Length in frames, lowest and highest value; of plain whole numbers only until something is heard."""
     plain = stream.kind in _UNPACKED and "PCM" in stream.subtype
     low, high, frames = float("inf"), float("-inf"), 0
     while len(block := stream.read(_BLOCK_FRAMES)):
         frames += len(block)
-        must_be_dense(frames * stream.channels, size)
+        stream.must_be_dense(frames)
         if high - low <= 2 * _FAINT:
             low, high = min(low, float(block.min())), max(high, float(block.max()))
         elif plain:

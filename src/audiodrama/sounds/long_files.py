@@ -19,7 +19,7 @@ from audiodrama.base.errors import AudioError
 from audiodrama.dsp.audio import RATE_HZ, resample, resampling_ratio
 from audiodrama.dsp.loudness import LoudnessMeter
 from audiodrama.sounds.content import UnreadableSoundError, file_content
-from audiodrama.sounds.decoding import SoundStream, must_be_dense, stream_of
+from audiodrama.sounds.decoding import SoundStream, stream_of
 from audiodrama.sounds.formats import FORMATS
 from audiodrama.sounds.synth.recipe import CEILING, REFERENCE_LUFS
 
@@ -118,7 +118,7 @@ def measure(stream: SoundStream, *, trim: bool, loop: tuple[float, float] | None
     for block in _blocks(stream):
         total += block.sum(axis=0, dtype=np.float64)
         frames += len(block)
-        must_be_dense(frames * stream.channels, stream.content.size)
+        stream.must_be_dense(frames)
         loudest = max(loudest, float(np.ptp(block, axis=0).max()))
     if loudest <= _QUIET:
         raise UnreadableSoundError("nothing is heard in it")
