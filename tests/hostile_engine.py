@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from audiodrama.engines.base import Capabilities, Take
-from audiodrama.engines.news import tell
+from audiodrama.engines.news import announce
 from audiodrama.engines.tone import ToneEngine
 
 SLEEPER = [sys.executable, "-c", "import time; time.sleep(600)"]
@@ -111,9 +111,9 @@ class HostileEngine:
 
     def slow_start(self, take):
         """It tells how far it is before it speaks, and longer than it should."""
-        tell("warming up\x1b[2J", 0.5)
+        announce("warming up\x1b[2J", 0.5)
         time.sleep(1.5)
-        tell("warming up", 7.0)
+        announce("warming up", 7.0)
         return take
 
     def nothing(self, _take):

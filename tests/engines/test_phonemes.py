@@ -3,7 +3,7 @@
 import pytest
 
 from audiodrama.base.words import words
-from audiodrama.engines.kokoro.alphabet import TOKENS, letters
+from audiodrama.engines.kokoro.alphabet import TOKENS, kokoro_letters
 from audiodrama.engines.phonemes import text_sounds
 
 
@@ -58,4 +58,4 @@ def test_every_word_is_there_once(text, language):
 )
 def test_kokoros_letters(sounds, language, expected):
     """One letter for each diphthong and affricate; what the model does not know is left out."""
-    assert letters(sounds, language, TOKENS) == expected
+    assert kokoro_letters(sounds, language, TOKENS) == expected

@@ -6,7 +6,7 @@ import pytest
 from audiodrama.engines.base import Request
 from audiodrama.engines.espeak.engine import Pyttsx3Engine
 from audiodrama.speech import recogniser as listen
-from audiodrama.speech.recogniser import Excerpt, Heard, Recogniser, compare, folded_words, half_minutes, laid_out
+from audiodrama.speech.recogniser import Excerpt, HeardWord, Recogniser, compare, folded_words, half_minutes, laid_out
 
 
 @pytest.mark.parametrize(
@@ -130,8 +130,8 @@ class Scripted(Recogniser):
 
 def test_only_what_was_not_understood_is_heard_again():
     """An excerpt of which every word was heard in the window is done; the others are heard alone, with more care."""
-    words = [Heard("one", 0.1, 0.5), Heard("two", 1.0, 1.5), Heard("three", 3.5, 4.0)]
-    recogniser = Scripted(words, [[Heard("one", 0, 1), Heard("two", 1, 2)]])
+    words = [HeardWord("one", 0.1, 0.5), HeardWord("two", 1.0, 1.5), HeardWord("three", 3.5, 4.0)]
+    recogniser = Scripted(words, [[HeardWord("one", 0, 1), HeardWord("two", 1, 2)]])
     first, second = recogniser.check_all([excerpt(2), excerpt(3)])
     assert (first.errors, second.errors) == (0, 0)
     assert recogniser.heard == [(6.6, 1), (3.0, 5)]

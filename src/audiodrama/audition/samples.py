@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from audiodrama.dsp.effects.table import Effect
     from audiodrama.speech.recording import PhraseTake
     from audiodrama.speech.requests import PhraseRequest
-    from audiodrama.speech.speaking import Progress, SpeakingResult
+    from audiodrama.speech.speaking import SpeakingProgress, SpeakingResult
 
 _LISTENING_DB = 5.0  # from the mix's speech level to one that suits a page
 _BREATH_S = 0.12
@@ -61,7 +61,7 @@ def hear(
     store: Store,
     *,
     jobs: int | None = None,
-    on_progress: Callable[[Progress], None] | None = None,
+    on_progress: Callable[[SpeakingProgress], None] | None = None,
 ) -> tuple[dict[tuple[str, str], Sound], dict[str, str]]:
     """Every line in every part, as the role would speak it: its rate, pitch, effects and deliveries, no room.
 
@@ -133,7 +133,7 @@ def portraits(
     *,
     language: str = "en",
     jobs: int | None = None,
-    on_progress: Callable[[Progress], None] | None = None,
+    on_progress: Callable[[SpeakingProgress], None] | None = None,
 ) -> dict[str, Portrait]:
     """How each part sounds, by its name: a fixed passage is spoken once in each voice, and the portrait kept.
 
@@ -240,7 +240,7 @@ def hold_audition(  # noqa: PLR0913  every choice the command offers
     wanted: Wanted | None = None,
     language: str = "en",
     jobs: int | None = None,
-    on_progress: Callable[[Progress], None] | None = None,
+    on_progress: Callable[[SpeakingProgress], None] | None = None,
 ) -> Audition:
     """Find voices for a character, rank them against the rest of the cast, and let them speak.
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from audiodrama.audition.candidates import Candidate
     from audiodrama.cast.model import Role, VoiceChoice
     from audiodrama.script.cuesheet import Line
-    from audiodrama.speech.speaking import Progress
+    from audiodrama.speech.speaking import SpeakingProgress
 
 _LETTER = re.compile("[A-Za-z]{1,2}")
 _SAMPLE = "Somebody was standing on the stairs all night, and nobody in the house had heard the bell."
@@ -87,7 +87,7 @@ def _role(production: Production, name: str) -> Role:
 def _held(production: Production, role: Role, asked: Asked) -> samples.Audition:
     bar = terminal.Progress("listening to voices", 1.0)
 
-    def on_progress(news: Progress) -> None:
+    def on_progress(news: SpeakingProgress) -> None:
         bar.show(news.done / news.total if news.total else 1.0, news.left_s, f"{news.done} of {news.total} takes")
 
     held = samples.hold_audition(

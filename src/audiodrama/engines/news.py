@@ -1,6 +1,6 @@
 """Word from an engine that is getting ready: what takes long before the first line, and how much of it is done.
 
-An engine calls `tell`; in a worker it goes to the pool, and from there to whoever shows progress.
+An engine calls `announce`; in a worker it goes to the pool, and from there to whoever shows progress.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def listen(listener: Callable[[News], object]) -> None:
     _listeners.append(listener)
 
 
-def tell(work: str, share: float) -> None:
+def announce(work: str, share: float) -> None:
     """Say how far a piece of work is; nothing happens where nobody listens.
 
     Args:

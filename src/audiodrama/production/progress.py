@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from audiodrama.production.chapter import ChapterResult
     from audiodrama.production.plan import Plan
-    from audiodrama.speech.speaking import Progress
+    from audiodrama.speech.speaking import SpeakingProgress
 
     Listener = Callable[[float, float | None, str], object]
 
@@ -44,7 +44,7 @@ class Clock:
         total = time.perf_counter() - self._began
         return {"speak": self.speak_s, "mix": self.mix_s, "export": self.export_s, "total": total}
 
-    def tell(self, what: str, news: Progress | None = None) -> None:
+    def tell(self, what: str, news: SpeakingProgress | None = None) -> None:
         """Tell the listener, of an engine that is still getting ready first; the share never falls."""
         if news and news.news:
             what = f"{news.news.work}, {news.news.share:.0%}"

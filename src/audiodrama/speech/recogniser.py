@@ -71,7 +71,7 @@ _ISE = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class HeardWord:
     """A word as it was heard, and when."""
 
     text: str
@@ -95,7 +95,7 @@ class Excerpt:
     text: str
     language: str = "en"
 
-    def compared(self, words: Sequence[Heard], leave_out: Collection[str] = ()) -> Comparison:
+    def compared(self, words: Sequence[HeardWord], leave_out: Collection[str] = ()) -> Comparison:
         """The text against words that were heard; `leave_out` are words that do not count."""
         heard = " ".join(word.text for word in words)
         return compare(
@@ -248,7 +248,9 @@ class Recogniser:
             str(model_folder()), device="cpu", compute_type="int8", cpu_threads=1, num_workers=self._threads
         )
 
-    def hear(self, sound: Sound, rate_hz: int = RATE_HZ, *, language: str = "en", beams: int = _CAREFUL) -> list[Heard]:
+    def hear(
+        self, sound: Sound, rate_hz: int = RATE_HZ, *, language: str = "en", beams: int = _CAREFUL
+    ) -> list[HeardWord]:
         """The words that are understood of a sound, with their times.
 
         Args:
@@ -264,7 +266,7 @@ class Recogniser:
             condition_on_previous_text=False, vad_filter=False,
         )  # fmt: skip
         found = [word for segment in segments for word in segment.words or ()]
-        return [Heard(word.word.strip(), float(word.start), float(word.end)) for word in found]
+        return [HeardWord(word.word.strip(), float(word.start), float(word.end)) for word in found]
 
     def check(self, excerpt: Excerpt, leave_out: Collection[str] = ()) -> Comparison:
         """Hear an excerpt by itself and hold it against what should have been said."""

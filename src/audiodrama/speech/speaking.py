@@ -54,7 +54,7 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class SpeakingProgress:
     """How far it is.
 
     Args:
@@ -172,7 +172,7 @@ class Speaking:
         return last
 
     def wait(
-        self, lines: Collection[str] | None = None, *, on_progress: Callable[[Progress], None] | None = None
+        self, lines: Collection[str] | None = None, *, on_progress: Callable[[SpeakingProgress], None] | None = None
     ) -> SpeakingResult:
         """Wait until lines have been spoken, all or those named, and say what came of them.
 
@@ -189,7 +189,7 @@ class Speaking:
                 on_progress(self.progress())
         return self._gathered(wanted)
 
-    def progress(self) -> Progress:
+    def progress(self) -> SpeakingProgress:
         """How far everything is."""
         done = [name for name in self._fresh if self._takes[name].done()]
         letters = sum(self._fresh[name] for name in done)
@@ -197,7 +197,7 @@ class Speaking:
         if letters and self._first is None:
             self._first = (now_s, letters)
         left_s = 0.0 if not left else self._left_s(now_s, letters, left)
-        return Progress(len(done), len(self._fresh), left_s, self._pool.news)
+        return SpeakingProgress(len(done), len(self._fresh), left_s, self._pool.news)
 
     def _left_s(self, now_s: float, letters: int, left: int) -> float | None:
         """By the pace since the first take came: what engines need to load their models is no part of it."""
@@ -270,7 +270,7 @@ def speak_all(
     store: Store,
     *,
     jobs: int | None = None,
-    on_progress: Callable[[Progress], None] | None = None,
+    on_progress: Callable[[SpeakingProgress], None] | None = None,
 ) -> SpeakingResult:
     """Speak what the store does not have yet and say what came of it.
 

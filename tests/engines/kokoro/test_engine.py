@@ -121,7 +121,7 @@ def test_the_converted_model_is_made_once_and_counts_as_cache(monkeypatch):
     """It is used until the cache is full of what was used later."""
     made = []
     weights = Weights("w", lambda: b"model")
-    parts = SimpleNamespace(parts=lambda model, durations: None, in_eight_bits=None, widest=None)
+    parts = SimpleNamespace(split_graph=lambda model, durations: None, in_eight_bits=None, widest=None)
     monkeypatch.setitem(
         sys.modules,
         "audiodrama.engines.kokoro.graph.fold",

@@ -9,7 +9,7 @@ from onnx import TensorProto, helper, numpy_helper  # noqa: E402
 from onnx.reference import ReferenceEvaluator  # noqa: E402
 
 from audiodrama.engines.kokoro.graph.rewrite import quickened  # noqa: E402
-from audiodrama.engines.kokoro.graph.split import in_eight_bits, parts, widest  # noqa: E402
+from audiodrama.engines.kokoro.graph.split import in_eight_bits, split_graph, widest  # noqa: E402
 
 
 def model(nodes, constants, shape):
@@ -100,4 +100,4 @@ def test_large_products_are_done_in_eight_bits():
 def test_a_model_of_another_export_stays_whole():
     """Nothing is cut where the values that go across are not found by name."""
     nodes = [helper.make_node("Neg", ["x"], ["y"])]
-    assert parts(model(nodes, {}, [1]).SerializeToString(), "y") is None
+    assert split_graph(model(nodes, {}, [1]).SerializeToString(), "y") is None

@@ -52,7 +52,7 @@ def _table(language: str) -> dict[str, str]:
     return {**_EVERYWHERE, **_ENGLISH, **(_AMERICAN if american else _BRITISH)}
 
 
-def letters(sounds: str, language: str, known: Mapping[str, int]) -> str:
+def kokoro_letters(sounds: str, language: str, known: Mapping[str, int]) -> str:
     """Phonemes in Kokoro's letters.
 
     Args:

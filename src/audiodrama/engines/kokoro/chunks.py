@@ -9,7 +9,7 @@ import numpy as np
 
 from audiodrama.base.words import words
 from audiodrama.engines.base import Request, Take
-from audiodrama.engines.kokoro.alphabet import TOKENS, letters
+from audiodrama.engines.kokoro.alphabet import TOKENS, kokoro_letters
 from audiodrama.engines.kokoro.session import FRAME, LONGEST, RATE_HZ
 from audiodrama.engines.phonemes import text_sounds
 
@@ -73,7 +73,7 @@ class SpokenChunk(NamedTuple):
 def chunks(line: Request, language: str) -> list[Chunk]:
     """A line in chunks of at most 510 tokens, 280 where there is a choice; a second retry cuts it finer."""
     sounds = text_sounds(line.text, language, dict(line.phonemes))
-    pieces = [Piece(letters(each.text, language, TOKENS), each.word) for each in sounds]
+    pieces = [Piece(kokoro_letters(each.text, language, TOKENS), each.word) for each in sounds]
     limit = _GOOD_LENGTH if line.attempt < 2 else _GOOD_LENGTH // 4
     return [_chunk(part) for part in _parts([piece for piece in pieces if piece.text], limit)]
 

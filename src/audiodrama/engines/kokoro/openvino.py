@@ -18,7 +18,7 @@ from audiodrama.base.cache import Store, content_name
 from audiodrama.base.files import replacing
 from audiodrama.engines.kokoro import voices as kokoro_voices
 from audiodrama.engines.kokoro.alphabet import TOKENS
-from audiodrama.engines.news import tell
+from audiodrama.engines.news import announce
 from audiodrama.engines.onnx_output import with_output
 
 try:
@@ -110,7 +110,7 @@ def converted(weights: Weights) -> Graphs:
     with _alone(front):
         if not (front.is_file() and back.is_file()) and not whole.is_file():
             _make(weights, front, back, whole, short=short == "int8")
-            tell(_CONVERTING, 1.0)
+            announce(_CONVERTING, 1.0)
     found = Graphs(whole, None) if whole.is_file() else Graphs(front, back)
     for path in filter(None, found):
         with suppress(OSError):
@@ -120,12 +120,12 @@ def converted(weights: Weights) -> Graphs:
 
 def _make(weights: Weights, front: Path, back: Path, whole: Path, *, short: bool) -> None:
     from audiodrama.engines.kokoro.graph.fold import fold_weights
-    from audiodrama.engines.kokoro.graph.split import in_eight_bits, parts, widest
+    from audiodrama.engines.kokoro.graph.split import in_eight_bits, split_graph, widest
 
-    tell(_CONVERTING, 0.0)
+    announce(_CONVERTING, 0.0)
     model = fold_weights(with_durations(weights.read()))
-    tell(_CONVERTING, _FOLDED)
-    cut = parts(model, DURATIONS)
+    announce(_CONVERTING, _FOLDED)
+    cut = split_graph(model, DURATIONS)
     if cut is None:
         _write(whole, model)
         return
@@ -159,7 +159,7 @@ def _all_sounds(front: bytes, back: bytes) -> Iterator[list[NDArray[np.float32]]
     names = [each.any_name for each in first.get_compiled_model().inputs]
     styles = kokoro_voices.voice_styles(kokoro_voices.PACKAGED)
     for number, voice in enumerate(kokoro_voices.PACKAGED):
-        tell(_CONVERTING, _CUT + (1 - _CUT) * number / len(kokoro_voices.PACKAGED))
+        announce(_CONVERTING, _CUT + (1 - _CUT) * number / len(kokoro_voices.PACKAGED))
         tokens = [TOKENS[letter] for letter in _PANGRAMS[number % len(_PANGRAMS)]]
         style = styles[voice][len(tokens) - 1]
         *between, _ = first.infer(feeds(names, tokens, style, 1.0)).values()

@@ -38,7 +38,7 @@ _LEAST = 128
 """Products with fewer channels are left as they are: they take no time."""
 
 
-def parts(model: bytes, durations: str) -> tuple[bytes, bytes] | None:
+def split_graph(model: bytes, durations: str) -> tuple[bytes, bytes] | None:
     """Front and back of a folded model, or None when it was exported in another way.
 
     Args:
