@@ -1,4 +1,4 @@
-"""What adapt leaves behind is a production that `check` finds no error in, whatever the story was; `adaptation`."""
+"""A production that adapt leaves behind has no error: `adaptation`, `first_voices`, `suggestions`, `pins`, `review`."""
 
 from __future__ import annotations
 

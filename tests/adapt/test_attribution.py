@@ -1,4 +1,4 @@
-"""Who says what, in stories of many manners."""
+"""Who says what, in stories of many manners: `discourse`, `features`, `salience`, `second_pass`, `unspoken`."""
 
 from __future__ import annotations
 

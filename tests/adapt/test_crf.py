@@ -1,4 +1,4 @@
-"""Inference over chains, against counting every chain there is."""
+"""Inference over chains, `crf`, against counting every chain there is."""
 
 from __future__ import annotations
 

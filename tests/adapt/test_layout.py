@@ -1,4 +1,4 @@
-"""Paragraphs, headings, breaks and matter."""
+"""Paragraphs, headings, breaks and matter: `layout`, `chapters`, `front`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who is in a story: names joined into people, and kept apart."""
+"""Who is in a story: names joined into people, and kept apart: `aliases`, `census`, `name_counts`, `person`."""
 
 from __future__ import annotations
 

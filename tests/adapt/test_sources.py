@@ -1,4 +1,4 @@
-"""Reading stories from files, damaged and hostile ones too."""
+"""Reading stories from files, damaged and hostile ones too: `archive`, `docx`, `epub`, `read`, `story`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A whole story in modern prose: what is found by itself, and what it takes to put the rest right."""
+"""A whole story in modern prose: found by itself, and put right: `stages`, `model`, `confidence`, `records`."""
 
 from __future__ import annotations
 

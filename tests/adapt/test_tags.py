@@ -1,4 +1,4 @@
-"""Tags: whom narration beside a quotation says it is from."""
+"""Tags: whom narration beside a quotation says it is from: `tags`, `tag_reader`, `mentions`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The script that comes out: every word of the story, in order, and nothing that Fountain takes for markup."""
+"""The script that comes out, `writing`: every word in order, and nothing that Fountain takes for markup."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Adapting again and looking it over: what `adapt` says, keeps and lets one fix."""
+"""Adapting again and looking it over: what `adapt` says, keeps and lets one fix; `review`, `pins`."""
 
 from __future__ import annotations
 

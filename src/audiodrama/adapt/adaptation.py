@@ -174,7 +174,7 @@ def _of_script(text: str, blocks: Sequence[Block], language: str) -> Adaptation:
     segments = []
     for b in blocks:
         if b.kind == "speech":
-            segments.append(Segment(b.start, b.end, "speech", b.speaker, 1.0, b.label))
+            segments.append(Segment(b.start, b.end, "speech", b.speaker, 1.0, "as written", direction=b.label))
         elif b.kind in ("heading", "scene"):
             segments.append(Segment(b.start, b.end, b.kind))
         else:

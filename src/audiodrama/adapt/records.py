@@ -71,7 +71,7 @@ class Utterance:
 class Segment:
     """A piece of the adapted text; `confidence` is the chance (0 to 1) that `speaker` is right.
 
-    `evidence` is why, of matter what it is ("title page"), and of a line of a script how it is to be said.
+    `evidence` is why, and of matter what it is ("title page"); `direction` is how a line of a script is to be said.
     """
 
     start: int
@@ -81,6 +81,7 @@ class Segment:
     confidence: float = 1.0
     evidence: str = ""
     others: tuple[tuple[str, float], ...] = ()
+    direction: str = ""
 
 
 @dataclass(frozen=True, slots=True)

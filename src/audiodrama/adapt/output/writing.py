@@ -20,6 +20,7 @@ _MARKUP = re.compile(
     r"^[.!@#=>~(\[]|^(?:INT|EXT|EST|I/E|INT\./EXT)\b|TO:$|<$|^(?:SOUND|SFX|FX|MUSIC|ATMOS|AMBIENCE|FOLEY)\s*:",
     re.IGNORECASE,
 )
+_TRANSITION = re.compile(r"[A-Z][A-Z .-]*\bTO:")
 # The first half of a mark that would open or close a note or a comment.
 _OPENS = re.compile(r"(\[(?=\[)|\](?=\])|/(?=\*)|\*(?=/))")
 _ENDS = re.compile(r"[,.;:!?…]+\s+(?=\S)")
@@ -189,8 +190,10 @@ def _speech(page: _Page, text: str, segment: Segment, before: Segment | None) ->
     extension = " (V.O.)" if segment.kind == "thought" else " (CONT'D)" if goes_on else ""
     doubtful = segment.kind == "speech" and segment.confidence < DOUBTFUL
     note = f" {_doubt(segment, speaker)}" if doubtful and not goes_on else ""
-    at = page.block(f"{cue_name(speaker)}{extension}", _said(_flat(text[segment.start : segment.end])) + note)
-    return ScriptLine(at, at + 1, segment.start, segment.end, speaker, doubtful)
+    directions = [f"({_flat(segment.direction)})"] if segment.direction else []
+    words = _said(_flat(text[segment.start : segment.end])) + note
+    at = page.block(f"{cue_name(speaker)}{extension}", *directions, words)
+    return ScriptLine(at, at + 1 + len(directions), segment.start, segment.end, speaker, doubtful)
 
 
 def _apart(text: str, one: Segment, other: Segment) -> bool:
@@ -202,6 +205,8 @@ def _said(line: str) -> str:
     """Spoken words that cannot be taken for a parenthetical, a lyric or any other mark of Fountain."""
     if line.startswith("(") and line.endswith(")"):
         line = line[1:-1].strip()
+    if _TRANSITION.fullmatch(line):
+        line = line[:-1] + "."
     return line.lstrip("~>@#=! ") or line
 
 

@@ -186,6 +186,7 @@ def _unnamed(known: str, gender: Gender, mentions: int) -> Entity:
 _AMID = re.compile(r"[\w,]\s+$")
 # Narration says "I" so often, and so often for each time that it tells of others, where an "I" tells the story.
 _OFTEN_I = 8
+_SOME_I = 3
 _SHARE_OF_I = 0.12
 
 
@@ -196,7 +197,8 @@ def _find_narrator(
     told = [m for m in mentions if not m.quoted]
     first = sum(m.kind == "pronoun" and m.key in ("i", "my", "me") for m in told)
     others = sum(m.kind != "pronoun" or m.key in ("he", "she") for m in told)
-    if not speaks and (first < _OFTEN_I or first < _SHARE_OF_I * others):
+    mostly = first >= _SOME_I and first > others
+    if not (speaks or mostly) and (first < _OFTEN_I or first < _SHARE_OF_I * others):
         return None
     called: Counter[int] = Counter()
     named: Counter[int] = Counter()

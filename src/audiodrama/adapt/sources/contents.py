@@ -54,7 +54,8 @@ def headed_by_contents(
         if kind:
             return [replace(p, kind="matter", label=p.label or kind) if p.kind != "break" else p for p in parts]
     for at in sorted(places, reverse=True):
-        _head(found, at, places[at])
+        if not any(p.kind == "heading" for p in parts[max(0, at - 1) : at + 2]):
+            _head(found, at, places[at])
     return found
 
 
@@ -65,8 +66,8 @@ def _matter_by_label(label: str, parts: Sequence[SourcePart]) -> str:
 
 
 def _head(parts: list[SourcePart], at: int, label: str) -> None:
-    """Make the part at a place a heading, or put one before it, unless one stands there or just before."""
-    if at >= len(parts) or not label or any(p.kind == "heading" for p in parts[max(0, at - 1) : at + 2]):
+    """Make the part at a place a heading, or put one before it."""
+    if at >= len(parts) or not label:
         return
     first = parts[at]
     if first.kind != "prose":

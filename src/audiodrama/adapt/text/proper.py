@@ -80,7 +80,8 @@ def _attested(text: str, lower: Container[str]) -> set[str]:
     after, before, anywhere = _tag_forms(lexicon.cache_key())
     inverted, direct = Counter(after.findall(text)), Counter(before.findall(text))
     tagged = {w for w in inverted if w not in _NEVER_TAGGED} | {w for w in direct if w.lower() not in _FUNCTION}
-    tagged |= {w for w in _BEAT.findall(text) if w.lower() not in lexicon.stop_words() and not _is_word(w, lower)}
+    acting = [*_BEAT.findall(text), *_HUMAN.findall(text)]
+    tagged |= {w for w in acting if w.lower() not in lexicon.stop_words() and not _is_word(w, lower)}
     said, titled = Counter(anywhere.findall(text)), Counter(_TITLED.findall(text))
     closed = lexicon.titles().keys() | (lexicon.never_names() - _NUMBERS - lexicon.given_names().keys())
     spoken = {w for w in tagged if w.lower() not in lexicon.titles() or (w in inverted and w.lower() in _RANKS)}
@@ -95,7 +96,10 @@ _BEAT = re.compile(
     rf"(?:^|\n)[ \t]*({CAP_WORD})\s+[a-z]+(?:ed|t|d|k|w|e|g|m|n|p|l)\b[^\"“”„«»\n]{{0,80}}[.!?,:]\s+[\"“„«]"
 )
 # Who has something of their own: `Jadwiga crossed the court with the book under her coat.`
-_HUMAN = re.compile(rf"(?:^|[.!?]\s+|\n\s*)({CAP_WORD})\s+[a-z]+ed\b[^.!?\"“”]{{0,70}}\b(?:his|her|himself|herself)\b")
+_PAST = "[a-z]+ed|shut|put|took|held|stood|sat|rose|drew|hung|wore|kept|lost|found|left|ran|laid|bit|felt|gave|threw"
+_HUMAN = re.compile(
+    rf"(?:^|[.!?]\s+|\n\s*)({CAP_WORD})\s+(?:{_PAST})\b[^.!?\"“”]{{0,70}}\b(?:his|her|himself|herself)\b"
+)
 
 
 def _is_word(word: str, lower: Container[str]) -> bool:
