@@ -216,3 +216,26 @@ def test_an_alias_that_is_the_name_itself(read):
     """Another spelling of a sound's or a space's own name is no other sound or space."""
     palette = read("sounds: {x z: {file: bell.wav, aliases: [X-Z, y, Y]}}\nspaces: {x z: {aliases: [X Z]}}")
     assert (palette.sounds["y"].key, palette.spaces["x-z"].key) == ("x-z", "x-z")
+
+
+@pytest.mark.parametrize(
+    ("there", "hint"),
+    [
+        ("bell.wav", "Move bell.wav into sfx/."),
+        ("sounds/Bell.WAV", "Move sounds/Bell.WAV into sfx/."),
+        ("sfx/metal/bell.wav", "Did you mean metal/bell.wav?"),
+        ("sfx/bell.mp3", "Did you mean bell.mp3?"),
+        ("sfx/BELL.wav", "Did you mean BELL.wav?"),
+        ("sfx/door-open.wav", "Put a copy into sfx/."),
+        ("script/bell.fountain", "Put a copy into sfx/."),
+    ],
+)
+def test_a_file_that_lies_elsewhere(tmp_path, there, hint):
+    """The cure names the file of this name wherever in the production it lies, and no other one."""
+    (tmp_path / "sfx").mkdir()
+    (tmp_path / there).parent.mkdir(exist_ok=True)
+    (tmp_path / there).write_bytes(b"")
+    _, mistakes = read_palette(Source("sfx/sounds.yaml", "sounds: {x: {file: bell.wav}}"), tmp_path / "sfx")
+    if (tmp_path / "sfx" / "bell.wav").exists():
+        pytest.skip("this disk makes no difference between capitals and small letters")
+    assert [mistake.hint for mistake in mistakes] == [hint]

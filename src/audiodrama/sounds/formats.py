@@ -18,7 +18,7 @@ from audiodrama.base.files import opened_regular
 from audiodrama.sounds.content import UnreadableSoundError, refusing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 FORMATS = "WAV, FLAC, Ogg (Vorbis or Opus), MP3, AIFF, M4A (AAC), WMA, CAF, WebM and W64"
 HEAD_BYTES = 1 << 16
@@ -35,6 +35,7 @@ DEMUXERS = {
     "wavpack": "wv", "ape": "ape",
 }  # fmt: skip
 """The same, as ffmpeg calls them."""
+_TEXTS = frozenset({".txt", ".md", ".yaml", ".yml", ".fountain", ".json", ".html", ".png", ".jpg", ".pdf"})
 _STDERR = 2
 _redirecting = Lock()
 _SIGNS = (
@@ -90,6 +91,31 @@ def _child(folder: Path, name: str) -> Path:
         return folder / name
     wanted = normalize("NFC", name)
     return next((path for path in sorted(folder.iterdir()) if normalize("NFC", path.name) == wanted), folder / name)
+
+
+def files_below(folder: Path, *, most: int = 5000, deepest: int = 4) -> Iterator[Path]:
+    """Files of a folder and of those in it, in order; so many, and so deep. Hidden ones and links are left out."""
+    for place, below, names in os.walk(folder):
+        depth = len(Path(place).relative_to(folder).parts)
+        below[:] = sorted(name for name in below if depth < deepest and not name.startswith("."))
+        for name in sorted(names):
+            most -= 1
+            if most < 0:
+                return
+            if not name.startswith("."):
+                yield Path(place) / name
+
+
+def namesake(file: str, paths: Iterable[Path]) -> Path | None:
+    """The first of some files that has a file's name but for its folder, capitals, accents or ending."""
+    wanted = _bare(Path(file))
+    return next(
+        (path for path in paths if wanted and _bare(path) == wanted and path.suffix.lower() not in _TEXTS), None
+    )
+
+
+def _bare(path: Path) -> str:
+    return normalize("NFKC", path.stem).casefold()
 
 
 def problem(path: Path, folder: Path) -> str | None:

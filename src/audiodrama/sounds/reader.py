@@ -240,7 +240,12 @@ def _file_cure(folder: Path, file: str) -> str:
     """A cure: the file that was meant, a copy in the right place, or another export."""
     if (folder / file).is_file() and (folder / file).resolve().is_relative_to(folder.resolve()):
         return f"Export it again as one of {formats.FORMATS}."
-    near = closest(file, [path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()])
+    inside = list(formats.files_below(folder))
+    if same := formats.namesake(file, inside):
+        return f"Did you mean {same.relative_to(folder).as_posix()}?"
+    if same := formats.namesake(file, formats.files_below(folder.parent)):
+        return f"Move {same.relative_to(folder.parent).as_posix()} into {folder.name}/."
+    near = closest(file, [path.relative_to(folder).as_posix() for path in inside])
     return f"Did you mean {near}?" if near and near != file else f"Put a copy into {folder.name}/."
 
 
