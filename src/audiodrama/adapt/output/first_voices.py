@@ -26,7 +26,6 @@ _SPOKEN = word_set(
     "pap pl pt ro ru sd si sk sl sq sr sv sw ta te th tk tn tr tt ug uk ur uz vi",
 )
 """Languages that the embedded engine speaks by the voice of the same name."""
-_NARRATOR = {"en": "en-gb-x-rp"}
 _VARIANTS = {
     "female": ("f2", "f4", "f3", "f1", "f5"),
     "male": ("m3", "m7", "m1", "m5", "m8", "m2"),
@@ -48,7 +47,7 @@ def first_voices(adaptation: Adaptation) -> str:
         "",
         "cast:",
         "  NARRATOR:",
-        f"    voice: {{pyttsx3: {_NARRATOR.get(adaptation.language, accents[0])}}}",
+        f"    voice: {{pyttsx3: {accents[0]}}}",
     ]
     seen = {key("narrator")}
     for character in adaptation.cast:
