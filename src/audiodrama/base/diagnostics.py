@@ -7,6 +7,7 @@ Messages are lower case, one clause, no full stop, in the writer's words; only t
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from textwrap import fill, indent
 from typing import TYPE_CHECKING, Any, Literal
@@ -165,6 +166,30 @@ def in_order(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
         )
 
     return sorted(dict.fromkeys(diagnostics), key=where)
+
+
+MOST_OF_A_KIND = 100
+
+
+def limited(diagnostics: Sequence[Diagnostic], most: int = MOST_OF_A_KIND) -> list[Diagnostic]:
+    """Diagnostics with at most so many of each code; the first one left out says how many more there are.
+
+    Args:
+        diagnostics: in the order in which they are shown.
+        most: of each code.
+    """
+    counts = Counter(each.code for each in diagnostics)
+    shown = Counter[str]()
+    kept: list[Diagnostic] = []
+    for each in diagnostics:
+        shown[each.code] += 1
+        if shown[each.code] <= most:
+            kept.append(each)
+        elif shown[each.code] == most + 1:
+            kept.append(
+                Diagnostic(each.severity, each.code, f"and {counts[each.code] - most} more of this kind", each.place)
+            )
+    return kept
 
 
 def diagnostic_text(diagnostic: Diagnostic) -> str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from audiodrama.base.names import key
 from audiodrama.script import rules
 from audiodrama.script.cuesheet import Cue, Line, Mark, Say
 from audiodrama.script.directives import BUSES, Directive, read_note
 from audiodrama.script.near_misses import near_miss
+from audiodrama.script.phrases import Pronunciations
 from audiodrama.script.running_beds import Running
 
 if TYPE_CHECKING:
@@ -55,18 +55,19 @@ class Writer:
     def __init__(self, names: Lookup) -> None:
         self.names = names
         self.diagnostics: list[Diagnostic] = []
-        self.says: tuple[Say, ...] = ()
+        self.says = Pronunciations()
         self.chapter = 1
         self.space: str | None = None
         self.running = Running()
         self.colon_speeches: list[tuple[str, Place]] = []
-        self.present: list[str] = []
+        self.present: dict[str, None] = {}  # those who have spoken in the scene, the last to have spoken last
+        self.in_scene: list[str] | None = None
 
     def begin(self, source: Source, script: Script, title: str) -> None:
         """Begin a file."""
         self.source, self.text, self.elements = source, script.text, script.elements
         self.space, self.running, self.text_end = None, Running(), len(script.text) + 1
-        self.colon_speeches, self.present = [], []
+        self.colon_speeches, self.present, self.in_scene = [], {}, None
         self.draft = Draft(title, source.place(0, min(1, len(script.text))), section=False)
 
     def report(self, rule: Rule, start: int, end: int, message: str, hint: str | None = None) -> None:
@@ -148,8 +149,7 @@ class Writer:
         """Take note of a pronunciation; it is in force from the text on in which it stands."""
         if directive.kind.cue == "say" and directive.name:
             spoken, ipa = directive.options.get("as"), directive.options.get("ipa")
-            say = Say(directive.name, str(spoken) if spoken else None, str(ipa) if ipa else None)
-            self.says = (*(each for each in self.says if key(each.written) != directive.key), say)
+            self.says.add(Say(directive.name, str(spoken) if spoken else None, str(ipa) if ipa else None))
 
     def add(self, cue: Cue) -> Cue:
         """Add a cue under the next number."""

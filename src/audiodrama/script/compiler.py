@@ -116,7 +116,7 @@ class _Walk(ParagraphWriter):
         if element.depth > 1:
             self.draft.marks.append(Mark(title, len(self.draft.cues), element.depth))
             return
-        before, self.present = self.draft, []
+        before, self.present, self.in_scene = self.draft, {}, None
         new = Draft(title, self.source.place(element.start, element.end), section=True)
         if before.section or any(isinstance(cue, Line) for cue in before.cues):
             self._finish()
@@ -151,7 +151,7 @@ class _Walk(ParagraphWriter):
         place = self.source.place(element.start, element.offset(len(element.text)))
         self.space = self.names.heading(element.text, place)
         self.running.heading(self.names.beds(self.space))
-        self.present = []
+        self.present, self.in_scene = {}, None
         last = self.draft.cues[-1] if self.draft.cues else None
         if not (isinstance(last, Cue) and last.kind == "transition"):
             self.add(Cue("", "transition", "scene", place=place))

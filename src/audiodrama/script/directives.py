@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING, Literal
 
 from audiodrama.base.names import closest, key
@@ -166,6 +167,7 @@ _SIDES = {
     "far right": "1",
 }
 _LEADING_NUMBER = re.compile(r"[-+\u2212]?\d+(?:\.\d+)?")
+_MOST_OPTIONS = 30
 _OPPOSITES = (("wait", "under"), ("far", "close"), ("cut", "sneak"))
 
 _HEAD = re.compile(r"\s*([A-Za-z/]{2,10})\s*:")
@@ -264,14 +266,17 @@ def like_radio(paragraph: str) -> str | None:
 def _read(kind: Kind, text: str, at: int, separator: str) -> Directive:
     draft = _Draft(kind)
     (start, end), *rest = _parts(text, at, separator)
-    for span in rest:
+    for span in rest[:_MOST_OPTIONS]:
         _option(draft, text, span)
+    if len(rest) > _MOST_OPTIONS:
+        span = (rest[_MOST_OPTIONS][0], rest[-1][1])
+        draft.wrong(rules.UNKNOWN_OPTION, f"{len(rest) - _MOST_OPTIONS} more options follow", span, "Take them out.")
     for one, other in _OPPOSITES:
         if one in draft.places and other in draft.places:
             draft.wrong(rules.REPEATED_OPTION, f"{one} and {other} exclude each other", draft.places[other], _KEEP_ONE)
     name = _BLANK.sub(" ", text[start:end])
     _subject(draft, name, (start, end) if end > start else (max(at - 1, 0), at))
-    for bracket in re.finditer(r"[\[\]]", text[at:]):
+    for bracket in islice(re.finditer(r"[\[\]]", text[at:]), _MOST_OPTIONS):
         place = at + bracket.start()
         draft.wrong(rules.BRACKET_IN_NOTE, "a bracket stands inside a cue", (place, place + 1), "Leave it out.")
     return Directive(kind, name, start, end, draft.options, draft.places, tuple(draft.faults))

@@ -27,7 +27,8 @@ _ALL, _BOTH = frozenset(_ALL_WORDS.split()), frozenset(_BOTH_WORDS.split())
 _COUNTED = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "drei": 3, "trois": 3, "tres": 3, "tre": 3}
 _SIGNS = re.compile(r"\s*(?:[&/+,\uff0c\u3001\uff06\uff0f]|\bAND\b(?=\s))\s*")
 _WORDS = re.compile(r"\s+(?:and|und|et|y|e|en|och|og|i|a|и|та|і|και|ve)\s+|と|和|및", re.IGNORECASE)
-_MOST_NAMES = 12
+MOST_VOICES = 12
+"""More who speak together are no more to the ear."""
 
 
 def members(name: str, *, speaks: Callable[[str], bool], present: Sequence[str]) -> tuple[str, ...] | None:
@@ -47,7 +48,7 @@ def members(name: str, *, speaks: Callable[[str], bool], present: Sequence[str])
     if folded in _BOTH:
         return tuple(present[:2]) if len(present) > 1 else ()
     if (count := _count(folded)) is not None:
-        return tuple(present[:count] if count else present) if len(present) > max(count - 1, 1) else ()
+        return tuple(present[: count or MOST_VOICES]) if len(present) > max(count - 1, 1) else ()
     return _named(name, speaks)
 
 
@@ -68,7 +69,7 @@ def _named(name: str, speaks: Callable[[str], bool]) -> tuple[str, ...] | None:
         parts = [part for whole in separator.split(name) for part in [whole.strip()] if key(part)]
         if separator is _WORDS:
             parts = [part.strip() for first in _SIGNS.split(name) for part in _WORDS.split(first) if key(part)]
-        if 1 < len(parts) <= _MOST_NAMES and (sure or all(map(speaks, parts))):
+        if 1 < len(parts) <= MOST_VOICES and (sure or all(map(speaks, parts))):
             return tuple(dict.fromkeys(parts))
     return None
 

@@ -18,7 +18,7 @@ from audiodrama.script.headings import PERSPECTIVES, perspectives_of, place_of, 
 from audiodrama.script.near_misses import mended
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
 
     from audiodrama.base.source import Place
     from audiodrama.cast.model import Cast, Role
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 _PARTS = re.compile(r"[,;\uff0c\u3001\u061b\u060c]")
 _TO = re.compile(r"(?i:to|at|towards?|facing|addressing)\s+\S")
 _LONGEST_DIRECTION = 300  # characters: more is prose that somebody put in brackets
+_MOST_HINTS = 300
 _SLIPS_FROM = 5  # letters: ANNE is not a slip of ANNA
 _USUAL = ("interior", "exterior")
 _FILL = "or let `audiodrama cast --fill` give everybody who lacks one a voice"
@@ -67,6 +68,7 @@ class Lookup:
     def __init__(self, cast: Cast, palette: Palette, speakers: Collection[str] = ()) -> None:
         self.cast, self.palette = cast, palette
         self.speakers = speakers
+        self.looked = 0
         self.diagnostics: list[Diagnostic] = []
         self._roles: dict[str, Role | None] = {}
         self._actors: dict[str, bool] = {}
@@ -74,6 +76,11 @@ class Lookup:
         self._speeches = Counter[str]()
         self._closest_sounds: dict[str, str | None] = {}
         self._told: set[tuple[str, str]] = set()
+
+    def _near(self, name: str, known: Iterable[str]) -> str | None:
+        """The known name that one is a slip of; not looked for any more after many, since nobody reads them all."""
+        self.looked += 1
+        return closest(name, known) if self.looked <= _MOST_HINTS else None
 
     # Voices
 
@@ -114,7 +121,7 @@ class Lookup:
 
     def _unknown_voice(self, folded: str, name: str, place: Place, *, first: bool) -> Diagnostic:
         spellings = {each: role for role in self.cast.roles.values() for each in (role.name, *role.aliases)}
-        near = closest(name, spellings) if len(folded) >= _SLIPS_FROM else None
+        near = self._near(name, spellings) if len(folded) >= _SLIPS_FROM else None
         notes = [Note("the closest name is cast here", spellings[near].place)] if near else []
         if self._speeches[folded] > 1:
             notes.append(Note(f"this name has {self._speeches[folded]} lines in all"))
@@ -133,7 +140,7 @@ class Lookup:
             if (meaning := self.direction(part)) is not None:
                 deliveries, pause_s = (*deliveries, *meaning[0]), pause_s + meaning[1]
             elif self.first("extension", part):
-                near = closest(part, PERSPECTIVES)
+                near = self._near(part, PERSPECTIVES)
                 hint = f"Did you mean ({near.upper().replace('-', ' ')})?" if near else None
                 self.diagnostics.append(rules.UNKNOWN_EXTENSION.at(place, f"({part}) is not known here", hint=hint))
         return Extension(perspectives, deliveries, pause_s)
@@ -148,7 +155,7 @@ class Lookup:
         for part in unknown:
             if not acts and self.first("delivery", part):
                 message = f"({part}) is neither a delivery nor a pause"
-                near = closest(part, self.cast.deliveries)
+                near = self._near(part, self.cast.deliveries)
                 hint = f"Did you mean ({self.cast.deliveries[near].name})?" if near else None
                 self.diagnostics.append(rules.UNKNOWN_DELIVERY.at(place, message, hint=hint))
         words = ", ".join(part for part in map(str.strip, _PARTS.split(text)) if part and pause_of(part) is None)
@@ -224,14 +231,14 @@ class Lookup:
 
     def _closest_sound(self, name: str) -> str | None:
         if name not in self._closest_sounds:
-            self._closest_sounds[name] = closest(name, self.palette.sounds)
+            self._closest_sounds[name] = self._near(name, self.palette.sounds)
         return self._closest_sounds[name]
 
     def space(self, name: str, place: Place) -> str | None:
         """The key of a space that a cue names."""
         space = self.palette.spaces.get(key(name))
         if space is None:
-            near = closest(name, self.palette.spaces)
+            near = self._near(name, self.palette.spaces)
             hint = f"Did you mean {self.palette.spaces[near].name}?" if near else "`audiodrama sounds` lists them all."
             self.diagnostics.append(rules.UNKNOWN_SPACE.at(place, f"there is no space {name}", hint=hint))
         return space.key if space else None
@@ -245,7 +252,7 @@ class Lookup:
         usual = "exterior" if outdoors else "interior"
         name = without_time(name)
         if self.first("space", name):
-            near = closest(name, [name for name, each in self.palette.spaces.items() if each.key not in _USUAL])
+            near = self._near(name, [name for name, each in self.palette.spaces.items() if each.key not in _USUAL])
             define = (
                 f"Define it in sfx/sounds.yaml, such as `spaces: {{{key(name)}: {{like: {usual}}}}}`." if name else None
             )

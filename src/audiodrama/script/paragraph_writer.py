@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import bisect
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from audiodrama.base.names import without_case
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
     from audiodrama.script.elements import Element
 
+_start = attrgetter("start")
 _LONGEST_NAME = 16
 _READ_IT = "or ! before it to have it read"
 
@@ -148,7 +151,7 @@ class ParagraphWriter(SpeechWriter):
             extension = self.extension_of(name, line)
             low = element.offset(at) if at else -1
             high = element.offset(end) if end < len(element.text) else self.text_end
-            own = [note for note in notes if low <= note.start < high]
+            own = notes[bisect.bisect_left(notes, low, key=_start) : bisect.bisect_left(notes, high, key=_start)]
             self.speak(line, said, own)
             place = self.source.place(name.start, said.end)
             name_place = self.source.place(name.start, name.start + len(head.name))

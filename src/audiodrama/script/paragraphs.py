@@ -5,9 +5,11 @@
 
 from __future__ import annotations
 
+import bisect
 import re
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from audiodrama.base.names import key, without_case
@@ -239,7 +241,7 @@ def part_of(element: Element, start: int, end: int, **changes: Any) -> Element:
 
 def _covering(element: Element, low: int, high: int) -> Iterator[tuple[int, int]]:
     """The stretches of characters kept that reach into a part of the text."""
-    ends = [first for first, _ in element.spots[1:]] + [len(element.text)]
-    for (first, at), end in zip(element.spots, ends, strict=False):
-        if first < high and end > low:
-            yield first, at
+    at = max(bisect.bisect_right(element.spots, low, key=itemgetter(0)) - 1, 0)
+    while at < len(element.spots) and element.spots[at][0] < high:
+        yield element.spots[at]
+        at += 1

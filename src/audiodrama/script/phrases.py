@@ -50,6 +50,39 @@ def cuts(text: str, notes: Iterable[Element]) -> Iterator[Cut]:
         yield before
 
 
+class Pronunciations:
+    """The pronunciations from the script that are in force, found by the words that they begin with."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+        self._says: dict[int, tuple[str, Say]] = {}
+        self._by_first: dict[str, set[int]] = {}
+        self._anywhere: set[int] = set()
+
+    def add(self, say: Say) -> None:
+        """Put one in force, in place of an earlier one for the same words."""
+        wanted = key(say.written)
+        number = self._numbers.setdefault(wanted, len(self._numbers))
+        self._says[number] = (wanted, say)
+        if _ALONE.search(wanted):  # characters written without blanks are found anywhere
+            self._anywhere.add(number)
+        else:
+            self._by_first.setdefault(wanted.split("-")[0], set()).add(number)
+
+    def within(self, text: str) -> tuple[Say, ...]:
+        """Those whose words stand in a text, in the order in which they were first put in force."""
+        if not self._says:
+            return ()
+        folded = key(text)
+        near = self._anywhere.union(*(self._by_first.get(word, ()) for word in folded.split("-")))
+        inside = [number for number in near if self._holds(folded, number)]
+        return tuple(self._says[number][1] for number in sorted(inside))
+
+    def _holds(self, folded: str, number: int) -> bool:
+        wanted = self._says[number][0]
+        return wanted in folded if number in self._anywhere else f"-{wanted}-" in f"-{folded}-"
+
+
 @dataclass(slots=True)
 class _Spoken:
     """What is spoken of one element, with the place of each character in the source."""
@@ -104,7 +137,7 @@ class Speech:
         self.other_words = words
 
     def speak(
-        self, element: Element, notes: Sequence[tuple[Cut, float | None]], says: Sequence[Say], *,
+        self, element: Element, notes: Sequence[tuple[Cut, float | None]], says: Pronunciations, *,
         asides: Sequence[Aside] = (), sung: bool = False,
     ) -> None:  # fmt: skip
         """Speak the text of an element.
@@ -166,7 +199,7 @@ class Speech:
             self.anchors.update(dict.fromkeys(self.waiting, (self.words, "start")))
             self.waiting.clear()
 
-    def _phrase(self, spoken: _Spoken, first: int, end: int, says: Sequence[Say], *, sung: bool) -> None:
+    def _phrase(self, spoken: _Spoken, first: int, end: int, says: Pronunciations, *, sung: bool) -> None:
         """Add the words from `first` up to `end`, if there are any."""
         if first >= end:
             return
@@ -180,17 +213,11 @@ class Speech:
             deliveries,
             self.pause_s,
             tuple(self.words + index for index in range(first, end) if index in spoken.stressed),
-            tuple(say for say in says if _holds(text, say.written)),
+            says.within(text),
             ", ".join(words for words in (self.delivery_words, self.other_words, "singing" * sung) if words),
         )
         self.phrases.append(phrase)
         self.pause_s, self.unheard = 0.0, False
-
-
-def _holds(text: str, written: str) -> bool:
-    """Whether a text has a word (or words in a row) in it."""
-    wanted = key(written)
-    return f"-{wanted}-" in f"-{key(text)}-" or bool(_ALONE.search(wanted) and wanted in key(text))
 
 
 def _spoken(element: Element, asides: Sequence[Aside] = ()) -> _Spoken:

@@ -122,7 +122,8 @@ class SpeechWriter(Writer):
         """The names of those who speak a line: one, or all who are meant by `ALL` or `ANNA & BEN`."""
         names = None
         if speaker.cue is not None and not self.names.is_cast(speaker.name):
-            names = ensembles.members(speaker.name, speaks=self.names.speaks_alone, present=self._present())
+            present = self._present() if ensembles.is_ensemble(speaker.name) else ()
+            names = ensembles.members(speaker.name, speaks=self.names.speaks_alone, present=present)
         if names == ():
             message = f"nobody is there whom {speaker.name} could mean"
             hint = "Name those who speak, such as ANNA & BEN, or cast the name as a voice of its own."
@@ -134,17 +135,19 @@ class SpeechWriter(Writer):
         spoken = list(dict.fromkeys(self.names.name_of(name) for name in names or [speaker.name]))
         if speaker.cue is not None:
             for name in reversed(spoken):
-                self.present = [name, *(each for each in self.present if each != name)]
+                self.present.pop(name, None)
+                self.present[name] = None
         return spoken
 
     def _present(self) -> list[str]:
         """Those who speak in the scene: who has spoken, the last first, then who will."""
-        later: list[str] = []
-        for name in ensembles.speakers_after(self.elements, self.at):
-            later += ensembles.members(name, speaks=self.names.speaks_alone, present=()) or (name,)
-        later = [name for name in later if not ensembles.is_ensemble(name)]
+        if self.in_scene is None:
+            self.in_scene = []
+            for name in ensembles.speakers_after(self.elements, self.at):
+                if not ensembles.is_ensemble(name):
+                    self.in_scene += ensembles.members(name, speaks=self.names.speaks_alone, present=()) or (name,)
         narrator = key(self.names.cast.narrator)
-        named = dict.fromkeys(self.names.name_of(name) for name in [*self.present, *later])
+        named = dict.fromkeys(self.names.name_of(name) for name in [*reversed(self.present), *self.in_scene])
         return [name for name in named if key(name) != narrator]
 
     def alone_lyrics(self, element: Element) -> None:
