@@ -315,7 +315,7 @@ def test_voices_that_lack_the_same_thing_are_told_once(monkeypatch):
     """One step installs them all: the others are notes at their places; another lack is told by itself."""
     lacks = {"low": ("the engine is not installed", "get it"), "mid": ("the engine is not installed", "get it"),
              "high": ("the voice is not installed", None)}  # fmt: skip
-    monkeypatch.setattr("audiodrama.cast.reader.registry.lack", lambda _, voice: lacks[voice])
+    monkeypatch.setattr("audiodrama.cast.voice_reader.registry.lack", lambda _, voice: lacks[voice])
     text = "cast:\n  A: {voice: {tone: low}}\n  B: {voice: {tone: high}}\n  C: {voice: {tone: mid}}\n"
     _, found = read_cast(Source("voices.yaml", text), BUILT_IN)
     assert [(str(each.place), [(note.message, str(note.place)) for note in each.notes]) for each in found] == [

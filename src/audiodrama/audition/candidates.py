@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Literal, cast, get_args
 
 from audiodrama.base.cache import content_name
 from audiodrama.base.errors import UsageError
-from audiodrama.base.units import UnitError, quantity
+from audiodrama.base.units import UnitError
 from audiodrama.base.words import words
 from audiodrama.base.yaml_editor import set_value, value_span
-from audiodrama.cast.model import VoiceChoice
+from audiodrama.cast.model import ROLE_FIGURES, VoiceChoice
 from audiodrama.engines import registry
 from audiodrama.engines.base import Gender
 
@@ -40,7 +40,6 @@ _USUAL_HZ: Mapping[tuple[str, str], float] = {
 _PITCH_TOLERANCE_ST = 4.0
 _FAKE = "tone"
 _SCRIPT = re.compile(r"-[A-Za-z]{4}\b")  # a language in another script than its usual one, such as en-shaw
-_SETTINGS = {"rate": "", "pitch": "st", "level": "dB", "pan": "", "distance": "m"}
 
 
 def telling_lines(lines: Sequence[Line], count: int = 4) -> tuple[Line, ...]:
@@ -286,25 +285,19 @@ def with_settings(role: Role, settings: Sequence[str]) -> Role:
         settings: `rate=1.1`, `pitch=+1st`, `level=-2dB`, `pan=-0.2`, `distance=2m`.
 
     Raises:
-        UsageError: an unknown figure, or a value without its unit.
+        UsageError: an unknown figure, a value without its unit, or one out of range.
     """
-    given = {name: quantity(value, _SETTINGS[name]) for name, value in map(_setting, settings)}
-    return replace(
-        role,
-        rate=given.get("rate", role.rate),
-        pitch_st=given.get("pitch", role.pitch_st),
-        level_db=given.get("level", role.level_db),
-        pan=given.get("pan", role.pan),
-        distance_m=given.get("distance", role.distance_m),
-    )
+    figures = {ROLE_FIGURES[name].attribute: ROLE_FIGURES[name].read(value) for name, value in map(_setting, settings)}
+    return replace(role, **figures)  # type: ignore[arg-type]
 
 
 def _setting(text: str) -> tuple[str, str]:
+    """A figure's name and its value, which is one that voices.yaml takes."""
     name, equals, value = (part.strip() for part in text.partition("="))
-    if not equals or name not in _SETTINGS:
-        raise UsageError(f"'{text}' is not a setting", hint=f"such as rate=1.1; there are {', '.join(_SETTINGS)}")
+    if not equals or name not in ROLE_FIGURES:
+        raise UsageError(f"'{text}' is not a setting", hint=f"such as rate=1.1; there are {', '.join(ROLE_FIGURES)}")
     try:
-        quantity(value, _SETTINGS[name])
+        ROLE_FIGURES[name].read(value)
     except UnitError as error:
         raise UsageError(f"{name}: {error}") from None
     return name, value

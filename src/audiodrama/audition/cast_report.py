@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from audiodrama.base.languages import language_of
 from audiodrama.base.words import words
 from audiodrama.base.yaml_editor import scalar
-from audiodrama.cast.model import EMBEDDED
+from audiodrama.cast.model import EMBEDDED, ROLE_FIGURES
 from audiodrama.engines import registry
 
 if TYPE_CHECKING:
@@ -59,9 +59,9 @@ class Proposal:
     def entry(self) -> str:
         """The character's entry in voices.yaml, without indentation."""
         rows = [f"{scalar(self.name)}:", f"  voice: {self.voice_entry}"]
-        rows += [f"  rate: {self.rate:g}"] if self.rate != 1.0 else []
-        rows += [f"  pitch: {self.pitch_st:+g}st"] if self.pitch_st else []
-        rows += [f"  pan: {self.pan:g}"] if self.pan else []
+        for name, value in (("rate", self.rate), ("pitch", self.pitch_st), ("pan", self.pan)):
+            figure = ROLE_FIGURES[name]
+            rows += [f"  {name}: {figure.shown(value)}"] if value != figure.default else []
         return "\n".join(rows)
 
 

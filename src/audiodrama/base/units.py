@@ -94,3 +94,24 @@ def clock(seconds: float) -> str:
     whole = int(seconds + 0.5)
     hours, minutes = whole // 3600, whole % 3600 // 60
     return f"{hours}:{minutes:02}:{whole % 60:02}" if hours else f"{minutes}:{whole % 60:02}"
+
+
+SIDES = {"left": -0.6, "right": 0.6, "centre": 0.0, "center": 0.0, "middle": 0.0}
+"""Places for `pan` that people write in words."""
+_LEADING_NUMBER = re.compile(r"\s*([-+\u2212]?\d+(?:[.,]\d+)?)\s*(\S*)")
+
+
+def as_meant(text: str, unit: str) -> str | None:
+    """How a text that `quantity` refuses is likely meant: `2` and `2 seconds` as `2s`, `110%` as `1.1`; else None.
+
+    Args:
+        text: as written.
+        unit: the unit wanted, `""` for a plain number.
+    """
+    found = _LEADING_NUMBER.match(text)
+    if not found:
+        return None
+    number = found[1].replace("\u2212", "-").replace(",", ".")
+    if not unit:
+        return f"{float(number) / 100:g}" if found[2].startswith("%") else number
+    return f"{number}{'ms' if unit == 's' and found[2].lower().startswith(('ms', 'milli')) else unit}"

@@ -13,7 +13,7 @@ import yaml
 
 from audiodrama.base.diagnostics import Diagnostic, Note, rule
 from audiodrama.base.names import closest
-from audiodrama.base.units import UnitError, quantity
+from audiodrama.base.units import SIDES, UnitError, as_meant, quantity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -274,7 +274,9 @@ class YamlMap:
         try:
             value = quantity(text, unit)
         except UnitError as error:
-            self.wrong(name, str(error))
+            side = SIDES.get(text.lower()) if name == "pan" else None
+            meant = f"{side:g}" if side is not None else as_meant(text, unit)
+            self.wrong(name, str(error), hint=meant and f"Write {name}: {meant}")
             return default
         if not low <= value <= high:
             message = f"{name} is {text}, outside {low:g}{unit} to {high:g}{unit}"

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from audiodrama.base.names import key
+from audiodrama.base.units import UnitError, quantity
 from audiodrama.cast.profiles import PROFILES, Profile
 
 if TYPE_CHECKING:
@@ -40,6 +41,58 @@ class VoiceChoice:
     instructions: str | None = None
     seed: int | None = None
     place: Place | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class RoleFigure:
+    """A number that voices.yaml states of a role: everything that reads, writes or shows one asks this table.
+
+    Args:
+        name: as written.
+        attribute: its name in `Role`, and in `Delivery` where that has it.
+        unit: as written after the number, `""` for a plain one.
+        low: least value.
+        high: greatest value.
+        default: where nothing is stated.
+        doc: for the manual.
+    """
+
+    name: str
+    attribute: str
+    unit: str
+    low: float
+    high: float
+    default: float
+    doc: str
+
+    def read(self, text: str) -> float:
+        """The value that a text states.
+
+        Raises:
+            UnitError: no number with this unit, or one out of range.
+        """
+        value = quantity(text, self.unit)
+        if not self.low <= value <= self.high:
+            raise UnitError(f"{self.name} is {text}, outside {self.shown(self.low)} to {self.shown(self.high)}")
+        return value
+
+    def shown(self, value: float) -> str:
+        """A value as it is written in voices.yaml."""
+        return f"{value:+g}{self.unit}" if self.unit == "st" else f"{value:g}{self.unit}"
+
+
+ROLE_FIGURES: Mapping[str, RoleFigure] = {
+    each.name: each
+    for each in (
+        RoleFigure("rate", "rate", "", 0.3, 3.0, 1.0, "ratio of speed: 1 is the voice's own"),
+        RoleFigure("pitch", "pitch_st", "st", -24.0, 24.0, 0.0, "up or down in semitones"),
+        RoleFigure("level", "level_db", "dB", -40.0, 12.0, 0.0, "against the common speech level"),
+        RoleFigure("pan", "pan", "", -1.0, 1.0, 0.0, "from -1 (left) to 1 (right)"),
+        RoleFigure("distance", "distance_m", "m", 0.1, 200.0, 1.0, "from the listener"),
+    )
+}
+DELIVERY_FIGURES = ("rate", "pitch", "level")
+"""Those of them that a delivery changes."""
 
 
 @dataclass(frozen=True, slots=True)

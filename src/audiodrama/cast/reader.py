@@ -7,21 +7,30 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from audiodrama.base.diagnostics import Diagnostic, Note, rule
-from audiodrama.base.errors import AudiodramaError, MissingError
+from audiodrama.base.errors import AudiodramaError
 from audiodrama.base.names import closest, key
 from audiodrama.base.units import UnitError, quantity
 from audiodrama.base.yaml_reader import BAD_VALUE, DUPLICATE_KEY, OUT_OF_RANGE, WRONG_SHAPE, Reader, YamlMap
 from audiodrama.cast.deliveries import BUILT_IN_EFFECTS, DELIVERIES, with_own
-from audiodrama.cast.model import EMBEDDED, NARRATOR, Cast, Delivery, Pacing, Pronunciation, Role, VoiceChoice
+from audiodrama.cast.model import (
+    DELIVERY_FIGURES,
+    EMBEDDED,
+    NARRATOR,
+    ROLE_FIGURES,
+    Cast,
+    Delivery,
+    Pacing,
+    Pronunciation,
+    Role,
+)
 from audiodrama.cast.pls import folded, read_file
 from audiodrama.cast.profile_reader import read_profiles
+from audiodrama.cast.voice_reader import told_together, voice_choices
 from audiodrama.dsp.effects.table import EFFECTS, Effect
-from audiodrama.engines import registry
-from audiodrama.engines.servers.server import DEFAULT, SPEECH_SERVERS, ServerVoice
 from audiodrama.sounds.reader import UNKNOWN_BASE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     import yaml
@@ -30,31 +39,10 @@ if TYPE_CHECKING:
     from audiodrama.dsp.effects.table import EffectKind
     from audiodrama.sounds.palette import Palette
 
-_CANNOT = " cannot speak here: "
 _NO_IPA = re.compile(r"[A-Z0-9@]")  # what respellings, X-SAMPA and ARPAbet are written with, and IPA is not
-_VOICE_KEYS = ("voice", "language", "speaker", "instructions")
-_LONGEST_INSTRUCTIONS = 1000
+_ROLE_KEYS = frozenset({"voice", "effects", "aliases", "gender", *ROLE_FIGURES})
 _SEND_SHAPE = "a send names its space, such as {send: {space: church}}"
 
-UNKNOWN_ENGINE = rule(
-    "unknown-engine", "error",
-    "A voice names a speech engine that the program does not know.",
-    example={"voices.yaml": "cast:\n  MARTA: {voice: {festivl: kal}}\n"},
-    cure="`audiodrama voices` lists the engines; one that somebody else wrote has to be installed first.",
-)  # fmt: skip
-UNKNOWN_ENGINE_VOICE = rule(
-    "unknown-engine-voice", "error",
-    "An engine has no voice of that name, so it would speak in another one or not at all.",
-    example={"voices.yaml": "cast:\n  MARTA: {voice: {tone: soprano}}\n"},
-    cure="`audiodrama voices` lists what each engine has.",
-)  # fmt: skip
-NOT_INSTALLED = rule(
-    "voice-not-installed", "warning",
-    "A voice that its engine knows is not installed on this machine, so the next one of the list speaks; when there is "
-    "none, nothing can be rendered.",
-    example={"voices.yaml": "cast:\n  MARTA: {voice: [{kokoro: af_heart}, {tone: mid}]}\n"},
-    cure="Install it (the hint says how), or leave it: the list exists so that every machine can speak.",
-)  # fmt: skip
 NO_VOICE = rule(
     "no-voice", "error",
     "A character of the cast has no voice at all.",
@@ -105,22 +93,7 @@ def read_cast(source: Source, palette: Palette, root: Path | None = None) -> tup
         pacing=_pacing(document),
     )
     document.close()
-    return cast, _folded(reader.diagnostics)
-
-
-def _folded(diagnostics: Sequence[Diagnostic]) -> list[Diagnostic]:
-    """Voices that lack the same thing told once, with the others as notes: one step installs them all."""
-    groups: dict[tuple[str, ...], list[Diagnostic]] = {}
-    for number, each in enumerate(diagnostics):
-        voice, _, reason = each.message.partition(_CANNOT)
-        same = each.code == NOT_INSTALLED.code
-        name = (voice.split(": ")[0], reason, each.hint or "") if same else (str(number),)
-        groups.setdefault(name, []).append(each)
-    return [replace(first, notes=first.notes + tuple(map(_nor, others))) for first, *others in groups.values()]
-
-
-def _nor(each: Diagnostic) -> Note:
-    return Note(f"nor can {each.message.partition(_CANNOT)[0]}", each.place)
+    return cast, told_together(reader.diagnostics)
 
 
 def _narrator(document: YamlMap) -> tuple[str, str]:
@@ -149,6 +122,10 @@ def _roles(document: YamlMap, effects: Mapping[str, tuple[Effect, ...]]) -> dict
     roles: dict[str, Role] = {}
     owners: dict[str, Place] = {}
     for name, place, node in document.children("cast", key):
+        if name in _ROLE_KEYS and getattr(node, "id", "") != "mapping":
+            hint = f"Indent {name} by two blanks more, so that it stands below the character it belongs to."
+            document.reader.report(WRONG_SHAPE.at(place, f"{name} stands where a character's name should", hint=hint))
+            continue
         if block := document.reader.block(node, name):
             roles[key(name)] = _role(name, place, block, effects)
             owners[key(name)] = place
@@ -161,18 +138,14 @@ def _roles(document: YamlMap, effects: Mapping[str, tuple[Effect, ...]]) -> dict
 
 
 def _role(name: str, place: Place, block: YamlMap, effects: Mapping[str, tuple[Effect, ...]]) -> Role:
-    choices = tuple(_choices(block))
+    choices = tuple(voice_choices(block))
     if not choices and "voice" not in block:
         hint = f"Add voice: {{{EMBEDDED}: en-gb}}, or let `audiodrama cast --fill` choose one."
         block.reader.report(NO_VOICE.at(place, f"{name} has no voice", hint=hint))
     role = Role(
         name,
         choices,
-        rate=block.figure("rate", "", 1.0, low=0.3, high=3.0),
-        pitch_st=block.figure("pitch", "st", 0.0, low=-24, high=24),
-        level_db=block.figure("level", "dB", 0.0, low=-40, high=12),
-        pan=block.figure("pan", "", 0.0, low=-1, high=1),
-        distance_m=block.figure("distance", "m", 1.0, low=0.1, high=200),
+        **_figures(block, ROLE_FIGURES),
         effects=_effect_names(block, effects),
         aliases=tuple(text for text, _ in block.texts("aliases")),
         gender=block.choice("gender", ("female", "male", "neutral"), "") if "gender" in block else "",
@@ -182,62 +155,6 @@ def _role(name: str, place: Place, block: YamlMap, effects: Mapping[str, tuple[E
     return role
 
 
-def _choices(block: YamlMap) -> list[VoiceChoice]:
-    """The preference list under `voice`; each entry is a map of one engine to a voice, or to a map of its keys."""
-    found = []
-    for node in block.nodes("voice"):
-        entry = block.reader.block(node, "an entry of voice")
-        for engine, place, value in entry.names() if entry else []:
-            if choice := _choice(block.reader, engine, place, value):
-                found.append(choice)
-    return found
-
-
-def _choice(reader: Reader, engine: str, place: Place, node: yaml.Node) -> VoiceChoice | None:
-    if engine not in registry.engine_names():
-        near = closest(engine, registry.engine_names())
-        hint = f"Did you mean {near}?" if near else f"Known here: {', '.join(sorted(registry.engine_names()))}."
-        reader.report(UNKNOWN_ENGINE.at(place, f"there is no engine {engine}", hint=hint))
-        return None
-    if getattr(node, "id", "") == "scalar":
-        choice = VoiceChoice(engine, str(node.value), place=reader.place(node))
-    elif block := reader.block(node, f"the voice of {engine}"):
-        full = _full_choice(engine, block)
-        block.close()
-        if full is None:
-            reader.report(WRONG_SHAPE.at(place, f"{engine} needs a voice, such as {engine}: NAME"))
-            return None
-        choice = full
-    else:
-        return None
-    try:
-        if reason := registry.knows_voice(engine, choice.voice):
-            hint = "`audiodrama voices` lists those that can be chosen from."
-            reader.report(UNKNOWN_ENGINE_VOICE.at(choice.place, reason, hint=hint))
-        elif lack := registry.lack(engine, choice.voice):
-            message = f"{engine}: {choice.voice}{_CANNOT}{lack[0]}"
-            reader.report(NOT_INSTALLED.at(choice.place, message, hint=lack[1] and f"To install it: {lack[1]}"))
-    except MissingError as error:
-        reader.report(UNKNOWN_ENGINE.at(place, error.message, hint=error.hint))
-    return choice
-
-
-def _full_choice(engine: str, block: YamlMap) -> VoiceChoice | None:
-    """A voice with everything that is said of it; None without the voice itself."""
-    voice, language, speaker, instructions = (block.text(name) for name in _VOICE_KEYS)
-    seed = block.whole("seed", 0) if "seed" in block else None
-    if instructions and len(instructions) > _LONGEST_INSTRUCTIONS:
-        message = f"instructions have {len(instructions)} characters, more than {_LONGEST_INSTRUCTIONS}"
-        block.reader.report(OUT_OF_RANGE.at(block.value_place("instructions"), message))
-        instructions = None
-    if engine == SPEECH_SERVERS and voice is not None:
-        server, model = block.text("server"), block.text("model")
-        voice = str(ServerVoice(voice, server or DEFAULT, model or "")) if server or model else voice
-    if voice is None:
-        return None
-    return VoiceChoice(engine, voice, language, speaker, instructions, seed, place=block.value_place("voice"))
-
-
 def _effect_names(block: YamlMap, effects: Mapping[str, tuple[Effect, ...]]) -> tuple[str, ...]:
     names = []
     for text, place in block.texts("effects"):
@@ -245,9 +162,20 @@ def _effect_names(block: YamlMap, effects: Mapping[str, tuple[Effect, ...]]) -> 
             names.append(key(text))
         else:
             near = closest(text, effects)
-            hint = f"Did you mean {near}?" if near else None
+            hint = f"Did you mean {near}?" if near else f"There are {', '.join(sorted(effects))}."
             block.reader.report(UNKNOWN_EFFECT.at(place, f"there is no effect {text}", hint=hint))
     return tuple(names)
+
+
+def _figures(block: YamlMap, names: Iterable[str], base: Delivery | None = None) -> dict[str, float]:
+    """The figures of a role or a delivery; a key left out keeps the figure of `base`, else the usual one."""
+    table = [ROLE_FIGURES[name] for name in names]
+    return {
+        each.attribute: block.figure(
+            each.name, each.unit, getattr(base, each.attribute, each.default), low=each.low, high=each.high
+        )
+        for each in table
+    }
 
 
 def _deliveries(document: YamlMap, effects: Mapping[str, tuple[Effect, ...]]) -> dict[str, Delivery]:
@@ -260,9 +188,7 @@ def _deliveries(document: YamlMap, effects: Mapping[str, tuple[Effect, ...]]) ->
         base = _base(block, own) or DELIVERIES.get(key(name), Delivery(name))
         own[key(name)] = Delivery(
             name,
-            rate=block.figure("rate", "", base.rate, low=0.3, high=3.0),
-            pitch_st=block.figure("pitch", "st", base.pitch_st, low=-24, high=24),
-            level_db=block.figure("level", "dB", base.level_db, low=-40, high=12),
+            **_figures(block, DELIVERY_FIGURES, base),
             effects=_effect_names(block, effects) if "effects" in block else base.effects,
             place=place,
         )
@@ -372,6 +298,10 @@ def _lexicons(document: YamlMap, root: Path | None) -> dict[str, Pronunciation]:
     for name, place in document.texts("lexicons"):
         try:
             found = read_file(root / name, root) if root else ()
+        except (OSError, ValueError) as error:
+            message = getattr(error, "strerror", None) or "its name is no path"
+            document.reader.report(BAD_LEXICON.at(place, f"{name[:60]} is no lexicon: {message}"))
+            continue
         except AudiodramaError as error:
             hint = error.hint and f"To mend it: {error.hint}."
             document.reader.report(BAD_LEXICON.at(place, f"{name} is no lexicon: {error.message}", hint=hint))

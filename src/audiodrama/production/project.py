@@ -189,6 +189,7 @@ def _causes(mistakes: Sequence[Diagnostic], found: Sequence[Diagnostic]) -> list
     """Mistakes in scripts without those that only follow from a casting or a palette that could not be read at all."""
     lost = {each.place.file for each in mistakes if each.place and each.code in {"yaml-syntax", "not-utf8"}}
     lost |= {file for file in _FOLLOWS for each in mistakes if each.code == UNREADABLE.code and file in each.message}
+    lost |= {VOICES for each in mistakes if each.code == "unknown-key" and each.hint == "Did you mean cast?"}
     follows = {code for file in lost for code in _FOLLOWS.get(file, ())}
     return [each for each in found if each.code not in follows]
 

@@ -13,7 +13,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Literal
 
 from audiodrama.base.names import closest, key
-from audiodrama.base.units import UnitError, quantity
+from audiodrama.base.units import SIDES, UnitError, as_meant, quantity
 from audiodrama.script import rules
 
 if TYPE_CHECKING:
@@ -156,15 +156,6 @@ _OTHER_NAMES: Mapping[str, frozenset[str]] = {
     "under": frozenset({"background", "low", "underneath", "behind"}),
     "far": frozenset({"distant", "distance"}),
     "close": frozenset({"near"}),
-}
-_SIDES = {
-    "left": "-0.6",
-    "right": "0.6",
-    "centre": "0",
-    "center": "0",
-    "middle": "0",
-    "far left": "-1",
-    "far right": "1",
 }
 _LEADING_NUMBER = re.compile(r"[-+\u2212]?\d+(?:\.\d+)?")
 _MOST_OPTIONS = 30
@@ -342,14 +333,11 @@ def _number(draft: _Draft, value: str, wanted: Key, span: tuple[int, int]) -> fl
 
 def _with_unit(value: str, wanted: Key) -> str | None:
     """How a value that could not be read is likely meant."""
-    side = _SIDES.get(value.lower())
-    if wanted.name == "pan" and side:
-        return f"Write pan={side}"
-    before = "" if wanted.name == "pause" else f"{wanted.name}="
-    number = _LEADING_NUMBER.match(value)
-    if wanted.unit and number:
-        return f"Write {before}{number[0]}{'ms' if value[number.end() :].lower().startswith('m') else wanted.unit}"
-    return "Write the number with its unit." if wanted.unit else None
+    side = SIDES.get(value.lower()) if wanted.name == "pan" else None
+    meant = f"{side:g}" if side is not None else as_meant(value, wanted.unit or "")
+    if meant is None:
+        return "Write the number with its unit." if wanted.unit else None
+    return f"Write {'' if wanted.name == 'pause' else f'{wanted.name}='}{meant}"
 
 
 def _unknown(draft: _Draft, name: str, value: str, span: tuple[int, int]) -> None:
@@ -369,8 +357,8 @@ def _unknown(draft: _Draft, name: str, value: str, span: tuple[int, int]) -> Non
 
 def _meant(kind: Kind, name: str, value: str) -> str | None:
     """An option by another of its usual names, or a bare value, as it is written here."""
-    if name in _SIDES and "pan" in kind.keys:
-        return f"pan={_SIDES[name]}"
+    if name in SIDES and "pan" in kind.keys:
+        return f"pan={SIDES[name]:g}"
     number = _LEADING_NUMBER.match(name)
     unit = name[number.end() :].strip().lower() if number else ""
     if unit in {"db", "s"}:
