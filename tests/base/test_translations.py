@@ -6,7 +6,7 @@ import pytest
 
 from audiodrama.base import translations
 from audiodrama.base.names import without_case
-from audiodrama.cast.deliveries import BUILT_IN_DELIVERIES, DELIVERIES, meant
+from audiodrama.cast.deliveries import BUILT_IN_DELIVERIES, DELIVERIES, deliveries_of
 from audiodrama.script.headings import is_time, is_transition, like_heading, perspectives_of, place_of, transition_of
 
 
@@ -84,7 +84,7 @@ def test_transitions(text, name, marked):
 )
 def test_deliveries(text, expected):
     """The commonest parentheticals mean what their English ones mean."""
-    found, unknown = meant(text, DELIVERIES)
+    found, unknown = deliveries_of(text, DELIVERIES)
     assert ([each.name for each in found], unknown) == (expected, ())
 
 

@@ -6,7 +6,14 @@ import pytest
 from audiodrama.base import translations
 from audiodrama.base.names import key
 from audiodrama.base.units import db_to_gain
-from audiodrama.cast.deliveries import BUILT_IN_DELIVERIES, BUILT_IN_EFFECTS, DELIVERIES, SYNONYMS, meant, with_own
+from audiodrama.cast.deliveries import (
+    BUILT_IN_DELIVERIES,
+    BUILT_IN_EFFECTS,
+    DELIVERIES,
+    SYNONYMS,
+    deliveries_of,
+    with_own,
+)
 from audiodrama.cast.model import Delivery
 from audiodrama.dsp.effects.chain import apply
 from audiodrama.dsp.effects.table import EFFECTS
@@ -87,13 +94,13 @@ def test_levels_keep_every_delivery_audible():
 )
 def test_what_a_parenthetical_means(text, names):
     """Spellings, words of degree, persons spoken to and several at once are understood."""
-    found, unknown = meant(text, DELIVERIES)
+    found, unknown = deliveries_of(text, DELIVERIES)
     assert ([each.name for each in found], unknown) == (names, ())
 
 
 def test_what_means_nothing_is_handed_back():
     """A part that no delivery is known for comes back as written, beside those that are."""
-    found, unknown = meant("shouting, with One Eye closed", DELIVERIES)
+    found, unknown = deliveries_of("shouting, with One Eye closed", DELIVERIES)
     assert ([each.name for each in found], unknown) == (["shouting"], ("with One Eye closed",))
 
 

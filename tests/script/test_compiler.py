@@ -1,4 +1,4 @@
-"""Cues: from scripts to the cue sheet, and every mistake on the way."""
+"""Scripts to cue sheets (`compiler`, `cuesheet`, `listing`, `lint`, `rules`, `phrases`, `running_beds`, `titles`)."""
 
 import json
 import re
@@ -16,7 +16,7 @@ from audiodrama.base.words import words
 from audiodrama.cast.deliveries import DELIVERIES
 from audiodrama.cast.model import Cast, Role, VoiceChoice
 from audiodrama.production.project import check
-from audiodrama.script.compiler import as_json, cue_sheet, describe
+from audiodrama.script.compiler import cue_sheet, cues_json, cues_text
 from audiodrama.script.cuesheet import Anchor, Cue, Line, Say
 from audiodrama.script.fountain import parse
 from audiodrama.sounds.palette import Palette, Sound, Space
@@ -87,13 +87,13 @@ def test_the_text_form():
         "## Later\n\n> FADE OUT.\n"
     )
     assert mistakes == []
-    assert describe(sheet) == SHOWN
+    assert cues_text(sheet) == SHOWN
 
 
 def test_the_json_form():
     """Every key that other programs read is there, and the whole is JSON."""
     sheet, _ = read("# One\n\nMARTA (V.O.)\n(slow)\nTen [[sfx: bell | level=-9dB]] eleven.\n")
-    found = json.loads(json.dumps(as_json(sheet, CAST)))["chapters"][0]
+    found = json.loads(json.dumps(cues_json(sheet, CAST)))["chapters"][0]
     assert (found["number"], found["slug"], found["title"], found["marks"]) == (1, "one", "One", [])
     line, cue = found["cues"]
     names = ("id", "kind", "speaker", "text", "delivery", "perspective", "voice", "space")

@@ -1,4 +1,4 @@
-"""Directives: the table of cues, what is written and what is nearly written."""
+"""The table of cues and the reading of one, and how a note becomes a cue (`directives`, `chapter_builder`)."""
 
 from importlib.resources import files
 

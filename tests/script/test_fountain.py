@@ -1,4 +1,4 @@
-"""Fountain 1.1: every element, in its place, in time that grows with the text."""
+"""Fountain: each piece of the grammar, places, time (`fountain`, `elements`, `rows`, `emphasis`)."""
 
 import sys
 

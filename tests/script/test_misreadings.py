@@ -1,7 +1,4 @@
-"""Ordinary ways of writing that are obeyed or told, never read aloud in silence: whole scripts through `check`.
-
-Covers `paragraphs`, `paragraph_writer`, `speech_writer` and `directions` of the script room together.
-"""
+"""Obeyed or told (`paragraphs`, `paragraph_writer`, `speech_writer`, `directions`, `headings`)."""
 
 import pytest
 

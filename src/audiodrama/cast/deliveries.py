@@ -243,8 +243,8 @@ _DEGREE = re.compile(
 _TOWARDS = re.compile(r"-(?:to|at|into|towards|after|with|from|over|for|in)-.+|-(?:now|again|still|a-little|a-bit)$")
 
 
-def meant(text: str, known: Mapping[str, Delivery]) -> tuple[tuple[Delivery, ...], tuple[str, ...]]:
-    """What a parenthetical asks for.
+def deliveries_of(text: str, known: Mapping[str, Delivery]) -> tuple[tuple[Delivery, ...], tuple[str, ...]]:
+    """The deliveries that a parenthetical asks for.
 
     It is taken whole, else part by part (`, ; / and but`), each without words of degree ("very softly") and
     without whom it is said to ("whispering to Madoka").

@@ -23,12 +23,12 @@ _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 _LARGEST = 20_000_000
 
 
-def folded(written: str) -> str:
+def word_key(written: str) -> str:
     """A written word as the lexicon knows it: its capitals and its composition do not count."""
     return unicodedata.normalize("NFKC", written).casefold()
 
 
-def read_file(path: Path, folder: Path) -> tuple[Pronunciation, ...]:
+def read_lexicon(path: Path, folder: Path) -> tuple[Pronunciation, ...]:
     """The pronunciations of a PLS file.
 
     Args:
@@ -104,7 +104,7 @@ def write_pls(entries: Iterable[Pronunciation], *, language: str) -> str:
         language: BCP 47 tag.
     """
     spoken = _primary(language)
-    own = {folded(e.written): e for e in entries if e.language is None or _primary(e.language) == spoken}.values()
+    own = {word_key(e.written): e for e in entries if e.language is None or _primary(e.language) == spoken}.values()
     lexemes = "".join(f"  <lexeme>{_entry(each)}</lexeme>\n" for each in own if each.ipa or each.spoken)
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'

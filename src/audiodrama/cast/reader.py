@@ -23,9 +23,9 @@ from audiodrama.cast.model import (
     Pronunciation,
     Role,
 )
-from audiodrama.cast.pls import folded, read_file
+from audiodrama.cast.pls import read_lexicon, word_key
 from audiodrama.cast.profile_reader import read_profiles
-from audiodrama.cast.voice_reader import told_together, voice_choices
+from audiodrama.cast.voice_reader import group_absences, voice_choices
 from audiodrama.dsp.effects.table import EFFECTS, Effect
 from audiodrama.sounds.reader import UNKNOWN_BASE
 
@@ -93,7 +93,7 @@ def read_cast(source: Source, palette: Palette, root: Path | None = None) -> tup
         pacing=_pacing(document),
     )
     document.close()
-    return cast, told_together(reader.diagnostics)
+    return cast, group_absences(reader.diagnostics)
 
 
 def _narrator(document: YamlMap) -> tuple[str, str]:
@@ -293,11 +293,11 @@ def _send_space(block: YamlMap, palette: Palette) -> str | None:
 
 
 def _lexicons(document: YamlMap, root: Path | None) -> dict[str, Pronunciation]:
-    """What the files under `lexicons` say; of a word that stands in several, the last one holds."""
+    """The pronunciations in the files under `lexicons`; of a word that stands in several, the last one holds."""
     words: dict[str, Pronunciation] = {}
     for name, place in document.texts("lexicons"):
         try:
-            found = read_file(root / name, root) if root else ()
+            found = read_lexicon(root / name, root) if root else ()
         except (OSError, ValueError) as error:
             message = getattr(error, "strerror", None) or "its name is no path"
             document.reader.report(BAD_LEXICON.at(place, f"{name[:60]} is no lexicon: {message}"))
@@ -306,15 +306,15 @@ def _lexicons(document: YamlMap, root: Path | None) -> dict[str, Pronunciation]:
             hint = error.hint and f"To mend it: {error.hint}."
             document.reader.report(BAD_LEXICON.at(place, f"{name} is no lexicon: {error.message}", hint=hint))
             continue
-        words |= {f"{folded(each.written)} {each.language}": replace(each, place=place) for each in found}
+        words |= {f"{word_key(each.written)} {each.language}": replace(each, place=place) for each in found}
     return words
 
 
 def _pronounce(document: YamlMap) -> dict[str, Pronunciation]:
     words: dict[str, Pronunciation] = {}
-    for written, place, node in document.children("pronounce", folded):
+    for written, place, node in document.children("pronounce", word_key):
         if getattr(node, "id", "") == "scalar":
-            words[folded(written)] = Pronunciation(written, spoken=str(node.value), place=place)
+            words[word_key(written)] = Pronunciation(written, spoken=str(node.value), place=place)
         elif block := document.reader.block(node, written):
             spoken, ipa, language = block.text("as"), block.text("ipa"), block.text("language")
             block.close()
@@ -325,5 +325,5 @@ def _pronounce(document: YamlMap) -> dict[str, Pronunciation]:
                 hint = "IPA looks like mˈɑdəkə; a respelling such as MAH-doh-kah goes under `as`."
                 message = f"{strange[0]} is no letter of the phonetic alphabet"
                 document.reader.report(BAD_VALUE.at(block.value_place("ipa"), message, hint=hint))
-            words[folded(written)] = Pronunciation(written, spoken, ipa, language, place)
+            words[word_key(written)] = Pronunciation(written, spoken, ipa, language, place)
     return words

@@ -123,7 +123,7 @@ def _full_choice(engine: str, block: YamlMap) -> VoiceChoice | None:
     return VoiceChoice(engine, voice, language, speaker, instructions, seed, place=block.value_place("voice"))
 
 
-def told_together(diagnostics: Sequence[Diagnostic]) -> list[Diagnostic]:
+def group_absences(diagnostics: Sequence[Diagnostic]) -> list[Diagnostic]:
     """Voices that lack the same thing told once, with the others as notes: one step installs them all."""
     groups: dict[tuple[str, ...], list[Diagnostic]] = {}
     for number, each in enumerate(diagnostics):

@@ -104,15 +104,14 @@ def cues(
     """Print the cue sheet: who says what, when relative to what, with which sounds."""
     from dataclasses import replace
 
-    from audiodrama.script.compiler import as_json as sheet_json
-    from audiodrama.script.compiler import describe
+    from audiodrama.script.compiler import cues_json, cues_text
 
     production = clean_production(folder, as_json=as_json)
     sheet = replace(production.sheet, chapters=production.chapters((chapter,) if chapter else ()))
     if as_json:
-        terminal.out_json(sheet_json(sheet, production.cast))
+        terminal.out_json(cues_json(sheet, production.cast))
     else:
-        terminal.out(describe(sheet))
+        terminal.out(cues_text(sheet))
 
 
 @app.command()

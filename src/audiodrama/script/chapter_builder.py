@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from audiodrama.script.cuesheet import Anchor
     from audiodrama.script.elements import Element, Script
     from audiodrama.script.lookup import Lookup
-    from audiodrama.script.phrases import Speech
+    from audiodrama.script.phrases import LineDraft
 
     Options = dict[str, float | str | bool]
 
@@ -75,10 +75,10 @@ class Writer:
         self.diagnostics.append(rule.at(self.source.place(start, end), message, hint=hint))
 
     def content(self, note: Element) -> str:
-        """What stands between the brackets."""
+        """The text between the brackets."""
         return self.text[note.start + 2 : note.end - 2]
 
-    def notes(self, notes: Sequence[Element], line: Speech | None = None, number: str = "") -> None:
+    def notes(self, notes: Sequence[Element], line: LineDraft | None = None, number: str = "") -> None:
         """Notes in order, anchored at the words of a line if they stand in one."""
         for note in notes:
             self.note(note, line.anchor(note, number) if line else None, inside=line is not None)

@@ -15,7 +15,7 @@ from audiodrama.base.names import key, slug
 from audiodrama.script import lint, rules
 from audiodrama.script.chapter_builder import Draft
 from audiodrama.script.cuesheet import Chapter, Cue, CueSheet, Line, Mark
-from audiodrama.script.listing import as_json, describe
+from audiodrama.script.listing import cues_json, cues_text
 from audiodrama.script.lookup import Lookup
 from audiodrama.script.paragraph_writer import ParagraphWriter
 from audiodrama.script.title_page import title_page, unmarked
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from audiodrama.script.elements import Element, Script
     from audiodrama.sounds.palette import Palette
 
-__all__ = ["as_json", "cue_sheet", "describe"]
+__all__ = ["cue_sheet", "cues_json", "cues_text"]
 
 
 def cue_sheet(
@@ -80,7 +80,7 @@ class _Walk(ParagraphWriter):
         else:
             for draft in self.empty:
                 self.diagnostics.append(rules.EMPTY_CHAPTER.at(draft.place, "nothing is heard in this chapter"))
-        self.diagnostics += lint.check(source, script)
+        self.diagnostics += lint.lint(source, script)
         self._tell_colon_speeches()
         self.diagnostics += self.running.faults
 

@@ -158,7 +158,7 @@ def _aside(
     text: str, start: int, end: int, inner: str, bracket: Bracket,
     meaning: Callable[[str], tuple[tuple[str, ...], float] | None], *, narrated: bool,
 ) -> Aside | None:  # fmt: skip
-    """What a bracket holds, or None when it holds words."""
+    """The direction that a bracket holds, or None when it holds words."""
     if "[[" in text[max(start - 1, 0) : start + 2] or text[end : end + 1] == "]":
         return None  # half of a note, which is an error of its own
     if bracket != "*" and (cue := _near_cue(inner)):

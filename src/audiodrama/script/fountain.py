@@ -105,10 +105,10 @@ class _Reader:
         self.elements += [cut for row in self.rows for cut in row.cuts]
         return self.elements
 
-    # What a row is.
+    # Kinds of rows
 
     def _kind(self, at: int, *, fresh: bool) -> ElementKind:
-        """What a row is outside a speech; `fresh` when nothing, or an empty line, stands before it."""
+        """The kind of a row outside a speech; `fresh` when nothing, or an empty line, stands before it."""
         row = self.rows[at]
         text = row.text.strip()
         if kind := _marked(text, fresh=fresh):
@@ -225,7 +225,7 @@ class _Reader:
         return at
 
     def _spoken_kind(self, at: int) -> ElementKind | None:
-        """What a row of a speech is, or None when the speech is over."""
+        """The kind of a row of a speech, or None when the speech is over."""
         if at == len(self.rows) or self.rows[at].blank or _ends_speech(text := self.rows[at].text.strip()):
             return None
         if text.startswith("~"):
@@ -363,7 +363,7 @@ def _closes_at_end(text: str) -> bool:
 
 
 def _marked(text: str, *, fresh: bool) -> ElementKind | None:
-    """What a line is by its first sign, wherever it stands outside a speech."""
+    """The kind of a line by its first sign, wherever it stands outside a speech."""
     if _PAGE_BREAK.fullmatch(text):
         return "page-break"
     section = _SECTION.match(text)

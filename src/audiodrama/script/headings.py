@@ -1,4 +1,4 @@
-"""What the words in headings, transitions and after names mean for the ear."""
+"""Headings, transitions and the brackets after names: their words, and the meaning of each for the ear."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ def is_time(text: str) -> bool:
 
 
 def perspectives_of(extension: str) -> tuple[tuple[Perspective, ...], list[str]]:
-    """What the brackets after a name mean for the ear, and the parts that are no perspective, as written.
+    """The perspectives in the brackets after a name, and the parts that are none, as written.
 
     Several may stand together: `V.O., CONT'D`, `O.S. ON PHONE`, `V.O./FILTERED`.
     """

@@ -1,4 +1,4 @@
-"""What keeps a script valid in other Fountain editors, and what is left open in it: looked at line by line."""
+"""Lint: signs that are left open, and spellings that other Fountain editors read in another way."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _NO_NOTES = {"scene-heading": "a heading", "section": "a heading", "character": 
              "title-entry": "the title page", "transition": "a transition"}  # fmt: skip
 
 
-def check(source: Source, script: Script) -> list[Diagnostic]:
+def lint(source: Source, script: Script) -> list[Diagnostic]:
     """Every mistake that can be seen without cast and palette, in no order."""
     return list(_Check(source, script).all())
 

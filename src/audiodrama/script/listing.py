@@ -18,12 +18,12 @@ _UNITS = {"_db": " dB", "_s": " s"}
 _WIDEST = 28
 
 
-def describe(sheet: CueSheet) -> str:
+def cues_text(sheet: CueSheet) -> str:
     """The cue sheet as text: a row for each cue with its id, who or what it is, and what happens."""
     return "\n\n".join(_chapter(chapter) for chapter in sheet.chapters)
 
 
-def as_json(sheet: CueSheet, cast: Cast) -> dict[str, Any]:
+def cues_json(sheet: CueSheet, cast: Cast) -> dict[str, Any]:
     """The stable form of `cues --json`; `voice` is the first choice of the line's role, as `engine:voice`."""
     return {"chapters": [_chapter_json(chapter, cast) for chapter in sheet.chapters]}
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from audiodrama.base.diagnostics import Diagnostic, Note
 from audiodrama.base.names import closest, key
-from audiodrama.cast.deliveries import meant
+from audiodrama.cast.deliveries import deliveries_of
 from audiodrama.cast.voices import takes_direction
 from audiodrama.script import rules
 from audiodrama.script.directions import pause_of
@@ -38,7 +38,7 @@ _ORDINARY = {"sfx": "sfx", "bed": "amb", "music": "music"}
 
 @dataclass(frozen=True, slots=True)
 class Extension:
-    """What stands in brackets after a name, as it is heard."""
+    """The brackets after a name, as they are heard."""
 
     perspectives: tuple[Perspective, ...] = ()
     deliveries: tuple[str, ...] = ()
@@ -132,7 +132,7 @@ class Lookup:
         return rules.UNKNOWN_VOICE.at(place, message, hint=hint, notes=notes)
 
     def extension(self, extension: str, place: Place) -> Extension:
-        """What the brackets after a name mean: perspectives, deliveries, or nothing that is heard."""
+        """The meaning of the brackets after a name: perspectives, deliveries, or nothing that is heard."""
         perspectives, others = perspectives_of(extension)
         deliveries: tuple[str, ...] = ()
         pause_s = 0.0
@@ -178,14 +178,14 @@ class Lookup:
     def _direction(self, text: str) -> tuple[tuple[str, ...], float, list[str]]:
         """Deliveries, seconds of pause, and the parts that mean neither; whom it is said to is no fault."""
         if key(text) in self.cast.deliveries:
-            return self._keys(meant(text, self.cast.deliveries)[0]), 0.0, []
+            return self._keys(deliveries_of(text, self.cast.deliveries)[0]), 0.0, []
         deliveries: tuple[str, ...] = ()
         pause_s, unknown = 0.0, []
         for part in filter(None, (part.strip() for part in _PARTS.split(text))):
             if (seconds := pause_of(part)) is not None:
                 pause_s += seconds
             elif not self._addressee(part):
-                known, rest = meant(part, self.cast.deliveries)
+                known, rest = deliveries_of(part, self.cast.deliveries)
                 deliveries = (*deliveries, *self._keys(known))
                 unknown += [each for each in rest if not self._addressee(each)]
         return tuple(dict.fromkeys(deliveries)), pause_s, unknown

@@ -1,4 +1,4 @@
-"""What is nearly a cue, and how it should be written: `[[pause 2s]]`, `[[music: stop]]`, `[[amb: rain -20dB]]`."""
+"""Notes that are nearly cues, and how they should be written: `[[pause 2s]]`, `[[music: stop]]`."""
 
 from __future__ import annotations
 

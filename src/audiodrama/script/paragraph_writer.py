@@ -13,7 +13,7 @@ from audiodrama.script.directions import paragraph_pause
 from audiodrama.script.directives import like_radio, read_radio
 from audiodrama.script.headings import hidden_heading, is_transition, like_heading, transition_of
 from audiodrama.script.paragraphs import Head, part_of
-from audiodrama.script.phrases import Speech
+from audiodrama.script.phrases import LineDraft
 from audiodrama.script.speech_writer import Speaker, SpeechWriter
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class ParagraphWriter(SpeechWriter):
         """Have the narrator read a paragraph, unless the production leaves action silent; `forced`, as it stands."""
         if self.names.cast.narrator_reads == "cues-only":
             return self.notes(notes)
-        line = Speech()
+        line = LineDraft()
         self.speak(line, element, notes, narrated=True, forced=forced)
         name, place = self.names.cast.narrator, self.trimmed(element)
         if not line.phrases and line.pause_s:
@@ -112,7 +112,7 @@ class ParagraphWriter(SpeechWriter):
         return True
 
     def _silent_mark(self, element: Element) -> bool:
-        """What printouts put at the foot of a page is no word of the story."""
+        """Leave out and report a mark that printouts put at the foot of a page."""
         if not paragraphs.is_page_mark(element.text):
             return False
         place = self.trimmed(element)
@@ -147,7 +147,7 @@ class ParagraphWriter(SpeechWriter):
         for (at, head), end in zip(speeches, ends, strict=True):
             name = part_of(element, head.start, head.end, kind="character", name=head.name, extensions=head.extensions)
             said = part_of(element, head.words, end, kind="dialogue", name=head.name)
-            line = Speech()
+            line = LineDraft()
             extension = self.extension_of(name, line)
             low = element.offset(at) if at else -1
             high = element.offset(end) if end < len(element.text) else self.text_end

@@ -29,7 +29,7 @@ _HEAD = re.compile(
 )
 _ENDS_SENTENCE = re.compile(r"[.!?\u2026\u3002\uff01\uff1f][\"'\u201d\u2019\u00bb)]*$")
 _LONGEST_NAME, _MOST_WORDS = 24, 3
-# What a line in capitals may begin with before a colon or a dash that is nobody's name.
+# First and last words of a line in capitals before a colon or a dash that is nobody's name.
 _NOBODY_WORDS = """
 note notes warning sign title titles super supers caption chyron chapter scene act part episode book volume time
 date day night morning evening location place setting set characters cast todo ps nb fact facts rule question answer
@@ -187,7 +187,7 @@ def is_sentence(text: str) -> bool:
 
 
 def title_in(text: str) -> str | None:
-    """What a paragraph that is the title of a part should be written as: `# Chapter 4`; None for a sentence."""
+    """The right spelling of a paragraph that is the title of a part, `# Chapter 4`; None for a sentence."""
     bare = text.strip().strip("*_ ")
     if "\n" in bare or len(bare) > 60:
         return None

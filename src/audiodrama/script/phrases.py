@@ -85,7 +85,7 @@ class Pronunciations:
 
 @dataclass(slots=True)
 class _Spoken:
-    """What is spoken of one element, with the place of each character in the source."""
+    """The spoken text of one element, with the place of each character in the source."""
 
     text: str
     offsets: list[int]
@@ -110,7 +110,7 @@ class _Spoken:
 
 
 @dataclass(slots=True)
-class Speech:
+class LineDraft:
     """A line in the making: feed it parentheticals, text and notes in the order of the script."""
 
     deliveries: tuple[str, ...] = ()

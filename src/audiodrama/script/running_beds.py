@@ -18,7 +18,7 @@ _STARTING = ("level_db", "gain_db", "in_s", "dur_s", "pan", "xfade_s", "sneak", 
 
 @dataclass(slots=True)
 class Running:
-    """What runs: by kind and name the cue that started it, None for the beds of a space."""
+    """Beds and music that run: by kind and name the cue that started each, None for the beds of a space."""
 
     started: dict[tuple[CueKind, str], Cue | None] = field(default_factory=dict)
     left: dict[tuple[CueKind, str], Cue | None] = field(default_factory=dict)

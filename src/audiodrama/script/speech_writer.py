@@ -15,7 +15,7 @@ from audiodrama.script.directives import read_note
 from audiodrama.script.emphasis import plain
 from audiodrama.script.lookup import Extension
 from audiodrama.script.paragraphs import name_lines
-from audiodrama.script.phrases import Cut, Speech, cuts
+from audiodrama.script.phrases import Cut, LineDraft, cuts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,7 +47,7 @@ class SpeechWriter(Writer):
 
     def speech(self, element: Element) -> None:
         """A character cue and everything spoken under it, taken from the elements still to come."""
-        line, spoken, notes = Speech(), [element], []
+        line, spoken, notes = LineDraft(), [element], []
         for each in self._spoken_elements():
             if each.kind == "note":
                 notes.append(each)
@@ -75,8 +75,14 @@ class SpeechWriter(Writer):
         return [each for each in notes if each.kind == "note"]
 
     def speak(
-        self, line: Speech, element: Element, notes: Sequence[Element], *, narrated: bool = False, forced: bool = False
-    ) -> None:  # fmt: skip
+        self,
+        line: LineDraft,
+        element: Element,
+        notes: Sequence[Element],
+        *,
+        narrated: bool = False,
+        forced: bool = False,
+    ) -> None:
         """Give the text of an element to a line, with the cues and the directions that stand in it."""
         placed: list[tuple[Cut, float | None]] = []
         for cut in cuts(self.text, notes):
@@ -90,7 +96,7 @@ class SpeechWriter(Writer):
         line.speak(element, placed, self.says, asides=directions, sung=element.kind == "lyrics")
 
     def finish_line(
-        self, line: Speech, speaker: Speaker, notes: Sequence[Element], extension: Extension | None = None
+        self, line: LineDraft, speaker: Speaker, notes: Sequence[Element], extension: Extension | None = None
     ) -> None:
         """Add the line, if anything is spoken in it, and its cues."""
         if not line.phrases:
@@ -153,7 +159,7 @@ class SpeechWriter(Writer):
     def alone_lyrics(self, element: Element) -> None:
         """Lyrics without a name above them: the narrator sings."""
         notes = self.inside(element)
-        line, place = Speech(), self.trimmed(element)
+        line, place = LineDraft(), self.trimmed(element)
         self.speak(line, element, notes)
         if not line.phrases:
             return self.notes(notes)
@@ -195,8 +201,8 @@ class SpeechWriter(Writer):
             message = f"{name} stands among the words of another speech"
             self.report(rules.MISSING_EMPTY_LINE, element.offset(start), element.offset(end - 1) + 1, message, hint)
 
-    def extension_of(self, cue: Element, line: Speech) -> Extension:
-        """What stands in brackets after the name."""
+    def extension_of(self, cue: Element, line: LineDraft) -> Extension:
+        """Perspectives, deliveries and pauses from the brackets after the name."""
         extension = Extension()
         at = len(cue.name)
         for text in cue.extensions:
@@ -224,7 +230,7 @@ class SpeechWriter(Writer):
         spoken, self.at = self.elements[self.at : end], end
         return list(spoken)
 
-    def _feed(self, line: Speech, spoken: Sequence[Element], notes: Sequence[Element]) -> None:
+    def _feed(self, line: LineDraft, spoken: Sequence[Element], notes: Sequence[Element]) -> None:
         """Give the parts of a speech to a line in the order in which they stand."""
         rest = list(notes)[::-1]
         for element in spoken:
@@ -242,7 +248,7 @@ class SpeechWriter(Writer):
         for note in rest[::-1]:
             self._between(line, note)
 
-    def _between(self, line: Speech, note: Element) -> None:
+    def _between(self, line: LineDraft, note: Element) -> None:
         """A note between the texts of a speech."""
         directive = read_note(self.content(note))
         if directive and directive.kind.cue == "pause":
@@ -251,7 +257,7 @@ class SpeechWriter(Writer):
             self.listen(directive)
             line.wait(note)
 
-    def _parenthetical(self, line: Speech, element: Element) -> None:
+    def _parenthetical(self, line: LineDraft, element: Element) -> None:
         text = " ".join(element.text.strip()[1:-1].split())
         place = self.source.place(element.start, element.end)
         if not key(text):
@@ -263,7 +269,7 @@ class SpeechWriter(Writer):
         elif meaning.words:
             line.direct(meaning.words)
 
-    def _silent(self, line: Speech, place: Place, *, said: bool) -> None:
+    def _silent(self, line: LineDraft, place: Place, *, said: bool) -> None:
         """A speech in which nothing can be spoken: its pauses are kept, and nobody needs a voice for it."""
         if said:
             self.report(rules.NO_WORDS, place.start, place.end, "there is no word in this speech", "A beat is kept.")
@@ -272,7 +278,7 @@ class SpeechWriter(Writer):
         if said or line.pause_s:
             self.add(Cue("", "pause", options={"dur_s": line.pause_s or BEAT_S}, place=place))
 
-    def _rooms(self, line: Speech, notes: Sequence[Element]) -> None:
+    def _rooms(self, line: LineDraft, notes: Sequence[Element]) -> None:
         """A room that is named before the first word of a line holds for the line already."""
         for note in notes:
             directive = read_note(self.content(note))

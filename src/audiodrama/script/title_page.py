@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20|21)\d\d(?!\d)")
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
-# What people write after `Language:`, and the BCP 47 tag it means.
+# Names of languages as people write them after `Language:`, by their BCP 47 tags.
 _LANGUAGES = """
 en: english, englisch, anglais, inglés
 de: german, deutsch, allemand
@@ -84,7 +84,7 @@ _SAME = {"cmn": "zh", "yue": "zh", "nb": "no", "nn": "no"}
 
 @dataclass(frozen=True, slots=True)
 class TitlePage:
-    """What the title pages of a production say, each value on one line and without emphasis marks; empty if not said.
+    """The title pages of a production, each value on one line and without emphasis marks; empty where none is stated.
 
     Args:
         title: of the book or show.

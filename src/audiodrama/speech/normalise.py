@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from audiodrama.base.words import Word, words
-from audiodrama.cast.pls import folded
+from audiodrama.cast.pls import word_key
 from audiodrama.speech.reading import Change, Group, Reading
 
 if TYPE_CHECKING:
@@ -70,9 +70,9 @@ def _unsaid(text: str) -> list[Change]:
 def _pronounced(
     text: str, language: str, pronounce: Mapping[str, Pronunciation], says: Sequence[Say], *, takes_phonemes: bool
 ) -> list[Change]:
-    own = {folded(say.written): say for say in says}
+    own = {word_key(say.written): say for say in says}
     lexicon = {
-        folded(entry.written): entry
+        word_key(entry.written): entry
         for entry in pronounce.values()
         if entry.language is None or entry.language.lower().split("-")[0] == language.lower().split("-")[0]
     }
@@ -86,7 +86,7 @@ def _pronounced(
 
 
 def _change(match: re.Match[str], known: Mapping[str, Pronunciation | Say], *, takes_phonemes: bool) -> Change | None:
-    entry = known.get(folded(match[0]))
+    entry = known.get(word_key(match[0]))
     if entry is None:
         return None
     owned = match.string[match.end() : match.end() + 2].lower() in {"'s", "\u2019s"}
