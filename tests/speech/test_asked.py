@@ -4,10 +4,10 @@ import pytest
 
 from audiodrama.base.errors import UsageError
 from audiodrama.cast.model import Pronunciation, VoiceChoice
+from audiodrama.cast.pls import word_key
 from audiodrama.speech.asked import asked_text
-from audiodrama.speech.normalise import folded
 
-LEXICON = {folded("Zosia"): Pronunciation("Zosia", spoken="zoh-sha", ipa="zˈɔʃa")}
+LEXICON = {word_key("Zosia"): Pronunciation("Zosia", spoken="zoh-sha", ipa="zˈɔʃa")}
 
 
 def test_words_are_paired_with_what_is_said():

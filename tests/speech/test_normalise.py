@@ -6,12 +6,13 @@ from hypothesis import strategies as st
 
 from audiodrama.base.words import words
 from audiodrama.cast.model import Pronunciation
+from audiodrama.cast.pls import word_key
 from audiodrama.script.cuesheet import Say
-from audiodrama.speech.normalise import folded, read_aloud, speakable
+from audiodrama.speech.normalise import read_aloud, speakable
 
 
 def lexicon(*entries):
-    return {folded(each.written): each for each in entries}
+    return {word_key(each.written): each for each in entries}
 
 
 KYOUSUKE = Pronunciation("Kyousuke", spoken="KYOH-skeh")
