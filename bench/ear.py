@@ -159,7 +159,8 @@ class Ear:
         heard = intelligibility(dry, mix[span], rate_hz)
         self.stoi += [] if heard is None else [heard]
         self.mos.append(self.listener.opinion(dry / max(1.0, np.abs(dry).max()), rate_hz))
-        role = self.roles.setdefault(event["speaker"], {"sound": [], "words": 0, "rate_hz": rate_hz})
+        role = self.roles.setdefault(event["speaker"], {"sound": [], "words": 0, "rate_hz": rate_hz, "mos": []})
+        role["mos"].append(self.mos[-1])
         role["sound"].append(dry.mean(axis=1))
         role["words"] += len(event["text"].split())
 
@@ -191,6 +192,7 @@ class Ear:
                 "loudness LUFS": integrated_lufs(whole[:, np.newaxis], rate_hz),
                 "pitch Hz": portraits[name].pitch_hz,
                 "moves st": portraits[name].melody_st,
+                "dnsmos": float(np.mean(role["mos"])),
                 "words a minute": 60 * role["words"] / (len(whole) / rate_hz),
                 "to itself": halves.get(name),
             }
@@ -224,15 +226,14 @@ def table(figures):
     over = figures["over background"]
     rows.append(f"| speech over background, median | {over['median dB']:.0f} dB |")
     rows.append(f"| above 0 dB / above 10 dB | {over['above 0 dB']:.1%} / {over['above 10 dB']:.1%} |")
-    rows += [
-        "",
-        "| role | lines | LUFS | pitch | moves | words a minute | to itself | nearest |",
-        "|---|---|---|---|---|---|---|---|",
-    ]
+    titles = ["role", "lines", "LUFS", "DNSMOS", "pitch", "moves", "words a minute", "to itself", "nearest"]
+    rows += ["", f"| {' | '.join(titles)} |", "|---" * len(titles) + "|"]
     for name, row in figures["roles"].items():
         own = "" if row["to itself"] is None else f"{row['to itself']:.2f}"
         near = f"{row['to nearest']:.2f} ({row['nearest']})" if "nearest" in row else ""
-        voice = f"{row['loudness LUFS']:.1f} | {row['pitch Hz']:.0f} Hz | {row['moves st']:.1f} st"
+        voice = (
+            f"{row['loudness LUFS']:.1f} | {row['dnsmos']:.2f} | {row['pitch Hz']:.0f} Hz | {row['moves st']:.1f} st"
+        )
         rows.append(f"| {name} | {row['lines']} | {voice} | {row['words a minute']:.0f} | {own} | {near} |")
     return "\n".join(rows)
 

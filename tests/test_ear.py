@@ -56,6 +56,7 @@ def test_the_table_shows_every_figure():
         "loudness LUFS": -23.4,
         "pitch Hz": 180.2,
         "moves st": 4.1,
+        "dnsmos": 3.21,
         "words a minute": 150,
         "to itself": None,
     }
@@ -69,4 +70,4 @@ def test_the_table_shows_every_figure():
     shown = ear.table(figures)
     assert "| words misheard, takes | 1.5% (3 of 200) |" in shown
     assert "| STOI, mean / worst 5 % | 0.95 / 0.81 |" in shown
-    assert "| BEN | 3 | -23.4 | 180 Hz | 4.1 st | 150 | 0.31 | 0.80 (ANN) |" in shown
+    assert "| BEN | 3 | -23.4 | 3.21 | 180 Hz | 4.1 st | 150 | 0.31 | 0.80 (ANN) |" in shown
