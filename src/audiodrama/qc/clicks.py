@@ -78,7 +78,7 @@ class Clicks:
         step = max(1, round(self.rate_hz * _FRAME_S))
         whole = len(held) // step
         self._rest = held[whole * step :]
-        fresh = np.sqrt(np.square(held[: whole * step]).reshape(whole, -1).max(axis=1, initial=0.0))
+        fresh = np.sqrt(np.square(held[: whole * step]).reshape(whole, step * held.shape[1]).max(axis=1, initial=0.0))
         self._peaks = np.concatenate([self._peaks, fresh])
         self._look(step)
 
