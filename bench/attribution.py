@@ -382,15 +382,27 @@ def main():
             if own:
                 print(f"{' '.join(args.name or ['all'])}, {what}: {len(own)} lines ", _shown(summary(own)))
         print(f"{seconds:.1f} s for 100,000 words")
+        told = [r for r in rows if not r.untyped]  # names in excerpts are too few to be resolved
+        print("confidence and share right:", _reliability(told))
         if args.confidence:
-            _write(args.confidence, fit_confidence(rows))
-            print("with a confidence fitted on other authors", _shown(summary(with_confidence(rows))))
+            _write(args.confidence, fit_confidence(told))
+            fitted = with_confidence(told)
+            print("with a confidence fitted on other authors", _shown(summary(fitted)), _reliability(fitted))
     if args.folds:
         rows = folds([load(p) for p in paths], authors, **how)
         print("ALL", _shown(summary(rows)))
     if args.weights:
         _write(args.weights, _parts(train([load(p) for p in paths], **how)))
     print(f"{time.perf_counter() - began:.0f} s", file=sys.stderr)
+
+
+def _reliability(rows):
+    """For bands of confidence: how many lines, and how many in a hundred of them are right."""
+    found = []
+    for low, high in ((0, 0.5), (0.5, 0.7), (0.7, 0.8), (0.8, 0.9), (0.9, 0.95), (0.95, 1.01)):
+        band = [r.right for r in rows if low <= r.sure < high]
+        found.append(f"{low}: {len(band)} {100 * np.mean(band or [0]):.0f}")
+    return ", ".join(found)
 
 
 def _write(path, weights):

@@ -6,7 +6,7 @@ from audiodrama.adapt.attribution.llm import ask_about, doubtful_runs, read_answ
 from audiodrama.adapt.attribution.model import infer_speakers, shipped
 from audiodrama.adapt.attribution.stages import read_story
 
-TALK = 'Ruth met Ivo.\n\n"Cold," said Ruth.\n\n"Line a."\n\n"Line b."\n'
+TALK = 'Ruth met Ivo, who waved his hat.\n\n"Cold," said Ruth.\n\n"Line a."\n\n"Line b."\n'
 
 
 def test_only_names_that_were_offered_are_taken():

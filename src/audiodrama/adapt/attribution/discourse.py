@@ -213,7 +213,7 @@ class Scenery:
     def owner_of(self, m: Mention) -> int | None:
         """Whose somebody is: "her mother", "Anne's mother"."""
         if m.owner == "my":
-            return self.company.narrator
+            return self.company.teller(m.start)
         if m.start in self.owners:
             return self.owners[m.start]
         i = bisect_left(self.mention_starts, m.start)

@@ -83,8 +83,9 @@ def everybody_near(scenery: Scenery, i: int) -> dict[int, Near]:
         for who, subject, place in scenery.paragraphs[b].told:
             near[who].told(away if place < s.utterance.end or b != here else -1, place, subject=subject)
     _hear(scenery, i, near)
-    if scenery.company.narrator is not None:
-        near[scenery.company.narrator].score += 0.5
+    for teller in {scenery.company.teller(s.utterance.start), *(who for _, who in scenery.company.tellers)}:
+        if teller is not None:
+            near[teller].score += 0.5
     if steps[here] - steps[first] < _BACK:
         _carry(scenery, i, near)
     return near
@@ -128,7 +129,9 @@ def likely_speakers(scenery: Scenery, i: int, near: dict[int, Near]) -> list[int
     tag = scenery.spoken[i].tag
     shown = tag.mention.gender if tag else "unknown"
     told_of_others = tag is not None and tag.mention.kind == "pronoun" and tag.mention.key in ("he", "she", "they")
-    barred = scenery.company.narrator if told_of_others and i not in scenery.fixed else None
+    barred = (
+        scenery.company.teller(scenery.spoken[i].utterance.start) if told_of_others and i not in scenery.fixed else None
+    )
 
     def likelihood(e: int) -> float:
         clashes = {shown, entities[e].gender} == {"female", "male"}

@@ -11,6 +11,7 @@ from audiodrama.adapt.attribution.features import SpokenLine, lines_of
 from audiodrama.adapt.people.aliases import find_doubles
 from audiodrama.adapt.people.census import take_census
 from audiodrama.adapt.people.entities import Company, gather_company
+from audiodrama.adapt.people.tellers import find_tellers
 from audiodrama.adapt.text import lexicon
 from audiodrama.adapt.text.chapters import find_blocks
 from audiodrama.adapt.text.languages import find_language
@@ -80,9 +81,11 @@ def _read(
     places = _places(blocks, mentions)
     spoken = find_spoken(text, blocks, passages, mentions)
 
+    parts = find_tellers(text, blocks)
+
     def scenery(groups: Sequence[Sequence[str]]) -> Scenery:
         census = take_census(text, mentions, places, groups)
-        return Scenery(text, blocks, mentions, gather_company(text, mentions, census, spoken, groups), spoken)
+        return Scenery(text, blocks, mentions, gather_company(text, mentions, census, spoken, groups, parts), spoken)
 
     seen = scenery(same)
     doubles = find_doubles(seen)

@@ -61,14 +61,14 @@ class Thinkers:
         before = self._before(thought.start, gender)
         if before is not None:
             return before
-        narrator = self._reading.company.narrator
+        narrator = self._reading.company.teller(thought.start)
         return narrator if narrator is not None else self._first_person_in(thought.end, thought.end + _NEAR, gender)
 
     def _tagged(self, thought: Thought, subject: int) -> int | None:
         """Whom the subject of a tag means: a name outright, a pronoun by its gender and who acted last."""
         word = thought.tag.lower().split()
         if "i" in word:
-            return self._reading.company.narrator
+            return self._reading.company.teller(thought.start)
         i = bisect_left(self._places, subject)
         named = self._reading.told[i][1] if i < len(self._places) and self._places[i] == subject else None
         gender = "female" if "she" in word else "male" if "he" in word else ""

@@ -20,6 +20,7 @@ _MARKUP = re.compile(
     r"^[.!@#=>~(\[]|^(?:INT|EXT|EST|I/E|INT\./EXT)\b|TO:$|<$|^(?:SOUND|SFX|FX|MUSIC|ATMOS|AMBIENCE|FOLEY)\s*:",
     re.IGNORECASE,
 )
+_HEADING = re.compile(r"(?:INT|EXT|EST|I/E)\b", re.IGNORECASE)
 _TRANSITION = re.compile(r"[A-Z][A-Z .-]*\bTO:")
 # The first half of a mark that would open or close a note or a comment.
 _OPENS = re.compile(r"(\[(?=\[)|\](?=\])|/(?=\*)|\*(?=/))")
@@ -207,7 +208,9 @@ def _said(line: str) -> str:
         line = line[1:-1].strip()
     if _TRANSITION.fullmatch(line):
         line = line[:-1] + "."
-    return line.lstrip("~>@#=! ") or line
+    line = line.lstrip("~>@#=! ") or line
+    # A scene heading among somebody's words is theirs: three dots before it say so.
+    return f"… {line}" if _HEADING.match(line) else line
 
 
 def _doubt(segment: Segment, speaker: str) -> str:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from audiodrama.adapt.people.census import Census
+    from audiodrama.adapt.people.tellers import ToldPart
     from audiodrama.adapt.records import Gender
     from audiodrama.adapt.text.mentions import Mention
     from audiodrama.adapt.text.tag_reader import Tag
@@ -79,6 +80,12 @@ class Company:
     of_mention: list[int | None]
     narrator: int | None = None
     of_key: dict[str, int] = field(default_factory=dict)
+    tellers: list[tuple[int, int]] = field(default_factory=list)
+
+    def teller(self, at: int) -> int | None:
+        """Who says "I" in the narration at a place: the teller of its part, else the narrator of the whole."""
+        own = [who for start, who in self.tellers if start <= at]
+        return own[-1] if own else self.narrator
 
     def named(self, name: str) -> int:
         """The index of the speaker with a name, who joins the company if nobody has it."""
@@ -111,8 +118,18 @@ def gather_company(
     census: Census,
     spoken: Sequence[Spoken],
     same: Sequence[Sequence[str]] = (),
+    told_parts: Sequence[ToldPart] = (),
 ) -> Company:
-    """Name everybody who may speak in a text; each group in `same` holds names that mean one person."""
+    """Name everybody who may speak in a text.
+
+    Args:
+        text: the whole text.
+        mentions: everybody mentioned in it.
+        census: the people whose names are known.
+        spoken: what is said.
+        same: groups of names that mean one person each.
+        told_parts: the parts of a book that several people tell.
+    """
     entities = [
         Entity(
             p.name,
@@ -128,6 +145,8 @@ def gather_company(
     speaks = any(t.mention.key == "i" and t.strength == "verb" for s in spoken for t in s.tags)
     narrator = _find_narrator(entities, text, mentions, census, speaks=speaks)
     company = Company(entities, [], narrator, of_key)
+    for part in told_parts:
+        company.tellers.append((part.start, company.named(part.name)))
     company.of_mention = [_who(m, census, company) for m in mentions]
     _count_tags(company, census, spoken)
     return company
@@ -228,7 +247,7 @@ def _who(mention: Mention, census: Census, company: Company) -> int | None:
     if mention.kind == "nominal":
         return company.of_nominal(mention)
     if mention.key in ("i", "my", "me") and not mention.quoted:
-        return company.narrator
+        return company.teller(mention.start)
     return None
 
 
