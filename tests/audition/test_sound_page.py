@@ -8,7 +8,7 @@ import pytest
 from audiodrama.audition.sound_page import palette_page
 from audiodrama.base.cache import Store
 from audiodrama.sounds.palette import Sound, Space
-from browser import opened
+from browser import opened, until
 
 NASTY = '"><script>document.title = 1</script>'
 SOUNDS = [
@@ -65,7 +65,7 @@ def test_the_page_is_searched(tmp_path):
         shown = "[...document.querySelectorAll('#found > li')].filter(e => !e.hidden).map(e => e.id)"
         assert page.evaluate(shown) == ["hall"]
         page.evaluate("location.hash = '#dry'")
-        page.wait_for_function(f"{shown}.length === 6")
+        until(page, f"{shown}.length === 6")
         page.select_option("#kind", "room")
         assert page.evaluate(shown) == ["space-hall", "dry", "porch"]
         assert said == []

@@ -66,8 +66,8 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("click", (event) => {
   const button = event.target.closest("button");
   if (!button) return;
-  if (button.classList.contains("play")) play(button);
-  if (button.classList.contains("copy")) {
+  if (button.classList.contains("use")) play(button);
+  if (button.classList.contains("cue")) {
     copied(button.dataset.cue).then(() => {
       button.classList.add("on");
       count.textContent = "copied " + button.dataset.cue;

@@ -117,7 +117,7 @@ def _item(entry: _Entry) -> str:
     aliases = f'<p class="also">also {safe(", ".join(entry.aliases))}</p>' if entry.aliases else ""
     facts = "".join(f"<li>{safe(fact)}</li>" for fact in entry.facts if fact)
     plays = "".join(
-        f'<button type="button" class="play" data-use="{use}" aria-label="Play {safe(entry.name)}'
+        f'<button type="button" class="use" data-use="{use}" aria-label="Play {safe(entry.name)}'
         f'{", another use" if use else ""}">{"again" if use else "play"} {len(recording) / RATE_HZ:.1f} s</button>'
         for use, recording in enumerate(entry.recordings)
     )
@@ -129,7 +129,7 @@ def _item(entry: _Entry) -> str:
         f'<li id="{safe(entry.anchor)}" data-kind="{entry.kind}" data-words="{words}">'
         f'<h2><a href="#{safe(entry.anchor)}">{safe(entry.name)}</a></h2>{aliases}'
         f'<ul class="facts">{facts}</ul>{picture}'
-        f'<p class="buttons">{plays}<button type="button" class="copy" data-cue="{safe(entry.cue)}">'
+        f'<p class="takes">{plays}<button type="button" class="cue" data-cue="{safe(entry.cue)}">'
         f"copy <code>{safe(entry.cue)}</code></button></p></li>\n"
     )
 
@@ -173,7 +173,7 @@ def _of_space(space: Space, taken: set[str], folder: Path, store: Store) -> _Ent
     if space.size_m:
         facts.append(" × ".join(f"{side:g}" for side in space.size_m) + " m")
     if space.rt60_s:
-        facts.append(f"dies away in {space.rt60_s[len(space.rt60_s) // 2]:g} s")
+        facts.append(f"dies away in {space.rt60_s[len(space.rt60_s) // 2]:.2g} s")
     if space.ir:
         facts.append(f"{space.source or space.ir}, {space.licence or 'no licence given'}")
     if space.beds:
