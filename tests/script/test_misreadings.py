@@ -9,6 +9,7 @@ from audiodrama.cast.model import Cast, Role, VoiceChoice
 from audiodrama.script.compiler import cue_sheet
 from audiodrama.script.cuesheet import Cue, Line
 from audiodrama.script.fountain import parse
+from audiodrama.script.paragraphs import is_plain
 from audiodrama.sounds.palette import Palette, Sound, Space
 
 NAMES = ("NARRATOR", "ANNA", "BEN", "Ilse", "TOMASZ", "佐倉", "小明", "АННА")
@@ -286,3 +287,25 @@ def test_places_stay_exact_where_directions_are_left_out():
     assert line.text == "One two three four."
     assert (cue.anchor.word, cue.anchor.edge) == (2, "end")
     assert text[mistake.place.start : mistake.place.end] == "[sighs]"
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("The rain falls.", True),
+        ("A pause.", True),
+        ("There were three things on it: bread, salt, a lamp.", True),
+        ("Beat.", False),
+        ("(beat)", False),
+        ("Anna: a woman of forty.", False),
+        ("Chapter 4", False),
+        ("12", False),
+        ("He waits. [sighs] Then he goes.", False),
+        ("Music: a waltz.", False),
+    ],
+)
+def test_what_a_program_has_to_force(text, plain):
+    """A paragraph that is plain comes through as it stands; any other one does behind a `!`."""
+    assert is_plain(text) == plain
+    forced = text if plain else f"!{text}"
+    assert heard(f"ANNA\nYes.\n\n{forced}\n\nANNA\nNo.\n") == (["ANNA: Yes.", f"NARRATOR: {text}", "ANNA: No."], [])

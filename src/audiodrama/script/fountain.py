@@ -272,6 +272,8 @@ class _Reader:
         at = next((at for at, row in enumerate(self.rows) if not row.blank), len(self.rows))
         if at == len(self.rows) or _SCENE.match(self.rows[at].text.strip()):
             return
+        if self._bare_title(at):
+            return
         margin = _margin(self.rows[at].text)
         entries: list[list[Row]] = []
         keys: set[str] = set()
@@ -294,6 +296,18 @@ class _Reader:
             for rows in entries:
                 self._entry(rows)
 
+    def _bare_title(self, at: int) -> bool:
+        """A title with a byline right below it and an empty line after both, as people begin a page without keys."""
+        title, byline = self.rows[at], self.rows[at + 1] if at + 1 < len(self.rows) else None
+        if byline is None or not _BYLINE.match(byline.text.strip()) or not self._ends(at + 1):
+            return False
+        if _COLON.search(title.text) or title.only_cuts or _marked(title.text.strip(), fresh=True):
+            return False
+        self._add("title-entry", [(title, *_inside(title.text))], name="Title")
+        self._entry([byline])
+        self.at = at + 2
+        return True
+
     def _next_entry(self, at: int, margin: str, keys: set[str]) -> int:
         """The row after empty ones at which a title page goes on all the same, with a key that no story has; else 0."""
         while at < len(self.rows) and self.rows[at].blank:
@@ -304,7 +318,8 @@ class _Reader:
 
     def _entry(self, rows: list[Row]) -> None:
         text = rows[0].text
-        colon, byline = _COLON.search(text), _BYLINE.match(text.strip())
+        byline = _BYLINE.match(text.strip())
+        colon = None if byline else _COLON.search(text)
         name = text[: colon.start()].strip() if colon else "by"
         low = colon.end() if colon else len(text) - len(text.lstrip()) + (byline.end() if byline else 0)
         values = [(rows[0], *_inside(text, low)), *((row, *_inside(row.text)) for row in rows[1:])]

@@ -66,7 +66,7 @@ def mended(kind: Kind, name: str, names: Collection[str]) -> str | None:
     head, *rest = _SEPARATOR.split(name)
     if not rest and " " in name and name.rsplit(" ", 1)[1].lower() in kind.flags:
         head, *rest = name.rsplit(" ", 1)
-    if not rest or (key(head) not in names and not all(_option(kind, part) for part in rest)):
+    if not rest or (key(head) not in names and not all(_AMOUNT.fullmatch(part.strip()) for part in rest)):
         return None
     options = [_option(kind, part) for part in rest]
     return f"[[{kind.name}: {' | '.join([head.strip(), *filter(None, options)])}]]" if all(options) else None

@@ -13,9 +13,10 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from audiodrama.base.names import key, without_case
-from audiodrama.script.directives import BY_SPELLING
+from audiodrama.script.directions import asides, paragraph_pause
+from audiodrama.script.directives import BY_SPELLING, like_radio
 from audiodrama.script.fountain import split_extensions
-from audiodrama.script.headings import is_transition
+from audiodrama.script.headings import hidden_heading, is_transition, like_heading
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -227,6 +228,22 @@ def near_cue(text: str) -> str | None:
         return None
     kind = BY_SPELLING.get(word) or BY_SPELLING["sfx"]
     return f"[[{kind.name}: {found['name'].strip(' .').lower()}]]"
+
+
+def is_plain(text: str) -> bool:
+    """Whether a paragraph of one line is read by the narrator as it stands, whoever is cast, and nothing is remarked.
+
+    A program that writes a script puts `!` before any other paragraph that is to be read.
+    """
+    obeyed = paragraph_pause(text) is not None or is_transition(text) or is_page_mark(text) or like_radio(text)
+    told = near_cue(text) or title_in(text) or is_page_number(text) or like_heading(text) or hidden_heading(text)
+    speech = any(is_speech(text, head, speaks=_may_speak) is not False for _, head in heads(text))
+    return not (obeyed or told or speech or next(asides(text, lambda _: None, narrated=True), None))
+
+
+def _may_speak(name: str) -> bool:
+    """Whether a name may be that of a character, as far as its look tells."""
+    return name[:1].isupper() and len(name.split()) <= _MOST_WORDS
 
 
 def part_of(element: Element, start: int, end: int, **changes: Any) -> Element:

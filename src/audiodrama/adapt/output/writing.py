@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from audiodrama.adapt.attribution.confidence import DOUBTFUL
 from audiodrama.adapt.output.suggestions import Suggester
+from audiodrama.script.paragraphs import is_plain
 
 if TYPE_CHECKING:
     from audiodrama.adapt.records import Adaptation, Segment
@@ -170,7 +171,8 @@ def _flat(text: str) -> str:
 
 
 def _action(line: str) -> str:
-    return f"!{line}" if _MARKUP.search(line) or (line.upper() == line and line.lower() != line) else line
+    capitals = line.upper() == line and line.lower() != line
+    return f"!{line}" if _MARKUP.search(line) or capitals or not is_plain(line) else line
 
 
 def cue_name(name: str) -> str:
