@@ -1,5 +1,7 @@
 """Hearing back: comparing what was said with what was heard."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
@@ -135,3 +137,24 @@ def test_only_what_was_not_understood_is_heard_again():
     first, second = recogniser.check_all([excerpt(2), excerpt(3)])
     assert (first.errors, second.errors) == (0, 0)
     assert recogniser.heard == [(6.6, 1), (3.0, 5)]
+
+
+class Looping:
+    """A model that falls into a loop unless repetition is forbidden."""
+
+    def __init__(self):
+        self.calls = []
+
+    def transcribe(self, sound, no_repeat_ngram_size=0, **_):
+        self.calls.append(no_repeat_ngram_size)
+        told = ["sorry"] * 2 if no_repeat_ngram_size else ["sorry"] * 90
+        words = [SimpleNamespace(word=f" {word}", start=0.0, end=1.0) for word in told]
+        return iter([SimpleNamespace(words=words, compression_ratio=len(told) / 10)]), None
+
+
+def test_a_loop_of_the_model_is_not_taken_for_speech():
+    """A sound that seems to hold the same words without an end is heard once more without such repetition."""
+    recogniser = Recogniser()
+    recogniser.__dict__["_model"] = Looping()
+    assert [word.text for word in recogniser.hear(np.full((16000, 1), 0.1, np.float32), 16000)] == ["sorry", "sorry"]
+    assert recogniser.__dict__["_model"].calls == [0, 10]

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from audiodrama.speech.requests import Chosen, PhraseRequest
 
 KIND = "proofs"
-VERSION = 4
+VERSION = 5
 _SLOWER = 0.93
 _BATCH = 32
 _BETWEEN_S = 0.25

