@@ -23,23 +23,7 @@ _MANY = 6
 _SHARE = 0.25
 _TOGETHER = 8
 _EARSHOT, _FAR = 6, 12
-_FORMAL = {
-    "mr",
-    "mrs",
-    "miss",
-    "ms",
-    "dr",
-    "doctor",
-    "captain",
-    "colonel",
-    "major",
-    "general",
-    "professor",
-    "madame",
-    "signor",
-    "inspector",
-    "sergeant",
-}
+_FORMAL = lexicon.honorifics("with_surname")
 
 
 def find_doubles(scenery: Scenery) -> list[list[str]]:

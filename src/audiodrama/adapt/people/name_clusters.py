@@ -18,104 +18,21 @@ if TYPE_CHECKING:
     from audiodrama.adapt.people.name_counts import Sightings
     from audiodrama.adapt.text.mentions import Form
 
-_HONORIFIC = {
-    "mr",
-    "mister",
-    "mrs",
-    "miss",
-    "ms",
-    "madame",
-    "monsieur",
-    "mademoiselle",
-    "signor",
-    "signora",
-    "signorina",
-    "herr",
-    "frau",
-    "señor",
-    "señora",
-}
-_WITH_GIVEN = {
-    "miss",
-    "lady",
-    "sir",
-    "lord",
-    "aunt",
-    "auntie",
-    "uncle",
-    "father",
-    "sister",
-    "brother",
-    "master",
-    "cousin",
-    "king",
-    "queen",
-    "prince",
-    "princess",
-    "dame",
-    "saint",
-    "st",
-    "mother",
-    "don",
-    "sahib",
-    "mistress",
-    "pope",
-    "grandmother",
-    "granny",
-    "ms",
-    "madame",
-    "mademoiselle",
-}
+_HONORIFIC = lexicon.honorifics("honorific")
+_WITH_GIVEN = lexicon.honorifics("with_given")
 # One bearer of a name is meant by the name alone if the text names him so many times as often as all others.
 _FAR_MORE = 8
 # A namesake who is named in full less than so often as another leaves the bare name to the other.
 _NAMESAKE = 6
 # A sister who is named but once for so many times of another is not the Miss of the family.
 _HARDLY = 20
-_WIFE = {"mrs", "madame", "signora", "frau"}
-_MISS = {"miss", "mademoiselle", "ms"}
-_MISTER = {"mr", "mister", "monsieur"}
-_FAMILY = {
-    "mother",
-    "father",
-    "mama",
-    "mamma",
-    "papa",
-    "sister",
-    "brother",
-    "aunt",
-    "uncle",
-    "grandmother",
-    "grandfather",
-    "nurse",
-    "cook",
-    "grandpa",
-    "granny",
-    "auntie",
-}
-_ADDRESS = {
-    "sir",
-    "madam",
-    "lord",
-    "miss",
-    "mr",
-    "mrs",
-    "master",
-    "mister",
-    "lady",
-    "saint",
-    "st",
-    "herr",
-    "justice",
-    "agent",
-    "coach",
-    "private",
-    "mistress",
-    "general",
-    "chief",
-}
+_WIFE = lexicon.honorifics("wife")
+_MISS = lexicon.honorifics("miss")
+_MISTER = lexicon.honorifics("mister")
+_FAMILY = lexicon.honorifics("family")
+_ADDRESS = lexicon.honorifics("address")
 # Titles of address that are also what somebody is called: "the General inquired".
-_RANKS = {"general", "chief", "justice", "master", "coach", "agent"}
+_RANKS = lexicon.honorifics("address_and_rank")
 
 
 class Joiner:

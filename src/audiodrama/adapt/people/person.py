@@ -6,11 +6,13 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from audiodrama.adapt.text import lexicon
+
 if TYPE_CHECKING:
     from audiodrama.adapt.records import Gender
     from audiodrama.adapt.text.mentions import Form
 
-FORMAL = {"sir", "lady", "lord", "dame", "king", "queen", "prince", "princess", "saint", "st", "father"}
+FORMAL = lexicon.honorifics("formal")
 
 
 @dataclass

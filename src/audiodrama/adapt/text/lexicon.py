@@ -104,6 +104,12 @@ def _gendered(section: str, code: str) -> dict[str, Gender]:
 
 
 @cache
+def honorifics(name: str) -> frozenset[str]:
+    """A list of English titles by what they tell of the name behind them."""
+    return _set("honorifics", name)
+
+
+@cache
 def anybody() -> frozenset[str]:
     """Nouns that may mean anybody whom the text also calls by name: "the boy", "the young lady"."""
     return _set("people", "anybody") | kin()

@@ -133,24 +133,7 @@ def _names(text: str, start: int, end: int, mask: bytearray, proper: frozenset[s
     return found
 
 
-_SURE = {
-    "mr",
-    "mrs",
-    "miss",
-    "ms",
-    "dr",
-    "madame",
-    "monsieur",
-    "lady",
-    "sir",
-    "captain",
-    "colonel",
-    "aunt",
-    "uncle",
-    "herr",
-    "frau",
-    "señor",
-}
+_SURE = lexicon.honorifics("before_any_name")
 _FUNCTION = {
     "I",
     "And",

@@ -31,7 +31,7 @@ _FUNCTION = word_set(
 )
 _NEVER_TAGGED = frozenset({"I", "He", "She", "They", "We", "It"})
 # Titles that are also surnames and first names: "said Bishop" without an article names somebody.
-_RANKS = word_set("bishop dean major king prince duke marshal judge baron earl abbot mayor")
+_RANKS = lexicon.honorifics("rank_or_name")
 
 
 def proper_words(text: str) -> frozenset[str]:
