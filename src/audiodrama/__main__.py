@@ -19,7 +19,10 @@ def main() -> None:
     if not sys.warnoptions:
         warnings.simplefilter("ignore")  # they speak to programmers
     _on_ending_signals(_end_at_once)
+    from audiodrama.base.blas import one_blas_thread
     from audiodrama.cli import streams
+
+    one_blas_thread()
 
     streams.prepare()
     status = _run(sys.argv[1:])

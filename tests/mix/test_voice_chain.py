@@ -44,14 +44,38 @@ def test_speech_stays_where_it_was(pitch_hz, late_ms):
 def test_only_voices_are_spread_out():
     """A one-shot without effects is passed on untouched; one with effects has them and nothing else."""
     reader = ArrayReader(pulses())
-    assert clip_reader(Clip("a", "foley", sound_ref("x"), 0, RATE_HZ), reader, RATE_HZ) is reader
+    assert clip_reader(Clip("a", "foley", sound_ref("x"), 0, RATE_HZ), lambda: reader, RATE_HZ) is reader
     gain = (Effect("gain", (("level", -6.0),)),)
-    halved = clip_reader(Clip("a", "foley", sound_ref("x"), 0, RATE_HZ, effects=gain), reader, RATE_HZ)
+    halved = clip_reader(Clip("a", "foley", sound_ref("x"), 0, RATE_HZ, effects=gain), lambda: reader, RATE_HZ)
     np.testing.assert_allclose(halved.read(0, RATE_HZ), pulses() * 10 ** (-6 / 20), atol=1e-7)
-    spread = clip_reader(Clip("a", "dialogue", TakeRef("x"), 0, RATE_HZ), reader, RATE_HZ)
+    spread = clip_reader(Clip("a", "dialogue", TakeRef("x"), 0, RATE_HZ), lambda: reader, RATE_HZ)
     np.testing.assert_array_equal(spread.read(0, RATE_HZ), disperse(pulses(), RATE_HZ))
 
 
 def test_silence_stays_silence():
     """Nothing in, nothing out."""
     assert not disperse(np.zeros((1000, 1), np.float32), RATE_HZ).any()
+
+
+def test_effects_are_made_once_where_they_are_kept():
+    """A kept clip is not opened again, and sounds the same; one without effects is never kept."""
+    reader = ArrayReader(np.linspace(-0.5, 0.5, RATE_HZ, dtype=np.float32)[:, None])
+    kept, opened = {}, []
+
+    def keep(clip, make):
+        if clip.id not in kept:
+            kept[clip.id] = make()
+        return kept[clip.id]
+
+    def open_sound():
+        opened.append(1)
+        return reader
+
+    clip = Clip("a", "dialogue", TakeRef("x"), 0, RATE_HZ, effects=(Effect("gain", (("level", -6.0),)),))
+    first, again = (clip_reader(clip, open_sound, RATE_HZ, keep).read(0, RATE_HZ) for _ in range(2))
+    plain = clip_reader(clip, open_sound, RATE_HZ).read(0, RATE_HZ)
+    np.testing.assert_array_equal(first, again)
+    np.testing.assert_array_equal(first, plain)
+    assert (len(opened), list(kept)) == (2, ["a"])
+    clip_reader(Clip("b", "dialogue", TakeRef("x"), 0, RATE_HZ), open_sound, RATE_HZ, keep)
+    assert list(kept) == ["a"]

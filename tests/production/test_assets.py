@@ -6,9 +6,11 @@ import numpy as np
 import pytest
 
 from audiodrama.arrange.sources import SoundRef, TakeRef
+from audiodrama.arrange.timeline import Clip
 from audiodrama.base.cache import Store
 from audiodrama.base.errors import AudioError, EngineError
 from audiodrama.dsp.audio import write_wav
+from audiodrama.dsp.effects.table import Effect
 from audiodrama.production.assets import Assets
 from audiodrama.production.cache_keys import clip_names, room_files
 from audiodrama.production.project import load
@@ -100,3 +102,27 @@ def test_a_room_s_file_that_is_gone(assets):
     (assets.sfx / "cellar.wav").unlink()
     with pytest.raises(AudioError, match=r"sfx/cellar\.wav cannot be read"):
         assets.response("cellar")
+
+
+def test_effects_are_kept_by_all_that_makes_them(assets):
+    """The same take with the same effects is not made again; another take, effect or a damaged entry is."""
+    made = []
+
+    def make():
+        made.append(1)
+        return noise(4, 100)
+
+    def kept(name="voice", digest="one", level=-6.0):
+        clip = Clip("a", "dialogue", TakeRef(name), 0, 100, effects=(Effect("gain", (("level", level),)),))
+        return assets.kept_chain({name: digest}, clip, make)
+
+    first = kept()
+    np.testing.assert_array_equal(kept(), first)
+    assert len(made) == 1
+    for other in ({"digest": "two"}, {"name": "else"}, {"level": -7.0}):
+        kept(**other)
+    assert len(made) == 4
+    for path in (assets.store.folder / "chains").glob("*/*"):
+        assets.store.put("chains", path.name, b"nonsense")
+    np.testing.assert_array_equal(kept(), first)
+    assert len(made) == 5

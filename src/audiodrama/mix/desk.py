@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from audiodrama.dsp.envelope import Floats
     from audiodrama.dsp.sound_readers import SoundReader
     from audiodrama.mix.clearance import Watch
+    from audiodrama.mix.voice_chain import Keep
 
     Planes = NDArray[np.float32]
     Load = Callable[[Source], SoundReader]
@@ -50,7 +51,13 @@ _SPEECH, _BEHIND, _TONE = "speech", "behind", "tone"
 
 
 def mix(
-    timeline: Timeline, load: Load, spaces: Spaces, *, block_frames: int | None = None, watch: Watch | None = None
+    timeline: Timeline,
+    load: Load,
+    spaces: Spaces,
+    *,
+    block_frames: int | None = None,
+    watch: Watch | None = None,
+    keep: Keep | None = None,
 ) -> Iterator[Sound]:
     """Mix a timeline.
 
@@ -60,6 +67,7 @@ def mix(
         spaces: impulse responses (frames, 2) of the spaces that sends name, at the timeline's rate.
         block_frames: length of a block; 5 s by default.
         watch: measures how far speech stands above its background, and silences, while the blocks are taken.
+        keep: as for `clip_reader`: effects of clips are made once and kept.
 
     Yields:
         Blocks of float32, shape (frames, 2), which together have the timeline's length.
@@ -67,7 +75,7 @@ def mix(
     Raises:
         AudioError: a sound cannot be played, or a space has no impulse response.
     """
-    desk = _Desk(timeline, load, spaces, stem_of=_watched if watch else _everything)
+    desk = _Desk(timeline, load, spaces, stem_of=_watched if watch else _everything, keep=keep)
     for planes in desk.play(0, timeline.frames, block_frames):
         if watch:
             watch.add(planes[_SPEECH], planes[_BEHIND])
@@ -106,7 +114,9 @@ def stem_names(timeline: Timeline) -> tuple[str, ...]:
     return (*voices, *BUSES[1:], *(f"{REVERB}/{space}" for space in timeline.spaces))
 
 
-def hear(timeline: Timeline, start_frame: int, end_frame: int, load: Load, spaces: Spaces) -> Sound:
+def hear(
+    timeline: Timeline, start_frame: int, end_frame: int, load: Load, spaces: Spaces, *, keep: Keep | None = None
+) -> Sound:
     """The stretch `[start_frame, end_frame)` of the mix, shape (frames, 2), at the cost of that stretch alone.
 
     Args:
@@ -115,13 +125,14 @@ def hear(timeline: Timeline, start_frame: int, end_frame: int, load: Load, space
         end_frame: exclusive.
         load: as for `mix`.
         spaces: as for `mix`.
+        keep: as for `mix`.
     """
     start, end = max(0, start_frame), min(end_frame, timeline.frames)
     if start >= end:
         return np.zeros((0, 2), dtype=np.float32)
     longest = max((len(spaces[space]) for space in timeline.spaces if space in spaces), default=0)
     early = max(0, start - longest - math.ceil(LEAD_S * timeline.rate_hz))
-    desk = _Desk(timeline, load, spaces, stem_of=_everything)
+    desk = _Desk(timeline, load, spaces, stem_of=_everything, keep=keep)
     return np.concatenate([planes.summed() for planes in desk.play(early, end, None)])[start - early :]
 
 
@@ -165,7 +176,15 @@ def _sides(planes: Planes) -> Sound:
 class _Desk:
     """The mixing desk: strips that come and go, stems, and a reverberation for each space."""
 
-    def __init__(self, timeline: Timeline, load: Load, spaces: Spaces, stem_of: Callable[[Clip], str]) -> None:
+    def __init__(
+        self,
+        timeline: Timeline,
+        load: Load,
+        spaces: Spaces,
+        stem_of: Callable[[Clip], str],
+        keep: Keep | None = None,
+    ) -> None:
+        self._keep = keep
         self._timeline = timeline
         self._load = load
         self._stem_of = stem_of
@@ -202,20 +221,20 @@ class _Desk:
                     stems[f"{REVERB}/{space}"] = returned
             yield stems
 
-    def _coloured(self, clip: Clip, reader: SoundReader) -> SoundReader:
+    def _strip(self, clip: Clip) -> Strip:
+        bus_gain = self._bus_gain.get(clip.bus, Envelope(()))
+        return Strip(clip, self._reader(clip), self._timeline.rate_hz, bus_gain=bus_gain, speech=self._speech)
+
+    def _reader(self, clip: Clip) -> SoundReader:
         """The clip's sound with its effects; clips that share both follow each other, and share the work."""
+        rate_hz = self._timeline.rate_hz
+        if not clip.effects and clip.bus != "dialogue":
+            return source_reader(clip.sound, self._load, rate_hz)
         wanted = (clip.sound, clip.effects)
         if self._effects is None or self._effects[0] != wanted:
-            self._effects = (wanted, clip_reader(clip, reader, self._timeline.rate_hz))
+            reader = clip_reader(clip, lambda: source_reader(clip.sound, self._load, rate_hz), rate_hz, self._keep)
+            self._effects = (wanted, reader)
         return self._effects[1]
-
-    def _strip(self, clip: Clip) -> Strip:
-        rate_hz = self._timeline.rate_hz
-        reader = source_reader(clip.sound, self._load, rate_hz)
-        if clip.effects or clip.bus == "dialogue":
-            reader = self._coloured(clip, reader)
-        bus_gain = self._bus_gain.get(clip.bus, Envelope(()))
-        return Strip(clip, reader, rate_hz, bus_gain=bus_gain, speech=self._speech)
 
 
 def _play(strip: Strip, start: int, end: int, target: Planes, sent: _Block) -> None:

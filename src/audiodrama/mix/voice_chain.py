@@ -21,9 +21,13 @@ from audiodrama.dsp.filters import Filter
 from audiodrama.dsp.sound_readers import ArrayReader
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from audiodrama.arrange.timeline import Clip
     from audiodrama.dsp.audio import Sound
     from audiodrama.dsp.sound_readers import SoundReader
+
+    Keep = Callable[[Clip, Callable[[], Sound]], Sound]
 
 _CENTRES_HZ = (100.0, 150.0, 225.0, 340.0, 510.0, 760.0, 1140.0, 1710.0, 2560.0)
 _Q = 2.0
@@ -31,14 +35,31 @@ DELAY_S = 0.004
 """How much later the middle of speech comes out, which is taken back."""
 
 
-def clip_reader(clip: Clip, reader: SoundReader, rate_hz: int) -> SoundReader:
-    """A clip's whole sound through its effects, with room for what rings on; a voice's peaks spread out."""
+def clip_reader(
+    clip: Clip, open_sound: Callable[[], SoundReader], rate_hz: int, keep: Keep | None = None
+) -> SoundReader:
+    """A clip's whole sound through its effects, with room for what rings on; a voice's peaks spread out.
+
+    Args:
+        clip: its effects and bus count.
+        open_sound: gives the sound itself; not called where the result is kept.
+        rate_hz: of the sound.
+        keep: gives what was kept of a clip with effects, or keeps what it is given the means to make.
+    """
     speaks = clip.bus == "dialogue"
     if not clip.effects and not speaks:
-        return reader
+        return open_sound()
+
+    def made() -> Sound:
+        return _through_effects(clip, open_sound(), rate_hz)
+
+    samples = keep(clip, made) if keep and clip.effects else made()
+    return ArrayReader(disperse(samples, rate_hz) if speaks else samples)
+
+
+def _through_effects(clip: Clip, reader: SoundReader, rate_hz: int) -> Sound:
     samples = np.pad(reader.read(0, reader.frames), ((0, math.ceil(tail_s(clip.effects) * rate_hz)), (0, 0)))
-    made = apply(clip.effects, samples, rate_hz, seed=zlib.crc32(clip.sound.name.encode()))
-    return ArrayReader(disperse(made, rate_hz) if speaks else made)
+    return apply(clip.effects, samples, rate_hz, seed=zlib.crc32(clip.sound.name.encode()))
 
 
 def disperse(samples: Sound, rate_hz: int) -> Sound:

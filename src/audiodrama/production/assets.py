@@ -13,6 +13,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from audiodrama.arrange.sources import SoundRef
 from audiodrama.base.cache import Store, code_name, content_name
 from audiodrama.base.errors import AudioError
@@ -27,17 +29,20 @@ from audiodrama.sounds.palette import kind_of
 from audiodrama.speech import recording
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from audiodrama.arrange.sources import SoundUse, Source
+    from audiodrama.arrange.timeline import Clip
     from audiodrama.dsp.audio import Sound
     from audiodrama.dsp.sound_readers import SoundReader
     from audiodrama.sounds.palette import Palette, Space
 
 ROOMS = "rooms"
 LOUDNESS = "loudness"
+CHAINS = "chains"
 _LONG_S = 180.0
+_CHAIN_CODE = ("mix/voice_chain.py", "dsp")
 _ROOM_CODE = ("sounds/room_response.py", "sounds/reverberation.py", "dsp")
 
 
@@ -121,6 +126,27 @@ class Assets:
         self.store.put(LOUDNESS, entry, json.dumps(levels).encode())
         return levels
 
+    def kept_chain(self, digests: Mapping[str, str], clip: Clip, make: Callable[[], Sound]) -> Sound:
+        """A clip's sound through its effects, (frames, channels), made once, then kept in the cache.
+
+        Args:
+            digests: checksums of takes by their names.
+            clip: its sound and effects count.
+            make: makes it.
+        """
+        digest = digests.get(clip.sound.name)
+        name = content_name(
+            "chain", code_name(*_CHAIN_CODE), shaping_versions(), clip.sound.name, digest, clip.effects, RATE_HZ
+        )
+        kept = self.store.read(CHAINS, name, _samples)
+        if kept is not None:
+            return kept
+        samples = make()
+        buffer = io.BytesIO()
+        np.save(buffer, samples, allow_pickle=False)
+        self.store.put(CHAINS, name, buffer.getvalue())
+        return samples
+
     @cached_property
     def tails(self) -> dict[str, int]:
         """Frames of the responses of spaces whose reverberation comes from a file."""
@@ -174,6 +200,13 @@ def _explaining(shown: str) -> Iterator[None]:
         yield
     except OSError as error:
         raise AudioError(f"{shown} cannot be read: {error.strerror}") from None
+
+
+def _samples(raw: bytes) -> Sound:
+    samples: Sound = np.load(io.BytesIO(raw), allow_pickle=False)
+    if samples.ndim != 2 or samples.dtype != np.float32:
+        raise ValueError("not samples")
+    return samples
 
 
 def _levels(raw: bytes) -> tuple[float, ...]:

@@ -7,8 +7,9 @@ its number and title (`cache_keys.relative`): the same chapter sounds the same w
 from __future__ import annotations
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from audiodrama.arrange.arranger import arrange
 from audiodrama.arrange.sources import RoomTone
@@ -29,10 +30,10 @@ from audiodrama.qc import background, one_shots
 from audiodrama.speech.speaking import Speaking
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
-    from audiodrama.arrange.timeline import Timeline
+    from audiodrama.arrange.timeline import Clip, Timeline
     from audiodrama.base.cache import Store
     from audiodrama.cast.model import Cast
     from audiodrama.cast.profiles import Profile
@@ -106,6 +107,10 @@ class Job:
             voices=plan.voices,
         )
 
+    def keep(self, clip: Clip, make: Callable[[], Sound]) -> Sound:
+        """A clip's sound through its effects, kept in the cache; as `mix` takes it."""
+        return self.assets.kept_chain(self.takes, clip, make)
+
     @property
     def store(self) -> Store:
         """The cache."""
@@ -178,12 +183,13 @@ def make(job: Job) -> ChapterResult:
     began = time.perf_counter()
     score = score_of(job)
     watch = Watch(score.timeline)
-    blocks = mix(score.timeline, job.assets.reader, score.responses, watch=watch)
+    blocks = mix(score.timeline, job.assets.reader, score.responses, watch=watch, keep=job.keep)
     mastered = master(blocks, job.profile, folder=job.store.folder)
     mixed = time.perf_counter()
-    exported = _exported(job, mastered, score.timeline)
-    gaps = watch.gaps()
-    cues = _cues(job, score, mastered, gaps, exported[0])
+    with ThreadPoolExecutor(1) as beside:  # encoders are processes of their own
+        prints = beside.submit(_prints, job, score, mastered)
+        exported = _exported(job, mastered, score.timeline)
+        cues = _cues(job, score, watch.gaps(), exported[0], prints.result())
     paths = [*(each.path for each in exported), *write_texts(job.output, job.chapter, cues, draft=job.draft)]
     # one that was made of other sounds than planned lies under no key, so that the next render makes it again
     keys = job.keys if job.assets.are_as_planned else replace(job.keys, sound="")
@@ -215,7 +221,13 @@ def marks_of(timeline: Timeline) -> tuple[tuple[str, float], ...]:
     return tuple((title, frame / timeline.rate_hz) for title, frame in timeline.marks)
 
 
-def _cues(job: Job, score: Score, mastered: Mastered, gaps: Sequence[Gap], exported: Exported) -> Mapping[str, object]:
+def _prints(job: Job, score: Score, mastered: Mastered) -> dict[str, dict[str, Any]]:
+    return one_shots.printed(score.timeline, job.assets.reader, score.responses, gain_db=mastered.outcome.gain_db)
+
+
+def _cues(
+    job: Job, score: Score, gaps: Sequence[Gap], exported: Exported, prints: Mapping[str, Any]
+) -> Mapping[str, object]:
     """The cue list, with all that qc holds the exported file against."""
     cues = cue_list.cue_list(
         score.timeline,
@@ -227,8 +239,7 @@ def _cues(job: Job, score: Score, mastered: Mastered, gaps: Sequence[Gap], expor
         waveform=exported.checked.outline,
     )
     cues = background.told(cues, {gap.id: round(gap.gap_lu, 2) for gap in gaps})
-    gain_db = mastered.outcome.gain_db
-    return one_shots.told(cues, one_shots.printed(score.timeline, job.assets.reader, score.responses, gain_db=gain_db))
+    return one_shots.told(cues, prints)
 
 
 def write_texts(output: Path, chapter: Chapter, cues: Mapping[str, object], *, draft: bool) -> list[Path]:

@@ -71,7 +71,7 @@ def preview_place(
     score = score_of(job)
     timeline, assets = score.timeline, replace(job.assets, long_s=around_s)
     start, end = _window(timeline, cue, around_s)
-    samples = mixed(timeline, start, end, assets.reader, score.responses)
+    samples = mixed(timeline, start, end, assets.reader, score.responses, keep=job.keep)
     events = tuple(e for e in timeline.events if e.start_frame < end and e.end_frame > start)
     gain_db = _gain_db(planned, chapter.name)
     mastered = _limited(samples, gain_db, planned.profile.peak_dbtp - UNDER_PEAK_DB)

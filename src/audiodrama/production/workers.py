@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from audiodrama.base.blas import one_blas_thread
 from audiodrama.base.lifeline import follow
 
 if TYPE_CHECKING:
@@ -99,6 +100,7 @@ def _deaf() -> Iterator[None]:
 
 def _begin(stopped: Connection) -> None:
     """Wait for the word to stop: it is the end of a pipe, so that it comes too when whoever would say it was killed."""
+    one_blas_thread()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _stop)
     follow(lambda: stopped.poll(None), _stop_main_thread)

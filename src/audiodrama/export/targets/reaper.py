@@ -93,7 +93,7 @@ def media_key(clip: Clip) -> str:
 
 
 def _write_media(clip: Clip, key: str, load: Load, folder: Path, rate_hz: int) -> _Media:
-    reader = clip_reader(clip, source_reader(clip.sound, load, rate_hz), rate_hz)
+    reader = clip_reader(clip, lambda: source_reader(clip.sound, load, rate_hz), rate_hz)
     plain = replace(clip, start_frame=0, end_frame=reader.frames, offset_frame=0, loop=False, level_db=0.0, fade_in=0,
                     fade_out=0, pan=(Point(0, 0.0),), gain=(), sends=(), effects=(), dip_db=0.0)  # fmt: skip
     still = Envelope(())
