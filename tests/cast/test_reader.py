@@ -322,3 +322,11 @@ def test_voices_that_lack_the_same_thing_are_told_once(monkeypatch):
         ("voices.yaml:2:21", [("nor can tone: mid", "voices.yaml:4:21")]),
         ("voices.yaml:3:21", []),
     ]
+
+
+def test_gender_and_lock_are_stated():
+    """Both are read, and neither makes one role differ from another that sounds the same."""
+    role = read("cast:\n  A: {voice: {tone: mid}, gender: female, lock: true}\n").roles["a"]
+    assert (role.gender, role.lock) == ("female", True)
+    assert role == read("cast:\n  A: {voice: {tone: mid}}\n").roles["a"]
+    assert mistakes("cast:\n  A: {voice: {tone: mid}, gender: woman}\n") == [("bad-value", "woman")]

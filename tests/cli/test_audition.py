@@ -99,3 +99,13 @@ def test_what_makes_no_sense_is_said(play, capsys, options, told):
     assert told in capsys.readouterr().err
     assert (play / "voices.yaml").read_bytes() == before
     assert not (play / "output").exists()
+
+
+def test_a_locked_voice_is_not_chosen_anew(play, capsys):
+    """`lock: true` refuses `--choose` with the cure, and leaves the file as it is."""
+    file = play / "voices.yaml"
+    file.write_text(file.read_text("utf-8").replace("rate: 0.9", "rate: 0.9\n    lock: true"), "utf-8")
+    before = file.read_text("utf-8")
+    assert run(["audition", "ben", "--choose", "tone: low"]) == 2
+    assert "the voice of BEN is locked" in capsys.readouterr().err
+    assert file.read_text("utf-8") == before

@@ -110,6 +110,7 @@ class Role:
         effects: names of effects chains, applied in order.
         aliases: other names of the same character, as written.
         gender: `female`, `male` or `neutral` as stated, for whoever chooses a voice; empty if not stated.
+        lock: nothing but an edit by hand re-casts the role.
     """
 
     name: str
@@ -122,6 +123,7 @@ class Role:
     effects: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
     gender: str = field(default="", compare=False)
+    lock: bool = field(default=False, compare=False)
     place: Place | None = field(default=None, compare=False)
 
 

@@ -149,6 +149,7 @@ def _role(name: str, place: Place, block: YamlMap, effects: Mapping[str, tuple[E
         effects=_effect_names(block, effects),
         aliases=tuple(text for text, _ in block.texts("aliases")),
         gender=block.choice("gender", ("female", "male", "neutral"), "") if "gender" in block else "",
+        lock=block.choice("lock", ("true", "false"), "false") == "true",
         place=place,
     )
     block.close()

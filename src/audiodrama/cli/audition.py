@@ -194,6 +194,8 @@ def _as_json(held: samples.Audition, letters: Mapping[str, Candidate], path: Pat
 
 
 def _choose(production: Production, role: Role, asked: Asked, *, as_json: bool) -> None:
+    if role.lock:
+        raise UsageError(f"the voice of {role.name} is locked", hint=f"take lock: true out of {VOICES} first")
     choice = _choice(production, role, (asked.choose or "").strip())
     if reason := candidates.unknown(choice):
         raise UsageError(reason, hint="`audiodrama voices` lists them")
