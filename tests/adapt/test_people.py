@@ -171,3 +171,15 @@ def test_an_unnamed_speaker_may_be_said_to_be_somebody():
     text = '"Cold," said the stranger.\n\n"Very," said Ruth.\n\n"Quite," said Griffin. Griffin sat down.\n'
     found = adapt_text(text, same=[["Griffin", "The Stranger"]])
     assert [s.speaker for s in found.segments if s.kind == "speech"] == ["Griffin", "Ruth", "Griffin"]
+
+
+def test_names_that_are_cast_apart_are_two_people():
+    """Two entries in the cast part names that would be joined; without them they are one."""
+    text = (
+        'Harry Lund rang. Harry was cold.\n\n"Hello?" said Harry.\n\n"Up," said Ada.\n\n"Now," said Harry Lund.\n\n'
+        '"Yes," said Ada.\n'
+    )
+    joined = {s.speaker for s in adapt_text(text).segments if s.kind == "speech"}
+    parted = {s.speaker for s in adapt_text(text, same=[["HARRY"], ["HARRY LUND"]]).segments if s.kind == "speech"}
+    assert joined == {"Harry", "Ada"}
+    assert parted == {"Harry", "Harry Lund", "Ada"}

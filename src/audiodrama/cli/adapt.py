@@ -96,7 +96,7 @@ def adapt_command(  # noqa: PLR0913 - one parameter for each option of the comma
 
 
 def joined_names(home: Path) -> list[list[str]]:
-    """Names that voices.yaml says mean one character each; what is wrong with the file is for `check` to say."""
+    """The names of each character in voices.yaml; what is wrong with the file is for `check` to say."""
     from audiodrama.base.source import EncodingError, Source
     from audiodrama.cast.reader import read_cast
     from audiodrama.sounds.palette import Palette
@@ -106,7 +106,7 @@ def joined_names(home: Path) -> list[list[str]]:
         cast, _ = read_cast(Source.read(path, path.name), Palette())
     except (OSError, EncodingError):
         return []
-    return [[role.name, *role.aliases] for role in cast.roles.values() if role.aliases]
+    return [[role.name, *role.aliases] for role in cast.roles.values()]
 
 
 def as_document(adaptation: Adaptation, story: Story) -> dict[str, Any]:

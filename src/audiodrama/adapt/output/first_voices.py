@@ -42,7 +42,7 @@ def first_voices(adaptation: Adaptation) -> str:
     aliases = own_aliases(adaptation)
     rows = [
         "# Who speaks how. To make two names one person, move the one into the other's `aliases` and adapt again;",
-        "# to part names that were joined, take the name out of `aliases` and fix one of its lines.",
+        "# to part names that were joined, give one of them an entry of its own here and adapt again.",
         "narrator: {speaker: NARRATOR, reads: action}",
         "",
         "cast:",

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 
 from audiodrama.adapt.people.name_clusters import Joiner
 from audiodrama.adapt.people.name_counts import gather
-from audiodrama.adapt.people.person import best_name, spell_name
+from audiodrama.adapt.people.person import Person, best_name, spell_name
 from audiodrama.base.names import key
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from audiodrama.adapt.people.person import Person
     from audiodrama.adapt.records import Gender
     from audiodrama.adapt.text.mentions import Form, Mention
 
@@ -46,12 +45,12 @@ def take_census(
         text: the whole text.
         mentions: everybody mentioned in it.
         block_of: the paragraph of each mention.
-        same: names that mean one person each, the name to use first.
+        same: names that mean one person each, the name to use first; names of two groups are two people.
     """
     evidence = gather(text, mentions, block_of)
     builder = Joiner(evidence)
     builder.run()
-    people = _merged([p for p in builder.people if p.count], same)
+    people = _parted(_merged([p for p in builder.people if p.count], same), same)
     of_form = {form: i for i, p in enumerate(people) for form in p.forms}
     census = Census(people, of_form)
     for person in people:
@@ -78,7 +77,7 @@ def _shared(people: Sequence[Person]) -> frozenset[str]:
 
 def _merged(people: list[Person], same: Sequence[Sequence[str]]) -> list[Person]:
     """Join the people whose names are said to mean one; the first name of each group is the one they keep."""
-    for group in same:
+    for group in (g for g in same if len(g) > 1):
         wanted = [key(name) for name in group]
         forms = [{key(spell_name(f)) for f in p.forms} | {key(f"the {spell_name(f)}") for f in p.forms} for p in people]
         order = [i for name in wanted for i, own in enumerate(forms) if name in own]
@@ -94,6 +93,25 @@ def _merged(people: list[Person], same: Sequence[Sequence[str]]) -> list[Person]
             head.odds += other.odds
             people.remove(other)
     return people
+
+
+def _parted(people: list[Person], same: Sequence[Sequence[str]]) -> list[Person]:
+    """Part the people who bear names of two groups: whoever casts both names says that they are two."""
+    owner = {key(name): i for i, group in enumerate(same) for name in group}
+    found: list[Person] = []
+    for person in people:
+        groups = {f: owner.get(key(spell_name(f))) for f in person.forms}
+        wanted = sorted({g for g in groups.values() if g is not None})
+        found.append(person)
+        if len(wanted) < 2:
+            continue
+        main = owner.get(key(person.name or best_name(person)), wanted[0])
+        for group in (g for g in wanted if g != main):
+            own = Counter({f: n for f, n in person.forms.items() if groups[f] == group})
+            person.forms -= own
+            form = own.most_common(1)[0][0]
+            found.append(Person(spell_name(form), forms=own, paragraphs=set(person.paragraphs), odds=person.odds))
+    return found
 
 
 def _add_genders(census: Census, mentions: Sequence[Mention], block_of: Sequence[int]) -> None:
