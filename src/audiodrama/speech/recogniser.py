@@ -34,8 +34,6 @@ from audiodrama.speech.normalise import read_aloud
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from numpy.typing import NDArray
-
     from audiodrama.dsp.audio import Sound
 
 Verdict = Literal["ok", "drift", "inconclusive"]
@@ -100,9 +98,8 @@ class Excerpt:
     text: str
     language: str = "en"
 
-    def compared(self, words: Sequence[HeardWord], leave_out: Collection[str] = ()) -> Comparison:
-        """The text against words that were heard; `leave_out` are words that do not count."""
-        heard = " ".join(word.text for word in words)
+    def compared(self, heard: str, leave_out: Collection[str] = ()) -> Comparison:
+        """The text against what was heard; `leave_out` are words that do not count."""
         return compare(
             *(folded_words(each, leave_out=leave_out, language=self.language) for each in (self.text, heard))
         )
@@ -264,24 +261,37 @@ class Recogniser:
             language: BCP 47 tag; only its first part counts.
             beams: how many readings are weighed against each other.
         """
-        mono = resample(valid_sound(sound).mean(axis=1, keepdims=True), rate_hz, _HEARS_HZ)[:, 0]
-        spoken = language.split("-", maxsplit=1)[0].lower()
-        segments = self._segments(mono, spoken, beams)
-        if any(segment.compression_ratio > _LOOPING for segment in segments):
-            segments = self._segments(mono, spoken, beams, no_repeat_ngram_size=_LONGEST_REPEAT)
+        segments = self._segments(sound, rate_hz, language, beams, times=True)
         words = [word for segment in segments for word in segment.words or ()]
         return [HeardWord(word.word.strip(), float(word.start), float(word.end)) for word in words]
 
-    def _segments(self, mono: NDArray[np.float32], language: str, beams: int, **options: Any) -> list[Any]:
-        segments, _ = self._model.transcribe(
-            mono, language=language, beam_size=beams, temperature=0.0, word_timestamps=True,
-            condition_on_previous_text=False, vad_filter=False, **options,
-        )  # fmt: skip
-        return list(segments)
+    def understand(self, sound: Sound, rate_hz: int = RATE_HZ, *, language: str = "en") -> str:
+        """The words that are understood of a sound as one text, without the work of timing them.
+
+        Args:
+            sound: (frames,) or (frames, channels).
+            rate_hz: its sample rate.
+            language: BCP 47 tag; only its first part counts.
+        """
+        segments = self._segments(sound, rate_hz, language, _CAREFUL, times=False)
+        return " ".join(segment.text.strip() for segment in segments)
+
+    def _segments(self, sound: Sound, rate_hz: int, language: str, beams: int, *, times: bool) -> list[Any]:
+        """The model's answer, asked for once more where it fell into a loop."""
+        mono = resample(valid_sound(sound).mean(axis=1, keepdims=True), rate_hz, _HEARS_HZ)[:, 0]
+        options = {
+            "language": language.split("-", maxsplit=1)[0].lower(), "beam_size": beams, "temperature": 0.0,
+            "word_timestamps": times, "condition_on_previous_text": False, "vad_filter": False,
+        }  # fmt: skip
+        segments = list(self._model.transcribe(mono, **options)[0])
+        if any(segment.compression_ratio > _LOOPING for segment in segments):
+            segments = list(self._model.transcribe(mono, **options, no_repeat_ngram_size=_LONGEST_REPEAT)[0])
+        return segments
 
     def check(self, excerpt: Excerpt, leave_out: Collection[str] = ()) -> Comparison:
         """Hear an excerpt by itself and hold it against what should have been said."""
-        return excerpt.compared(self.hear(excerpt.sound, excerpt.rate_hz, language=excerpt.language), leave_out)
+        heard = self.understand(excerpt.sound, excerpt.rate_hz, language=excerpt.language)
+        return excerpt.compared(heard, leave_out)
 
     def check_all(self, excerpts: Sequence[Excerpt], leave_out: Collection[str] = ()) -> list[Comparison]:
         """Hear many excerpts, several at once; in their order."""
@@ -298,7 +308,10 @@ class Recogniser:
             return [self.check(excerpts[0], leave_out)]
         sound, spans = laid_out(excerpts)
         words = self.hear(sound, _HEARS_HZ, language=excerpts[0].language, beams=1)
-        heard = [[word for word in words if start <= (word.start_s + word.end_s) / 2 < end] for start, end in spans]
+        heard = [
+            " ".join(word.text for word in words if start <= (word.start_s + word.end_s) / 2 < end)
+            for start, end in spans
+        ]
         first = [excerpt.compared(own, leave_out) for excerpt, own in zip(excerpts, heard, strict=True)]
         return [
             one if one.errors == 0 else self.check(excerpt, leave_out)
