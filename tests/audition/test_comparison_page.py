@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from audiodrama.audition.candidates import Candidate, blind_letters
-from audiodrama.audition.comparison_page import Cell, Column, Row, comparison_page
+from audiodrama.audition.comparison_page import Cell, Column, ComparisonRow, comparison_page
 from audiodrama.audition.likeness import Portrait
 from audiodrama.audition.voice_page import audition_page, deliveries_page, spectrogram_png
 from audiodrama.cast.model import Delivery, VoiceChoice
@@ -125,7 +125,7 @@ def test_rows_and_columns_are_escaped():
     cell = Cell(b"x", 1.0)
     page = comparison_page(
         HOSTILE, HOSTILE, HOSTILE, [Column(HOSTILE, HOSTILE)],
-        [Row(HOSTILE, (HOSTILE,), (cell,), HOSTILE, HOSTILE, HOSTILE, HOSTILE)],
+        [ComparisonRow(HOSTILE, (HOSTILE,), (cell,), HOSTILE, HOSTILE, HOSTILE, HOSTILE)],
     )  # fmt: skip
     assert "<img src=x" not in page
     assert page.count("</script>") == 2

@@ -74,7 +74,7 @@ def deliver(
 def _clip(name: str, line: Line, phrase: Phrase, take: PhraseTake, given: Materials) -> Clip:
     """A phrase in no place yet, at the level it has at one metre."""
     role = given.role(line)
-    deliveries = [given.cast.deliveries[name] for name in phrase.deliveries if name in given.cast.deliveries]
+    deliveries = given.cast.deliveries_named(phrase.deliveries)
     relative_db = given.cast.level_db(role, deliveries)
     chain = given.cast.chain(role, deliveries)
     return Clip(

@@ -33,7 +33,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ComparisonRow:
     """A voice or a delivery.
 
     Args:
@@ -56,7 +56,13 @@ class Row:
 
 
 def comparison_page(
-    title: str, heading: str, intro: str, columns: Sequence[Column], rows: Sequence[Row], *, language: str = "en"
+    title: str,
+    heading: str,
+    intro: str,
+    columns: Sequence[Column],
+    rows: Sequence[ComparisonRow],
+    *,
+    language: str = "en",
 ) -> str:
     """The whole page as HTML; blind when the rows have letters.
 
@@ -101,7 +107,7 @@ def _head(index: int, column: Column) -> str:
     )
 
 
-def _row(index: int, row: Row) -> str:
+def _row(index: int, row: ComparisonRow) -> str:
     letter = f'<b class="letter">{safe(row.letter)}</b>' if row.letter else ""
     mark = f'<span class="mark">{safe(row.mark)}</span>' if row.mark else ""
     details = "".join(f"<li>{safe(each)}</li>" for each in row.details)
@@ -119,7 +125,7 @@ def _row(index: int, row: Row) -> str:
     )
 
 
-def _cell(row: int, column: int, cell: Cell | None, of: Row) -> str:
+def _cell(row: int, column: int, cell: Cell | None, of: ComparisonRow) -> str:
     if cell is None:
         return '<td class="none">could not be spoken</td>'
     picture = ""

@@ -110,7 +110,7 @@ def _line_sound(line: Line, role: Role, cast: Cast, speech: SpeakingResult, stor
 
 
 def _phrase_sound(phrase: Phrase, spoken: PhraseTake, role: Role, cast: Cast, store: Store) -> Sound:
-    deliveries = [cast.deliveries[each] for each in phrase.deliveries if each in cast.deliveries]
+    deliveries = cast.deliveries_named(phrase.deliveries)
     chain = [*spoken.effects, *cast.chain(role, deliveries)]
     level_db = spoken.level_db + cast.level_db(role, deliveries) + _LISTENING_DB
     sound = recording.load_take(store, spoken.name)

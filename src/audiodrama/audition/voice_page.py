@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from audiodrama.audition.comparison_page import Cell, Column, Row, comparison_page
+from audiodrama.audition.comparison_page import Cell, Column, ComparisonRow, comparison_page
 from audiodrama.audition.likeness import ALIKE
 from audiodrama.audition.samples import mp3
 from audiodrama.dsp.audio import RATE_HZ
@@ -66,7 +66,7 @@ def _audition_row(
     part: str,
     lines: Sequence[Line],
     sounds: Mapping[tuple[str, str], Sound],
-) -> Row:
+) -> ComparisonRow:
     choice = candidate.choice
     details = [choice.engine if candidate.name == choice.voice else f"{choice.engine}, {candidate.name}"]
     details += [candidate.gender] if candidate.gender != "unknown" else []
@@ -74,7 +74,7 @@ def _audition_row(
     other, far = candidate.nearest or ("", 1.0)
     details += [f"most like {other} ({far:.2f})"] if other and far >= ALIKE else []
     warning = f"sounds like {other} ({far:.2f})" if other and far < ALIKE else ""
-    return Row(
+    return ComparisonRow(
         choice.voice,
         tuple(details),
         tuple(_cell(sounds.get((part, line.id))) for line in lines),
@@ -108,7 +108,7 @@ def deliveries_page(
     """
     columns = [Column("as the engine speaks it", "rate and pitch"), Column("as it is heard", "with level and effects")]
     rows = [
-        Row(
+        ComparisonRow(
             each.name,
             _figures(each),
             tuple(_cell(sounds.get((side, each.name)), pictured=True) for side in ("before", "after")),

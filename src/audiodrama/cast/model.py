@@ -191,6 +191,10 @@ class Cast:
         """Level of a line relative to the common speech level: its role's and those of its deliveries."""
         return (role.level_db if role else 0.0) + sum(delivery.level_db for delivery in deliveries)
 
+    def deliveries_named(self, keys: Iterable[str]) -> list[Delivery]:
+        """The deliveries in force on a phrase, by their keys; one that nobody defines changes nothing."""
+        return [self.deliveries[each] for each in keys if each in self.deliveries]
+
     def chain(self, role: Role | None, deliveries: Iterable[Delivery]) -> tuple[Effect, ...]:
         """Every step that a line goes through: the role's own effects, then those of its deliveries."""
         names = (*(role.effects if role else ()), *(name for each in deliveries for name in each.effects))

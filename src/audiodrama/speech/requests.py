@@ -209,7 +209,7 @@ def _direction(phrase: Phrase, deliveries: Sequence[Delivery]) -> str:
 
 def _request(line: Line, index: int, voice: _Voice, cast: Cast, context: str | None) -> PhraseRequest:
     phrase = line.phrases[index]
-    deliveries = [cast.deliveries[each] for each in phrase.deliveries if each in cast.deliveries]
+    deliveries = cast.deliveries_named(phrase.deliveries)
     language = voice_language(voice.choice, phrase.text)
     reading = read_aloud(
         phrase.text,
