@@ -1,4 +1,4 @@
-"""Neighbours of the small cases, kind by kind: `thoughts`, `thinkers`, `unnamed`, `entities`, `name_clusters`."""
+"""Neighbours of the small cases: `thoughts`, `thinkers`, `unnamed`, `entities`, `name_clusters`, `tellers`."""
 
 from __future__ import annotations
 

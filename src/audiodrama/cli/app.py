@@ -313,8 +313,8 @@ def sounds(
         commands.page(folder, action, write)
 
 
-@app.command()
-def adapt(  # noqa: PLR0913, PLR0917
+@app.command("adapt")
+def adapt_story(  # noqa: PLR0913, PLR0917
     source: Annotated[Path, typer.Argument(help="The story: .txt, .md, .epub, .docx, .pdf or .fdx.")],
     folder: Folder = HERE,
     fix: Annotated[
