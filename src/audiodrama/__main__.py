@@ -23,8 +23,7 @@ def main() -> None:
     from audiodrama.cli import streams
 
     one_blas_thread()
-
-    streams.prepare()
+    streams.prepare_streams()
     status = _run(sys.argv[1:])
     refusal = streams.close()
     if refusal is not None and status == 0:

@@ -9,12 +9,12 @@ from audiodrama.audition.candidates import (
     Wanted,
     blind_letters,
     candidates,
-    chosen,
     guessed,
     parsed_choice,
     ranked,
     telling_lines,
     varied,
+    with_choice,
     with_settings,
 )
 from audiodrama.audition.likeness import Portrait
@@ -172,12 +172,12 @@ def test_choosing_touches_one_line_only(role, choice, before, after):
     """The first entry of the list, or the only one, gives way; every other byte stays, with any line ends."""
     for ends in ("\n", "\r\n"):
         text = VOICES.replace("\n", ends)
-        assert chosen(text, role, choice) == text.replace(before, after)
+        assert with_choice(text, role, choice) == text.replace(before, after)
 
 
 def test_settings_are_written_beside_the_choice():
     """A figure that stands there is changed in place, a new one is added."""
-    made = chosen(VOICES, "MARTA", VoiceChoice("tone", "mid"), ["rate=1.1", "pitch=+1st"])
+    made = with_choice(VOICES, "MARTA", VoiceChoice("tone", "mid"), ["rate=1.1", "pitch=+1st"])
     assert made == VOICES.replace("- tone: low ", "- tone: mid ").replace(
         "    rate: 0.95  # unhurried\n", "    rate: 1.1  # unhurried\n    pitch: +1st\n"
     )
@@ -189,7 +189,7 @@ def test_settings_are_written_beside_the_choice():
 def test_nobody_else_can_be_chosen_for():
     """A character who is not in the file is an error that says what to do."""
     with pytest.raises(UsageError, match="NOBODY"):
-        chosen(VOICES, "NOBODY", VoiceChoice("tone", "mid"))
+        with_choice(VOICES, "NOBODY", VoiceChoice("tone", "mid"))
 
 
 def test_settings_change_a_role():

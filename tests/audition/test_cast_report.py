@@ -24,7 +24,7 @@ def test_everybody_with_what_they_say(root):
     """The most lines first, then by name; a character of the cast without a line is there too."""
     (root / "script" / "01.fountain").write_text("MARTA\nOne two three.\n\nBEN\nFour.\n\nMARTA\nFive.\n\nZED\nSix.\n")
     play = load(root)
-    assert cast_report.parts(play.sheet, play.cast) == [
+    assert cast_report.speaking_parts(play.sheet, play.cast) == [
         Part("MARTA", "marta", 2, 4, "One two three. Five.", True),
         Part("BEN", "ben", 1, 1, "Four.", True),
         Part("ZED", "zed", 1, 1, "Six.", False),
@@ -102,8 +102,8 @@ def test_plain_figures_are_left_out():
 def test_the_document_of_the_cast(root):
     """What `cast --json` tells: counts, the voice that speaks, all choices, and who sounds alike."""
     play = load(root)
-    found = cast_report.parts(play.sheet, play.cast)
-    document = cast_report.as_json(found, play.cast, {"marta": (("ben", 0.12345),)})
+    found = cast_report.speaking_parts(play.sheet, play.cast)
+    document = cast_report.cast_document(found, play.cast, {"marta": (("ben", 0.12345),)})
     assert json.loads(json.dumps(document)) == document
     assert document["cast"][0] == {
         "name": "MARTA", "lines": 2, "words": 9, "voice": "tone:mid", "choices": ["tone:mid"],

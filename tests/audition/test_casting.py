@@ -5,7 +5,7 @@ import zlib
 import pytest
 
 from audiodrama.audition import samples
-from audiodrama.audition.cast_report import parts
+from audiodrama.audition.cast_report import speaking_parts
 from audiodrama.audition.casting import cast_everybody
 from audiodrama.audition.likeness import ALIKE, Portrait, distance
 from audiodrama.base.cache import Store
@@ -43,7 +43,7 @@ def production(text: str, cast: Cast, tmp_path) -> Production:
 
 def proposals(text: str, tmp_path, genders=None, cast: Cast | None = None):
     play = production(text, cast or Cast(deliveries=DELIVERIES), tmp_path)
-    uncast = [part for part in parts(play.sheet, play.cast) if not part.cast]
+    uncast = [part for part in speaking_parts(play.sheet, play.cast) if not part.cast]
     return {each.name: each for each in cast_everybody(play.cast, play.sheet, uncast, genders or {}, Store(tmp_path))}
 
 

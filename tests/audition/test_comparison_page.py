@@ -1,7 +1,9 @@
-"""The page to compare by ear: self-contained, blind when asked, and playing in a real browser."""
+"""Pages to compare by ear, self-contained, blind when asked, playing in a browser (`voice_page`)."""
 
+import html
 import json
 import re
+import subprocess
 
 import numpy as np
 import pytest
@@ -37,15 +39,26 @@ def test_an_audition_shows_who_and_what():
         text in page for text in ("sounds like BEN (0.20)", "most like BEN (0.80)", "200 Hz", "<em>in tears</em>")
     ] == [True] * 4
     assert page.count("could not be spoken") == 1
-    assert "audiodrama audition &quot;ANN&quot; --choose &quot;tone:high&quot;" in page
+    assert "audiodrama audition ANN --choose tone:high" in page
     assert "<img src=x" not in page
 
 
 def test_figures_that_were_tried_are_chosen_too():
     """The command that is copied writes what was heard, not the voice alone."""
     page = audition_page("ANN", LINES, FOUND, SOUNDS, settings=("rate=1.1", "pitch=+1st"))
-    told = "--choose &quot;tone:high&quot; --set &quot;rate=1.1&quot; --set &quot;pitch=+1st&quot;"
+    told = "--choose tone:high --set rate=1.1 --set pitch=+1st"
     assert [told in page, "with rate=1.1, pitch=+1st." in page] == [True, True]
+
+
+@pytest.mark.parametrize("name", ["EVE $(touch x)", "EVE `touch x`", 'EVE "; touch x; "', "O'HARA", "EVE\\", "E & VE"])
+def test_a_name_is_never_run(name):
+    """Pasted into a shell, the command has the name as one word, whatever it says."""
+    page = audition_page(name, LINES, FOUND, SOUNDS, settings=("rate=1.1",))
+    commands = [html.unescape(text) for text in re.findall(r'data-command="([^"]*)"', page)]
+    assert len(commands) == len(FOUND)
+    for command in commands:
+        done = subprocess.run(["bash", "-c", f"printf '%s\\n' {command}"], capture_output=True, text=True, check=True)
+        assert done.stdout.splitlines()[:4] == ["audiodrama", "audition", name, "--choose"]
 
 
 def test_nothing_is_fetched():

@@ -8,7 +8,7 @@ import pytest
 import soundfile
 
 from audiodrama.audition.likeness import distance
-from audiodrama.audition.samples import Part, hear, hear_deliveries, hold_audition, mp3, portraits
+from audiodrama.audition.samples import AuditionPart, hear_deliveries, hear_parts, hold_audition, mp3, portraits
 from audiodrama.base.cache import Store
 from audiodrama.cast.deliveries import BUILT_IN_EFFECTS, DELIVERIES
 from audiodrama.cast.model import Cast, Delivery, Role, VoiceChoice
@@ -33,7 +33,7 @@ def line(name, *deliveries, text=TEXT, **more):
 
 
 def part(voice, name=None, role="marta", engine="tone"):
-    return Part(name or voice, CAST.roles[role], VoiceChoice(engine, voice))
+    return AuditionPart(name or voice, CAST.roles[role], VoiceChoice(engine, voice))
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def store(tmp_path):
 def test_every_voice_is_heard_at_one_level(store):
     """Voices of different loudness come out alike; a delivery's level is heard on top."""
     parts = [part("low"), part("en-us+m3", engine="pyttsx3"), part("en-gb-x-rp+f2", engine="pyttsx3")]
-    sounds, failed = hear(parts, [line("plain"), line("phoned", "on-the-phone")], CAST, store, jobs=1)
+    sounds, failed = hear_parts(parts, [line("plain"), line("phoned", "on-the-phone")], CAST, store, jobs=1)
     assert failed == {}
     assert {sound.shape[1] for sound in sounds.values()} == {1}
     loud = {key: integrated_lufs(sound, RATE_HZ) for key, sound in sounds.items()}
@@ -55,9 +55,9 @@ def test_every_voice_is_heard_at_one_level(store):
 
 def test_a_second_hearing_speaks_nothing(store, monkeypatch):
     """What was heard once lies in the cache and is the same."""
-    first, _ = hear([part("low")], [line("a")], CAST, store, jobs=1)
+    first, _ = hear_parts([part("low")], [line("a")], CAST, store, jobs=1)
     monkeypatch.setattr("audiodrama.engines.pool.Pool.submit", None)
-    second, _ = hear([part("low")], [line("a")], CAST, store, jobs=1)
+    second, _ = hear_parts([part("low")], [line("a")], CAST, store, jobs=1)
     assert np.array_equal(first["low", "a"], second["low", "a"])
 
 
@@ -65,13 +65,13 @@ def test_pauses_between_phrases_are_kept(store):
     """A beat in the middle of a line is as long as the script asks, and a breath longer."""
     whole = Line("a", "MARTA", "marta", "One two. Three four.", (Phrase("One two."), Phrase("Three four.", 2)))
     beat = Line("b", "MARTA", "marta", whole.text, (Phrase("One two."), Phrase("Three four.", 2, pause_before_s=0.6)))
-    sounds, _ = hear([part("low")], [whole, beat], CAST, store, jobs=1)
+    sounds, _ = hear_parts([part("low")], [whole, beat], CAST, store, jobs=1)
     assert len(sounds["low", "b"]) - len(sounds["low", "a"]) == round(0.6 * RATE_HZ)
 
 
 def test_a_voice_that_fails_is_left_out_and_named(store):
     """One engine's fault costs its own row of the page, not the audition."""
-    sounds, failed = hear([part("low"), part("refuse")], [line("a")], CAST, store, jobs=1)
+    sounds, failed = hear_parts([part("low"), part("refuse")], [line("a")], CAST, store, jobs=1)
     assert {name for name, _ in sounds} == {"low"}
     assert list(failed) == ["refuse"]
     assert "refuses" in failed["refuse"]

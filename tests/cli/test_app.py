@@ -1,4 +1,4 @@
-"""The command line: what goes where, and which exit status says what."""
+"""Streams and statuses (`options`, `guidance`, `publish`, `hear`, `qc`, `voices`, `export`, `failures`)."""
 
 from __future__ import annotations
 

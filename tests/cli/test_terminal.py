@@ -10,7 +10,7 @@ import pytest
 
 from audiodrama.base.diagnostics import Diagnostic
 from audiodrama.cli import terminal
-from audiodrama.cli.terminal import Progress
+from audiodrama.cli.terminal import ProgressBar
 
 
 class Screen(io.StringIO):
@@ -99,7 +99,7 @@ def test_colour_only_where_it_is_seen(screen, monkeypatch):
 
 def test_short_work_shows_nothing(capsys, clock):
     """Within the first second there is no progress to see."""
-    progress = Progress("speaking", 10, began=100.0)
+    progress = ProgressBar("speaking", 10, began=100.0)
     clock(0.9)
     progress.step(9)
     progress.close()
@@ -108,7 +108,7 @@ def test_short_work_shows_nothing(capsys, clock):
 
 def test_progress_in_a_pipe(capsys, clock):
     """Plain lines with the time left, one in ten seconds, without anything that moves."""
-    progress = Progress("speaking", 40, began=100.0)
+    progress = ProgressBar("speaking", 40, began=100.0)
     for _ in range(20):
         clock(1.0)
         progress.step()
@@ -119,7 +119,7 @@ def test_progress_in_a_pipe(capsys, clock):
 
 def test_progress_on_a_terminal(screen, clock):
     """A bar that is drawn over itself and taken away at the end."""
-    progress = Progress("speaking", 4, began=100.0)
+    progress = ProgressBar("speaking", 4, began=100.0)
     clock(2.0)
     progress.step(2, "mixing")
     progress.close()
@@ -131,7 +131,7 @@ def test_progress_on_a_terminal(screen, clock):
 
 def test_quiet_progress(screen, clock):
     """Nothing at all is shown."""
-    progress = Progress("speaking", 4, began=100.0, quiet=True)
+    progress = ProgressBar("speaking", 4, began=100.0, quiet=True)
     clock(20.0)
     progress.step(2)
     progress.close()
@@ -140,7 +140,7 @@ def test_quiet_progress(screen, clock):
 
 def test_progress_without_a_total(capsys, clock):
     """What has no known length neither fails nor promises a time."""
-    progress = Progress("fetching", 0, began=100.0)
+    progress = ProgressBar("fetching", 0, began=100.0)
     clock(2.0)
     progress.at(0, 0)
     clock(20.0)
@@ -150,6 +150,6 @@ def test_progress_without_a_total(capsys, clock):
 
 def test_more_than_all_is_all(clock):
     """Work that was underestimated never shows more than everything."""
-    progress = Progress("speaking", 4, began=100.0)
+    progress = ProgressBar("speaking", 4, began=100.0)
     progress.step(9)
     assert progress.done == 4

@@ -12,7 +12,7 @@ from audiodrama.dsp.peaks import Outline
 from audiodrama.export.cover import draw_cover
 from audiodrama.export.cue_list import cue_list
 from audiodrama.export.encode import encode, format_named
-from audiodrama.export.listening_page import Book, Heard, listening_page
+from audiodrama.export.listening_page import Book, PageChapter, listening_page
 from browser import opened, until
 
 RATE_HZ = 44100
@@ -47,7 +47,7 @@ def values(page: str) -> dict:
 
 def test_the_page_holds_what_is_heard():
     """Speakers by number of lines with the narrator last, escaped file names, words as offsets of JavaScript."""
-    found = values(listening_page(Book("B", "A", "NARRATOR"), [Heard("01-ö #1.mp3", cues(1, "One"))]))
+    found = values(listening_page(Book("B", "A", "NARRATOR"), [PageChapter("01-ö #1.mp3", cues(1, "One"))]))
     assert found["speakers"] == ["ANN", "NARRATOR"]
     (chapter,) = found["chapters"]
     assert (chapter["audio"], chapter["seconds"], chapter["marks"]) == (
@@ -64,13 +64,13 @@ def test_the_page_holds_what_is_heard():
 
 def test_the_page_is_plain_links_without_scripts():
     """Titles and files stand in the markup itself."""
-    page = listening_page(Book("B"), [Heard("01-a.mp3", cues(1, "One <2>"))])
+    page = listening_page(Book("B"), [PageChapter("01-a.mp3", cues(1, "One <2>"))])
     assert '<a href="01-a.mp3"><span class="number">1</span><span class="name">One &lt;2&gt;</span>' in page
 
 
 def test_the_same_book_gives_the_same_page():
     """No time and no chance is in it."""
-    book, heard = Book("B", cover=draw_cover("B", "", 300)), [Heard("01-a.mp3", cues(1, "One"))]
+    book, heard = Book("B", cover=draw_cover("B", "", 300)), [PageChapter("01-a.mp3", cues(1, "One"))]
     assert listening_page(book, heard) == listening_page(book, heard)
 
 
@@ -83,8 +83,8 @@ def folder(tmp_path_factory):
     for name in names:
         encode([tone], folder / name, format_named("mp3"), rate_hz=RATE_HZ)
     heard = [
-        Heard(names[0], cues(1, "Eins")),
-        Heard(names[1], cues(2, HOSTILE, spoken(9, HOSTILE, f"He said: {HOSTILE}", 6.5))),
+        PageChapter(names[0], cues(1, "Eins")),
+        PageChapter(names[1], cues(2, HOSTILE, spoken(9, HOSTILE, f"He said: {HOSTILE}", 6.5))),
     ]
     book = Book(f"A Book {HOSTILE}", "A. Writer", "NARRATOR", cover=draw_cover("A Book", "A. Writer", 600))
     (folder / "index.html").write_text(listening_page(book, heard), encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Quality control: each fault, put into a file on purpose, is found where it is; a good file passes."""
+"""Each fault is found where it is (`checks`, `measure`, `figures`, `frames`, `clicks`, `remarks`, `picture`)."""
 
 import json
 from dataclasses import replace

@@ -73,7 +73,7 @@ def mixed(score: Timeline, gain: float = 1.0) -> list[np.ndarray]:
 def plan(score: Timeline, gain_db: float = 0.0) -> dict:
     """The cue list of a score with its prints."""
     prints = one_shots.printed(score, load, {"church": CHURCH.astype(np.float32)}, gain_db=gain_db)
-    return one_shots.told(cue_list(score), prints)
+    return one_shots.with_prints(cue_list(score), prints)
 
 
 def found(score: Timeline, blocks: list[np.ndarray]) -> dict[str, one_shots.Placed]:

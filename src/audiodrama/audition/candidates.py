@@ -68,7 +68,7 @@ def telling_lines(lines: Sequence[Line], count: int = 4) -> tuple[Line, ...]:
 
 
 def _news(line: Line, known: set[tuple[str, str]]) -> float:
-    """What a line would add to those chosen, with a slight liking for lines of middling length."""
+    """Worth of a line beside those chosen, with a slight liking for lines of middling length."""
     length = len(words(line.text))
     return sum(_WEIGHTS[kind] for kind, _ in _traits(line) - known) - abs(length - 14) / 100
 
@@ -84,7 +84,7 @@ def _traits(line: Line) -> set[tuple[str, str]]:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is known of a character's voice; `None` and `unknown` say nothing."""
+    """Facts known of a character's voice; `None` and `unknown` say nothing."""
 
     gender: Gender = "unknown"
     age: Age | None = None
@@ -158,7 +158,7 @@ def _offered(engine: Engine, language: str, wanted: Wanted | None, most: int) ->
 
 
 def wanted_from(gender: str | None, age: str | None) -> Wanted:
-    """What a user says of a character.
+    """Facts that a user states of a character.
 
     Raises:
         UsageError: a word that is not one of `female male neutral unknown`, or of `child young adult old`.
@@ -175,7 +175,7 @@ def unknown(choice: VoiceChoice) -> str | None:
 
 
 def guessed(role: Role) -> Wanted:
-    """What the casting as it stands says of a character: the gender of the first voice that is known."""
+    """Facts that follow from the casting as it stands: the gender of the first voice that is known."""
     genders = [_described(choice)[1] for choice in role.choices if _speaks(choice)]
     return Wanted(next((gender for gender in genders if gender != "unknown"), "unknown"))
 
@@ -303,7 +303,7 @@ def _setting(text: str) -> tuple[str, str]:
     return name, value
 
 
-def chosen(text: str, role: str, choice: VoiceChoice, settings: Sequence[str] = ()) -> str:
+def with_choice(text: str, role: str, choice: VoiceChoice, settings: Sequence[str] = ()) -> str:
     """voices.yaml with a voice chosen for a character.
 
     The first entry of the character's list gives way to the choice, or its only one; settings are written beside it.

@@ -30,7 +30,7 @@ _PANS = (0.0, -0.25, 0.25, -0.12, 0.12, -0.35, 0.35)
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What a character has to say in the whole production, and whether anybody is cast for it."""
+    """A character with all its words in the whole production, and whether anybody is cast for it."""
 
     name: str
     role: str
@@ -53,7 +53,7 @@ class Proposal:
 
     @property
     def voice_entry(self) -> str:
-        """What stands behind `voice:`."""
+        """The value of `voice:`."""
         return f"{{{self.engine}: {self.voice}}}"
 
     def entry(self) -> str:
@@ -65,7 +65,7 @@ class Proposal:
         return "\n".join(rows)
 
 
-def parts(sheet: CueSheet, cast: Cast) -> list[Part]:
+def speaking_parts(sheet: CueSheet, cast: Cast) -> list[Part]:
     """Everybody who speaks, the most lines first; then those of the cast who have none."""
     texts: dict[str, list[str]] = {}
     names: dict[str, str] = {}
@@ -112,7 +112,9 @@ def options(language: str) -> list[tuple[str, float]]:
     return [(f"{accent}+{variant}", 1.0) for variant, accent in dict.fromkeys(pairs)]
 
 
-def as_json(found: Sequence[Part], cast: Cast, nearest: Mapping[str, Sequence[tuple[str, float]]]) -> dict[str, Any]:
+def cast_document(
+    found: Sequence[Part], cast: Cast, nearest: Mapping[str, Sequence[tuple[str, float]]]
+) -> dict[str, Any]:
     """The document of `cast --json`.
 
     Args:
@@ -127,7 +129,7 @@ def as_json(found: Sequence[Part], cast: Cast, nearest: Mapping[str, Sequence[tu
                 "lines": part.lines,
                 "words": part.words,
                 "voice": voice_of(cast.roles.get(part.role)),
-                "choices": [shown(c) for c in cast.roles[part.role].choices] if part.cast else [],
+                "choices": [choice_text(c) for c in cast.roles[part.role].choices] if part.cast else [],
                 "nearest": [
                     {"name": cast.roles[other].name, "distance": round(far, 3)}
                     for other, far in nearest.get(part.role, ())
@@ -176,7 +178,7 @@ def confusable(
 def voice_of(role: Role | None) -> str | None:
     """The voice a role would speak with on this machine, as `engine:voice`; None when there is none."""
     choice = next((c for c in role.choices if available(c)), None) if role else None
-    return shown(choice) if choice else None
+    return choice_text(choice) if choice else None
 
 
 def available(choice: VoiceChoice) -> bool:
@@ -184,6 +186,6 @@ def available(choice: VoiceChoice) -> bool:
     return registry.lack(choice.engine, choice.voice) is None
 
 
-def shown(choice: VoiceChoice) -> str:
+def choice_text(choice: VoiceChoice) -> str:
     """A choice as people read it."""
     return f"{choice.engine}:{choice.voice}"

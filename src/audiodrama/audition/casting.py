@@ -93,7 +93,7 @@ class _Chooser:
     def _portraits(self, part: Part, voices: Sequence[str], pitch_st: float) -> list[tuple[Role, Portrait]]:
         """How the character would sound in each voice."""
         roles = {voice: Role(part.role, (VoiceChoice(EMBEDDED, voice),), pitch_st=pitch_st) for voice in voices}
-        wanted = [samples.Part(voice, role, role.choices[0]) for voice, role in roles.items()]
+        wanted = [samples.AuditionPart(voice, role, role.choices[0]) for voice, role in roles.items()]
         heard = samples.portraits(wanted, self.cast, self.store)
         return [(role, heard[voice]) for voice, role in roles.items() if voice in heard]
 

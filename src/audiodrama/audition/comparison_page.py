@@ -26,7 +26,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """What the sounds of a column have in common: a text, and a note in front of it such as a delivery."""
+    """Head of a column, common to its sounds: a text, and a note in front of it such as a delivery."""
 
     text: str
     note: str = ""

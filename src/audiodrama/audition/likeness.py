@@ -49,7 +49,7 @@ _FURTHEST_ST = 12.0  # an octave apart is as different as two pitches get
 
 @dataclass(frozen=True, slots=True)
 class Portrait:
-    """What a voice sounds like.
+    """Features of how a voice sounds.
 
     Args:
         height_st: usual pitch in semitones above 100 Hz; 0 for a voice without any.
@@ -147,7 +147,7 @@ def kept_portrait(samples: Sound, rate_hz: int, store: Store | None) -> Portrait
     import hashlib
 
     name = portrait_name(hashlib.sha256(samples.tobytes()).hexdigest(), rate_hz)
-    if store is not None and (known := load(store, name)):
+    if store is not None and (known := load_portrait(store, name)):
         return known
     made = portray(samples, rate_hz)
     if store is not None:
@@ -165,7 +165,7 @@ def keep(store: Store, name: str, portrait: Portrait) -> None:
     store.put(KIND, name, json.dumps(asdict(portrait)).encode())
 
 
-def load(store: Store, name: str) -> Portrait | None:
+def load_portrait(store: Store, name: str) -> Portrait | None:
     """The portrait kept under a name, or None."""
     body = store.get(KIND, name)
     if body is None:

@@ -46,7 +46,7 @@ _MP3_QUALITY = 0.5  # about 65 kb/s for one voice
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class AuditionPart:
     """A voice for a role: what `hear` speaks a line as. `name` tells parts apart."""
 
     name: str
@@ -54,8 +54,8 @@ class Part:
     choice: VoiceChoice
 
 
-def hear(
-    parts: Sequence[Part],
+def hear_parts(
+    parts: Sequence[AuditionPart],
     lines: Sequence[Line],
     cast: Cast,
     store: Store,
@@ -91,7 +91,7 @@ def hear(
     return sounds, failed
 
 
-def _asked(part: Part, line: Line, cast: Cast) -> tuple[Line, list[PhraseRequest]]:
+def _asked(part: AuditionPart, line: Line, cast: Cast) -> tuple[Line, list[PhraseRequest]]:
     """The line under an id of its own, and what has to be spoken for it."""
     role = replace(part.role, choices=(part.choice,))
     name = key(role.name)
@@ -120,14 +120,14 @@ def _phrase_sound(phrase: Phrase, spoken: PhraseTake, role: Role, cast: Cast, st
 
 
 def _eased(sound: Sound, tail: int) -> Sound:
-    """What rings on fades out with the tail."""
+    """Fade out with the tail whatever still rings."""
     if tail:
         sound[-tail:] *= np.linspace(1, 0, tail, dtype=np.float32)[:, np.newaxis] ** 2
     return sound
 
 
 def portraits(
-    parts: Sequence[Part],
+    parts: Sequence[AuditionPart],
     cast: Cast,
     store: Store,
     *,
@@ -159,7 +159,7 @@ def portraits(
     return found
 
 
-def _passage(part: Part, cast: Cast, language: str) -> PhraseRequest:
+def _passage(part: AuditionPart, cast: Cast, language: str) -> PhraseRequest:
     from audiodrama.speech.calibration import passage
 
     text = passage(part.choice.language or language)
@@ -170,7 +170,7 @@ def _passage(part: Part, cast: Cast, language: str) -> PhraseRequest:
 
 def _portrait(sound: str, chain: Sequence[Effect], store: Store) -> Portrait:
     name = likeness.portrait_name(sound, [[step.kind, step.figures] for step in chain])
-    known = likeness.load(store, name)
+    known = likeness.load_portrait(store, name)
     if known is None:
         known = likeness.portray(apply(chain, recording.load_take(store, sound), RATE_HZ), RATE_HZ)
         likeness.keep(store, name, known)
@@ -178,7 +178,7 @@ def _portrait(sound: str, chain: Sequence[Effect], store: Store) -> Portrait:
 
 
 def hear_deliveries(
-    part: Part, text: str, deliveries: Sequence[Delivery], cast: Cast, store: Store, *, jobs: int | None = None
+    part: AuditionPart, text: str, deliveries: Sequence[Delivery], cast: Cast, store: Store, *, jobs: int | None = None
 ) -> tuple[dict[tuple[str, str], Sound], dict[str, str]]:
     """One text in every delivery, without and with what is done to the engine's voice.
 
@@ -199,19 +199,21 @@ def hear_deliveries(
     sounds: dict[tuple[str, str], Sound] = {}
     failed: dict[str, str] = {}
     for side, known in (("before", bare), ("after", full)):
-        heard, reasons = hear([replace(part, name=side)], lines, replace(cast, deliveries=known), store, jobs=jobs)
+        heard, reasons = hear_parts(
+            [replace(part, name=side)], lines, replace(cast, deliveries=known), store, jobs=jobs
+        )
         sounds |= heard
         failed |= reasons
     return sounds, failed
 
 
-def _delivered(delivery: str, part: Part, text: str) -> Line:
+def _delivered(delivery: str, part: AuditionPart, text: str) -> Line:
     return Line(delivery, part.role.name, key(part.role.name), text, (Phrase(text, deliveries=(key(delivery),)),))
 
 
 @dataclass(frozen=True)
 class Audition:
-    """What came of an audition.
+    """The result of an audition.
 
     Args:
         role: with the settings that were tried.
@@ -259,21 +261,21 @@ def hold_audition(  # noqa: PLR0913  every choice the command offers
     """
     wanted = wanted or guessed(role)
     found = candidates(role, named, wanted=wanted, language=language, most=0 if only_named else 12)
-    parts = [Part(str(at), role, each.choice) for at, each in enumerate(found)]
+    parts = [AuditionPart(str(at), role, each.choice) for at, each in enumerate(found)]
     rest = [part for part in cast_parts(cast, chosen) if part.name != key(role.name)]
     heard = portraits([*rest, *parts], cast, store, language=language, jobs=jobs, on_progress=on_progress)
     others = {cast.roles[part.name].name: heard[part.name] for part in rest if part.name in heard}
     found = [replace(each, portrait=heard.get(str(at))) for at, each in enumerate(found)]
     best = varied(ranked(found, wanted, others), kept=named)
-    parts = [Part(str(at), role, each.choice) for at, each in enumerate(best)]
-    sounds, failed = hear(parts, lines, cast, store, jobs=jobs, on_progress=on_progress)
+    parts = [AuditionPart(str(at), role, each.choice) for at, each in enumerate(best)]
+    sounds, failed = hear_parts(parts, lines, cast, store, jobs=jobs, on_progress=on_progress)
     reasons = {f"{best[int(at)].choice.engine}:{best[int(at)].choice.voice}": why for at, why in failed.items()}
     return Audition(role, tuple(lines), tuple(best), sounds, reasons)
 
 
-def cast_parts(cast: Cast, chosen: Mapping[str, Chosen]) -> list[Part]:
+def cast_parts(cast: Cast, chosen: Mapping[str, Chosen]) -> list[AuditionPart]:
     """The cast as it would speak: a part for each role that got a voice, named by the role's key."""
-    return [Part(name, cast.roles[name], each.choice) for name, each in chosen.items() if name in cast.roles]
+    return [AuditionPart(name, cast.roles[name], each.choice) for name, each in chosen.items() if name in cast.roles]
 
 
 def able(cast: Cast) -> dict[str, Chosen]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import zlib
+import io
+import shlex
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -50,7 +51,8 @@ def audition_page(
     """
     shown = list(letters.items()) if letters else [("", each) for each in found]
     rows = [_audition_row(name, each, letter, str(found.index(each)), lines, sounds) for letter, each in shown]
-    rows = [replace(row, command=" ".join((row.command, *(f'--set "{each}"' for each in settings)))) for row in rows]
+    figures = [part for setting in settings for part in ("--set", setting)]
+    rows = [replace(row, command=shlex.join((*shlex.split(row.command), *figures))) for row in rows]
     columns = [Column(line.text, ", ".join(_deliveries(line))) for line in lines]
     intro = (
         f"{len(lines)} of the character's own lines in {len(found)} voices, all at one level, as they would be spoken "
@@ -80,7 +82,7 @@ def _audition_row(
         tuple(_cell(sounds.get((part, line.id))) for line in lines),
         warning,
         "now" if candidate.current else "",
-        f'audiodrama audition "{name}" --choose "{choice.engine}:{choice.voice}"',
+        shlex.join(["audiodrama", "audition", name, "--choose", f"{choice.engine}:{choice.voice}"]),
         letter,
     )
 
@@ -147,15 +149,13 @@ def spectrogram_png(sound: Sound) -> bytes:
 
 
 def _png(pixels: NDArray[np.uint8]) -> bytes:
-    """PNG of (height, width) shades from night to cream, by the format's own specification (W3C, 2003)."""
-    height, width = pixels.shape
+    """PNG of (height, width) shades from night to cream."""
+    from PIL import Image
+
     steps = np.linspace(0, 1, _SHADES)
     palette = np.stack([np.interp(steps, (0, 0.5, 1), stops) for stops in _COLOURS], axis=1).astype(np.uint8)
-    head = width.to_bytes(4, "big") + height.to_bytes(4, "big") + b"\x08\x03\x00\x00\x00"
-    rows = zlib.compress(b"".join(b"\0" + row.tobytes() for row in pixels), 9)
-    chunks = ((b"IHDR", head), (b"PLTE", palette.tobytes()), (b"IDAT", rows), (b"IEND", b""))
-    return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(kind, body) for kind, body in chunks)
-
-
-def _chunk(kind: bytes, body: bytes) -> bytes:
-    return len(body).to_bytes(4, "big") + kind + body + zlib.crc32(kind + body).to_bytes(4, "big")
+    image = Image.fromarray(pixels, mode="P")
+    image.putpalette(palette.tobytes())
+    file = io.BytesIO()
+    image.save(file, "PNG", optimize=True)
+    return file.getvalue()

@@ -68,8 +68,8 @@ def _main(
         terminal.out(f"audiodrama {version_of('audiodrama')}")
 
 
-@app.command()
-def check(
+@app.command("check")
+def check_command(
     paths: Annotated[list[Path] | None, typer.Argument(help="Files to tell of; all when left out.")] = None,
     folder: Folder = HERE,
     as_json: Json = False,
@@ -82,7 +82,7 @@ def check(
     if as_json:
         terminal.out_json(terminal.diagnostics_json(found))
     else:
-        terminal.tell_all((diagnostic_text(each) for each in found), stream=sys.stdout)
+        terminal.messages((diagnostic_text(each) for each in found), stream=sys.stdout)
         errors = sum(each.severity == "error" for each in found)
         chapters, lines = (
             len(production.sheet.chapters),
@@ -114,8 +114,8 @@ def cues(
         terminal.out(cues_text(sheet))
 
 
-@app.command()
-def render(  # noqa: PLR0913, PLR0917  a command has as many options as it has
+@app.command("render")
+def render_command(  # noqa: PLR0913, PLR0917  a command has as many options as it has
     chapters: Chapters = None,
     folder: Folder = HERE,
     formats: Annotated[str, typer.Option("--format", help="Comma-separated: mp3, m4b, m4a, opus, flac, wav.")] = "mp3",
@@ -156,8 +156,8 @@ def render(  # noqa: PLR0913, PLR0917  a command has as many options as it has
     return render_once(clean_production(folder, as_json=as_json), chapters or [], options, as_json=as_json)
 
 
-@app.command()
-def hear(
+@app.command("hear")
+def hear_command(
     place: Annotated[
         str, typer.Argument(help="2:31 (line 31 of chapter 2's file), file:31, or the id of a line or cue.")
     ],
@@ -181,8 +181,8 @@ def hear(
     hear_place(clean_production(folder, as_json=as_json), place, profile, seconds, write, draft=draft, as_json=as_json)
 
 
-@app.command()
-def say(
+@app.command("say")
+def say_command(
     text: Annotated[str, typer.Argument(help="What to say.")],
     name: Annotated[str | None, typer.Option("--as", metavar="NAME", help="The character.")] = None,
     delivery: Annotated[

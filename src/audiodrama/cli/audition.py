@@ -1,4 +1,4 @@
-"""What `audiodrama audition` does: a page to choose a voice by ear, and the choice written down."""
+"""`audiodrama audition`: a page to choose a voice by ear, and the choice written down."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def _role(production: Production, name: str) -> Role:
 
 
 def _held(production: Production, role: Role, asked: Asked) -> samples.Audition:
-    bar = terminal.Progress("listening to voices", 1.0)
+    bar = terminal.ProgressBar("listening to voices", 1.0)
 
     def on_progress(news: SpeakingProgress) -> None:
         bar.show(news.done / news.total if news.total else 1.0, news.left_s, f"{news.done} of {news.total} takes")
@@ -150,7 +150,7 @@ def _show(
         choices = {letter: candidate.choice for letter, candidate in letters.items()}
         blind_pages.keep_letters(Store.default(), production.root, held.role.name, choices)
     for voice, reason in held.failed.items():
-        terminal.tell(f"warning: {voice} could not be heard: {reason}")
+        terminal.message(f"warning: {voice} could not be heard: {reason}")
     if as_json:
         terminal.out_json(_as_json(held, letters, path))
         return
@@ -201,11 +201,11 @@ def _choose(production: Production, role: Role, asked: Asked, *, as_json: bool) 
         raise UsageError(reason, hint="`audiodrama voices` lists them")
     file = production.root / VOICES
     before = file.read_bytes().decode()
-    yaml_editor.rewrite(file, before, candidates.chosen(before, role.name, choice, asked.settings))
+    yaml_editor.rewrite(file, before, candidates.with_choice(before, role.name, choice, asked.settings))
     terminal.note(f"{role.name} is now {choice.engine}:{choice.voice} in {VOICES}")
     if lack := registry.lack(choice.engine, choice.voice):
         reason, cure = lack
-        terminal.tell(f"warning: {reason} here{f'; to install it: {cure}' if cure else ''}")
+        terminal.message(f"warning: {reason} here{f'; to install it: {cure}' if cure else ''}")
     if as_json:
         terminal.out_json({"name": role.name, "engine": choice.engine, "voice": choice.voice, "file": VOICES})
 
@@ -227,11 +227,11 @@ def _deliveries_page(production: Production, role: Role, asked: Asked) -> None:
     known = production.cast.deliveries
     own = [known[key(each.name)] for each in BUILT_IN_DELIVERIES]
     deliveries = list({each.name: each for each in (*own, *known.values())}.values())
-    part = samples.Part(role.name, candidates.with_settings(role, asked.settings), chosen.choice)
+    part = samples.AuditionPart(role.name, candidates.with_settings(role, asked.settings), chosen.choice)
     text = asked.lines[0] if asked.lines else _SAMPLE
     sounds, failed = samples.hear_deliveries(part, text, deliveries, production.cast, Store.default())
     for reason in dict.fromkeys(failed.values()):
-        terminal.tell(f"warning: {reason}")
+        terminal.message(f"warning: {reason}")
     path = asked.path or production.output / f"deliveries-{slug(role.name)}.html"
     write_text(path, deliveries_page(f"{role.name}: {chosen.choice.voice}", text, deliveries, sounds))
     terminal.out(str(path))

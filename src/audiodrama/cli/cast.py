@@ -1,4 +1,4 @@
-"""What `audiodrama cast` shows, and `--fill`: voices for those whom nobody cast."""
+"""Output of `audiodrama cast`, and `--fill`: voices for those whom nobody cast."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def fill_cast(production: Production) -> Production:
     file = production.root / VOICES
     text = file.read_bytes().decode()
     roles = production.cast.roles
-    spoken = [part for part in cast_report.parts(production.sheet, production.cast) if part.lines]
+    spoken = [part for part in cast_report.speaking_parts(production.sheet, production.cast) if part.lines]
     uncast = [part for part in spoken if part.role not in roles or not roles[part.role].choices]
     genders = {part.role: gender for part in uncast if (gender := _gender_of(part.name, roles.get(part.role)))}
     if uncast:
@@ -56,15 +56,15 @@ def _why_none(role: Role | None) -> str:
     """Why somebody has no voice here: nobody cast them, or nothing of their list is installed."""
     if role is None or not role.choices:
         return "(nobody cast: audiodrama cast --fill)"
-    return f"(not installed: {', '.join(map(cast_report.shown, role.choices))})"
+    return f"(not installed: {', '.join(map(cast_report.choice_text, role.choices))})"
 
 
 def show_cast(production: Production, *, as_json: bool = False) -> None:
     """The table of the cast, most lines first."""
-    found = cast_report.parts(production.sheet, production.cast)
+    found = cast_report.speaking_parts(production.sheet, production.cast)
     nearest = cast_report.nearest_voices(production.cast)
     if as_json:
-        terminal.out_json(cast_report.as_json(found, production.cast, nearest))
+        terminal.out_json(cast_report.cast_document(found, production.cast, nearest))
         return
     roles = production.cast.roles
     rows = [
@@ -79,7 +79,7 @@ def show_cast(production: Production, *, as_json: bool = False) -> None:
     ]
     terminal.out(terminal.table(rows, ("NAME", "LINES", "WORDS", "VOICE", "SOUNDS MOST LIKE")))
     for first, second, far in cast_report.confusable(production.sheet, production.cast, nearest):
-        terminal.tell(
+        terminal.message(
             f"warning: {first} and {second} talk to each other and sound alike (distance {far:.2f}); "
             f"try `{shlex.join(['audiodrama', 'audition', second])}`"
         )

@@ -58,7 +58,7 @@ def _system(error: OSError, *, as_json: bool) -> int:
 
 
 def _failed(message: str, hint: str | None, status: int, *, as_json: bool) -> int:
-    terminal.tell(f"audiodrama: {message}" + (f"\n      hint: {hint}" if hint else ""))
+    terminal.message(f"audiodrama: {message}" + (f"\n      hint: {hint}" if hint else ""))
     if as_json:
         _fault_json(message, hint)
     return status
@@ -77,5 +77,5 @@ def _mistakes(error: MistakesError, *, as_json: bool) -> int:
     codes = {each.code for each in error.diagnostics if each.severity == "error"}
     example = min(codes, default="CODE")
     texts = [diagnostic_text(each) for each in error.diagnostics]
-    terminal.tell_all([*texts, f"{error.message}; `audiodrama explain {example}` says more"])
+    terminal.messages([*texts, f"{error.message}; `audiodrama explain {example}` says more"])
     return error.exit_status

@@ -1,4 +1,4 @@
-"""What `audiodrama hear` and `audiodrama say` show and play."""
+"""Output of `audiodrama hear` and `audiodrama say`: text, and sound that is played or written."""
 
 from __future__ import annotations
 

@@ -51,7 +51,7 @@ def clean_production(folder: Path, *, as_json: bool = False) -> Production:
     # the table of voices says better what is not installed
     warnings = [each for each in production.diagnostics if each.code != "voice-not-installed"]
     if warnings and not as_json:
-        terminal.tell_all(map(diagnostic_text, warnings))
+        terminal.messages(map(diagnostic_text, warnings))
         terminal.note("")
     return production
 

@@ -29,8 +29,8 @@ def qc(
     return run_qc(production, files or [], profile, pictures=pictures, listen=listen, draft=draft, as_json=as_json)
 
 
-@app.command()
-def export(  # noqa: PLR0913, PLR0917
+@app.command("export")
+def export_command(  # noqa: PLR0913, PLR0917
     kind: Annotated[str, typer.Argument(help="stems, reaper, audacity, epub, podcast, shelf or cues.")],
     chapters: Chapters = None,
     folder: Folder = HERE,

@@ -62,7 +62,7 @@ def run_qc(
     paths = list(files) or _rendered(production, draft=draft)
     for path in paths:
         remove_old_pictures(path.parent)
-    progress = terminal.Progress("qc", len(paths), quiet=as_json)
+    progress = terminal.ProgressBar("qc", len(paths), quiet=as_json)
     reports = []
     for path in paths:
         reports.append(measure_file(path, profiles[profile], _cues(path), draft=draft))
@@ -110,7 +110,7 @@ def _listen(production: Production | None, paths: Sequence[Path], *, quiet: bool
             hint="audiodrama render writes it; or leave out --listen",
         )
     lines = sum(event["kind"] == "line" for cues in lists.values() if cues for event in cues["events"])
-    progress = terminal.Progress("listening", lines, quiet=quiet)
+    progress = terminal.ProgressBar("listening", lines, quiet=quiet)
     heard = {}
     for path, cues in lists.items():
         lines = listen_back.hear_file(

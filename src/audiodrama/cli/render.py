@@ -1,4 +1,4 @@
-"""What `audiodrama render` shows: voices, progress, results; a dry run; and rendering again whenever a file changes."""
+"""Output of `audiodrama render`: voices, progress, results; a dry run; and rendering again whenever a file changes."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def render_once(production: Production, wanted: Sequence[str], options: Options,
     planned = plan(production, wanted, options)
     if not as_json:
         _tell_voices(planned)
-    progress = terminal.Progress("render", 1.0, quiet=as_json)
+    progress = terminal.ProgressBar("render", 1.0, quiet=as_json)
     try:
         report = carry_out(planned, progress.show)
     finally:
@@ -55,7 +55,7 @@ def _tell_voices(planned: Plan) -> None:
     if rows:
         terminal.note(terminal.table(rows))
     for each in planned.unmet:
-        terminal.tell(f"note: {each}")
+        terminal.message(f"note: {each}")
     if planned.stale_lines:
         _advise({chosen.choice.engine for chosen in planned.chosen.values()})
 
@@ -82,12 +82,12 @@ def _tell(report: RenderReport, production: Production) -> None:
         else:
             terminal.note(f"{each.chapter.name}: left out, because a line of it failed")
         for note in each.notes:
-            terminal.tell(f"note: {each.chapter.name}: {note}")
+            terminal.message(f"note: {each.chapter.name}: {note}")
     if report.book:
         terminal.out(f"{shown}/{report.book}")
     if report.outdated_book:
         cure = "audiodrama render --format m4b makes it again"
-        terminal.tell(f"note: {shown}/{report.outdated_book} is older than its chapters; {cure}")
+        terminal.message(f"note: {shown}/{report.outdated_book} is older than its chapters; {cure}")
     total_s = sum(each.duration_s for each in report.chapters)
     took_s = report.seconds["total"]
     pace = f", {_times(total_s / took_s)} as fast as it plays" if report.spoken and took_s else ""
@@ -164,7 +164,7 @@ def _again(root: Path, wanted: Sequence[str], options: Options) -> None:
     try:
         production = load(root)
         for each in production.diagnostics:
-            terminal.tell(drawn(each) + "\n")
+            terminal.message(drawn(each) + "\n")
         render_once(production, wanted, options)
     except MistakesError as error:
         terminal.note(error.message)

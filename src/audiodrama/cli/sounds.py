@@ -186,7 +186,7 @@ def page(folder: Path, action: str, path: Path | None) -> None:
     palette, sfx = _palette(folder)
     target = path or Path("sounds.html")
     sounds, spaces = own_sounds(palette), own_spaces(palette)
-    progress = terminal.Progress("sounds", len(sounds) + len(spaces))
+    progress = terminal.ProgressBar("sounds", len(sounds) + len(spaces))
     text = palette_page(sounds, spaces, sfx, Store.default(), on_each=lambda: progress.step(1))
     progress.close()
     write_text(target, text)

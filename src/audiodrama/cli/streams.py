@@ -17,7 +17,7 @@ OUTPUT = "the output"
 _CLOSED_MODES = ((0, os.O_RDONLY), (1, os.O_WRONLY), (2, os.O_WRONLY))
 
 
-def prepare() -> None:
+def prepare_streams() -> None:
     """Make the three standard streams usable, whatever the program was started with.
 
     A closed one leads nowhere, so that no file that is opened later takes its number; letters that a stream's encoding

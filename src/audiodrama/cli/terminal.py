@@ -78,7 +78,7 @@ def note(*parts: str | Styled) -> None:
     streams.write(sys.stderr, _joined(parts, sys.stderr) + "\n")
 
 
-def tell(text: str, *, stream: IO[str] | None = None) -> None:
+def message(text: str, *, stream: IO[str] | None = None) -> None:
     """Tell a message: on a terminal wrapped at words, with its kind in colour; source lines stay whole.
 
     Args:
@@ -92,10 +92,10 @@ def tell(text: str, *, stream: IO[str] | None = None) -> None:
     streams.write(stream, clean + "\n")
 
 
-def tell_all(texts: Iterable[str], *, stream: IO[str] | None = None) -> None:
+def messages(texts: Iterable[str], *, stream: IO[str] | None = None) -> None:
     """Tell messages with an empty line between each two of them."""
     for number, text in enumerate(texts):
-        tell(("\n" if number else "") + text, stream=stream)
+        message(("\n" if number else "") + text, stream=stream)
 
 
 def width() -> int:
@@ -175,7 +175,7 @@ def table(rows: Sequence[Sequence[str]], heads: Sequence[str] = ()) -> str:
 
 
 @dataclass
-class Progress:
+class ProgressBar:
     """A bar with the time left, shown once a second has passed.
 
     Args:

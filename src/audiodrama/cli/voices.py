@@ -1,4 +1,4 @@
-"""What `audiodrama voices` lists and installs."""
+"""`audiodrama voices`: the list, and installing."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ def change_voices(action: str, engine: str | None, source: Path | None, *, model
     if action == "remove":
         terminal.note(INSTALLERS[engine].remove(model=model))
         return
-    progress = terminal.Progress(f"voices of {engine}", 1.0)
+    progress = terminal.ProgressBar(f"voices of {engine}", 1.0)
     try:
         summary = INSTALLERS[engine].install(source, model=model, on_progress=progress.show)
     finally:

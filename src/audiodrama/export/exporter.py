@@ -29,8 +29,8 @@ _MARGIN_DB = 0.15
 _SLACK_S = 0.12
 
 
-class Mastered(Protocol):
-    """What can be exported: a master that streams as often as it is asked, at a ceiling that can be lowered."""
+class MasterStream(Protocol):
+    """A source of exports: a master that streams as often as it is asked, at a ceiling that can be lowered."""
 
     @property
     def rate_hz(self) -> int:
@@ -49,7 +49,7 @@ class Mastered(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What an independent decoder found in a file.
+    """Measurements of a file by an independent decoder.
 
     Args:
         duration_s: length.
@@ -81,7 +81,7 @@ def files_of(chapter: Chapter, forms: Sequence[str] = ("mp3",)) -> tuple[str, ..
     return (*(file_name(chapter, form) for form in forms), f"{chapter.name}.cues.json", f"{chapter.name}.vtt")
 
 
-def export_master(mastered: Mastered, path: Path, form: str, tags: Tags, profile: Profile) -> Exported:
+def export_master(mastered: MasterStream, path: Path, form: str, tags: Tags, profile: Profile) -> Exported:
     """Encode a master, measure the file, and encode it again under a lower ceiling while its true peak is too high.
 
     Args:

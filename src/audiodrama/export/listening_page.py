@@ -25,7 +25,7 @@ _THUMBNAIL = 480
 
 
 @dataclass(frozen=True)
-class Heard:
+class PageChapter:
     """A finished chapter: its audio file's name (beside the page) and its cue list, as `cue_list` made it.
 
     The cue list carries `number`, `title` and, for the drawing, `waveform` (`Waveform.as_json`).
@@ -37,7 +37,7 @@ class Heard:
 
 @dataclass(frozen=True)
 class Book:
-    """What stands above the chapters."""
+    """The head of the page, above the chapters."""
 
     title: str
     author: str = ""
@@ -46,7 +46,7 @@ class Book:
     cover: Cover | None = None
 
 
-def listening_page(book: Book, chapters: Sequence[Heard]) -> str:
+def listening_page(book: Book, chapters: Sequence[PageChapter]) -> str:
     """The whole page as HTML.
 
     Args:
@@ -70,7 +70,7 @@ def listening_page(book: Book, chapters: Sequence[Heard]) -> str:
     )
 
 
-def _speakers(chapters: Sequence[Heard], narrator: str) -> list[str]:
+def _speakers(chapters: Sequence[PageChapter], narrator: str) -> list[str]:
     """Everyone who speaks, by number of lines; the narrator, who takes no colour, last."""
     counts: dict[str, int] = {}
     for chapter in chapters:
@@ -80,7 +80,7 @@ def _speakers(chapters: Sequence[Heard], narrator: str) -> list[str]:
     return sorted(counts, key=lambda name: (name == narrator, -counts[name], name))
 
 
-def _chapter(chapter: Heard, speakers: Mapping[str, int]) -> dict[str, Any]:
+def _chapter(chapter: PageChapter, speakers: Mapping[str, int]) -> dict[str, Any]:
     cues = chapter.cues
     return {
         "number": cues.get("number", 0),
@@ -119,7 +119,7 @@ def _utf16(text: str, offset: int) -> int:
     return len(text[:offset].encode("utf-16-le")) // 2
 
 
-def _body(book: Book, chapters: Sequence[Heard]) -> str:
+def _body(book: Book, chapters: Sequence[PageChapter]) -> str:
     """The frame of the page; without scripts it is still a list of links to the chapters."""
     picture = f'<img class="cover" alt="" src="{_thumbnail(book.cover)}">' if book.cover else ""
     links = "\n".join(

@@ -1,4 +1,4 @@
-"""What a player shows of a file: title, book, author, narrator, number, language, comment and cover."""
+"""Tags: all that a player shows of a file: title, book, author, narrator, number, language, comment and cover."""
 
 from __future__ import annotations
 

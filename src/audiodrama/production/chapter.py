@@ -26,7 +26,8 @@ from audiodrama.mix.desk import mix
 from audiodrama.mix.master import master
 from audiodrama.production.cache_keys import master_name, relative, relative_id
 from audiodrama.production.manifest import MASTERS, ChapterEntry, ChapterFacts, Keys
-from audiodrama.qc import background, one_shots
+from audiodrama.qc import one_shots
+from audiodrama.qc.report import with_background
 from audiodrama.speech.speaking import Speaking
 
 if TYPE_CHECKING:
@@ -238,8 +239,8 @@ def _cues(
         profile=job.profile.name,
         waveform=exported.checked.outline,
     )
-    cues = background.told(cues, {gap.id: round(gap.gap_lu, 2) for gap in gaps})
-    return one_shots.told(cues, prints)
+    cues = with_background(cues, {gap.id: round(gap.gap_lu, 2) for gap in gaps})
+    return one_shots.with_prints(cues, prints)
 
 
 def write_texts(output: Path, chapter: Chapter, cues: Mapping[str, object], *, draft: bool) -> list[Path]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from audiodrama.audition.cast_report import parts, propose
+from audiodrama.audition.cast_report import propose, speaking_parts
 from audiodrama.cast.model import EMBEDDED, VoiceChoice
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def draft_of(production: Production) -> Production:
 def _embedded(production: Production) -> Cast:
     cast = production.cast
     choices = {key: tuple(c for c in role.choices if c.engine == EMBEDDED) for key, role in cast.roles.items()}
-    lacking = [part for part in parts(production.sheet, cast) if part.cast and not choices[part.role]]
+    lacking = [part for part in speaking_parts(production.sheet, cast) if part.cast and not choices[part.role]]
     for part, proposal in zip(lacking, propose(lacking, cast), strict=True):
         choices[part.role] = (VoiceChoice(proposal.engine, proposal.voice),)
     roles = {key: replace(role, choices=choices[key]) for key, role in cast.roles.items()}

@@ -185,8 +185,8 @@ def say(cast: Cast, text: str, name: str, store: Store, *, delivery: Sequence[st
         raise UsageError("there is no word to say")
     keys = tuple(map(key, delivery))
     line = Line("say", role.name, key(role.name), text, (Phrase(text, deliveries=keys),))
-    part = samples.Part("say", role, requests.choose(role).choice)
-    heard, failed = samples.hear([part], [line], cast, store, jobs=1)
+    part = samples.AuditionPart("say", role, requests.choose(role).choice)
+    heard, failed = samples.hear_parts([part], [line], cast, store, jobs=1)
     if failed:
         raise EngineError(f"{part.choice.engine} could not say it: {failed['say']}")
     return heard["say", "say"]

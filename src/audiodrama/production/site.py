@@ -15,7 +15,7 @@ from audiodrama.export.cover import LARGEST_BYTES as LARGEST_COVER
 from audiodrama.export.cover import Cover, checked_cover, draw_cover, own_cover
 from audiodrama.export.credits import CREDITS, credits_text
 from audiodrama.export.cue_list import LARGEST_BYTES, parse_cue_list
-from audiodrama.export.listening_page import Book, Heard, listening_page
+from audiodrama.export.listening_page import Book, PageChapter, listening_page
 from audiodrama.production.cache_keys import cover_key, picture_key
 from audiodrama.production.manifest import PAGE, ChapterEntry, Manifest, SharedEntry, are_whole
 from audiodrama.production.project import SCRIPTS
@@ -113,12 +113,12 @@ def _audio(name: str, entry: ChapterEntry, form: str) -> str | None:
     return next((file for file in files if file in entry.files and not file.endswith((".json", ".vtt"))), None)
 
 
-def _heard(production: Production, entry: ChapterEntry, name: str, form: str) -> Heard | None:
+def _heard(production: Production, entry: ChapterEntry, name: str, form: str) -> PageChapter | None:
     """A chapter as the page shows it; None when its files are not those that were written."""
     audio, cues = _audio(name, entry, form), f"{name}.cues.json"
     if audio is None or not are_whole(production.output, entry, [cues]):
         return None
     try:
-        return Heard(audio, parse_cue_list(read_inside(production.output, cues, limit_bytes=LARGEST_BYTES)))
+        return PageChapter(audio, parse_cue_list(read_inside(production.output, cues, limit_bytes=LARGEST_BYTES)))
     except (OSError, ValueError):
         return None

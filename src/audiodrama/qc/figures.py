@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What was measured. Levels in dBFS, dBTP or LUFS; times in seconds.
+    """Figures of a file. Levels in dBFS, dBTP or LUFS; times in seconds.
 
     `noise_floor_db` is the higher of head and tail (None when neither has room tone of at least a quarter of a second);
     `mono_loss_db` is what the mono sum loses against stereo; `ambience_db` is the level of the quietest twentieth

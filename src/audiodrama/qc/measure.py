@@ -44,12 +44,12 @@ class FileReport:
 
     @property
     def failures(self) -> tuple[Remark, ...]:
-        """What keeps the file from passing."""
+        """Remarks that keep the file from passing."""
         return tuple(each for each in self.remarks if each.failure)
 
     @property
     def notes(self) -> tuple[Remark, ...]:
-        """What is worth knowing."""
+        """Remarks that are worth knowing and fail nothing."""
         return tuple(each for each in self.remarks if not each.failure)
 
     @property

@@ -53,7 +53,7 @@ _NORMAL_MEDIAN = 0.6745
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """What became of a one-shot.
+    """The verdict on a one-shot.
 
     Args:
         id: of its cue.
@@ -85,14 +85,14 @@ def printed(timeline: Timeline, load: Load, spaces: Spaces, *, gain_db: float) -
     return {name: each for name, each in found.items() if each}
 
 
-def told(cues: Mapping[str, Any], prints: Mapping[str, Any]) -> dict[str, Any]:
+def with_prints(cues: Mapping[str, Any], prints: Mapping[str, Any]) -> dict[str, Any]:
     """A cue list with the print of each one-shot."""
     events = [event | {"print": prints[event["id"]]} if event["id"] in prints else event for event in cues["events"]]
     return {**cues, "events": events}
 
 
 def _alone(clip: Clip, timeline: Timeline, load: Load, spaces: Spaces) -> Wave:
-    """What the mix makes of a clip and of nothing else, at the prints' rate."""
+    """A clip mixed alone, with its effects and rooms, at the prints' rate."""
     last = min(clip.end_frame, clip.start_frame + round(_SEARCHED_S * timeline.rate_hz))
     alone = replace(timeline, clips=(clip,), spaces=tuple(send.space for send in clip.sends))
     return _lowered(hear(alone, clip.start_frame, last, load, spaces), timeline.rate_hz)
@@ -114,7 +114,7 @@ def _print(wave: Wave, start_frame: int, rate_hz: int, speech: Envelope) -> dict
 
 @cache
 def _window() -> Wave:
-    """What a print is seen through: any sharper edge would spread a pure tone over all frequencies."""
+    """The window over a print; a sharper edge would spread a pure tone over all frequencies."""
     return np.hanning(_PRINT + 2)[1:-1]
 
 
@@ -168,7 +168,7 @@ class Shots:
         self._close([search for search in self._open if search.first + self._size <= end])
 
     def placed(self) -> tuple[Placed, ...]:
-        """What became of every one-shot, now that the file has ended."""
+        """The verdict on every one-shot, once the file has ended."""
         self._close(self._open)
         self._done += [Placed(search.id, "missing") for search in self._coming]
         self._coming.clear()

@@ -1,4 +1,4 @@
-"""Output of `qc`: a table for people, a document for programs."""
+"""Output of `qc`: a table for people, a document for programs; and the figure that the mix hands to it in cue lists."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from audiodrama.base.units import clock
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from audiodrama.cast.profiles import Profile
     from audiodrama.qc.measure import FileReport
@@ -88,3 +88,12 @@ def _set(row: Sequence[str], widths: Sequence[int]) -> str:
     """Words to the left, figures to the right."""
     return "  ".join(cell.ljust(width) if column < 2 else cell.rjust(width)
                      for column, (cell, width) in enumerate(zip(row, widths, strict=True)))  # fmt: skip
+
+
+def with_background(cues: Mapping[str, Any], lines: Mapping[str, float]) -> dict[str, Any]:
+    """A cue list with `speech_over_background_lu` of each line, and of the chapter: that of its lowest line."""
+    events = [
+        event | {"speech_over_background_lu": lines[event["id"]]} if event["id"] in lines else event
+        for event in cues["events"]
+    ]
+    return {**cues, "speech_over_background_lu": min(lines.values(), default=None), "events": events}

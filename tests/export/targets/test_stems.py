@@ -1,4 +1,4 @@
-"""Stems, Broadcast WAV and what goes with them."""
+"""Stems, their files and labels (`stems`, `broadcast_wav`, `audacity`)."""
 
 import io
 import struct

@@ -1,4 +1,4 @@
-"""What shops, players and studios take, made from finished chapters. Every writer is a function on plain values.
+"""Deliverables for shops, players and studios, made from finished chapters. Every writer is a function on plain values.
 
 | call | makes |
 |---|---|

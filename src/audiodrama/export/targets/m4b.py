@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from audiodrama.cast.profiles import Profile
     from audiodrama.dsp.audio import Sound
-    from audiodrama.export.exporter import Exported, Mastered
+    from audiodrama.export.exporter import Exported, MasterStream
     from audiodrama.export.tags import Tags
 
 MOST_CHAPTERS = 255
@@ -45,7 +45,7 @@ class BookPart:
     title: str
     frames: int
     rate_hz: int
-    open: Callable[[], Mastered]
+    open: Callable[[], MasterStream]
     marks: tuple[tuple[str, float], ...] = ()
 
 

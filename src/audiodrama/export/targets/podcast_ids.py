@@ -1,4 +1,4 @@
-"""What podcast apps know an episode by: an id that stays while chapters are inserted, moved, retitled or edited.
+"""The ids by which podcast apps know episodes: they stay while chapters are inserted, moved, retitled or edited.
 
 The ids that went out are kept beside the feed in `episodes.json`, with each episode's title and first words. A later
 export gives an episode the id of the one that it was: of the same title and words, else of the same title, else of the
