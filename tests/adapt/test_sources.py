@@ -161,3 +161,11 @@ def test_what_cannot_be_read_says_why(tmp_path):
     ]:  # fmt: skip
         with pytest.raises(kind, match=message):
             read_source(tmp_path / name)
+
+
+def test_a_text_longer_than_any_novel_is_refused(tmp_path, monkeypatch):
+    """Time and memory stay bounded."""
+    monkeypatch.setattr("audiodrama.adapt.sources.read.MOST_LETTERS", 1000)
+    (tmp_path / "a.txt").write_text("Rain fell. " * 100)
+    with pytest.raises(AudiodramaError, match="letters"):
+        read_source(tmp_path / "a.txt")

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MOST_BYTES = 64 << 20
+MOST_LETTERS = 8_000_000
+"""Longer than any novel: adapting takes time and memory in proportion to the text."""
 _KINDS = "save it as .txt, .md, .epub, .docx, .pdf with text, or .fdx"
 _OTHERS = {
     b"%PDF": "a PDF",
@@ -35,6 +37,10 @@ def read_source(path: Path) -> Story:
         story = _read(path)
     except OSError as error:
         raise AudiodramaError(f"{path.name} cannot be read: {error.strerror or error}") from error
+    if len(story.text) > MOST_LETTERS:
+        raise AudiodramaError(
+            f"{path.name} has more than {MOST_LETTERS // 1_000_000} million letters", hint="adapt one volume at a time"
+        )
     if not any(c.isalnum() for c in story.text):
         raise AudiodramaError(f"{path.name} holds no text", hint="a scan or a picture book needs its words typed first")
     return story
