@@ -196,3 +196,16 @@ def test_a_casting_that_cannot_be_read_is_one_mistake(root):
     """Nobody is told of each name that follows from it."""
     (root / "voices.yaml").unlink()
     assert [each.code for each in check(root)] == ["unreadable-file"]
+
+
+@pytest.mark.parametrize(("wanted", "numbers"), [(("1,2",), [1, 2]), (("1-2",), [1, 2]), (("2-2", "1"), [1, 2])])
+def test_lists_and_ranges_of_chapters(root, wanted, numbers):
+    """`1,2` and `1-2` are what they look like."""
+    assert [chapter.number for chapter in load(root).chapters(wanted)] == numbers
+
+
+@pytest.mark.parametrize(("wanted", "message"), [("m4b", "m4b is a format and no chapter"), ("1-3", "no chapter 3")])
+def test_what_is_no_chapter(root, wanted, message):
+    """A format after a blank is told as one; a range that goes too far names the first that is not there."""
+    with pytest.raises(UsageError, match=message):
+        load(root).chapters((wanted,))

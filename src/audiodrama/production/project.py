@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 VOICES, SOUNDS, SCRIPTS, SFX, OUTPUT = "voices.yaml", "sfx/sounds.yaml", "script", "sfx", "output"
 DRAFTS = "draft"
 """Folder in output/ that drafts go to."""
+_FORMATS = ("mp3", "m4b", "m4a", "opus", "flac", "wav")
 _LARGEST = 20_000_000
 _FOLLOWS = {VOICES: ("unknown-voice",), SOUNDS: ("unknown-sound", "unknown-space", "default-space")}
 
@@ -125,7 +127,8 @@ class Production:
         Raises:
             UsageError: one of them does not exist.
         """
-        found = {chapter.number: chapter for name in wanted for chapter in self._named(name)}
+        names = [part for name in wanted for part in _numbers(name)]
+        found = {chapter.number: chapter for name in names for chapter in self._named(name)}
         return tuple(found[number] for number in sorted(found)) if wanted else self.sheet.chapters
 
     def _named(self, name: str) -> list[Chapter]:
@@ -136,9 +139,21 @@ class Production:
             if name == str(chapter.number) or stem in {chapter.slug, chapter.name} or Path(chapter.file).stem == stem
         ]
         if not found:
+            if name.lower() in _FORMATS:
+                raise UsageError(
+                    f"{name} is a format and no chapter", hint="write formats with commas: --format mp3,m4b"
+                )
             have = ", ".join(f"{c.number} ({c.slug})" for c in self.sheet.chapters)
             raise UsageError(f"there is no chapter {name}", hint=f"there are {have}" if have else "there are none yet")
         return found
+
+
+def _numbers(name: str) -> list[str]:
+    """A list or a range of chapters, `1,2` or `1-3`, as single numbers; anything else as it is."""
+    if name.isdigit() or not re.fullmatch(r"\d{1,4}(?:-\d{1,4})?(?:,\d{1,4}(?:-\d{1,4})?)*", name):
+        return [name]
+    spans = [[int(end) for end in part.split("-")] for part in name.split(",")]
+    return [str(number) for span in spans for number in range(span[0], span[-1] + 1)] or [name]
 
 
 def find_root(start: Path) -> Path:
