@@ -266,3 +266,13 @@ def test_the_timeline_of_a_chapter_is_printed(here, capfd):
     assert first.endswith("at 44100 Hz")
     assert starts == sorted(starts)
     assert {columns[2] for columns in clips} >= {"dialogue", "beds"}
+
+
+def test_languages_by_their_names(capsys):
+    """`english` and `en` list the same voices."""
+    listed = []
+    for name in ("english", "en"):
+        assert run(["voices", "--language", name]) == 0
+        listed.append(capsys.readouterr().out)
+    assert listed[0] == listed[1]
+    assert "en" in listed[0]

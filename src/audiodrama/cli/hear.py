@@ -52,6 +52,8 @@ def hear_place(
         terminal.note(f"  {clock(event.start_frame / RATE_HZ)}  {event.label}: {event.text}" if event.text else
                       f"  {clock(event.start_frame / RATE_HZ)}  [{event.kind}: {event.label}]")  # fmt: skip
     if written:
+        if path is None:
+            terminal.note("no program here plays sound, so it was written to a file:")
         terminal.out(str(written))
 
 
@@ -73,6 +75,8 @@ def say_line(production: Production, text: str, name: str | None, delivery: Sequ
     samples = preview.say(production.cast, text, name, Store.default(), delivery=delivery)
     written = player.play_or_write(samples, RATE_HZ, path, Path(f"say-{slug(name)}.wav"))
     if written:
+        if path is None:
+            terminal.note("no program here plays sound, so it was written to a file:")
         terminal.out(str(written))
 
 

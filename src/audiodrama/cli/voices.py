@@ -8,6 +8,7 @@ from audiodrama.base.errors import UsageError
 from audiodrama.cli import terminal
 from audiodrama.engines import registry
 from audiodrama.engines.base import advice
+from audiodrama.script.title_page import language_tag
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 
 
 def list_voices(language: str | None, *, as_json: bool = False) -> None:
-    """Every engine with its voices; `language` keeps those that speak it."""
+    """Every engine with its voices; `language` keeps those that speak it, by its tag or its name (`english`)."""
+    language = language_tag(language) if language else None
     engines = registry.engines()
     if as_json:
         rows = [
