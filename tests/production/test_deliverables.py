@@ -12,6 +12,7 @@ import soundfile
 from audiodrama.base.cache import Store
 from audiodrama.base.errors import EngineError, UsageError
 from audiodrama.export.targets.podcast_show import ShowOptions
+from audiodrama.production import deliverables
 from audiodrama.production.deliverables import KINDS, export
 from audiodrama.production.plan import Options
 from audiodrama.production.project import load
@@ -177,3 +178,14 @@ def test_a_line_that_cannot_be_spoken(tmp_path, production_at):
     root = production_at(tmp_path / "play", voices="cast: {M: {voice: {tone: refuse}}}\n", script="M\nHello.\n")
     with pytest.raises(EngineError, match=r"script/01\.fountain:1:1"):
         export(load(root), "stems", [], tmp_path / "out", Store.default())
+
+
+def test_large_deliverables_are_announced(made, tmp_path, monkeypatch):
+    """Before anything is written, and only above the limit."""
+    told = []
+    export(made[0], "epub", [], tmp_path / "a", made[1], on_size=told.append)
+    assert told == []
+    monkeypatch.setattr(deliverables, "LARGE_BYTES", 1000)
+    export(made[0], "epub", [], tmp_path / "b", made[1], on_size=told.append)
+    size = (tmp_path / "b" / "The Lamp.epub").stat().st_size
+    assert told[0] == pytest.approx(size, rel=0.5)

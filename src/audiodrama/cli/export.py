@@ -31,6 +31,7 @@ def run_export(
     paths = export(
         production, kind, chapters, target, Store.default(), draft=draft, show=show,
         on_chapter=lambda title: terminal.note(f"{kind}: {title}"),
+        on_size=lambda size: terminal.note(f"{kind}: about {size / 1e6:,.0f} MB will be written to {target}"),
     )  # fmt: skip
     if as_json:
         terminal.out_json({"kind": kind, "folder": str(target), "draft": draft, "files": list(map(str, paths))})

@@ -15,9 +15,10 @@ from audiodrama.export.targets.podcast_show import ShowOptions, show_of
 from audiodrama.mix import desk
 from audiodrama.production.chapter import marks_of, score_of, spoken_job
 from audiodrama.production.draft import draft_of
+from audiodrama.production.manifest import Manifest
 from audiodrama.production.plan import Options, plan
 from audiodrama.production.project import SCRIPTS
-from audiodrama.production.rendered import RenderedChapter, rendered_chapters, start_in_book
+from audiodrama.production.rendered import RenderedChapter, audio_file, rendered_chapters, start_in_book
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -29,10 +30,15 @@ if TYPE_CHECKING:
 
 KINDS = ("stems", "reaper", "audacity", "epub", "podcast", "shelf", "cues")
 _FIRST_CHARACTERS = 120
+LARGE_BYTES = 100_000_000
+_WORDS_PER_S = 2.6
+_STEM_BYTES_PER_S = 44100 * 2 * 3
+_OTHER_STEMS = 5
+"""Effects, beds, music, a room and the mix."""
 _AUDIO = (".mp3", ".m4a", ".opus", ".flac", ".wav")
 
 
-def export(
+def export(  # noqa: PLR0913  each is a choice of the command
     production: Production,
     kind: str,
     wanted: Sequence[str],
@@ -42,6 +48,7 @@ def export(
     draft: bool = False,
     show: ShowOptions | None = None,
     on_chapter: Callable[[str], object] | None = None,
+    on_size: Callable[[int], object] | None = None,
 ) -> list[Path]:
     """Make one kind of deliverable.
 
@@ -54,6 +61,7 @@ def export(
         draft: whether drafts are taken, instead of finished chapters.
         show: of a podcast, what the title page does not say.
         on_chapter: told before each chapter that has to be mixed.
+        on_size: told about how many bytes will be written, when they are more than 100 MB.
 
     Returns:
         What was written, a file or a folder each.
@@ -65,6 +73,8 @@ def export(
         raise UsageError(f"there is no export {kind}", hint=f"there are {', '.join(KINDS)}")
     production = draft_of(production) if draft else production
     chapters = production.chapters(tuple(wanted))
+    if on_size and (size := about_bytes(production, kind, chapters)) > LARGE_BYTES:
+        on_size(size)
     if kind in {"stems", "reaper", "audacity"}:
         return [path for each in chapters for path in _session(production, kind, each, folder, store, on_chapter)]
     finished = rendered_chapters(production, chapters)
@@ -81,6 +91,24 @@ def export(
         printed_sheet.cue_sheet_page(production.sheet.title_page.book_title, cues, language=_language(production)),
     )
     return [page]
+
+
+def about_bytes(production: Production, kind: str, chapters: Sequence[Chapter]) -> int:
+    """About how many bytes a deliverable takes; of chapters that were not rendered yet, by their words."""
+    entries = Manifest.read(production.output).chapters
+    if kind in {"epub", "podcast", "shelf"}:
+        names = [audio_file(entries.get(chapter.name)) for chapter in chapters]
+        paths = [production.output / name for name in names if name]
+        return sum(path.stat().st_size for path in paths if path.is_file())
+    if kind == "cues":
+        return 0
+    total = 0.0
+    for chapter in chapters:
+        words = sum(len(line.text.split()) for line in chapter.lines)
+        length_s = entries[chapter.name].facts.duration_s if chapter.name in entries else words / _WORDS_PER_S
+        stems_count = len({line.role for line in chapter.lines}) + _OTHER_STEMS
+        total += length_s * stems_count * _STEM_BYTES_PER_S
+    return round(total)
 
 
 def _language(production: Production) -> str:
