@@ -1,13 +1,14 @@
 """Self-contained pages: texts stay texts."""
 
 import json
+import re
 from html.parser import HTMLParser
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audiodrama.base.html import document, json_for_script, safe
+from audiodrama.base.html import document, json_for_script, part, safe
 
 NASTY = [
     "</script><script>alert(1)</script>",
@@ -61,3 +62,21 @@ def test_only_the_pages_own_script_may_run():
     assert "script-src 'sha256-CImjRDTlhukYQ2AnxOi0wzgPhGQ3Mb3rVwJK24dFz1M=';" in page
     assert page.count("<script>1;</script>") == 1
     assert "connect-src 'none'" in page
+
+
+def _luminance(colour: str) -> float:
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def test_text_stands_out_from_its_ground():
+    """Every colour of text on every ground, light and dark, has the contrast of WCAG AA (4.5 to 1)."""
+    sheets = re.findall(r"--paper: #.*?--accent: #\w+", part("audiodrama.base", "style.css"), re.DOTALL)
+    assert len(sheets) >= 2
+    for sheet in sheets:
+        colours = dict(re.findall(r"--(\w+): (#\w{6})", sheet))
+        for ground in ("paper", "panel"):
+            for text in ("ink", "soft", "faint", "accent"):
+                light, dark = sorted((_luminance(colours[text]), _luminance(colours[ground])), reverse=True)
+                assert (light + 0.05) / (dark + 0.05) >= 4.5, (text, ground, colours)
