@@ -20,9 +20,11 @@ def main() -> None:
         warnings.simplefilter("ignore")  # they speak to programmers
     _on_ending_signals(_end_at_once)
     from audiodrama.base.blas import one_blas_thread
+    from audiodrama.base.memory import hold_little_memory
     from audiodrama.cli import streams
 
     one_blas_thread()
+    hold_little_memory()
     streams.prepare_streams()
     status = _run(sys.argv[1:])
     refusal = streams.close()

@@ -24,6 +24,7 @@ from audiodrama.dsp.audio import RATE_HZ, decode, resample
 from audiodrama.dsp.sound_readers import ArrayReader, FileReader
 from audiodrama.mix.clearance import PROFILE_VERSION, loudness_profile
 from audiodrama.production.cache_keys import seeded, shaping_versions
+from audiodrama.production.lock import only_one
 from audiodrama.sounds import clips, room_response
 from audiodrama.sounds.palette import kind_of
 from audiodrama.speech import recording
@@ -72,10 +73,15 @@ class Assets:
     def sounds(self) -> dict[SoundUse, clips.Prepared]:
         """Every sound of the palette, made ready.
 
+        A bed takes more memory than anything else while it is synthesised, so of all processes one does so at a time;
+        the others then find it in the cache.
+
         Raises:
             AudioError: a file cannot be used.
         """
-        return {use: self._prepared(use) for use in self.planned}
+        self.store.folder.mkdir(parents=True, exist_ok=True)
+        with only_one(self.store.folder, lambda: None):
+            return {use: self._prepared(use) for use in self.planned}
 
     @property
     def are_as_planned(self) -> bool:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from audiodrama.base.blas import one_blas_thread
 from audiodrama.base.lifeline import follow
+from audiodrama.base.memory import hold_little_memory
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -103,6 +104,7 @@ def _begin(stopped: Connection) -> None:
     one_blas_thread()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _stop)
+    hold_little_memory()
     follow(lambda: stopped.poll(None), _stop_main_thread)
 
 
