@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 ROOMS = "rooms"
 LOUDNESS = "loudness"
 CHAINS = "chains"
-_LONG_S = 180.0
+_LONG_S = 30.0
 _CHAIN_CODE = ("mix/voice_chain.py", "dsp")
 _ROOM_CODE = ("sounds/room_response.py", "sounds/reverberation.py", "dsp")
 
