@@ -99,7 +99,7 @@ EDITS = [
     Edit(SCRIPT1, "It is only me.", "It is only me. [[a note of the writer's]]", 0, (L, N)),
     # titles and numbers
     Edit(SCRIPT2, "# The Door", "# The Gate", 0, (N, T), small=True),
-    Edit(SCRIPT1, "## Later", "## Much Later", 0, (L, N)),
+    Edit(SCRIPT1, "## Later", "## Much Later", 0, (T, N)),
     Edit(SCRIPT1, "Title: The Lamp", "Title: The Candle", 0, (T, T)),
     Edit(SCRIPT1, "Author: A. Writer", "Author: B. Writer", 0, (T, T)),
     Edit(SCRIPT1, "Author: A. Writer", "Author: A. Writer\nCopyright: 2026", 0, (T, T)),

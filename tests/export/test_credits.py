@@ -66,4 +66,4 @@ def test_credits_follow_the_licence_and_belong_to_the_manifest(cave):
 def test_nothing_rendered_credits_nobody(root):
     """Without chapters there is only the title."""
     play = load(root)
-    assert credits_text(play.sheet.title_page, play.palette, []) == "The Lamp\nWritten by A. Writer\n"
+    assert credits_text(play.sheet.title_page, play.cast, play.palette, []) == "The Lamp\nWritten by A. Writer\n"

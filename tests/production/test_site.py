@@ -61,7 +61,7 @@ def test_a_drawn_cover_is_kept(root):
     """Drawn once, the same from the cache."""
     store = Store(root / "cache")
     one, other = cover_of(load(root), store), cover_of(load(root), store)
-    assert (one, (one.width, one.height) > (0, 0)) == (other, True)
+    assert (one, (one.cover.width, one.cover.height) > (0, 0)) == (other, True)
 
 
 @pytest.mark.parametrize("text", ["", "[]", '{"events": 1}', "[" * 100_000])

@@ -11,6 +11,7 @@ from audiodrama.engines import registry
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from audiodrama.cast.model import Cast
     from audiodrama.script.title_page import TitlePage
     from audiodrama.sounds.palette import Palette, Sound, Space
 
@@ -23,7 +24,7 @@ class Credits:
     """Whom and what a chapter has to credit.
 
     Args:
-        voices: `engine:voice` of every role that speaks in it, by the role's name.
+        voices: `engine:voice` of every role that speaks in it, by the role's key.
         sounds: keys of the sounds it plays, in order.
         rooms: keys of the spaces in it whose reverberation comes from a file, in order.
     """
@@ -33,10 +34,11 @@ class Credits:
     rooms: tuple[str, ...] = ()
 
 
-def credits_text(title_page: TitlePage, palette: Palette, chapters: Iterable[Credits]) -> str:
+def credits_text(title_page: TitlePage, cast: Cast, palette: Palette, chapters: Iterable[Credits]) -> str:
     """The credits of a book, from those of its chapters; the same facts give the same text."""
     known = list(chapters)
-    voices = {(role, voice) for chapter in known for role, voice in chapter.voices.items()}
+    names = {role: cast.roles[role].name for role in cast.roles}
+    voices = {(names.get(role, role), voice) for chapter in known for role, voice in chapter.voices.items()}
     keys = sorted({key for chapter in known for key in chapter.sounds})
     sounds = [palette.sounds[key] for key in keys if key in palette.sounds]
     rooms = sorted({key for chapter in known for key in chapter.rooms})

@@ -69,7 +69,7 @@ class Job:
         draft: marks the files as a draft.
         clarity_lu: how much more than usual speech stands out (0, 3 or 6 LU).
         keep_master: whether a lossless copy goes into the cache for the whole book's file.
-        voices: `engine:voice` of each role by its name, for the credits.
+        voices: `engine:voice` of each role by its key, for the credits.
     """
 
     chapter: Chapter
@@ -276,7 +276,7 @@ def _facts(job: Job, score: Score, mastered: Mastered, watch: Watch) -> ChapterF
 
 
 def _credits(job: Job, timeline: Timeline) -> Credits:
-    roles = {job.cast.roles[line.role].name for line in job.chapter.lines if line.role in job.cast.roles}
+    roles = {line.role for line in job.chapter.lines}
     palette = job.assets.palette
     return Credits(
         {role: voice for role, voice in sorted(job.voices.items()) if role in roles},

@@ -185,9 +185,8 @@ class Plan:
 
     @property
     def voices(self) -> dict[str, str]:
-        """`engine:voice` of each role, by its name."""
-        roles = self.production.cast.roles
-        return {roles[role].name: f"{c.choice.engine}:{c.choice.voice}" for role, c in self.chosen.items()}
+        """`engine:voice` of each role, by its key."""
+        return {role: f"{chosen.choice.engine}:{chosen.choice.voice}" for role, chosen in self.chosen.items()}
 
     @cached_property
     def cover(self) -> str:

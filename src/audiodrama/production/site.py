@@ -50,7 +50,9 @@ def write_pages(production: Production, manifest: Manifest, form: str, store: St
     title, author = title_page.book_title, title_page.author
     names = sorted(manifest.chapters)
     cover = cover_key(production.root / SCRIPTS, title, author)
-    credited = credits_text(title_page, production.palette, (manifest.chapters[name].facts.credits for name in names))
+    credited = credits_text(
+        title_page, production.cast, production.palette, (manifest.chapters[name].facts.credits for name in names)
+    )
     made_of = [(name, manifest.chapters[name].keys, _audio(name, manifest.chapters[name], form)) for name in names]
     key = content_name(code_name(*PAGE_CODE), made_of, title_page, production.cast.narrator, cover, form, credited)
     before = manifest.shared.get(PAGE)
