@@ -1,4 +1,4 @@
-"""The edit matrix: what each edit of a production has spoken, mixed and tagged again, and nothing that a clean render
+"""The edit matrix (`relabel`): what each edit of a production has spoken, mixed and tagged again, and nothing that a clean render
 would make otherwise. A table of edits is held by every run for the plan, by a few for the bytes, by all with -m attack.
 """
 

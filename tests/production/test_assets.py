@@ -1,4 +1,4 @@
-"""Assets: takes, sounds and rooms by content names; what was saved since the plan is noticed."""
+"""Assets: takes, sounds and rooms by content names; a file that was saved since the plan is noticed."""
 
 from __future__ import annotations
 

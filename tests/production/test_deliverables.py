@@ -1,4 +1,4 @@
-"""Deliverables: each kind is made from a rendered play, and none from one that is not."""
+"""Deliverables (`deliverables`, `rendered`): each kind is made from a rendered play, and none from one that is not."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rendering keeps its promises: nothing is lost, nothing is done twice, nothing is half-written."""
+"""Rendering (`render`, `chapter`, `book`, `progress`, `report`) keeps its promises: nothing lost, nothing done twice."""
 
 from __future__ import annotations
 
