@@ -1,5 +1,6 @@
-"""The edit matrix (`relabel`): what each edit of a production has spoken, mixed and tagged again, and nothing that a clean render
-would make otherwise. A table of edits is held by every run for the plan, by a few for the bytes, by all with -m attack.
+"""The edit matrix (`relabel`): for each edit of a production what is spoken, mixed and tagged again.
+
+Every run holds the plans of all edits and the bytes of a few against a clean render; -m attack holds all.
 """
 
 from __future__ import annotations

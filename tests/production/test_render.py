@@ -1,4 +1,4 @@
-"""Rendering (`render`, `chapter`, `book`, `progress`, `report`) keeps its promises: nothing lost, nothing done twice."""
+"""Rendering (`render`, `chapter`, `book`, `progress`, `report`): nothing is lost, nothing done twice."""
 
 from __future__ import annotations
 

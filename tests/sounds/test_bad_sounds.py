@@ -65,7 +65,7 @@ def test_a_bed_shorter_than_its_crossfade(tmp_path, frames):
     noise = np.random.default_rng(2).normal(0, 0.1, (frames, 2)).astype(np.float32)
     soundfile.write(tmp_path / "hum.wav", noise, RATE, subtype="FLOAT")
     store, sound = Store(tmp_path / "cache"), Sound("hum", "hum", "bed", file="hum.wav")
-    samples = clips.load(clips.prepare(sound, 0, tmp_path, store).name, store)
+    samples = clips.load_clip(clips.prepare(sound, 0, tmp_path, store).name, store)
     bed = Clip(
         "b", "beds", sound_ref("sound"), RATE, 7 * RATE, loop=True, level_db=-20, fade_in=2 * RATE, fade_out=3 * RATE
     )

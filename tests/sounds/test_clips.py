@@ -137,12 +137,12 @@ def test_a_prepared_sound_lies_in_the_cache(tmp_path):
     store = Store(tmp_path / "cache")
     soundfile.write(tmp_path / "bell.wav", tone(0.5), RATE)
     prepared = clips.prepare(FILE, 0, tmp_path, store)
-    samples = clips.load(prepared.name, store)
+    samples = clips.load_clip(prepared.name, store)
     assert (samples.shape, prepared.loops) == ((prepared.frames, 2), False)
     store.put(clips.KIND, prepared.name, encode_flac(samples[:100], RATE))
     assert clips.prepare(FILE, 0, tmp_path, store) == prepared
-    assert len(clips.load(prepared.name, store)) == 100
-    assert clips.load("no such clip", store) is None
+    assert len(clips.load_clip(prepared.name, store)) == 100
+    assert clips.load_clip("no such clip", store) is None
 
 
 def test_a_bed_loops_without_a_seam(tmp_path):
@@ -151,7 +151,7 @@ def test_a_bed_loops_without_a_seam(tmp_path):
     drifting = np.cumsum(np.random.default_rng(1).normal(0, 1e-3, (6 * RATE, 2)), axis=0).astype(np.float32)
     soundfile.write(tmp_path / "bell.wav", np.clip(drifting, -1, 1), RATE, subtype="FLOAT")
     prepared = clips.prepare(replace(FILE, kind="bed"), 0, tmp_path, store)
-    samples = clips.load(prepared.name, store)
+    samples = clips.load_clip(prepared.name, store)
     assert prepared.loops
     assert np.abs(samples[0] - samples[-1]).max() <= 2 * np.abs(np.diff(samples, axis=0)).max()
 
@@ -162,7 +162,7 @@ def test_the_shortest_beds_are_as_loud_as_others(tmp_path, frames):
     store = Store(tmp_path / "cache")
     noise = np.random.default_rng(2).normal(0, 0.1, (frames, 2)).astype(np.float32)
     soundfile.write(tmp_path / "bell.wav", noise, RATE, subtype="FLOAT")
-    samples = clips.load(clips.prepare(replace(FILE, kind="bed"), 0, tmp_path, store).name, store)
+    samples = clips.load_clip(clips.prepare(replace(FILE, kind="bed"), 0, tmp_path, store).name, store)
     going_round = np.tile(samples, (2 * RATE // len(samples), 1))
     assert integrated_lufs(going_round, RATE) == pytest.approx(REFERENCE_LUFS, abs=0.5)
 
@@ -181,7 +181,9 @@ def test_uses_of_a_recipe_differ_and_those_of_a_file_do_not(tmp_path):
     """Two knocks are two knocks; a recording is what it is."""
     store = Store(tmp_path / "cache")
     knock = Sound("knock", "knock", "sfx", recipe="knock", duration_s=0.5)
-    one, other = (clips.load(clips.prepare(knock, each, tmp_path, store).name, store) for each in (0, 1))
+    one, other = (clips.load_clip(clips.prepare(knock, each, tmp_path, store).name, store) for each in (0, 1))
     assert not np.array_equal(one[:1000], other[:1000])
-    again = clips.load(clips.prepare(knock, 0, tmp_path, Store(tmp_path / "other")).name, Store(tmp_path / "other"))
+    again = clips.load_clip(
+        clips.prepare(knock, 0, tmp_path, Store(tmp_path / "other")).name, Store(tmp_path / "other")
+    )
     np.testing.assert_array_equal(again, one)

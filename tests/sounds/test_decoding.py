@@ -118,7 +118,7 @@ def test_the_centre_of_surround_is_heard_on_both_sides(tmp_path, store):
     """A voice in the centre of 5.1 stands in the middle."""
     (tmp_path / "x.wav").write_bytes((FILES / "centre-of-5.1.wav").read_bytes())
     name = clips.prepare(Sound("x", "x", "sfx", file="x.wav"), 0, tmp_path, store).name
-    np.testing.assert_allclose(*clips.load(name, store).T, atol=1e-6)
+    np.testing.assert_allclose(*clips.load_clip(name, store).T, atol=1e-6)
 
 
 @pytest.mark.parametrize("offset", [0.0, 0.003, -0.01, 0.2])
@@ -129,7 +129,7 @@ def test_nothing_is_clipped_or_wrapped(tmp_path, store, offset, width):
     given = wave + offset if width == "FLOAT" else np.clip(0.99 * wave + offset, -1, 1 - 2**-7)
     soundfile.write(tmp_path / "x.wav", given, RATE, subtype=width)
     name = clips.prepare(Sound("x", "x", "sfx", file="x.wav"), 0, tmp_path, store).name
-    heard = clips.load(name, store)[2000:-2000, 0]
+    heard = clips.load_clip(name, store)[2000:-2000, 0]
     expected = given[2000:-2000] - given.mean()
     assert np.corrcoef(heard, expected)[0, 1] > 0.9999
     assert np.abs(np.diff(heard)).max() / np.abs(heard).max() < 0.08
@@ -140,7 +140,7 @@ def test_files_that_crackled(tmp_path, store, name):
     """The loudest files come out as they are, but for their level."""
     (tmp_path / "x.wav").write_bytes((FILES / name).read_bytes())
     given, _ = soundfile.read(FILES / name)
-    heard = clips.load(clips.prepare(Sound("x", "x", "sfx", file="x.wav"), 0, tmp_path, store).name, store)[:, 0]
+    heard = clips.load_clip(clips.prepare(Sound("x", "x", "sfx", file="x.wav"), 0, tmp_path, store).name, store)[:, 0]
     inner = slice(500, -500)
     assert np.corrcoef(heard[inner], given[inner] - given.mean())[0, 1] > 0.9999
 

@@ -35,7 +35,7 @@ def test_it_sounds_as_a_short_file_does(tmp_path, monkeypatch, rate_hz, kind, ch
     soundfile.write(tmp_path / "rain.wav", rain(9.0, rate_hz, channels), rate_hz, format=kind, subtype="PCM_24")
     store = Store(tmp_path / "cache")
     bed = replace(RAIN, trim=True)
-    expected = clips.load(clips.prepare(bed, 0, tmp_path, store).name, store)
+    expected = clips.load_clip(clips.prepare(bed, 0, tmp_path, store).name, store)
     monkeypatch.setattr(long_files, "LONG_S", 5.0)
     fresh = Store(tmp_path / "other")
     prepared, reader = clips.prepare(bed, 0, tmp_path, fresh), clips.reader(bed, 0, tmp_path, fresh)

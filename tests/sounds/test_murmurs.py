@@ -31,7 +31,7 @@ def test_the_lines_come_from_a_worker(tmp_path, monkeypatch):
     assert len(lines) == 12
     assert all(1.0 < len(line) / 44100 < 8.0 for line in lines)
     prepared = clips.prepare(CROWD, 0, tmp_path, Store(tmp_path / "cache"))
-    bed = clips.load(prepared.name, Store(tmp_path / "cache"))
+    bed = clips.load_clip(prepared.name, Store(tmp_path / "cache"))
     power = np.abs(np.fft.rfft(bed.mean(axis=1))) ** 2
     frequency = np.fft.rfftfreq(len(bed), 1 / 44100)
     assert power[(frequency > 150) & (frequency < 3500)].sum() > 0.9 * power.sum()

@@ -148,7 +148,7 @@ def _heard(sound: Sound, use: int, folder: Path, store: Store) -> audio.Sound:
     player = clips.reader(sound, use, folder, store)
     samples = player.read(0, min(player.frames, round(_EXCERPT_S * RATE_HZ))) if player else None
     if samples is None:
-        samples = clips.load(prepared.name, store)
+        samples = clips.load_clip(prepared.name, store)
     assert samples is not None
     return _loud(_excerpt(samples))
 

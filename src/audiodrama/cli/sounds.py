@@ -168,7 +168,7 @@ def preview(folder: Path, words: Sequence[str], path: Path | None) -> None:
         hint = f"did you mean {near}?" if near else f"try: audiodrama sounds find {shlex.quote(name)}"
         raise UsageError(f"there is no sound {name}", hint=hint)
     store = Store.default()
-    samples = clips.load(clips.prepare(sound, 0, sfx, store).name, store)
+    samples = clips.load_clip(clips.prepare(sound, 0, sfx, store).name, store)
     assert samples is not None
     written = player.play_or_write(samples, RATE_HZ, path, Path(f"{sound.key}.wav"))
     if written:

@@ -116,7 +116,7 @@ def reader(sound: Sound, variation: int, folder: Path, store: Store) -> long_fil
     return player
 
 
-def load(name: str, store: Store) -> NDArray[np.float32] | None:
+def load_clip(name: str, store: Store) -> NDArray[np.float32] | None:
     """The samples (frames, 2) of a prepared sound, or None when the cache has lost it."""
     raw = store.get(KIND, name)
     return None if raw is None else decode(raw)[0]
