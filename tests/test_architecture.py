@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from graphlib import CycleError, TopologicalSorter
@@ -97,3 +98,63 @@ def test_nothing_heavy_is_loaded_for_help(arguments):
     )
     done = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def public(path: Path) -> list[str]:
+    """The public classes and functions that a file defines at its top level."""
+    kinds = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    names = [node.name for node in ast.parse(path.read_text()).body if isinstance(node, kinds)]
+    return [name for name in names if not name.startswith("_") and name != "main"]
+
+
+def test_a_public_name_means_one_thing():
+    """No class or function at the top of a module has the name of another one anywhere in the program."""
+    places = {}
+    for path in MODULES:
+        for name in public(path):
+            places.setdefault(name, []).append(dotted(path))
+    assert {name: modules for name, modules in places.items() if len(modules) > 1} == {}
+
+
+PARTICIPLES = frozenset(
+    (
+        "asked", "balanced", "brought", "chosen", "counted", "cut", "decoded", "done", "drawn", "embedded",
+        "encoded", "escaped", "filtered", "folded", "followed", "found", "given", "heard", "held", "installed",
+        "joined", "kept", "known", "laid", "left", "limited", "listed", "made", "marked", "matched", "meant",
+        "measured", "mixed", "named", "padded", "placed", "played", "prepared", "put", "quoted", "read_out",
+        "rendered", "said", "seen", "set_out", "shown", "smoothed", "spoken", "taken", "told", "written",
+    )
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(SOURCE).as_posix())
+def test_a_public_function_is_no_participle(path):
+    """A function is named by what it does or returns, not by what became of something."""
+    assert [name for name in public(path) if name in PARTICIPLES] == []
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(SOURCE).as_posix())
+def test_sentences_say_what_a_thing_is(path):
+    """No docstring or comment begins with a riddle: "What …", "Whoever …", "Whatever …"."""
+    riddles = re.findall(r'(?:#|""")\s*(?:What|Whoever|Whatever) .{0,60}', path.read_text())
+    assert riddles == []
+
+
+TESTS = SOURCE.parents[1] / "tests"
+
+
+@pytest.mark.skipif(not TESTS.is_dir(), reason="the package is installed without its tests")
+def test_every_module_has_its_test():
+    """A module has a test file of its own name in the same folder, or is named in the first line of one in its room."""
+    first_lines = {}
+    for path in TESTS.rglob("test_*.py"):
+        room = path.relative_to(TESTS).parts[0]
+        first_lines.setdefault(room, []).append(path.read_text().split("\n", 1)[0])
+    lacking = []
+    for path in MODULES:
+        inside = path.relative_to(SOURCE)
+        mirrored = (TESTS / inside.parent / f"test_{path.stem}.py").is_file()
+        named = any(f"`{path.stem}`" in line for line in first_lines.get(inside.parts[0], ()))
+        if path.stem not in {"__init__", "__main__"} and not mirrored and not named:
+            lacking.append(inside.as_posix())
+    assert lacking == []
