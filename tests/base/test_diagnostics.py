@@ -5,7 +5,16 @@ from pathlib import Path
 import pytest
 
 import audiodrama.production.project  # noqa: F401  every rule registers itself on import
-from audiodrama.base.diagnostics import RULES, Diagnostic, Note, diagnostic_text, explanation, in_order, limited, rule
+from audiodrama.base.diagnostics import (
+    RULES,
+    Diagnostic,
+    Note,
+    diagnostic_text,
+    explanation,
+    first_of_each_kind,
+    in_order,
+    rule,
+)
 from audiodrama.base.errors import UsageError
 from audiodrama.base.source import Source
 from audiodrama.production.project import check
@@ -124,7 +133,7 @@ def test_after_a_hundred_of_a_kind_only_their_number_is_told():
     source = Source("script/01.fountain", "x" * 400)
     many = [Diagnostic("error", "unclosed-note", "this note is not closed", source.place(at)) for at in range(250)]
     few = [Diagnostic("warning", "no-words", "there is no word", source.place(at)) for at in range(3)]
-    shown = limited([*many, *few])
+    shown = first_of_each_kind([*many, *few])
     assert shown[:100] + shown[101:] == [*many[:100], *few]
     assert (shown[100].message, shown[100].severity, shown[100].place) == (
         "and 150 more of this kind",

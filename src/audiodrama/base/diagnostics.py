@@ -171,7 +171,7 @@ def in_order(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
 MOST_OF_A_KIND = 100
 
 
-def limited(diagnostics: Sequence[Diagnostic], most: int = MOST_OF_A_KIND) -> list[Diagnostic]:
+def first_of_each_kind(diagnostics: Sequence[Diagnostic], most: int = MOST_OF_A_KIND) -> list[Diagnostic]:
     """Diagnostics with at most so many of each code; the first one left out says how many more there are.
 
     Args:

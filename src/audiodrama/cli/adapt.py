@@ -1,4 +1,4 @@
-"""What `audiodrama adapt` does: read a story, infer who speaks, and print or write what comes of it."""
+"""`audiodrama adapt`: read a story, infer who speaks, and print or write what comes of it."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ _LONG = 400_000
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """What an adaptation left behind: the files written, and what is to be said of it."""
+class AdaptReport:
+    """The result of an adaptation: the files written, and what is to be said of it."""
 
     written: tuple[Path, ...]
     summary: Summary
@@ -149,7 +149,7 @@ def write_all(  # noqa: PLR0913 - one parameter for each option of the command
     matter: bool,
     review: Path | None,
     force: bool = False,
-) -> Outcome:
+) -> AdaptReport:
     """Write the script, its pins, a first voices.yaml where there is none, and the review page.
 
     Edits made by hand in the script are carried over, unless `force` undoes them.
@@ -174,7 +174,7 @@ def write_all(  # noqa: PLR0913 - one parameter for each option of the command
         written.append(voices)
     rows = store.rows_of(script, adaptation.text)
     _write_review(adaptation, story, page, rows, source.name)
-    return Outcome((*written, page), summarized(adaptation, story), merged)
+    return AdaptReport((*written, page), summarized(adaptation, story), merged)
 
 
 def _with_edits(store: pinning.PinFile, fresh: str) -> Merged | None:
@@ -208,7 +208,7 @@ def _write_review(
     write_text(page, review_page(adaptation, story.title, summarized(adaptation, story), rows, source))
 
 
-def _report(outcome: Outcome, home: Path, *, matter: bool) -> None:
+def _report(outcome: AdaptReport, home: Path, *, matter: bool) -> None:
     from audiodrama.base.text import for_terminal
 
     for path in outcome.written:

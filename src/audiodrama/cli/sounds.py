@@ -66,7 +66,8 @@ def list_sounds(folder: Path, *, as_json: bool) -> None:
 def _line(sound: Sound) -> str:
     also = f"  (also {', '.join(sound.aliases)})" if sound.aliases else ""
     rights = f"  {sound.source}; {sound.licence or 'no licence given'}" if sound.file else ""
-    return f"{sound.kind:5} {sound.name}{also}  {sound.level_db:+g} dB{rights}"
+    recipe = f"  synth {sound.recipe}" if sound.recipe and sound.recipe != sound.key else ""
+    return f"{sound.kind:5} {sound.name}{also}  {sound.level_db:+g} dB{recipe}{rights}"
 
 
 def _sound_json(sound: Sound) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audiodrama.base.cache import Store, content_name
-from audiodrama.base.diagnostics import Diagnostic, MistakesError, in_order, limited, rule
+from audiodrama.base.diagnostics import Diagnostic, MistakesError, first_of_each_kind, in_order, rule
 from audiodrama.base.errors import ExportError, UsageError
 from audiodrama.base.names import natural
 from audiodrama.base.refusals import cure_of
@@ -192,7 +192,9 @@ def load(root: Path) -> Production:
     _cover(root, mistakes)
     sheet, found = cue_sheet([(source, fountain.parse(source.text)) for source in scripts], cast, palette)
     found += foreign_roles(sheet, cast)
-    return Production(root, cast, palette, sheet, tuple(limited(in_order([*mistakes, *_causes(mistakes, found)]))))
+    return Production(
+        root, cast, palette, sheet, tuple(first_of_each_kind(in_order([*mistakes, *_causes(mistakes, found)])))
+    )
 
 
 def check(root: Path) -> list[Diagnostic]:
