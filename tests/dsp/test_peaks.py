@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.signal import resample_poly
 
-from audiodrama.dsp.peaks import OUTLINE_HZ, Outline, TruePeakMeter
+from audiodrama.dsp.peaks import TruePeakMeter
 
 
 def metered(sound: np.ndarray, size: int) -> float:
@@ -38,15 +38,3 @@ def test_the_size_of_blocks_does_not_matter(seed, size):
 def test_silence_has_no_peak(frames):
     """Silence reads -120 dB, however long."""
     assert metered(np.zeros((frames, 2), dtype=np.float32), 64) == -120.0
-
-
-@given(st.lists(st.integers(1, 400), max_size=20))
-def test_the_outline_is_the_highest_sample_of_each_step(sizes):
-    """Whatever the blocks, each height is the maximum over its twentieth of a second; the last step may be short."""
-    sound = np.random.default_rng(sum(sizes)).uniform(-1, 1, (sum(sizes), 2)).astype(np.float32)
-    outline, at, step = Outline(2000), 0, 2000 // OUTLINE_HZ
-    for size in sizes:
-        outline.add(sound[at : at + size])
-        at += size
-    expected = [round(255 * float(np.abs(sound[i : i + step]).max())) for i in range(0, len(sound), step)]
-    assert outline.heights().tolist() == expected

@@ -8,11 +8,11 @@ import pytest
 
 from audiodrama.arrange.timeline import Event, TimedWord, Timeline
 from audiodrama.base.words import words
-from audiodrama.dsp.peaks import Outline
 from audiodrama.export.cover import draw_cover
 from audiodrama.export.cue_list import cue_list
 from audiodrama.export.encode import encode, format_named
 from audiodrama.export.listening_page import Book, PageChapter, listening_page
+from audiodrama.export.waveform import Outline
 from browser import opened, until
 
 RATE_HZ = 44100

@@ -1,11 +1,10 @@
-"""Peaks of a stream: the true peak, and the outline that a waveform is drawn from."""
+"""The true peak of a stream, hop by hop."""
 
 from __future__ import annotations
 
-import base64
 import functools
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
 
     Hops = NDArray[np.float32]
 
-OUTLINE_HZ = 20
+
 HOP = 32
 """Frames that one peak stands for."""
 REACH = 16
@@ -95,35 +94,3 @@ class TruePeakMeter:
         if self._tail is not None:
             self.add(np.zeros((2 * REACH + HOP, self._tail.shape[1]), dtype=np.float32))
         return gain_to_db(self.peak)
-
-
-@dataclass
-class Outline:
-    """The highest sample of each twentieth of a second, as bytes: enough to draw an hour from.
-
-    Args:
-        rate_hz: of the stream.
-    """
-
-    rate_hz: int
-    _highest: list[NDArray[np.float32]] = field(default_factory=list)
-    _rest: NDArray[np.float32] = field(default_factory=lambda: np.zeros(0, dtype=np.float32))
-
-    def add(self, block: Sound) -> None:
-        """Take in the next samples (frames, channels)."""
-        step = self.rate_hz // OUTLINE_HZ
-        heights = np.concatenate([self._rest, functools.reduce(np.maximum, np.abs(block).T)])
-        whole = len(heights) // step
-        self._highest.append(heights[: whole * step].reshape(whole, step).max(axis=1))
-        self._rest = heights[whole * step :]
-
-    def heights(self) -> NDArray[np.uint8]:
-        """A height (0 to 255, full scale) for each step."""
-        last = [self._rest.max(keepdims=True)] if len(self._rest) else []
-        every = np.concatenate([*self._highest, *last]) if self._highest or last else np.zeros(0, dtype=np.float32)
-        heights: NDArray[np.uint8] = np.clip(np.round(every * 255), 0, 255).astype(np.uint8)
-        return heights
-
-    def as_json(self) -> dict[str, Any]:
-        """The outline as the cue list carries it: steps a second, and the heights in base 64."""
-        return {"per_second": OUTLINE_HZ, "peaks": base64.b64encode(self.heights().tobytes()).decode()}

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from audiodrama.base.errors import ExportError
 from audiodrama.base.files import replacing_path
-from audiodrama.dsp.peaks import Outline, TruePeakMeter
+from audiodrama.dsp.peaks import TruePeakMeter
 from audiodrama.export.decode import decoding
 from audiodrama.export.encode import encode, explaining, format_named
+from audiodrama.export.waveform import Outline
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

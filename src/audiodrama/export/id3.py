@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING
 from audiodrama.export.id3_chapters import chapter_frames
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from audiodrama.export.tags import Tags
 
 _FRAMES = {
@@ -72,44 +70,3 @@ def id3_size(header: bytes) -> int:
         return 0
     size = sum((byte & 0x7F) << shift for byte, shift in zip(header[6:10], (21, 14, 7, 0), strict=True))
     return HEADER_BYTES + size
-
-
-def read_id3(path: Path) -> dict[str, str]:
-    """Text fields of an ID3v2.3 tag by the names of `Tags.fields`; `cover` holds the picture's MIME type.
-
-    A file without such a tag gives an empty dictionary.
-    """
-    with path.open("rb") as file:
-        size = id3_size(file.read(HEADER_BYTES))
-        body = file.read(size - HEADER_BYTES) if size else b""
-    names = {frame: key for key, frame in _FRAMES.items()}
-    found = {}
-    for frame, content in _frames(body):
-        if frame in names:
-            found[names[frame]] = _decoded(content[0], content[1:])
-        elif frame == "COMM":
-            found["comment"] = _decoded(content[0], _after_zero(content[0], content[4:]))
-        elif frame == "APIC":
-            found["cover"] = content[1:].split(b"\0", 1)[0].decode("latin-1")
-    return found
-
-
-def _frames(body: bytes) -> list[tuple[str, bytes]]:
-    frames, at = [], 0
-    while at + HEADER_BYTES <= len(body) and body[at] != 0:
-        name = body[at : at + 4].decode("latin-1")
-        (size,) = struct.unpack(">I", body[at + 4 : at + 8])
-        frames.append((name, body[at + HEADER_BYTES : at + HEADER_BYTES + size]))
-        at += HEADER_BYTES + size
-    return [(name, content) for name, content in frames if content]
-
-
-def _decoded(encoding: int, raw: bytes) -> str:
-    return raw.decode("utf-16" if encoding else "latin-1", errors="replace").rstrip("\0")
-
-
-def _after_zero(encoding: int, raw: bytes) -> bytes:
-    if not encoding:
-        return raw.partition(b"\0")[2]
-    at = next((i for i in range(0, len(raw) - 1, 2) if raw[i : i + 2] == b"\0\0"), len(raw))
-    return raw[at + 2 :]

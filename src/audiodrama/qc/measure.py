@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from audiodrama.dsp.loudness import LoudnessMeter
-from audiodrama.dsp.peaks import Outline, TruePeakMeter
+from audiodrama.dsp.peaks import TruePeakMeter
 from audiodrama.export.decode import decoding
+from audiodrama.export.waveform import Outline
 from audiodrama.qc.checks import remarks_on
 from audiodrama.qc.clicks import Clicks, Clipping
 from audiodrama.qc.figures import Figures, Measurements
