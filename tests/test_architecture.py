@@ -145,7 +145,7 @@ TESTS = SOURCE.parents[1] / "tests"
 
 @pytest.mark.skipif(not TESTS.is_dir(), reason="the package is installed without its tests")
 def test_every_module_has_its_test():
-    """A module has a test file of its own name in the same folder, or is named in the first line of one in its room."""
+    """A module has a test file of its name in the same folder, or the first line of one of its room or attacks names it."""
     first_lines = {}
     for path in TESTS.rglob("test_*.py"):
         room = path.relative_to(TESTS).parts[0]
@@ -154,7 +154,9 @@ def test_every_module_has_its_test():
     for path in MODULES:
         inside = path.relative_to(SOURCE)
         mirrored = (TESTS / inside.parent / f"test_{path.stem}.py").is_file()
-        named = any(f"`{path.stem}`" in line for line in first_lines.get(inside.parts[0], ()))
+        named = any(
+            f"`{path.stem}`" in line for line in first_lines.get(inside.parts[0], []) + first_lines.get("attacks", [])
+        )
         if path.stem not in {"__init__", "__main__"} and not mirrored and not named:
             lacking.append(inside.as_posix())
     assert lacking == []
