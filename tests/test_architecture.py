@@ -145,7 +145,7 @@ TESTS = SOURCE.parents[1] / "tests"
 
 @pytest.mark.skipif(not TESTS.is_dir(), reason="the package is installed without its tests")
 def test_every_module_has_its_test():
-    """A module has a test file of its name in the same folder, or the first line of one of its room or attacks names it."""
+    """A module has a test file of its name in its folder, or a first line in its room, or in attacks, names it."""
     first_lines = {}
     for path in TESTS.rglob("test_*.py"):
         room = path.relative_to(TESTS).parts[0]
