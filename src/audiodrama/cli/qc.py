@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from audiodrama.base.errors import UsageError
 from audiodrama.base.files import file_hash, read_inside, write_text
 from audiodrama.cli import terminal
-from audiodrama.export.cue_list import LARGEST_BYTES, parse_cue_list
+from audiodrama.export.cue_list import LARGEST_BYTES, events_of, parse_cue_list
 from audiodrama.export.encode import FORMATS
 from audiodrama.export.exporter import check_file
 from audiodrama.export.sample import SAMPLE_ENDING
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from audiodrama.cast.profiles import Profile
+    from audiodrama.export.cue_list import CueList
     from audiodrama.production.project import Production
     from audiodrama.qc.listen_back import HeardLine
 
@@ -109,12 +110,14 @@ def _listen(production: Production | None, paths: Sequence[Path], *, quiet: bool
             f"{lacking.name} has no cue list beside it, so it is not known what should be heard",
             hint="audiodrama render writes it; or leave out --listen",
         )
-    lines = sum(event["kind"] == "line" for cues in lists.values() if cues for event in cues["events"])
-    progress = terminal.ProgressBar("listening", lines, quiet=quiet)
+    count = sum(event["kind"] == "line" for cues in lists.values() for event in events_of(cues))
+    progress = terminal.ProgressBar("listening", count, quiet=quiet)
     heard = {}
     for path, cues in lists.items():
+        if cues is None:
+            continue
         lines = listen_back.hear_file(
-            path, cues or {}, _takes(path), ears, lambda text: language_of(text, main), lambda: progress.step(1, "")
+            path, cues, _takes(path), ears, lambda text: language_of(text, main), lambda: progress.step(1, "")
         )
         heard[path] = list(lines)
     progress.close()
@@ -154,7 +157,7 @@ def _audio_in(output: Path) -> list[Path]:
     return [output / name for name in sorted(names) if name.endswith(endings)]
 
 
-def _cues(path: Path) -> dict[str, Any] | None:
+def _cues(path: Path) -> CueList | None:
     """The cue list that lies beside a file, if there is one that can be read."""
     name = path.with_suffix(".cues.json").name
     try:

@@ -4,16 +4,67 @@ from __future__ import annotations
 
 import base64
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, NotRequired, TypedDict, cast
 
 from audiodrama.arrange.timeline import Event, TimedWord, Timeline
 from audiodrama.base.strict import as_list, as_number, as_record, as_text, strict_json
 from audiodrama.base.units import frames
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
+    from audiodrama.base.source import PlaceJson
     from audiodrama.script.cuesheet import Chapter, Cue, Line
+
+
+class OutlineJson(TypedDict):
+    """The outline of a waveform: steps a second, and a height (0 to 255) for each, in base 64."""
+
+    per_second: float
+    peaks: str
+
+
+class PrintJson(TypedDict):
+    """How a one-shot sounds in the mix: where its print begins, its peak as a factor, its wave in base 64."""
+
+    at_s: float
+    peak: float
+    wave: str
+
+
+class CueEvent(TypedDict):
+    """A line or a cue that is heard, in seconds of the file; a line has a `speaker`, any other event a `name`."""
+
+    id: str
+    kind: str
+    speaker: NotRequired[str]
+    name: NotRequired[str]
+    text: str | None
+    start_s: float
+    end_s: float
+    words: list[list[Any]]
+    timing: Literal["engine", "aligned", "proportional"] | None
+    timing_error_s: float | None
+    place: PlaceJson | None
+    speech_over_background_lu: NotRequired[float | None]
+    print: NotRequired[PrintJson]
+
+
+class CueList(TypedDict):
+    """The cue list of a chapter, as `NN-slug.cues.json` holds it; times in seconds of the file."""
+
+    number: NotRequired[int]
+    slug: NotRequired[str]
+    title: NotRequired[str]
+    profile: NotRequired[str]
+    waveform: NotRequired[OutlineJson]
+    duration_s: float
+    sample_rate_hz: int
+    draft: bool
+    marks: list[list[Any]]
+    events: list[CueEvent]
+    speech_over_background_lu: NotRequired[float | None]
+
 
 LARGEST_BYTES = 256_000_000
 _LONGEST_S = 1e7
@@ -22,7 +73,7 @@ _LARGEST_PRINT = 4096
 _TIMINGS = (None, "engine", "aligned", "proportional")
 
 
-def cue_list(timeline: Timeline, *, draft: bool = False, **more: Any) -> dict[str, Any]:
+def cue_list(timeline: Timeline, *, draft: bool = False, **more: Any) -> CueList:
     """The cue list of a chapter, as `NN-slug.cues.json` holds it.
 
     Args:
@@ -31,7 +82,7 @@ def cue_list(timeline: Timeline, *, draft: bool = False, **more: Any) -> dict[st
         more: further fields of the chapter (`number`, `title`, …), put first.
     """
     rate_hz = timeline.rate_hz
-    return {
+    whole = {
         **more,
         "duration_s": _seconds(timeline.frames, rate_hz),
         "sample_rate_hz": rate_hz,
@@ -39,6 +90,7 @@ def cue_list(timeline: Timeline, *, draft: bool = False, **more: Any) -> dict[st
         "marks": [[title, _seconds(frame, rate_hz)] for title, frame in timeline.marks],
         "events": [_event(event, rate_hz) for event in timeline.events],
     }
+    return cast("CueList", whole)
 
 
 def _event(event: Event, rate_hz: int) -> dict[str, Any]:
@@ -62,7 +114,12 @@ def _seconds(frame: int, rate_hz: int) -> float:
     return round(frame / rate_hz, 6)
 
 
-def read_cue_list(cues: Mapping[str, Any]) -> Timeline:
+def events_of(cues: CueList | None) -> Sequence[CueEvent]:
+    """The events of a cue list, in order; none where there is no cue list."""
+    return cues["events"] if cues else ()
+
+
+def read_cue_list(cues: CueList) -> Timeline:
     """The timeline that a cue list tells of: length, marks and events, without clips and places."""
     rate_hz = cues["sample_rate_hz"]
     events = tuple(_read_event(event, rate_hz) for event in cues["events"])
@@ -70,14 +127,14 @@ def read_cue_list(cues: Mapping[str, Any]) -> Timeline:
     return Timeline(rate_hz, frames(cues["duration_s"], rate_hz), (), events, marks=marks)
 
 
-def _read_event(event: Mapping[str, Any], rate_hz: int) -> Event:
+def _read_event(event: CueEvent, rate_hz: int) -> Event:
     timed = (TimedWord(text, frames(start, rate_hz), frames(end, rate_hz)) for text, start, end in event["words"])
     label = event["speaker"] if event["kind"] == "line" else event["name"]
     start, end = (frames(event[key], rate_hz) for key in ("start_s", "end_s"))
     return Event(event["id"], event["kind"], label or "", event["text"], start, end, tuple(timed), event["timing"])
 
 
-def with_labels(cues: Mapping[str, Any], chapter: Chapter) -> dict[str, Any]:
+def with_labels(cues: CueList, chapter: Chapter) -> CueList:
     """A cue list with the number, titles, ids, speakers and places that its chapter has now; no time changes.
 
     Args:
@@ -88,10 +145,10 @@ def with_labels(cues: Mapping[str, Any], chapter: Chapter) -> dict[str, Any]:
     marks = [[mark.title, at_s] for mark, (_, at_s) in zip(chapter.marks, cues["marks"], strict=True)]
     events = [_labelled(event, now, chapter.number) for event in cues["events"]]
     head = {"number": chapter.number, "slug": chapter.slug, "title": chapter.title}
-    return {**cues, **head, "marks": marks, "events": events}
+    return cast("CueList", {**cues, **head, "marks": marks, "events": events})
 
 
-def _labelled(event: Mapping[str, Any], now: Mapping[str, Line | Cue], number: int) -> dict[str, Any]:
+def _labelled(event: CueEvent, now: Mapping[str, Line | Cue], number: int) -> dict[str, Any]:
     name = _relative(event["id"])
     cue = now.get(name) or now.get(name.partition("-")[0])  # a bed of a space has its cue's id with its own name
     changed: dict[str, Any] = {"id": f"{number:02}-{name}"}
@@ -106,7 +163,7 @@ def _relative(name: str) -> str:
     return name.partition("-")[2]
 
 
-def cue_list_text(cues: Mapping[str, Any]) -> str:
+def cue_list_text(cues: CueList) -> str:
     """The cue list as JSON text, one event a line, so that a person can read and compare it."""
     head = {key: value for key, value in cues.items() if key != "events"}
     lines = ",\n".join("  " + json.dumps(event, ensure_ascii=False) for event in cues["events"])
@@ -114,7 +171,7 @@ def cue_list_text(cues: Mapping[str, Any]) -> str:
     return f'{start},\n "events": [\n{lines}\n ]\n}}\n' if lines else f'{start},\n "events": []\n}}\n'
 
 
-def parse_cue_list(raw: bytes | str) -> dict[str, Any]:
+def parse_cue_list(raw: bytes | str) -> CueList:
     """A cue list from the bytes of its file, which anybody may have written; unknown fields are left out.
 
     Raises:
@@ -125,7 +182,7 @@ def parse_cue_list(raw: bytes | str) -> dict[str, Any]:
         rate_hz = as_number(cues["sample_rate_hz"], *_RATES_HZ)
         if rate_hz != int(rate_hz):
             raise ValueError(f"{rate_hz} Hz")
-        return {
+        parsed = {
             **{name: int(as_number(cues[name], 0, 1e6)) for name in ("number",) if name in cues},
             **{name: as_text(cues[name]) for name in ("slug", "title", "profile") if name in cues},
             **{name: _outline(cues[name]) for name in ("waveform",) if cues.get(name) is not None},
@@ -136,6 +193,7 @@ def parse_cue_list(raw: bytes | str) -> dict[str, Any]:
             "events": [_parsed_event(as_record(event)) for event in as_list(cues["events"])],
             **({_CLARITY: _optional_number(cues[_CLARITY])} if _CLARITY in cues else {}),
         }
+        return cast("CueList", parsed)
     except (TypeError, KeyError) as error:
         raise ValueError(f"it is no cue list: {error}") from None
 

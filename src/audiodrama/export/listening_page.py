@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from audiodrama.export.cover import Cover
+    from audiodrama.export.cue_list import CueList
 
 _THUMBNAIL = 480
 
@@ -32,7 +33,7 @@ class PageChapter:
     """
 
     audio: str
-    cues: Mapping[str, Any]
+    cues: CueList
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from audiodrama.cast.profiles import Profile
     from audiodrama.dsp.audio import Sound
     from audiodrama.export.cover import Cover
+    from audiodrama.export.cue_list import CueList
     from audiodrama.export.exporter import Exported
     from audiodrama.export.tags import Tags
     from audiodrama.mix.clearance import Gap
@@ -226,9 +227,7 @@ def _prints(job: Job, score: Score, mastered: Mastered) -> dict[str, dict[str, A
     return one_shots.printed(score.timeline, job.assets.reader, score.responses, gain_db=mastered.outcome.gain_db)
 
 
-def _cues(
-    job: Job, score: Score, gaps: Sequence[Gap], exported: Exported, prints: Mapping[str, Any]
-) -> Mapping[str, object]:
+def _cues(job: Job, score: Score, gaps: Sequence[Gap], exported: Exported, prints: Mapping[str, Any]) -> CueList:
     """The cue list, with all that qc holds the exported file against."""
     cues = cue_list.cue_list(
         score.timeline,
@@ -243,7 +242,7 @@ def _cues(
     return one_shots.with_prints(cues, prints)
 
 
-def write_texts(output: Path, chapter: Chapter, cues: Mapping[str, object], *, draft: bool) -> list[Path]:
+def write_texts(output: Path, chapter: Chapter, cues: CueList, *, draft: bool) -> list[Path]:
     """Write a chapter's cue list and its captions; both say the same.
 
     Raises:

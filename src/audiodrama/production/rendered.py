@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from audiodrama.base.errors import UsageError
 from audiodrama.base.files import read_inside
@@ -11,10 +11,11 @@ from audiodrama.export.cue_list import LARGEST_BYTES, parse_cue_list, read_cue_l
 from audiodrama.production.manifest import Manifest, are_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from audiodrama.arrange.timeline import Timeline
+    from audiodrama.export.cue_list import CueList
     from audiodrama.production.manifest import ChapterEntry
     from audiodrama.production.project import Production
     from audiodrama.script.cuesheet import Chapter
@@ -29,7 +30,7 @@ class RenderedChapter:
 
     chapter: Chapter
     audio: Path
-    cues: Mapping[str, Any]
+    cues: CueList
     timeline: Timeline
     duration_s: float
 

@@ -7,21 +7,24 @@ to remarks. A failure is something that a shop refuses or a listener notices; an
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from audiodrama.base.units import clock
+from audiodrama.export.cue_list import events_of
 from audiodrama.export.tags import DRAFT
 from audiodrama.qc import shop_rules
 from audiodrama.qc.frames import FRAMES_HZ, SOUND_DB, power_db, running_mean, runs, sounding
 from audiodrama.qc.remarks import Remark
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
     from pathlib import Path
 
+    from audiodrama.base.source import PlaceJson
     from audiodrama.cast.profiles import Profile
+    from audiodrama.export.cue_list import CueList
     from audiodrama.qc.figures import Measurements
 
 _LATE_S = 0.05
@@ -42,7 +45,7 @@ _NEAR = 18
 
 
 def remarks_on(
-    path: Path, profile: Profile, measured: Measurements, cues: Mapping[str, Any] | None, *, draft: bool = False
+    path: Path, profile: Profile, measured: Measurements, cues: CueList | None, *, draft: bool = False
 ) -> tuple[Remark, ...]:
     """Everything there is to say about a file, failures first; `draft` lets a draft pass."""
     found = [
@@ -59,13 +62,13 @@ def remarks_on(
     return tuple(sorted(found, key=lambda each: not each.failure))
 
 
-def _draft(measured: Measurements, cues: Mapping[str, Any] | None, *, allowed: bool) -> Iterator[Remark]:
+def _draft(measured: Measurements, cues: CueList | None, *, allowed: bool) -> Iterator[Remark]:
     """A draft says so in its cue list and in its comment; either is enough, since files are sent without the other."""
-    if (cues or {}).get("draft") or measured.tags.get("comment", "").startswith(DRAFT):
+    if (cues and cues["draft"]) or measured.tags.get("comment", "").startswith(DRAFT):
         yield Remark("draft", "this is a draft: embedded voices, no rooms", failure=not allowed)
 
 
-def _levels(profile: Profile, measured: Measurements, cues: Mapping[str, Any] | None) -> Iterator[Remark]:
+def _levels(profile: Profile, measured: Measurements, cues: CueList | None) -> Iterator[Remark]:
     figures = measured.figures
     off_lu = figures.integrated_lufs - profile.loudness_lufs
     if abs(off_lu) > profile.tolerance_lu:
@@ -83,11 +86,11 @@ def _levels(profile: Profile, measured: Measurements, cues: Mapping[str, Any] | 
     yield from _background(figures.speech_over_background_lu, cues)
 
 
-def _background(over_lu: float | None, cues: Mapping[str, Any] | None) -> Iterator[Remark]:
+def _background(over_lu: float | None, cues: CueList | None) -> Iterator[Remark]:
     """Every line that stands too little above its background; the chapter's own figure where lines have none."""
-    known = [e for e in (cues or {}).get("events", ()) if e.get("speech_over_background_lu") is not None]
-    for event in known:
-        own_lu = event["speech_over_background_lu"]
+    levels = [(event, event.get("speech_over_background_lu")) for event in events_of(cues)]
+    known = [(event, own_lu) for event, own_lu in levels if own_lu is not None]
+    for event, own_lu in known:
         if own_lu < _SPEECH_GOOD_LU:
             said = f"line {event['id']} stands only {own_lu:.1f} LU above its background"
             yield Remark("speech-over-background", said,
@@ -136,7 +139,7 @@ def _ends(profile: Profile, measured: Measurements) -> Iterator[Remark]:
                       "the noise floor is that of head and tail", failure=False)  # fmt: skip
 
 
-def _signal(measured: Measurements, cues: Mapping[str, Any] | None) -> Iterator[Remark]:
+def _signal(measured: Measurements, cues: CueList | None) -> Iterator[Remark]:
     figures = measured.figures
     for at_s in measured.clipped_s[:_SHOWN]:
         yield Remark("clipping", "samples stand at full scale", at_s=at_s, place=place_at(cues, at_s))
@@ -157,7 +160,7 @@ def _signal(measured: Measurements, cues: Mapping[str, Any] | None) -> Iterator[
                       place=place_at(cues, at_s))  # fmt: skip
 
 
-def _opposed(measured: Measurements, cues: Mapping[str, Any] | None) -> Iterator[Remark]:
+def _opposed(measured: Measurements, cues: CueList | None) -> Iterator[Remark]:
     """Whole seconds that nearly vanish in mono."""
     stereo, mono = (running_mean(each, FRAMES_HZ)[:: FRAMES_HZ // 2] for each in (measured.power, measured.mono))
     gone = (stereo > 10**-4) & (mono < stereo * 10 ** (-_OPPOSED_DB / 10))
@@ -166,7 +169,7 @@ def _opposed(measured: Measurements, cues: Mapping[str, Any] | None) -> Iterator
         yield Remark("mono", "the sound nearly vanishes in mono", at_s=at_s, place=place_at(cues, at_s))
 
 
-def _silence(measured: Measurements, cues: Mapping[str, Any] | None) -> Iterator[Remark]:
+def _silence(measured: Measurements, cues: CueList | None) -> Iterator[Remark]:
     """Quiet stretches longer than the plan has them."""
     first, after = sounding(measured.power)
     quiet = running_mean(measured.power, 10)[first:after] < 10 ** (SOUND_DB / 10)
@@ -182,13 +185,13 @@ def _silence(measured: Measurements, cues: Mapping[str, Any] | None) -> Iterator
                           at_s=start_s, place=place_at(cues, start_s), failure=cues is not None)  # fmt: skip
 
 
-def _asked_s(cues: Mapping[str, Any], start_s: float, end_s: float) -> float:
+def _asked_s(cues: CueList, start_s: float, end_s: float) -> float:
     """How much of a stretch pauses and fades of the script ask for."""
     asked = ((e["start_s"], e["end_s"]) for e in cues["events"] if e["kind"] in ("pause", "transition"))
     return float(sum(max(0.0, min(end, end_s) - max(begin, start_s)) for begin, end in asked))
 
 
-def _planned_pause(cues: Mapping[str, Any], start_s: float, end_s: float) -> float:
+def _planned_pause(cues: CueList, start_s: float, end_s: float) -> float:
     """The longest time inside a stretch in which no line or one-shot is planned."""
     busy = sorted((e["start_s"], e["end_s"]) for e in cues["events"]
                   if e["kind"] in ("line", "sfx") and e["end_s"] > start_s and e["start_s"] < end_s)  # fmt: skip
@@ -200,7 +203,7 @@ def _planned_pause(cues: Mapping[str, Any], start_s: float, end_s: float) -> flo
     return longest
 
 
-def _plan(measured: Measurements, cues: Mapping[str, Any]) -> Iterator[Remark]:
+def _plan(measured: Measurements, cues: CueList) -> Iterator[Remark]:
     """Every line is heard when it is planned, and nothing is shifted."""
     off_s = measured.figures.duration_s - cues["duration_s"]
     if abs(off_s) > _LATE_S + 0.07:
@@ -221,18 +224,18 @@ def _plan(measured: Measurements, cues: Mapping[str, Any]) -> Iterator[Remark]:
     yield from _shots(measured, cues)
 
 
-def _shots(measured: Measurements, cues: Mapping[str, Any]) -> Iterator[Remark]:
+def _shots(measured: Measurements, cues: CueList) -> Iterator[Remark]:
     """Every one-shot that is not where it is planned; those that cannot be told from what sounds there, in one note."""
     events = {event["id"]: event for event in cues["events"]}
     for placed in measured.shots:
         event = events[placed.id]
-        where = {"at_s": event["start_s"], "place": event["place"]}
+        at_s, place = event["start_s"], event["place"]
         if placed.verdict == "missing":
-            yield Remark("shot-not-heard", f"the sound {event['name']} is not heard", **where)
+            yield Remark("shot-not-heard", f"the sound {event['name']} is not heard", at_s=at_s, place=place)
         elif placed.verdict == "moved":
             side = "after" if placed.late_s > 0 else "before"
             yield Remark("cue-positions", f"the sound {event['name']} comes {abs(placed.late_s) * 1000:.0f} ms {side} "
-                          "its plan", **where)  # fmt: skip
+                          "its plan", at_s=at_s, place=place)  # fmt: skip
     if buried := [placed.id for placed in measured.shots if placed.verdict == "buried"]:
         names = ", ".join(f"{events[each]['name']} at {clock(events[each]['start_s'])}" for each in buried[:_SHOWN])
         more = f" and {len(buried) - _SHOWN} more" if len(buried) > _SHOWN else ""
@@ -240,7 +243,7 @@ def _shots(measured: Measurements, cues: Mapping[str, Any]) -> Iterator[Remark]:
                       f"say whether they are in place: {names}{more}", failure=False)  # fmt: skip
 
 
-def lag(measured: Measurements, cues: Mapping[str, Any]) -> float | None:
+def lag(measured: Measurements, cues: CueList) -> float | None:
     """How much later than planned lines begin to sound, in seconds: the median over lines that begin in quiet.
 
     None when fewer than three lines do. Takes may themselves begin with some milliseconds of breath.
@@ -287,12 +290,11 @@ def _tags(path: Path, measured: Measurements) -> Iterator[Remark]:
         yield Remark("tags", "there is no cover", failure=False)
 
 
-def _sounds(cues: Mapping[str, Any], kind: str, at_s: float) -> bool:
+def _sounds(cues: CueList, kind: str, at_s: float) -> bool:
     return any(e["kind"] == kind and e["start_s"] - 0.05 <= at_s <= e["end_s"] + 0.05 for e in cues["events"])
 
 
-def place_at(cues: Mapping[str, Any] | None, at_s: float) -> Mapping[str, Any] | None:
+def place_at(cues: CueList | None, at_s: float) -> PlaceJson | None:
     """Place in the script of what is planned then: the line that sounds, else the last one before."""
-    before = [e for e in (cues or {}).get("events", ()) if e["start_s"] <= at_s and e["place"] and e["kind"] == "line"]
-    place: Mapping[str, Any] | None = before[-1]["place"] if before else None
-    return place
+    before = [e for e in events_of(cues) if e["start_s"] <= at_s and e["place"] and e["kind"] == "line"]
+    return before[-1]["place"] if before else None

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from audiodrama.dsp.audio import Sound
+    from audiodrama.export.cue_list import CueList
     from audiodrama.speech.proof import Ears
     from audiodrama.speech.recogniser import Comparison, Verdict
 
@@ -60,7 +61,7 @@ class HeardLine:
 
 def hear_file(
     path: Path,
-    cues: Mapping[str, Any],
+    cues: CueList,
     takes: Mapping[str, Sequence[str]],
     ears: Ears,
     language: Callable[[str], str],
@@ -85,7 +86,7 @@ def hear_file(
         rate_hz = opened.rate_hz
         spans = [(_frame(e["start_s"] - _BEFORE_S, rate_hz), _frame(e["end_s"] + _AFTER_S, rate_hz)) for e in events]
         mixes = ears.compare_all(
-            NamedExcerpt([content, span], Excerpt(sound, rate_hz, event["text"], language(event["text"])))
+            NamedExcerpt([content, span], Excerpt(sound, rate_hz, event["text"] or "", language(event["text"] or "")))
             for event, span, sound in zip(events, spans, stretches(opened.blocks, spans), strict=True)
         )
         for event, take, mix in zip(events, _of_takes(events, takes, ears, language), mixes, strict=True):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -21,12 +21,13 @@ from audiodrama.qc.one_shots import Shots
 from audiodrama.qc.tags import read_tags
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
     from pathlib import Path
 
     from numpy.typing import NDArray
 
     from audiodrama.cast.profiles import Profile
+    from audiodrama.export.cue_list import CueList
     from audiodrama.qc.remarks import Remark
 
 _ROOM_TONE_S = 0.25
@@ -41,7 +42,7 @@ class FileReport:
     profile: Profile
     measured: Measurements
     remarks: tuple[Remark, ...]
-    cues: Mapping[str, Any] | None = field(default=None)
+    cues: CueList | None = field(default=None)
 
     @property
     def failures(self) -> tuple[Remark, ...]:
@@ -64,9 +65,7 @@ class FileReport:
         return replace(self, remarks=tuple(remarks))
 
 
-def measure_file(
-    path: Path, profile: Profile, cues: Mapping[str, Any] | None = None, *, draft: bool = False
-) -> FileReport:
+def measure_file(path: Path, profile: Profile, cues: CueList | None = None, *, draft: bool = False) -> FileReport:
     """Decode a file once, block by block, and judge it.
 
     Args:
@@ -82,7 +81,7 @@ def measure_file(
     return FileReport(path, profile, measured, remarks_on(path, profile, measured, cues, draft=draft), cues)
 
 
-def figures_of(path: Path, cues: Mapping[str, Any] | None = None) -> Measurements:
+def figures_of(path: Path, cues: CueList | None = None) -> Measurements:
     """Decode a file and measure it, without judging."""
     with decoding(path) as opened:
         frames = Frames(opened.rate_hz, opened.channels)
@@ -115,7 +114,7 @@ def _figures(
     loudness: LoudnessMeter,
     true_peak: TruePeakMeter,
     kbps: int | None,
-    cues: Mapping[str, Any] | None,
+    cues: CueList | None,
 ) -> Figures:
     power, mono, _ = frames.table()
     first, after = sounding(power)
@@ -133,7 +132,7 @@ def _figures(
         duration_s=frames.duration_s,
         sample_rate_hz=frames.rate_hz,
         bit_rate_kbps=rate,
-        speech_over_background_lu=(cues or {}).get("speech_over_background_lu"),
+        speech_over_background_lu=cues.get("speech_over_background_lu") if cues else None,
         loudness_range_lu=loudness.loudness_range(),
         ambience_db=_ambience_db(power[first:after]),
         dc_db=power_db(frames.offset() ** 2),

@@ -20,6 +20,7 @@ import numpy as np
 from audiodrama.arrange.ducking import attention
 from audiodrama.base.units import db_to_gain
 from audiodrama.dsp.envelope import Envelope
+from audiodrama.export.cue_list import events_of
 from audiodrama.mix.desk import hear
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from audiodrama.arrange.timeline import Clip, Timeline
     from audiodrama.dsp.audio import Sound
+    from audiodrama.export.cue_list import CueList
     from audiodrama.mix.desk import Load, Spaces
 
     Wave = NDArray[np.floating]
@@ -86,7 +88,7 @@ def printed(timeline: Timeline, load: Load, spaces: Spaces, *, gain_db: float) -
     return {name: each for name, each in found.items() if each}
 
 
-def with_prints(cues: Mapping[str, Any], prints: Mapping[str, Any]) -> dict[str, Any]:
+def with_prints(cues: CueList, prints: Mapping[str, Any]) -> CueList:
     """A cue list with the print of each one-shot."""
     events = [event | {"print": prints[event["id"]]} if event["id"] in prints else event for event in cues["events"]]
     return {**cues, "events": events}
@@ -157,11 +159,11 @@ class Shots:
         cues: the cue list, or None.
     """
 
-    def __init__(self, rate_hz: int, cues: Mapping[str, Any] | None) -> None:
+    def __init__(self, rate_hz: int, cues: CueList | None) -> None:
         self._rate_hz = rate_hz
         self._size = round((_PRINT + 2 * _REACH) / PRINT_HZ * rate_hz)
         self._at = 0
-        searches = _searches((cues or {}).get("events", ()), rate_hz)
+        searches = _searches(events_of(cues), rate_hz)
         self._coming = deque(sorted(searches, key=lambda each: each.first))
         self._open: list[_Search] = []
         self._done: list[Placed] = []

@@ -12,6 +12,7 @@ import numpy as np
 
 from audiodrama.base.html import safe
 from audiodrama.base.units import clock
+from audiodrama.export.cue_list import events_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -57,7 +58,8 @@ def _x(report: FileReport, at_s: float) -> float:
 def _title(report: FileReport) -> Iterator[str]:
     f = report.measured.figures
     said = "pass" if report.passed else "fail"
-    yield f'<text class="big" x="24" y="38">{safe(str((report.cues or {}).get("title", report.path.name)))}</text>'
+    title = report.cues.get("title", report.path.name) if report.cues else report.path.name
+    yield f'<text class="big" x="24" y="38">{safe(title)}</text>'
     yield (
         f'<text x="{WIDTH - 24}" y="38" text-anchor="end"><tspan class="{said}">{said}</tspan> '
         f"{safe(report.profile.name)} · {f.integrated_lufs:.1f} LUFS · {f.rms_db:.1f} dB RMS · "
@@ -95,7 +97,7 @@ def _lanes(report: FileReport) -> Iterator[str]:
     for name, kind in _LANES:
         yield f'<text class="faint" x="24" y="{y + 16}">{name}</text>'
         yield f'<rect x="{_LEFT}" y="{y}" width="{WIDTH - _LEFT - _RIGHT}" height="{_LANE - 4}" fill="#f0e9de"/>'
-        for event in (report.cues or {}).get("events", ()):
+        for event in events_of(report.cues):
             if event["kind"] == kind:
                 yield _block(report, event, y)
         y += _LANE

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from audiodrama.cast.profiles import Profile
+    from audiodrama.export.cue_list import CueList
     from audiodrama.qc.measure import FileReport
     from audiodrama.qc.remarks import Remark
 
@@ -90,7 +91,7 @@ def _set(row: Sequence[str], widths: Sequence[int]) -> str:
                      for column, (cell, width) in enumerate(zip(row, widths, strict=True)))  # fmt: skip
 
 
-def with_background(cues: Mapping[str, Any], lines: Mapping[str, float]) -> dict[str, Any]:
+def with_background(cues: CueList, lines: Mapping[str, float]) -> CueList:
     """A cue list with `speech_over_background_lu` of each line, and of the chapter: that of its lowest line."""
     events = [
         event | {"speech_over_background_lu": lines[event["id"]]} if event["id"] in lines else event

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from audiodrama.base.names import slug
 from audiodrama.base.units import clock
@@ -11,10 +11,12 @@ from audiodrama.qc.remarks import Remark
 from audiodrama.script.spoken_credits import CLOSING, OPENING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
+
+    from audiodrama.export.cue_list import CueList
 
 
-def spoken_title(cues: Mapping[str, Any]) -> Iterator[Remark]:
+def spoken_title(cues: CueList) -> Iterator[Remark]:
     """A failure where a chapter does not begin with its title; credits have none to read."""
     if cues.get("slug") in {OPENING, CLOSING} or not cues.get("title"):
         return

@@ -10,10 +10,12 @@ from audiodrama.base.units import clock
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from audiodrama.export.cue_list import CueList
+
 _KINDS = {"line": "", "sfx": "sound", "bed": "bed", "music": "music", "pause": "pause"}
 
 
-def cue_sheet_page(title: str, chapters: Sequence[Mapping[str, Any]], *, language: str = "en") -> str:
+def cue_sheet_page(title: str, chapters: Sequence[CueList], *, language: str = "en") -> str:
     """The page as HTML: a table a chapter, each on a new sheet.
 
     Args:
@@ -30,7 +32,7 @@ def cue_sheet_page(title: str, chapters: Sequence[Mapping[str, Any]], *, languag
     )
 
 
-def _chapter(cues: Mapping[str, Any]) -> str:
+def _chapter(cues: CueList) -> str:
     rows = "\n".join(_rows(cues))
     head = "<tr><th>Cue</th><th>Time</th><th>Length</th><th>Who or what</th><th>Text</th><th>Script</th></tr>"
     return (
@@ -39,7 +41,7 @@ def _chapter(cues: Mapping[str, Any]) -> str:
     )
 
 
-def _rows(cues: Mapping[str, Any]) -> Iterator[str]:
+def _rows(cues: CueList) -> Iterator[str]:
     marks = sorted(cues.get("marks", ()), key=lambda mark: mark[1])
     for event in cues["events"]:
         while marks and marks[0][1] <= event["start_s"]:
