@@ -122,7 +122,7 @@ def _batch(chains, index):
     values = np.zeros((*shape, len(index["single"])), np.float32)
     back, pairs = np.full(shape[:2], -1), []
     for b, (novel, run) in enumerate(chains):
-        lines, entities = novel.reading.lines, novel.reading.company.entities
+        lines, _entities = novel.reading.lines, novel.reading.company.entities
         for t, i in enumerate(run):
             line = lines[i]
             width = len(line.candidates)
@@ -134,7 +134,7 @@ def _batch(chains, index):
                     values[b, t, j, index["single"][name]] = x
             if t:
                 before = lines[run[t - 1]]
-                for name, x, y in weigh.pair_features(line, before, entities):
+                for name, x, y in weigh.pair_features(line, before):
                     pairs.append((index["pair"].setdefault(name, len(index["pair"])), b, t, x, y))
                 back[b, t] = index["back"].setdefault(weigh.back_name(line, before), len(index["back"]))
     return entity, allowed, values.reshape(-1, values.shape[-1]), back, np.array(pairs, dtype=int).reshape(-1, 5).T
@@ -160,7 +160,7 @@ def train(novels, passes, **how):
 
 def _echoed(novel, model):
     reading = novel.reading
-    chances = weigh.infer_speakers(model, reading.lines, reading.company.entities)
+    chances = weigh.infer_speakers(model, reading.lines)
     return replace(novel, reading=replace(reading, lines=with_echoes(reading.lines, chances)))
 
 
@@ -226,7 +226,7 @@ class Row:
 def decide(novel, model, author="", *, shipped=False):
     """A row for each annotated quotation of a novel: it is whose most of its characters are, if half of it is found."""
     reading = novel.reading
-    chances = weigh.infer_speakers(model, reading.lines, reading.company.entities)
+    chances = weigh.infer_speakers(model, reading.lines)
     speakers = [max(c, key=c.get) if c else None for c in chances]
     rows = []
     for spans, who, kind in novel.quotes:

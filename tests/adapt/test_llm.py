@@ -12,7 +12,7 @@ TALK = 'Ruth met Ivo, who waved his hat.\n\n"Cold," said Ruth.\n\n"Line a."\n\n"
 def test_only_names_that_were_offered_are_taken():
     """A name of its own invention, a number too many and prose around the answer change nothing."""
     reading = read_story(TALK)
-    chances = infer_speakers(shipped(), reading.lines, reading.company.entities)
+    chances = infer_speakers(shipped(), reading.lines)
     run = [1, 2]
     assert "[1] Line a." in ask_about(reading, chances, run)
     answer = "Sure!\n1: Ivo\n2: Napoleon\n3: Ruth\n"

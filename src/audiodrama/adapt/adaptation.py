@@ -63,7 +63,7 @@ def adapt_text(
 
 
 def _inferred(reading: StoryReading, fixed: Mapping[int, int]) -> Chances:
-    return infer_speakers(shipped(), reading.lines, reading.company.entities, fixed)
+    return infer_speakers(shipped(), reading.lines, fixed)
 
 
 def _assembled(reading: StoryReading, chances: Chances, fixed: Mapping[int, int]) -> Adaptation:

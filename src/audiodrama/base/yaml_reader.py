@@ -203,10 +203,6 @@ class YamlMap:
     def __contains__(self, name: str) -> bool:
         return name in self.entries
 
-    def key_place(self, name: str) -> Place:
-        """Where a key stands."""
-        return self.reader.place(self.entries[name][0])
-
     def value_place(self, name: str) -> Place:
         """Where a key's value stands."""
         return self.reader.place(self.entries[name][1])

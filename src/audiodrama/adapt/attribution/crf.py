@@ -68,8 +68,7 @@ def infer(entity: Ints, single: Floats, pair: Floats, back: Floats) -> Posterior
             total = total + gain[:, t, None, None] * extra
         forward[:, t] = total * weight[:, t]
         log_z = log_z + _rescale(forward, t)
-    backward, single_chance, pair_chance, back_chance = _backward(entity, forward, weight, gain, returns)
-    del backward
+    _, single_chance, pair_chance, back_chance = _backward(entity, forward, weight, gain, returns)
     return Posterior(single_chance, pair_chance, back_chance, log_z)
 
 

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from audiodrama.adapt.attribution.features import SpokenLine
-    from audiodrama.adapt.people.entities import Entity
 
     Floats = NDArray[np.float64]
 
@@ -85,24 +84,22 @@ def chains_of(lines: Sequence[SpokenLine], *, limit: int = 400) -> list[list[int
 
 
 def infer_speakers(
-    model: Model, lines: Sequence[SpokenLine], entities: Sequence[Entity], pins: Mapping[int, int] | None = None
+    model: Model, lines: Sequence[SpokenLine], pins: Mapping[int, int] | None = None
 ) -> list[dict[int, float]]:
     """The chance of each candidate of each line, given all lines around it; `pins` fixes the speakers of some lines."""
-    chances = infer_once(model, lines, entities, pins or {})
+    chances = infer_once(model, lines, pins or {})
     while model.again is not None:
         model = model.again
-        chances = infer_once(model, with_echoes(lines, chances), entities, pins or {})
+        chances = infer_once(model, with_echoes(lines, chances), pins or {})
     return chances
 
 
-def infer_once(
-    model: Model, lines: Sequence[SpokenLine], entities: Sequence[Entity], pins: Mapping[int, int]
-) -> list[dict[int, float]]:
-    """One pass of `apply`."""
+def infer_once(model: Model, lines: Sequence[SpokenLine], pins: Mapping[int, int]) -> list[dict[int, float]]:
+    """One pass of `infer_speakers`."""
     found: list[dict[int, float]] = [{} for _ in lines]
     order = sorted(chains_of(lines), key=len)
     for k in range(0, len(order), 24):
-        _apply_batch(model, lines, order[k : k + 24], entities, pins, found)
+        _apply_batch(model, lines, order[k : k + 24], pins, found)
     return found
 
 
@@ -110,7 +107,6 @@ def _apply_batch(
     model: Model,
     lines: Sequence[SpokenLine],
     runs: Sequence[list[int]],
-    entities: Sequence[Entity],
     pins: Mapping[int, int],
     found: list[dict[int, float]],
 ) -> None:
@@ -130,7 +126,7 @@ def _apply_batch(
                 single[r, t, :n] += np.where(np.asarray(line.candidates) == pins[i], 60.0, 0.0)
             if t:
                 before = lines[run[t - 1]]
-                pair[r, t] = pair_scores(model, line, before, entities, width)
+                pair[r, t] = pair_scores(model, line, before, width)
                 back[r, t] = model.back.get(back_name(line, before), 0.0)
     chances = infer(entity, single, pair, back).single
     for r, run in enumerate(runs):
@@ -150,7 +146,7 @@ def scores(model: Model, line: SpokenLine) -> Floats:
     )
 
 
-def pair_features(line: SpokenLine, before: SpokenLine, entities: Sequence[Entity]) -> list[tuple[str, int, int]]:
+def pair_features(line: SpokenLine, before: SpokenLine) -> list[tuple[str, int, int]]:
     """Named features of pairs (index of the previous candidate, index of the candidate)."""
     names = link_names(line, before)
     found: list[tuple[str, int, int]] = []
@@ -163,14 +159,13 @@ def pair_features(line: SpokenLine, before: SpokenLine, entities: Sequence[Entit
                 found.append(("calls the one before", i, j))
                 if other in before.called:
                     found.append(("call each other", i, j))
-    del entities
     return found
 
 
-def pair_scores(model: Model, line: SpokenLine, before: SpokenLine, entities: Sequence[Entity], width: int) -> Floats:
+def pair_scores(model: Model, line: SpokenLine, before: SpokenLine, width: int) -> Floats:
     """(width, width): the score of each pair of speakers of two neighbouring lines."""
     found = np.zeros((width, width))
-    for name, i, j in pair_features(line, before, entities):
+    for name, i, j in pair_features(line, before):
         found[i, j] += model.pair.get(name, 0.0)
     certain = _CERTAIN if line.gap == "continues" else -_CERTAIN if _is_split(line, before) else 0.0
     if certain:

@@ -31,7 +31,7 @@ def _after_form() -> re.Pattern[str]:
     return re.compile(rf"[」』]\s*と[、\s]*({_NAME}){_TOPIC}[^。「」『』\n]{{0,24}}?{said}")
 
 
-def find_people(text: str, spans: Sequence[tuple[int, int]], mask: bytearray) -> list[Person]:
+def find_people(text: str, spans: Sequence[tuple[int, int]]) -> list[Person]:
     """Names that speak somewhere, wherever they stand, and pronouns: (start, end, kind, name, gender, key)."""
     names = {m.group(1) for form in (_after_form(), _BEFORE) for m in form.finditer(text)}
     listed = {word: gender for word, gender in lexicon.people().items() if word in text}
@@ -40,7 +40,6 @@ def find_people(text: str, spans: Sequence[tuple[int, int]], mask: bytearray) ->
     for start, end in spans:
         found += _named(text, start, end, names, listed)
         found += _pronouns(text, start, end)
-    del mask
     return sorted(found)
 
 

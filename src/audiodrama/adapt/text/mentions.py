@@ -97,7 +97,7 @@ def find_mentions(text: str, blocks: Sequence[Block], mask: bytearray) -> list[M
     if lexicon.language().code == "ja":
         return [
             Mention(a, b, kind, bool(mask[a]), ("", (name,)) if kind == "name" else ("", ()), gender, key)
-            for a, b, kind, name, gender, key in japanese.find_people(text, spans, mask)
+            for a, b, kind, name, gender, key in japanese.find_people(text, spans)
         ]
     proper = proper_words(text)
     found: list[Mention] = []
