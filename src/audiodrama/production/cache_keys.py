@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 SOUND_CODE = (
     "base/units.py", "base/words.py", "dsp", "sounds", "speech", "arrange", "mix", "qc/one_shots.py",
-    "qc/report.py", "export/encode.py", "export/exporter.py", "export/decode.py",
+    "qc/report.py", "export/encode.py", "export/exporter.py", "export/decode.py", "export/waveform.py",
     "production/assets.py", "production/chapter.py",
 )  # fmt: skip
 """The code that makes samples and measures them; a test holds it against what the making of a chapter imports."""
