@@ -146,3 +146,12 @@ def test_jobs(jobs, expected):
 def test_paces_are_of_the_store(root):
     """Another cache, nothing known: the time is still told."""
     assert plan(load(root), options=ONE_JOB, store=Store(root / "cache")).seconds > 0
+
+
+def test_the_size_of_what_is_made_is_known_beforehand(root):
+    """An hour of words as WAV of 24 bits is about a gigabyte, as MP3 a tenth of it; what is fresh takes nothing."""
+    script = root / "script/01.fountain"
+    script.write_text(script.read_text() + "\nMARTA\n" + "word " * 9360 + "\n")
+    lossless, lossy = (plan(load(root), options=Options(formats=(name,))).about_bytes for name in ("wav", "mp3"))
+    assert lossless == pytest.approx(953e6, rel=0.01)
+    assert lossless / lossy == pytest.approx(11.0, abs=0.1)

@@ -26,7 +26,6 @@ OPTIONS = Options(jobs=1)
         ("01.fountain:15", 1, "It is only me."),
         ("script/01.fountain:20", 2, "Close it, would you?"),
         ("2:20", 2, "Close it, would you?"),
-        ("2:999", 2, "Close it, would you?"),
     ],
 )
 def test_places(root, place, chapter, text):
@@ -80,7 +79,13 @@ def test_it_stays_below_the_profile_s_peak(root):
 
 
 @pytest.mark.parametrize(
-    ("place", "message"), [("7:1", "no chapter or script 7"), ("nowhere", "no place nowhere"), ("1:x", "no place 1:x")]
+    ("place", "message"),
+    [
+        ("2:999", "has no line 999"),
+        ("7:1", "no chapter or script 7"),
+        ("nowhere", "no place nowhere"),
+        ("1:x", "no place 1:x"),
+    ],
 )
 def test_no_such_place(root, place, message):
     """The error says what a place is, or which chapters there are."""

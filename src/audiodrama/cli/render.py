@@ -13,7 +13,7 @@ from audiodrama.cli import terminal
 from audiodrama.cli.failures import status_of
 from audiodrama.engines import registry
 from audiodrama.engines.base import advice
-from audiodrama.production.plan import Options, Plan, plan
+from audiodrama.production.plan import LARGE_BYTES, Options, Plan, plan
 from audiodrama.production.project import Production, load
 from audiodrama.production.render import carry_out
 from audiodrama.production.watch import rounds
@@ -33,6 +33,8 @@ def render_once(production: Production, wanted: Sequence[str], options: Options,
     planned = plan(production, wanted, options)
     if not as_json:
         _tell_voices(planned)
+        if (size := planned.about_bytes) > LARGE_BYTES:
+            terminal.note(f"about {size / 1e6:,.0f} MB will be written to {planned.production.output}")
     progress = terminal.ProgressBar("render", 1.0, quiet=as_json)
     try:
         report = carry_out(planned, progress.show)

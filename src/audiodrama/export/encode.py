@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 # LAME's presets by bit rate scale the sound (`abr_switch_map` in its presets.c; measured with a sine)
 _LAME_SCALES = ((160, 0.95), (192, 0.97), (224, 0.98))
 
+_PCM_BYTES_S = 44100 * 2 * 3
+"""Stereo of 24 bits."""
+
 
 @dataclass(frozen=True, slots=True)
 class Format:
@@ -53,6 +56,11 @@ class Format:
     def suffix(self) -> str:
         """Ending of a file's name, with its point."""
         return f".{self.name}"
+
+    @property
+    def bytes_per_s(self) -> float:
+        """About how many bytes a second of stereo takes; of lossless speech FLAC leaves rather more than half."""
+        return self.kbps * 125.0 if self.kbps else _PCM_BYTES_S * (0.55 if self.name == "flac" else 1.0)
 
     @property
     def makeup(self) -> np.float32:

@@ -16,7 +16,7 @@ from audiodrama.mix import desk
 from audiodrama.production.chapter import marks_of, score_of, spoken_job
 from audiodrama.production.draft import draft_of
 from audiodrama.production.manifest import Manifest
-from audiodrama.production.plan import Options, plan
+from audiodrama.production.plan import LARGE_BYTES, WORDS_PER_S, Options, plan
 from audiodrama.production.project import SCRIPTS
 from audiodrama.production.rendered import RenderedChapter, audio_file, rendered_chapters, start_in_book
 
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 
 KINDS = ("stems", "reaper", "audacity", "epub", "podcast", "shelf", "cues")
 _FIRST_CHARACTERS = 120
-LARGE_BYTES = 100_000_000
-_WORDS_PER_S = 2.6
 _STEM_BYTES_PER_S = 44100 * 2 * 3
 _OTHER_STEMS = 5
 """Effects, beds, music, a room and the mix."""
@@ -105,7 +103,7 @@ def about_bytes(production: Production, kind: str, chapters: Sequence[Chapter]) 
     total = 0.0
     for chapter in chapters:
         words = sum(len(line.text.split()) for line in chapter.lines)
-        length_s = entries[chapter.name].facts.duration_s if chapter.name in entries else words / _WORDS_PER_S
+        length_s = entries[chapter.name].facts.duration_s if chapter.name in entries else words / WORDS_PER_S
         stems_count = len({line.role for line in chapter.lines}) + _OTHER_STEMS
         total += length_s * stems_count * _STEM_BYTES_PER_S
     return round(total)

@@ -48,7 +48,9 @@ if TYPE_CHECKING:
 
 Work = Literal["nothing", "labels", "tags", "sound"]
 """How much of a chapter has to be made: each includes those before it."""
-_WORDS_PER_S = 2.6
+LARGE_BYTES = 100_000_000
+"""A larger size is announced before anything is written."""
+WORDS_PER_S = 2.6
 """Of speech with its pauses: about 156 words a minute, the usual pace of audiobooks."""
 
 
@@ -160,6 +162,13 @@ class Plan:
     def relabelled(self) -> tuple[ChapterPlan, ...]:
         """The chapters whose tags or labels have to be written anew, and whose sound stays."""
         return tuple(planned for planned in self.chapters if planned.work in {"tags", "labels"})
+
+    @property
+    def about_bytes(self) -> int:
+        """About how many bytes the chapters that have to be made will take, by their words."""
+        length_s = sum(len(line.text.split()) for planned in self.stale for line in planned.chapter.lines) / WORDS_PER_S
+        each_s = sum(format_named(name).bytes_per_s for name in self.options.formats)
+        return round(length_s * each_s)
 
     @property
     def book(self) -> bool:
@@ -346,7 +355,7 @@ def jobs_of(options: Options) -> int:
 def making_s(planned: ChapterPlan, store: Store) -> float:
     """About how long making a chapter takes on one processor."""
     words = sum(len(line.text.split()) for line in planned.chapter.lines)
-    return (words / _WORDS_PER_S + 10.0) * pace.seconds_each(store, pace.MAKING)
+    return (words / WORDS_PER_S + 10.0) * pace.seconds_each(store, pace.MAKING)
 
 
 def speaking_s(missing: Sequence[PhraseRequest], store: Store) -> float:

@@ -114,6 +114,9 @@ def _find(production: Production, place: str) -> tuple[Chapter, str]:
     ]
     if not cues:
         raise UsageError(f"{within[0].file} holds nothing to hear")
+    source = next(cue.place.source for _, cue in cues if cue.place)
+    if int(line) > (last := len(source.line_starts)):
+        raise UsageError(f"{within[0].file} has no line {line}", hint=f"its last line is {last}")
     chapter, cue = min(cues, key=lambda pair: _distance(pair[1], int(line)))
     return chapter, cue.id
 

@@ -126,7 +126,8 @@ def _ends(profile: Profile, measured: Measurements) -> Iterator[Remark]:
         if found_s < wanted_s * 0.5:
             yield Remark(code, f"the {code} of {found_s:.2f} s is shorter than the {wanted_s:g} s of room tone due")
         elif found_s > wanted_s + 3:
-            yield Remark(code, f"the {code} lasts {found_s:.1f} s", failure=False)
+            words = f"the {code} lasts {found_s:.1f} s; {profile.name} asks for {wanted_s:g} s and allows more"
+            yield Remark(code, words, failure=False)
     limit_db = profile.noise_floor_db
     if limit_db is None:
         return
