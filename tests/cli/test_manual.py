@@ -41,7 +41,8 @@ def test_a_command_and_a_diagnostic_are_topics_too(capsys, topic, words):
 def test_a_page_on_a_terminal_is_set_for_reading(monkeypatch):
     """Headings and tables are set, no line is wider than the screen, and a pager shows it."""
     shown = []
-    monkeypatch.setattr("click.echo_via_pager", shown.append)
+    monkeypatch.setattr("rich.pager.SystemPager.show", lambda _, text: shown.append(text))
+    monkeypatch.setenv("LESS", "-R")
     monkeypatch.setattr(terminal, "is_terminal", lambda _: True)
     monkeypatch.setattr(sys, "stdout", io.StringIO())
     assert run(["help", "publishing"]) == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -72,12 +73,13 @@ def _page(text: str) -> None:
     if not terminal.is_terminal(sys.stdout):
         terminal.out_file(text)
         return
-    import click
     from rich.console import Console
     from rich.markdown import Markdown
+    from rich.pager import SystemPager
 
     page = io.StringIO()
     console = Console(file=page, force_terminal=terminal.styled("x", "1", stream=sys.stdout) != "x",
                       width=terminal.width(), highlight=False)  # fmt: skip
     console.print(Markdown(text, hyperlinks=False))
-    click.echo_via_pager(page.getvalue())
+    os.environ.setdefault("LESS", "-R")  # less shows the colours, and not the signs that make them
+    SystemPager().show(page.getvalue())
