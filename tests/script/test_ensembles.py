@@ -61,3 +61,13 @@ def test_a_name_that_is_cast_is_itself():
     sheet, mistakes = cue_sheet([(Source("script/01.fountain", text), parse(text))], cast, PALETTE)
     assert [line.speaker for line in sheet.chapters[0].lines] == ["ANNA", "BEN", "ALL"]
     assert mistakes == []
+
+
+@pytest.mark.parametrize(("letters", "left_out"), [("ABCDEFGHIJKL", []), ("ABCDEFGHIJKLM", ["VOICE A"])])
+def test_those_beyond_the_twelfth_are_named(letters, left_out):
+    """Of thirteen who are there, the one who is left out of `ALL` is told by name; of twelve nobody is."""
+    script = "".join(f"VOICE {letter}\nHere.\n\n" for letter in letters) + "ALL\nWho is there?\n"
+    source = Source("script/a.fountain", script)
+    _, found = cue_sheet([(source, parse(source.text))], CAST, PALETTE)
+    messages = [each.message for each in found if each.code == "large-ensemble"]
+    assert messages == [f"12 voices speak this line, and not {name}" for name in left_out]

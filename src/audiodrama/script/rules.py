@@ -210,6 +210,17 @@ NOBODY_PRESENT = rule(
     example="ALL\nWho is there?\n",
     cure="Name those who speak it, MARTA & NARRATOR, or cast the name in voices.yaml as a voice of its own.",
 )  # fmt: skip
+LARGE_ENSEMBLE = rule(
+    "large-ensemble", "warning",
+    "More speak in the scene than speak a line together; those who spoke last speak it, and the others are silent.",
+    example={
+        "script/example.fountain": "".join(f"VOICE {letter}\nHere.\n\n" for letter in "ABCDEFGHIJKLM")
+        + "ALL\nWho is there?\n",
+        "voices.yaml": "cast:\n  NARRATOR: {voice: {tone: low}}\n"
+        + "".join(f"  VOICE {letter}: {{voice: {{tone: mid}}}}\n" for letter in "ABCDEFGHIJKLM"),
+    },
+    cure="Nothing has to be done if a crowd is meant; else name those who speak it, VOICE A & VOICE B.",
+)  # fmt: skip
 UNCLEAR_SPEECH = rule(
     "unclear-speech", "error",
     "A paragraph begins with what may be a name, and a dash: the narrator would read name and words. Nobody of that "

@@ -126,7 +126,8 @@ class SpeechWriter(Writer):
 
     def _speakers(self, speaker: Speaker) -> list[str]:
         """The names of those who speak a line: one, or all who are meant by `ALL` or `ANNA & BEN`."""
-        names = None
+        names: tuple[str, ...] | None = None
+        present: Sequence[str] = ()
         if speaker.cue is not None and not self.names.is_cast(speaker.name):
             present = self._present() if ensembles.is_ensemble(speaker.name) else ()
             names = ensembles.members(speaker.name, speaks=self.names.speaks_alone, present=present)
@@ -135,6 +136,9 @@ class SpeechWriter(Writer):
             hint = "Name those who speak, such as ANNA & BEN, or cast the name as a voice of its own."
             self.report(rules.NOBODY_PRESENT, speaker.name_place.start, speaker.name_place.end, message, hint)
             return [speaker.name]
+        if names and (silent := present[len(names) :]) and len(names) == ensembles.MOST_VOICES:
+            message = f"{ensembles.MOST_VOICES} voices speak this line, and not {', '.join(silent)}"
+            self.report(rules.LARGE_ENSEMBLE, speaker.name_place.start, speaker.name_place.end, message)
         if names is None or not ensembles.is_ensemble(speaker.name):  # those who are present are asked for elsewhere
             for name in names or [speaker.name]:
                 self.names.role(name, speaker.name_place)
