@@ -27,8 +27,11 @@ LAYERS: tuple[str, ...] = (
     "export",
     "qc",
     "audition",
+    "performance",
     "production",
     "adapt",
+    "cluster",
+    "studio",
     "cli",
 )
 """The rooms from the ground up: one imports only from itself and from those before it, and a test holds it to that."""
