@@ -72,7 +72,7 @@ def _luminance(colour: str) -> float:
 
 def test_text_stands_out_from_its_ground():
     """Every colour of text on every ground, light and dark, has the contrast of WCAG AA (4.5 to 1)."""
-    sheets = re.findall(r"--paper: #.*?--accent: #\w+", part("audiodrama.base", "style.css"), re.DOTALL)
+    sheets = re.findall(r"--paper: #.*?--accent: #\w+", part("audiodrama.base", "tokens.css"), re.DOTALL)
     assert len(sheets) >= 2
     for sheet in sheets:
         colours = dict(re.findall(r"--(\w+): (#\w{6})", sheet))

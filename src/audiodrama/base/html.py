@@ -40,6 +40,7 @@ def document(
         HTML in which only this very script may run (its hash stands in the content security policy).
     """
     allowed = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    sheets = part("audiodrama.base", "tokens.css") + part("audiodrama.base", "style.css")
     policy = (
         f"script-src 'sha256-{allowed}'; connect-src 'none'; object-src 'none'; frame-src 'none'; "
         "base-uri 'none'; form-action 'none'"
@@ -50,7 +51,7 @@ def document(
         '<meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">\n'
         '<meta name="color-scheme" content="light dark">\n'
         f"<title>{safe(title)}</title>\n"
-        f"<style>\n{part('audiodrama.base', 'style.css')}{style}</style>\n</head>\n<body>\n{body}\n"
+        f"<style>\n{sheets}{style}</style>\n</head>\n<body>\n{body}\n"
         f'<script type="application/json" id="values">{json_for_script(values)}</script>\n'
         f"<script>{script}</script>\n</body>\n</html>\n"
     )

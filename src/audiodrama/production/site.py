@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 INDEX = "index.html"
 COVERS = "covers"
 PAGE_CODE = (
-    "base/html.py", "base/style.css", "export/listening_page.py", "export/listening_page.html",
+    "base/html.py", "base/tokens.css", "base/style.css", "export/listening_page.py", "export/listening_page.html",
     "export/listening_page.js", "export/credits.py", "production/site.py",
 )  # fmt: skip
 
