@@ -18,15 +18,15 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from audiodrama.base.files import file_hash, opened_regular, replacing, sweep
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
 T = TypeVar("T")
 
 PACKAGE = Path(__file__).parents[1]
 """The program's own code, which `code_name` names."""
 _LIMIT_BYTES = 8 << 30
-_CHECKSUM_BYTES = 32
-_SUMS = "sums"
+CHECKSUM_BYTES = 32
+SUMS = "sums"
 
 
 def cache_folder() -> Path:
@@ -76,8 +76,8 @@ def code_name(*parts: str) -> str:
     return content_name([(p.relative_to(home).as_posix(), file_hash(p)) for p in files])
 
 
-def _checksum(kind: str, name: str, body: bytes) -> bytes:
-    """Of an entry's name too, so that one that was swapped for another is not taken for it."""
+def entry_checksum(kind: str, name: str, body: bytes) -> bytes:
+    """SHA-256 that stands before an entry's bytes: of its name too, so that a swapped one is not taken for it."""
     checksum = hashlib.sha256(f"{kind}/{name}\n".encode())
     checksum.update(body)
     return checksum.digest()
@@ -116,8 +116,8 @@ class Store:
                 raw = file.read()
         except OSError:
             return None
-        body = raw[_CHECKSUM_BYTES:]
-        if _checksum(kind, name, body) != raw[:_CHECKSUM_BYTES]:
+        body = raw[CHECKSUM_BYTES:]
+        if entry_checksum(kind, name, body) != raw[:CHECKSUM_BYTES]:
             self.drop(kind, name)
             return None
         with suppress(OSError):
@@ -148,16 +148,37 @@ class Store:
         """
         try:
             with opened_regular(self.path(kind, name)) as file:
-                checksum = file.read(_CHECKSUM_BYTES)
+                checksum = file.read(CHECKSUM_BYTES)
         except OSError:
             return None
-        return checksum.hex() if len(checksum) == _CHECKSUM_BYTES else None
+        return checksum.hex() if len(checksum) == CHECKSUM_BYTES else None
 
-    def put(self, kind: str, name: str, body: bytes) -> None:
-        """Keep bytes under a name, atomically."""
+    def put(self, kind: str, name: str, body: bytes) -> bool:
+        """Keep bytes under a name, atomically.
+
+        Returns:
+            Whether these bytes are now what lies there; a store that many write to keeps the first ones.
+        """
         with replacing(self.path(kind, name)) as file:
-            file.write(_checksum(kind, name, body))
+            file.write(entry_checksum(kind, name, body))
             file.write(body)
+        return True
+
+    # Many names at a time: one question each would be slow where a store is far away
+
+    def present(self, kind: str, names: Iterable[str]) -> frozenset[str]:
+        """Those of many names that have an entry."""
+        return frozenset(name for name in names if self.get(kind, name) is not None)
+
+    def digests(self, kind: str, names: Iterable[str]) -> dict[str, str]:
+        """The checksums of those of many names that have an entry, as `digest` gives them."""
+        known = {name: self.digest(kind, name) for name in names}
+        return {name: digest for name, digest in known.items() if digest is not None}
+
+    def fetch(self, kind: str, names: Iterable[str]) -> frozenset[str]:
+        """Bring the entries of many names near, all at a time; gives the names that are worth a `get`."""
+        del kind
+        return frozenset(names)
 
     def drop(self, kind: str, name: str) -> None:
         """Forget an entry."""
@@ -166,11 +187,11 @@ class Store:
 
     def seal(self, kind: str, name: str) -> None:
         """Keep the checksum of a large file written to `path(kind, name)`; without it, the file does not count."""
-        self.put(f"{kind}-{_SUMS}", name, file_hash(self.path(kind, name)).encode())
+        self.put(f"{kind}-{SUMS}", name, file_hash(self.path(kind, name)).encode())
 
     def sealed(self, kind: str, name: str) -> bool:
         """Whether a large file is there, byte for byte as it was sealed; one that is not is dropped."""
-        wanted = self.get(f"{kind}-{_SUMS}", name)
+        wanted = self.get(f"{kind}-{SUMS}", name)
         if wanted is None:
             return False
         try:

@@ -12,7 +12,7 @@ import sys
 import threading
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from audiodrama.base.errors import EngineError
 from audiodrama.engines import registry
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from audiodrama.engines.base import Request, Take
     from audiodrama.engines.news import News
 
+T = TypeVar("T")
 ATTEMPTS = 2
 _LOADING_S = 180.0
 _MOST_PATIENT = 10.0
@@ -75,17 +76,23 @@ class Pool:
         self._lock = threading.Lock()
         self._limits: dict[str, threading.Semaphore] = {}
 
-    def submit(self, engine: str, line: Request) -> Future[Take]:
+    def submit(self, engine: str, line: Request, unless: Callable[[], T | None] | None = None) -> Future[Take | T]:
         """Queue a line; the future's result is a plausible take.
 
         Args:
             engine: name of the engine.
             line: what to say.
+            unless: looks, just before the line is spoken, whether that is still wanted: anything but None is taken
+                instead, such as what another machine has made of it meanwhile.
 
         Returns:
             A future that raises `EngineError` when two attempts failed.
         """
-        return self._threadpool.submit(self._speak, engine, line)
+        return self._threadpool.submit(self._instead, engine, line, unless)
+
+    def _instead(self, engine: str, line: Request, unless: Callable[[], T | None] | None) -> Take | T:
+        found = unless() if unless else None
+        return self._speak(engine, line) if found is None else found
 
     @property
     def news(self) -> News | None:

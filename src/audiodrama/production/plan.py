@@ -339,8 +339,11 @@ def _ingredients(wanted: Sequence[PhraseRequest]) -> list[tuple[str, str]]:
 
 def _digests(wanted: Sequence[PhraseRequest], store: Store, known: Mapping[str, str]) -> dict[str, str]:
     """Checksums by name: those in the store, else those that a chapter in output/ was made from."""
-    digests = {name: store.digest(kind, name) or known.get(name) for name, kind in _ingredients(wanted)}
-    return {name: digest for name, digest in digests.items() if digest is not None}
+    ingredients = _ingredients(wanted)
+    found = {name: known[name] for name, _ in ingredients if name in known}
+    for each in (recording.KIND, calibration.KIND):
+        found |= store.digests(each, [name for name, kind in ingredients if kind == each])
+    return found
 
 
 def _known_digests(manifest: Manifest) -> dict[str, str]:

@@ -19,26 +19,26 @@ from audiodrama.export.encode import explaining
 from audiodrama.export.exporter import files_of
 from audiodrama.production.book import is_outdated, make_book
 from audiodrama.production.cache_keys import relative_id
+from audiodrama.production.crew import Crew
 from audiodrama.production.lock import only_one
 from audiodrama.production.manifest import BOOK, Manifest, are_whole, remove_stale
-from audiodrama.production.plan import Options, Plan, jobs_of, plan
+from audiodrama.production.plan import Options, Plan, plan
 from audiodrama.production.progress import Clock
 from audiodrama.production.report import ChapterReport, RenderReport
 from audiodrama.production.retail_sample import with_sample
 from audiodrama.production.site import cover_of, write_pages
-from audiodrama.production.workers import chapter_workers
 from audiodrama.qc.old_pictures import remove_old_pictures
 from audiodrama.speech.requests import missing
-from audiodrama.speech.speaking import Speaking
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from concurrent.futures import Executor, Future
+    from concurrent.futures import Future
     from contextlib import AbstractContextManager
 
     from audiodrama.base.cache import Store
     from audiodrama.export.cover import Cover
     from audiodrama.production.chapter import ChapterResult
+    from audiodrama.production.crew import ChapterMaker, Speaker
     from audiodrama.production.manifest import ChapterEntry, ChapterFacts
     from audiodrama.production.plan import ChapterPlan
     from audiodrama.production.progress import Listener
@@ -76,19 +76,27 @@ def render(
     return carry_out(plan(production, wanted, options, store), on_progress)
 
 
-def carry_out(planned: Plan, on_progress: Listener | None = None) -> RenderReport:
-    """Render a plan, as `render` does. Another render of the same folder is waited for, and then planned for anew."""
+def carry_out(planned: Plan, on_progress: Listener | None = None, crew: Crew | None = None) -> RenderReport:
+    """Render a plan, as `render` does. Another render of the same folder is waited for, and then planned for anew.
+
+    Args:
+        planned: what is to be done.
+        on_progress: as for `render`.
+        crew: who does it; this machine by default.
+    """
+    crew = crew or Crew()
     output = planned.production.output
     listener = on_progress or _unheard
     with explaining(output):
         must_lie_inside(planned.production.root, output)
         must_take_files(output)
+    planned = crew.prepare(planned, listener)
     with only_one(output, lambda: listener(0.0, None, "waiting for another render of this production")) as waited:
         if waited or Manifest.read(output) != planned.manifest:
             planned = planned.once_more()
         with explaining(output):
             sweep(output)
-        return _Render(planned, listener).run()
+        return _Render(planned, listener, crew).run()
 
 
 def _unheard(_share: float, _left_s: float | None, _what: str) -> None:
@@ -134,7 +142,8 @@ class _Shelf:
 class _Render:
     """One render on its way: lines are spoken, chapters made, and both reported."""
 
-    def __init__(self, plan: Plan, listener: Listener) -> None:
+    def __init__(self, plan: Plan, listener: Listener, crew: Crew) -> None:
+        self._crew = crew
         self.plan, self.clock, self.shelf = plan, Clock(plan, listener), _Shelf(plan)
         self._speech: dict[str, SpeakingResult] = {}
         self._making: dict[str, Future[ChapterResult]] = {}
@@ -185,22 +194,20 @@ class _Render:
 
     def _make_stale(self) -> None:
         """Speak in the order of the script; each chapter is made elsewhere as soon as it has been spoken."""
-        plan, jobs = self.plan, jobs_of(self.plan.options)
+        plan = self.plan
         requests = [request for planned in plan.stale for request in planned.requests]
         try:
-            with chapter_workers(min(jobs, len(plan.stale)), lambda: self.clock.tell(_MIXING)) as executor:
-                with Speaking(requests, plan.store, jobs=jobs) as speaking, self._hearing(requests):
+            with self._crew.chapters(plan, lambda: self.clock.tell(_MIXING)) as maker:
+                with self._crew.speaking(plan, requests) as speaking, self._hearing(requests):
                     for planned in plan.stale:
-                        self._speak(speaking, planned, executor)
+                        self._speak(speaking, planned, maker)
                 self.clock.learn_speech()
                 self._collect()
         except BrokenExecutor:
             message = "a process that made a chapter was ended from outside, perhaps for want of memory"
             raise AudiodramaError(message, hint="run it again with --jobs 1; what was done is kept") from None
 
-    def _speak(self, speaking: Speaking, planned: ChapterPlan, executor: Executor) -> None:
-        from audiodrama.production import chapter
-
+    def _speak(self, speaking: Speaker, planned: ChapterPlan, maker: ChapterMaker) -> None:
         name, what = planned.chapter.name, f"speaking {planned.chapter.title}"
         lines = {line.id for line in planned.chapter.lines}
         speech = speaking.wait(lines, on_progress=lambda news: self.clock.tell(what, news))
@@ -209,8 +216,7 @@ class _Render:
         self.clock.spoken()
         self._speech[name] = speech
         if not speech.failures:
-            job = chapter.Job.of(self.plan, planned, speech, cover=self._cover)
-            self._making[name] = executor.submit(chapter.make, job)
+            self._making[name] = maker.make(self.plan, planned, speech, self._cover)
             self.clock.submitted(name, self._making[name])
         elif not self.plan.options.keep_going:
             self._collect()

@@ -72,6 +72,6 @@ def kept_db(store: Store, name: str) -> float | None:
     return None if body is None else float(json.loads(body))
 
 
-def keep_db(store: Store, name: str, level_db: float) -> None:
-    """Keep a gain."""
-    store.put(KIND, name, json.dumps(level_db).encode())
+def keep_db(store: Store, name: str, level_db: float) -> bool:
+    """Keep a gain; False when another one of this name was there first, and stays."""
+    return store.put(KIND, name, json.dumps(level_db).encode())

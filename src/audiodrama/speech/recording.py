@@ -150,10 +150,10 @@ def pause() -> tuple[TakeFacts, Sound]:
     return TakeFacts(frames, (), "engine", 0.0), np.zeros((frames, 1), np.float32)
 
 
-def keep_take(store: Store, name: str, recording: TakeFacts, sound: Sound) -> None:
-    """Put a take into the store."""
+def keep_take(store: Store, name: str, recording: TakeFacts, sound: Sound) -> bool:
+    """Put a take into the store; False when another one of this name was there first, and stays."""
     head = json.dumps([recording.frames, recording.words, recording.timing, recording.timing_error_s]).encode()
-    store.put(KIND, name, struct.pack(">I", len(head)) + head + encode_flac(sound, RATE_HZ))
+    return store.put(KIND, name, struct.pack(">I", len(head)) + head + encode_flac(sound, RATE_HZ))
 
 
 def take_facts(store: Store, name: str) -> TakeFacts | None:

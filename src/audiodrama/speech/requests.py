@@ -30,7 +30,7 @@ from audiodrama.dsp.effects.table import Effect
 from audiodrama.engines import registry
 from audiodrama.engines.base import Request, capabilities_of, fingerprint
 from audiodrama.speech.normalise import read_aloud, speakable
-from audiodrama.speech.recording import PROCESSING, take_facts
+from audiodrama.speech.recording import KIND, PROCESSING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -271,9 +271,11 @@ def voice_language(choice: VoiceChoice, text: str) -> str:
 def missing(wanted: Iterable[PhraseRequest], store: Store) -> list[PhraseRequest]:
     """The requests that an engine would have to speak, each take once, in order."""
     first = {request.name: request for request in reversed(list(wanted)) if request.engine != SILENT}
-    absent = {name for name in first if take_facts(store, name) is None}
+    present = store.present(KIND, first)
     return [
-        request for request in dict.fromkeys(wanted) if first.get(request.name) is request and request.name in absent
+        request
+        for request in dict.fromkeys(wanted)
+        if first.get(request.name) is request and request.name not in present
     ]
 
 

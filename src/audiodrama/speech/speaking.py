@@ -20,7 +20,7 @@ from audiodrama.engines.base import Request, fingerprint
 from audiodrama.engines.pool import Pool
 from audiodrama.speech import recording
 from audiodrama.speech.calibration import calibration_name, keep_db, kept_db, measure_db
-from audiodrama.speech.recording import PhraseTake
+from audiodrama.speech.recording import PhraseTake, TakeFacts
 from audiodrama.speech.requests import SILENT, PhraseRequest
 
 if TYPE_CHECKING:
@@ -32,9 +32,9 @@ if TYPE_CHECKING:
     from audiodrama.dsp.audio import Sound
     from audiodrama.engines.base import Request, Take
     from audiodrama.engines.news import News
-    from audiodrama.speech.recording import TakeFacts
 
 
+R = TypeVar("R")
 T = TypeVar("T")
 _FINISHERS = 2
 _NEWS_S = 0.2
@@ -93,10 +93,19 @@ class Speaking:
         store: where takes are kept.
         jobs: how many worker processes; by default one for each processor.
         pool: workers to use instead; left open afterwards.
+        order: the same requests in the order in which they are to be spoken, if that is another one.
+        shared: whether others fill the same store, so that it is looked into just before a line is spoken.
     """
 
     def __init__(
-        self, wanted: Sequence[PhraseRequest], store: Store, *, jobs: int | None = None, pool: Pool | None = None
+        self,
+        wanted: Sequence[PhraseRequest],
+        store: Store,
+        *,
+        jobs: int | None = None,
+        pool: Pool | None = None,
+        order: Sequence[PhraseRequest] | None = None,
+        shared: bool = False,
     ) -> None:
         self._wanted, self._store = tuple(wanted), store
         self._lent = pool is not None
@@ -105,9 +114,11 @@ class Speaking:
         self._takes: dict[str, Future[TakeFacts]] = {}
         self._levels: dict[str, Future[float]] = {}
         self._fresh: dict[str, int] = {}
-        self._reached: set[str] = set()
+        self._sent: dict[str, str] = {}
+        self._shared = shared
         self._first: tuple[float, int] | None = None
-        for request in self._wanted:
+        self._there = store.fetch(recording.KIND, dict.fromkeys(request.name for request in self._wanted))
+        for request in self._wanted if order is None else order:
             self._begin(request)
 
     def _begin(self, request: PhraseRequest) -> None:
@@ -119,39 +130,57 @@ class Speaking:
                 self._levels[name] = self._level(name, request.engine, request.calibration)
 
     def _take(self, request: PhraseRequest) -> Future[TakeFacts]:
-        kept = recording.take_facts(self._store, request.name)
+        kept = recording.take_facts(self._store, request.name) if request.name in self._there else None
         if kept is not None:
             return _known(kept)
         if request.engine == SILENT:
             return self._finishers.submit(self._keep, request.name, *recording.pause())
         self._fresh[request.name] = len(request.spoken.text)
-        self._reached.add(request.line)
+        self._sent[request.name] = request.line
         return self._chained(
-            self._pool.submit(request.engine, request.spoken),
-            lambda take: self._keep(request.name, *_recorded(take, request)),
+            self._pool.submit(request.engine, request.spoken, self._look(request)),
+            lambda take: take if isinstance(take, TakeFacts) else self._keep(request.name, *_recorded(take, request)),
         )
 
+    def _look(self, request: PhraseRequest) -> Callable[[], TakeFacts | None] | None:
+        """Looks whether another machine has spoken a request meanwhile."""
+        if not self._shared:
+            return None
+
+        def look() -> TakeFacts | None:
+            found = recording.take_facts(self._store, request.name)
+            if found is not None:
+                self._sent.pop(request.name, None)
+            return found
+
+        return look
+
     def _keep(self, name: str, facts: TakeFacts, sound: Sound) -> TakeFacts:
-        recording.keep_take(self._store, name, facts, sound)
-        return facts
+        """Keep a take; where another machine was first, its take is the one that counts."""
+        if recording.keep_take(self._store, name, facts, sound):
+            return facts
+        return recording.take_facts(self._store, name) or facts
 
     def _level(self, name: str, engine: str, line: Request) -> Future[float]:
         kept = kept_db(self._store, name)
         if kept is not None:
             return _known(kept)
 
-        def measured(take: Take) -> float:
+        def measured(take: Take | float) -> float:
+            if isinstance(take, float):
+                return take
             level_db = measure_db(take, line.text)
-            keep_db(self._store, name, level_db)
-            return level_db
+            first = None if keep_db(self._store, name, level_db) else kept_db(self._store, name)
+            return level_db if first is None else first
 
-        return self._chained(self._pool.submit(engine, line), measured)
+        look = (lambda: kept_db(self._store, name)) if self._shared else None
+        return self._chained(self._pool.submit(engine, line, look), measured)
 
-    def _chained(self, first: Future[Take], then: Callable[[Take], T]) -> Future[T]:
+    def _chained(self, first: Future[R], then: Callable[[R], T]) -> Future[T]:
         """A future for what `then` makes of the first one's result, made by the finishers."""
         last: Future[T] = Future()
 
-        def pass_on(done: Future[Take]) -> None:
+        def pass_on(done: Future[R]) -> None:
             if done.cancelled():
                 last.cancel()
             elif error := done.exception():
@@ -162,7 +191,7 @@ class Speaking:
                 except RuntimeError as error:  # no thread can be started; nobody else would hear of it
                     last.set_exception(EngineError(f"its take cannot be kept: {error}"))
 
-        def finish(take: Take) -> None:
+        def finish(take: R) -> None:
             try:
                 last.set_result(then(take))
             except BaseException as error:  # noqa: BLE001 - handed to whoever waits for the future
@@ -222,7 +251,7 @@ class Speaking:
             except AudiodramaError as error:
                 failures.setdefault(request.line, Failure(request.line, request.place, request.engine, error.message))
         whole = {line: tuple(phrases) for line, phrases in spoken.items() if line not in failures}
-        reached = self._reached & {request.line for request in wanted}
+        reached = set(self._sent.values()) & {request.line for request in wanted}
         return SpeakingResult(whole, tuple(failures.values()), frozenset(reached))
 
     def _spoken(self, request: PhraseRequest) -> PhraseTake:
