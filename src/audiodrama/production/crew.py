@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from audiodrama.speech.speaking import SpeakingProgress, SpeakingResult
 
 
-class Speaker(Protocol):
+class LineSpeaker(Protocol):
     """Lines on their way to being spoken."""
 
     def wait(
@@ -45,12 +45,12 @@ class Crew:
     """This machine: engines and chapters in processes of its own."""
 
     def prepare(self, plan: Plan, listener: Listener) -> Plan:
-        """Whatever can be done before it is this render's turn in the output folder; gives the plan as it is then."""
+        """Do what needs no turn in the output folder; gives the plan as it is then."""
         del listener
         return plan
 
     @contextmanager
-    def speaking(self, plan: Plan, requests: Sequence[PhraseRequest]) -> Iterator[Speaker]:
+    def speaking(self, plan: Plan, requests: Sequence[PhraseRequest]) -> Iterator[LineSpeaker]:
         """Speak what the store lacks, in the order given, until the block ends."""
         with Speaking(requests, plan.store, jobs=jobs_of(plan.options)) as speaking:
             yield speaking

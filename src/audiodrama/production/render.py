@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from audiodrama.base.cache import Store
     from audiodrama.export.cover import Cover
     from audiodrama.production.chapter import ChapterResult
-    from audiodrama.production.crew import ChapterMaker, Speaker
+    from audiodrama.production.crew import ChapterMaker, LineSpeaker
     from audiodrama.production.manifest import ChapterEntry, ChapterFacts
     from audiodrama.production.plan import ChapterPlan
     from audiodrama.production.progress import Listener
@@ -207,7 +207,7 @@ class _Render:
             message = "a process that made a chapter was ended from outside, perhaps for want of memory"
             raise AudiodramaError(message, hint="run it again with --jobs 1; what was done is kept") from None
 
-    def _speak(self, speaking: Speaker, planned: ChapterPlan, maker: ChapterMaker) -> None:
+    def _speak(self, speaking: LineSpeaker, planned: ChapterPlan, maker: ChapterMaker) -> None:
         name, what = planned.chapter.name, f"speaking {planned.chapter.title}"
         lines = {line.id for line in planned.chapter.lines}
         speech = speaking.wait(lines, on_progress=lambda news: self.clock.tell(what, news))
