@@ -107,7 +107,7 @@ def test_the_document_of_the_cast(root):
     assert json.loads(json.dumps(document)) == document
     assert document["cast"][0] == {
         "name": "MARTA", "lines": 2, "words": 9, "voice": "tone:mid", "choices": ["tone:mid"],
-        "nearest": [{"name": "BEN", "distance": 0.123}],
+        "nearest": [{"name": "BEN", "distance": 0.123}], "series": None,
     }  # fmt: skip
 
 

@@ -59,6 +59,17 @@ def test_the_comment_is_a_comment_frame():
     assert b"TXXX" not in tag
 
 
+@pytest.mark.parametrize("series", ["The Lamp", "ランプ"])
+def test_the_series_is_read_by_another_program(tmp_path, frames, series):
+    """Name and part stand in the grouping, and alone in the fields that shelves look for."""
+    tags = Tags("t", "a", comment="hello", series=series, part="2")
+    found = TinyTag.get(tagged(tmp_path, frames, tags), duration=False)
+    assert found.other["grouping"] == [f"{series} #2"]
+    assert (found.other["series"], found.other["series-part"]) == ([series], ["2"])
+    assert found.comment == "hello"
+    assert Tags("t", "a", part="2").fields.keys().isdisjoint({"series", "series-part", "grouping"})
+
+
 def chapters(path) -> list[tuple[str, float, float]]:
     """Title, start and end in seconds of every mark, as ffmpeg reads them."""
     said = subprocess.run([ffmpeg(), "-i", str(path)], capture_output=True, check=False).stderr.decode()

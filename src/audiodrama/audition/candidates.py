@@ -14,7 +14,7 @@ from audiodrama.base.cache import content_name
 from audiodrama.base.errors import UsageError
 from audiodrama.base.units import UnitError
 from audiodrama.base.words import words
-from audiodrama.base.yaml_editor import set_value, value_span
+from audiodrama.base.yaml_editor import add_entries, scalar, set_value, value_span
 from audiodrama.cast.model import ROLE_FIGURES, VoiceChoice
 from audiodrama.engines import registry
 from audiodrama.engines.base import Gender
@@ -303,7 +303,9 @@ def _setting(text: str) -> tuple[str, str]:
     return name, value
 
 
-def with_choice(text: str, role: str, choice: VoiceChoice, settings: Sequence[str] = ()) -> str:
+def with_choice(
+    text: str, role: str, choice: VoiceChoice, settings: Sequence[str] = (), *, inherited: bool = False
+) -> str:
     """voices.yaml with a voice chosen for a character.
 
     The first entry of the character's list gives way to the choice, or its only one; settings are written beside it.
@@ -314,12 +316,15 @@ def with_choice(text: str, role: str, choice: VoiceChoice, settings: Sequence[st
         role: the character as named there.
         choice: the voice.
         settings: as `with_settings` takes them.
+        inherited: the character is cast in a file that voices.yaml includes; an entry here then stands over it.
 
     Raises:
         UsageError: there is no such character, or a setting is wrong.
     """
     path = ("cast", role, "voice")
-    if value_span(text, path[:2]) is None:
+    if value_span(text, path[:2]) is None and inherited:
+        text = add_entries(text, "cast", [f"{scalar(role)}:\n  voice: {_written(choice)}"])
+    elif value_span(text, path[:2]) is None:
         raise UsageError(f"{role} is not in the cast of voices.yaml", hint="add them with `audiodrama cast --fill`")
     start, _ = value_span(text, path) or (0, 0)
     listed, written = value_span(text, (*path, 0)) is not None, _written(choice)

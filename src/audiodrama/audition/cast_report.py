@@ -11,6 +11,7 @@ from audiodrama.base.languages import language_of
 from audiodrama.base.words import words
 from audiodrama.base.yaml_editor import scalar
 from audiodrama.cast.model import EMBEDDED, ROLE_FIGURES
+from audiodrama.cast.series import differences
 from audiodrama.engines import registry
 
 if TYPE_CHECKING:
@@ -134,10 +135,29 @@ def cast_document(
                     {"name": cast.roles[other].name, "distance": round(far, 3)}
                     for other, far in nearest.get(part.role, ())
                 ],
+                "series": _series_json(cast, part.role),
             }
             for part in found
         ]
     }
+
+
+def _series_json(cast: Cast, role: str) -> dict[str, Any] | None:
+    """How the series casts a role, for one that stands in an included file."""
+    series = cast.series.get(role)
+    if series is None:
+        return None
+    return {
+        "file": series.place.file if series.place else None,
+        "choices": [choice_text(choice) for choice in series.choices],
+        "differs": differences(series, cast.roles.get(role)),
+    }
+
+
+def unlike_series(cast: Cast) -> list[tuple[Role, Role, list[str]]]:
+    """The roles that are cast otherwise than in their series: the series' role, the production's, and in which keys."""
+    pairs = [(series, cast.roles[name]) for name, series in cast.series.items() if name in cast.roles]
+    return [(series, own, keys) for series, own in pairs if (keys := differences(series, own))]
 
 
 def nearest_voices(cast: Cast, store: Store | None = None) -> dict[str, tuple[tuple[str, float], ...]]:

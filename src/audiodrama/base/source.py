@@ -71,7 +71,15 @@ class Source:
             EncodingError: it is not UTF-8.
             OSError: it cannot be read.
         """
-        raw = file.read_bytes()
+        return cls.of_bytes(file.read_bytes(), shown)
+
+    @classmethod
+    def of_bytes(cls, raw: bytes, shown: str) -> Source:
+        """The bytes of a UTF-8 file as its text.
+
+        Raises:
+            EncodingError: it is not UTF-8.
+        """
         try:
             return cls(shown, raw.decode("utf-8"))
         except UnicodeDecodeError as error:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from audiodrama.base.source import Place
     from audiodrama.dsp.effects.table import Effect
 
+VOICES = "voices.yaml"
+"""The file of a production that this is read from."""
 NARRATOR = "NARRATOR"
 EMBEDDED = "pyttsx3"
 """The engine that is always there."""
@@ -168,7 +170,8 @@ class Cast:
     """All of voices.yaml, over the built-in deliveries, effects and profiles.
 
     `roles`, `deliveries`, `effects` are by key (`audiodrama.names.key`), `pronounce` by a key of
-    its own: those of lexicons come first, and of two entries for a word the later one holds.
+    its own: those of lexicons come first, and of two entries for a word the later one holds. `series` has the roles
+    as the castings under `include:` state them.
     """
 
     narrator: str = NARRATOR
@@ -179,6 +182,7 @@ class Cast:
     pronounce: Mapping[str, Pronunciation] = field(default_factory=dict)
     profiles: Mapping[str, Profile] = field(default_factory=lambda: dict(PROFILES))
     pacing: Pacing = Pacing()
+    series: Mapping[str, Role] = field(default_factory=dict, compare=False)
 
     def role(self, name: str) -> Role | None:
         """The role a name means, by its own key or an alias; None when nobody is cast for it."""

@@ -25,12 +25,13 @@ from audiodrama.cast.model import (
 )
 from audiodrama.cast.pls import read_lexicon, word_key
 from audiodrama.cast.profile_reader import read_profiles
+from audiodrama.cast.series import BAD_INCLUDE, included_sources, report_overrides
 from audiodrama.cast.voice_reader import group_absences, voice_choices
 from audiodrama.dsp.effects.table import EFFECTS, Effect
 from audiodrama.sounds.reader import UNKNOWN_BASE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     import yaml
@@ -71,29 +72,71 @@ def read_cast(source: Source, palette: Palette, root: Path | None = None) -> tup
     Args:
         source: the file.
         palette: names the spaces that effects may send to.
-        root: folder of the production, in which lexicons lie; without it they are not looked for.
+        root: folder of the production, in which lexicons lie and from which castings are included; without it neither
+            is looked for.
 
     Returns:
         The cast of everything that could be read, and every mistake.
     """
+    if root is None:
+        return _read(source, palette, None, ())
+    return _read(source, palette, root, (root.resolve() / source.path,))
+
+
+def _read(source: Source, palette: Palette, root: Path | None, above: Sequence[Path]) -> tuple[Cast, list[Diagnostic]]:
+    """A casting over those that it includes; `above` are the files through which it was included, and itself."""
     reader = Reader(source)
     document = reader.document()
     if document is None:
         return Cast(deliveries=DELIVERIES, effects=BUILT_IN_EFFECTS), reader.diagnostics
-    narrator, reads = _narrator(document)
-    effects = _effects(document, palette)
-    cast = Cast(
-        narrator=narrator,
-        narrator_reads=reads,  # type: ignore[arg-type]
-        roles=_roles(document, effects),
-        deliveries=_deliveries(document, effects),
+    series, found = _series(document, palette, root, above)
+    effects = _effects(document, palette, series)
+    cast = replace(
+        series,
+        roles=_roles(document, effects, series),
+        deliveries=_deliveries(document, effects, series),
         effects=effects,
-        pronounce=_lexicons(document, root) | _pronounce(document),
-        profiles=read_profiles(document),
-        pacing=_pacing(document),
+        pronounce={**series.pronounce, **_lexicons(document, root), **_pronounce(document)},
+        series=series.roles,
     )
+    if len(above) <= 1:
+        narrator, reads = _narrator(document)
+        cast = replace(
+            cast,
+            narrator=narrator,
+            narrator_reads=reads,  # type: ignore[arg-type]
+            profiles=read_profiles(document),
+            pacing=_pacing(document),
+        )
+        report_overrides(document, series, cast)
     document.close()
-    return cast, group_absences(reader.diagnostics)
+    mistakes = [*found, *group_absences(reader.diagnostics)]
+    if any(each.code == BAD_INCLUDE.code for each in mistakes):  # the voices may well stand in what could not be read
+        mistakes = [each for each in mistakes if each.code != NO_VOICE.code]
+    return cast, mistakes
+
+
+def _series(
+    document: YamlMap, palette: Palette, root: Path | None, above: Sequence[Path]
+) -> tuple[Cast, list[Diagnostic]]:
+    """The castings that one includes, as one: of two entries of a name the later one holds."""
+    series, mistakes = Cast(deliveries=DELIVERIES, effects=BUILT_IN_EFFECTS), []
+    for source, path in included_sources(document, above[-1], root, above) if root else ():
+        cast, found = _read(source, palette, root, (*above, path))
+        mistakes += found
+        series = replace(
+            series,
+            roles={**series.roles, **cast.roles},
+            deliveries=with_own(_own(series) | _own(cast)),
+            effects={**series.effects, **cast.effects},
+            pronounce={**series.pronounce, **cast.pronounce},
+        )
+    return series, mistakes
+
+
+def _own(cast: Cast) -> dict[str, Delivery]:
+    """The deliveries that stand in a file, without the built-in ones."""
+    return {name: delivery for name, delivery in cast.deliveries.items() if delivery.place is not None}
 
 
 def _narrator(document: YamlMap) -> tuple[str, str]:
@@ -118,16 +161,17 @@ def _pacing(document: YamlMap) -> Pacing:
     return pacing
 
 
-def _roles(document: YamlMap, effects: Mapping[str, tuple[Effect, ...]]) -> dict[str, Role]:
-    roles: dict[str, Role] = {}
-    owners: dict[str, Place] = {}
+def _roles(document: YamlMap, effects: Mapping[str, tuple[Effect, ...]], series: Cast) -> dict[str, Role]:
+    """The file's roles over those it includes: of one that both have, a key left out is as the series has it."""
+    roles: dict[str, Role] = dict(series.roles)
+    owners: dict[str, Place] = {name: role.place for name, role in roles.items() if role.place}
     for name, place, node in document.children("cast", key):
         if name in _ROLE_KEYS and getattr(node, "id", "") != "mapping":
             hint = f"Indent {name} by two blanks more, so that it stands below the character it belongs to."
             document.reader.report(WRONG_SHAPE.at(place, f"{name} stands where a character's name should", hint=hint))
             continue
         if block := document.reader.block(node, name):
-            roles[key(name)] = _role(name, place, block, effects)
+            roles[key(name)] = _role(name, place, block, effects, series.roles.get(key(name)))
             owners[key(name)] = place
     for role in roles.values():
         for alias in map(key, role.aliases):
@@ -137,22 +181,25 @@ def _roles(document: YamlMap, effects: Mapping[str, tuple[Effect, ...]]) -> dict
     return roles
 
 
-def _role(name: str, place: Place, block: YamlMap, effects: Mapping[str, tuple[Effect, ...]]) -> Role:
-    choices = tuple(voice_choices(block))
+def _role(
+    name: str, place: Place, block: YamlMap, effects: Mapping[str, tuple[Effect, ...]], series: Role | None
+) -> Role:
+    base = series or Role(name)
+    choices = tuple(voice_choices(block)) if "voice" in block else base.choices
     if not choices and "voice" not in block:
         hint = f"Add voice: {{{EMBEDDED}: en-gb}}, or let `audiodrama cast --fill` choose one."
         block.reader.report(NO_VOICE.at(place, f"{name} has no voice", hint=hint))
     role = Role(
         name,
         choices,
-        **_figures(block, ROLE_FIGURES),
-        effects=_effect_names(block, effects),
-        aliases=tuple(text for text, _ in block.texts("aliases")),
-        gender=block.choice("gender", ("female", "male", "neutral"), "") if "gender" in block else "",
-        lock=block.choice("lock", ("true", "false"), "false") == "true",
+        **_figures(block, ROLE_FIGURES, base),
+        effects=_effect_names(block, effects) if "effects" in block else base.effects,
+        aliases=tuple(text for text, _ in block.texts("aliases")) if "aliases" in block else base.aliases,
+        gender=block.choice("gender", ("female", "male", "neutral"), "") if "gender" in block else base.gender,
+        lock=block.choice("lock", ("true", "false"), "true" if base.lock else "false") == "true",
         place=place,
     )
-    block.close()
+    block.close("voice", "effects", "aliases", "gender")
     return role
 
 
@@ -168,7 +215,7 @@ def _effect_names(block: YamlMap, effects: Mapping[str, tuple[Effect, ...]]) -> 
     return tuple(names)
 
 
-def _figures(block: YamlMap, names: Iterable[str], base: Delivery | None = None) -> dict[str, float]:
+def _figures(block: YamlMap, names: Iterable[str], base: Delivery | Role | None = None) -> dict[str, float]:
     """The figures of a role or a delivery; a key left out keeps the figure of `base`, else the usual one."""
     table = [ROLE_FIGURES[name] for name in names]
     return {
@@ -179,14 +226,14 @@ def _figures(block: YamlMap, names: Iterable[str], base: Delivery | None = None)
     }
 
 
-def _deliveries(document: YamlMap, effects: Mapping[str, tuple[Effect, ...]]) -> dict[str, Delivery]:
-    """The file's deliveries over the built-in ones, under all their spellings; a key left out keeps its figure."""
-    own: dict[str, Delivery] = {}
+def _deliveries(document: YamlMap, effects: Mapping[str, tuple[Effect, ...]], series: Cast) -> dict[str, Delivery]:
+    """The file's deliveries over those before it, under all their spellings; a key left out keeps its figure."""
+    own = _own(series)
     for name, place, node in document.children("deliveries", key):
         block = document.reader.block(node, name)
         if block is None:
             continue
-        base = _base(block, own) or DELIVERIES.get(key(name), Delivery(name))
+        base = _base(block, own) or series.deliveries.get(key(name), Delivery(name))
         own[key(name)] = Delivery(
             name,
             **_figures(block, DELIVERY_FIGURES, base),
@@ -210,8 +257,8 @@ def _base(block: YamlMap, own: Mapping[str, Delivery]) -> Delivery | None:
     return known.get(key(like))
 
 
-def _effects(document: YamlMap, palette: Palette) -> dict[str, tuple[Effect, ...]]:
-    chains = dict(BUILT_IN_EFFECTS)
+def _effects(document: YamlMap, palette: Palette, series: Cast) -> dict[str, tuple[Effect, ...]]:
+    chains = dict(series.effects)
     reader = document.reader
     for name, place, node in document.children("effects", key):
         if getattr(node, "id", "") != "sequence":

@@ -209,12 +209,19 @@ def say_command(
 def cast(
     folder: Folder = HERE,
     fill: Annotated[bool, typer.Option("--fill", help="Give everybody who lacks one a voice, in voices.yaml.")] = False,
+    if_changed: Annotated[
+        list[str] | None,
+        typer.Option("--what-if", metavar="NAME.KEY=VALUE", help="Say what a change would redo; nothing is changed."),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Show the whole cast: who is who, lines, voices, who sounds like whom."""
-    from audiodrama.cli.cast import fill_cast, show_cast
+    from audiodrama.cli.cast import fill_cast, show_cast, show_cost
 
     production = production_at(folder)
+    if if_changed:
+        show_cost(production, if_changed, as_json=as_json)
+        return
     if fill:
         production = fill_cast(production)
     show_cast(production, as_json=as_json)

@@ -14,9 +14,9 @@ from audiodrama.base.errors import UsageError
 from audiodrama.base.files import write_text
 from audiodrama.base.names import closest, key, slug
 from audiodrama.cast.deliveries import BUILT_IN_DELIVERIES
+from audiodrama.cast.model import VOICES
 from audiodrama.cli import terminal
 from audiodrama.engines import registry
-from audiodrama.production.project import VOICES, Production
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from audiodrama.audition.candidates import Candidate
     from audiodrama.cast.model import Role, VoiceChoice
+    from audiodrama.production.project import Production
     from audiodrama.script.cuesheet import Line
     from audiodrama.speech.speaking import SpeakingProgress
 
@@ -195,19 +196,28 @@ def _as_json(held: samples.Audition, letters: Mapping[str, Candidate], path: Pat
 
 def _choose(production: Production, role: Role, asked: Asked, *, as_json: bool) -> None:
     if role.lock:
-        raise UsageError(f"the voice of {role.name} is locked", hint=f"take lock: true out of {VOICES} first")
+        series = production.cast.series.get(key(role.name))
+        locked = series if series and series.lock else role
+        raise UsageError(f"the voice of {role.name} is locked", hint=f"take lock: true out of {_file_of(locked)} first")
     choice = _choice(production, role, (asked.choose or "").strip())
     if reason := candidates.unknown(choice):
         raise UsageError(reason, hint="`audiodrama voices` lists them")
     file = production.root / VOICES
     before = file.read_bytes().decode()
-    yaml_editor.rewrite(file, before, candidates.with_choice(before, role.name, choice, asked.settings))
+    inherited = key(role.name) in production.cast.series
+    after = candidates.with_choice(before, role.name, choice, asked.settings, inherited=inherited)
+    yaml_editor.rewrite(file, before, after)
     terminal.note(f"{role.name} is now {choice.engine}:{choice.voice} in {VOICES}")
     if lack := registry.lack(choice.engine, choice.voice):
         reason, cure = lack
         terminal.message(f"warning: {reason} here{f'; to install it: {cure}' if cure else ''}")
     if as_json:
         terminal.out_json({"name": role.name, "engine": choice.engine, "voice": choice.voice, "file": VOICES})
+
+
+def _file_of(role: Role | None) -> str:
+    """The file in which a role stands: voices.yaml, or one that it includes."""
+    return role.place.file if role and role.place else VOICES
 
 
 def _choice(production: Production, role: Role, wanted: str) -> VoiceChoice:

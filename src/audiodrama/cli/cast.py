@@ -8,10 +8,14 @@ from typing import TYPE_CHECKING
 from audiodrama.audition import cast_report
 from audiodrama.base import yaml_editor
 from audiodrama.base.names import key
+from audiodrama.cast.model import VOICES
 from audiodrama.cli import terminal
-from audiodrama.production.project import VOICES, Production, load
+from audiodrama.production.cost import what_if
+from audiodrama.production.project import Production, load
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from audiodrama.cast.model import Role
 
 
@@ -59,6 +63,26 @@ def _why_none(role: Role | None) -> str:
     return f"(not installed: {', '.join(map(cast_report.choice_text, role.choices))})"
 
 
+def _unlike(series: Role, own: Role, keys: Sequence[str]) -> str:
+    """In which keys a role differs from its series, its voice in full."""
+    told = []
+    if "voice" in keys:
+        here, there = (", ".join(map(cast_report.choice_text, role.choices)) for role in (own, series))
+        told.append(f"voice {here} and not {there}")
+    return ", ".join([*told, *(each for each in keys if each != "voice")])
+
+
+def show_cost(production: Production, changes: Sequence[str], *, as_json: bool = False) -> None:
+    """The cost of changes to the casting that are not made."""
+    cost = what_if(production, changes)
+    if as_json:
+        terminal.out_json({"changes": list(changes), **cost.as_json()})
+        return
+    for line in cost.lines:
+        terminal.out(f"{line.place}  {line.speaker}: {terminal.shortened(line.text)}")
+    terminal.note(f"{', '.join(changes)}: {cost.sentence}")
+
+
 def show_cast(production: Production, *, as_json: bool = False) -> None:
     """The table of the cast, most lines first."""
     found = cast_report.speaking_parts(production.sheet, production.cast)
@@ -78,6 +102,9 @@ def show_cast(production: Production, *, as_json: bool = False) -> None:
         for part in found
     ]
     terminal.out(terminal.table(rows, ("NAME", "LINES", "WORDS", "VOICE", "SOUNDS MOST LIKE")))
+    for series, own, keys in cast_report.unlike_series(production.cast):
+        file = series.place.file if series.place else "the series"
+        terminal.message(f"warning: {own.name} is cast otherwise than in {file}: {_unlike(series, own, keys)}")
     for first, second, far in cast_report.confusable(production.sheet, production.cast, nearest):
         terminal.message(
             f"warning: {first} and {second} talk to each other and sound alike (distance {far:.2f}); "

@@ -13,6 +13,7 @@ from audiodrama.cli import terminal
 from audiodrama.cli.failures import status_of
 from audiodrama.engines import registry
 from audiodrama.engines.base import advice
+from audiodrama.production.cost import cost_of
 from audiodrama.production.plan import LARGE_BYTES, Options, Plan, plan
 from audiodrama.production.project import Production, load
 from audiodrama.production.render import carry_out
@@ -118,38 +119,19 @@ def _spoken(each: ChapterReport) -> str:
 def dry_run(production: Production, wanted: Sequence[str], options: Options, *, as_json: bool = False) -> int:
     """Say which lines would be spoken, which chapters made, and about how long it takes."""
     planned = plan(production, wanted, options)
-    lines = {line.id: line for each in planned.chapters for line in each.chapter.lines}
-    stale = [lines[name] for name in planned.stale_lines]
+    cost = cost_of(planned)
     if as_json:
-        terminal.out_json(
-            {
-                "chapters": [
-                    {"number": e.chapter.number, "slug": e.chapter.slug, "title": e.chapter.title, "fresh": e.fresh}
-                    for e in planned.chapters
-                ],
-                "lines": [
-                    {
-                        "id": line.id,
-                        "speaker": line.speaker,
-                        "text": line.text,
-                        "place": line.place and line.place.as_json(),
-                    }
-                    for line in stale
-                ],
-                "seconds": round(planned.seconds, 1),
-                "voices": {role: f"{c.choice.engine}:{c.choice.voice}" for role, c in planned.chosen.items()},
-            }
-        )
+        chapters = [
+            {"number": e.chapter.number, "slug": e.chapter.slug, "title": e.chapter.title, "fresh": e.fresh}
+            for e in planned.chapters
+        ]
+        voices = {role: f"{c.choice.engine}:{c.choice.voice}" for role, c in planned.chosen.items()}
+        terminal.out_json({**cost.as_json(), "chapters": chapters, "voices": voices})
         return 0
     _tell_voices(planned)
-    for line in stale:
-        text = line.text if len(line.text) <= 60 else line.text[:59] + "…"
-        terminal.out(f"{line.place}  {line.speaker}: {text}")
-    made = [each.chapter.name for each in planned.stale]
-    terminal.note(
-        f"{len(stale)} line{'s' * (len(stale) != 1)} to speak, {len(made)} chapter{'s' * (len(made) != 1)} to make"
-        f"{': ' + ', '.join(made) if made else ''}; about {clock(planned.seconds)}"
-    )
+    for line in cost.lines:
+        terminal.out(f"{line.place}  {line.speaker}: {terminal.shortened(line.text)}")
+    terminal.note(cost.sentence)
     return 0
 
 

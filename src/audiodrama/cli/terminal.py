@@ -103,6 +103,11 @@ def width() -> int:
     return max(20, min(80, shutil.get_terminal_size((80, 24)).columns))
 
 
+def shortened(text: str, longest: int = 60) -> str:
+    """A text cut for a list, with a sign that it goes on."""
+    return text if len(text) <= longest else text[: longest - 1] + "…"
+
+
 def is_terminal(stream: IO[str] | None) -> bool:
     """Whether a stream is a terminal; a closed one is none."""
     try:

@@ -24,7 +24,10 @@ _FRAMES = {
     "genre": "TCON",
     "language": "TLAN",
     "date": "TYER",
+    "grouping": "TIT1",
 }
+_OWN = {"series": "SERIES", "series-part": "SERIES-PART"}
+"""Fields that the standard has no frame for, under the names that players of audiobooks look for in TXXX."""
 _UTF16 = b"\x01"
 HEADER_BYTES = 10
 
@@ -33,6 +36,7 @@ def id3_tag(tags: Tags) -> bytes:
     """The whole tag: header, text frames, comment and cover."""
     fields = tags.fields
     frames = [_frame(name, _text(fields[key])) for key, name in _FRAMES.items() if key in fields]
+    frames += [_frame("TXXX", _described(name, fields[key])) for key, name in _OWN.items() if key in fields]
     if tags.comment:
         body = _UTF16 + tags.language_code.encode() + _utf16("") + b"\0\0" + _utf16(tags.comment)
         frames.append(_frame("COMM", body))
@@ -54,6 +58,14 @@ def _text(value: str) -> bytes:
         return b"\0" + value.encode("latin-1")
     except UnicodeEncodeError:
         return _UTF16 + _utf16(value)
+
+
+def _described(name: str, value: str) -> bytes:
+    """A text with the name of its field before it, both in one encoding."""
+    try:
+        return b"\0" + name.encode() + b"\0" + value.encode("latin-1")
+    except UnicodeEncodeError:
+        return _UTF16 + _utf16(name) + b"\0\0" + _utf16(value)
 
 
 def _utf16(value: str) -> bytes:

@@ -48,6 +48,8 @@ class Tags:
         language: BCP 47 tag.
         year: four digits, or empty.
         comment: one paragraph.
+        series: name of the series that the book is a part of, or empty.
+        part: its number in the series, or empty.
         cover: picture, or None.
         chapters: title, start and end in seconds of chapter marks inside the file; of a file that is yet to be made the
             titles alone, all times 0 (`with_marks`).
@@ -63,6 +65,8 @@ class Tags:
     year: str = ""
     comment: str = ""
     genre: str = GENRE
+    series: str = ""
+    part: str = ""
     cover: Cover | None = None
     chapters: tuple[tuple[str, float, float], ...] = ()
 
@@ -71,6 +75,11 @@ class Tags:
         """Three letters of ISO 639-2; `und` for a language that is not known here."""
         primary = self.language.replace("_", "-").split("-", maxsplit=1)[0].lower()
         return primary if re.fullmatch("[a-z]{3}", primary) else _THREE_LETTERS.get(primary, "und")
+
+    @property
+    def grouping(self) -> str:
+        """The series with the part's number, as players and shelves take it from one field: `The Lamp #2`."""
+        return f"{self.series} #{self.part}" if self.series and self.part else self.series
 
     @property
     def fields(self) -> dict[str, str]:
@@ -86,6 +95,9 @@ class Tags:
             "language": self.language_code,
             "date": self.year,
             "comment": self.comment,
+            "grouping": self.grouping,
+            "series": self.series,
+            "series-part": self.part if self.series else "",
         }
         return {name: for_xml(value) for name, value in named.items() if value}
 
@@ -147,6 +159,8 @@ def chapter_tags(
         language=sheet.title_page.spoken_language,
         year=sheet.title_page.year,
         comment=_comment(sheet.title_page, draft=draft),
+        series=sheet.title_page.series,
+        part=sheet.title_page.part,
         cover=cover,
         chapters=tuple((mark.title, 0.0, 0.0) for mark in chapter.marks),
     )

@@ -16,10 +16,13 @@ from typing import TYPE_CHECKING
 from audiodrama.base.cache import Store, content_name
 from audiodrama.base.diagnostics import Diagnostic, MistakesError, first_of_each_kind, in_order, rule
 from audiodrama.base.errors import ExportError, UsageError
+from audiodrama.base.files import read_inside
 from audiodrama.base.names import natural
 from audiodrama.base.refusals import cure_of
 from audiodrama.base.source import EncodingError, Source
+from audiodrama.cast.model import VOICES
 from audiodrama.cast.reader import read_cast
+from audiodrama.cast.series import BAD_INCLUDE
 from audiodrama.export.cover import LARGEST_BYTES, checked_cover, own_cover
 from audiodrama.production.stray_files import stray_files
 from audiodrama.script import fountain
@@ -28,13 +31,13 @@ from audiodrama.script.foreign import foreign_roles
 from audiodrama.sounds.reader import read_palette
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from audiodrama.cast.model import Cast
     from audiodrama.script.cuesheet import Chapter, CueSheet
     from audiodrama.sounds.palette import Palette
 
-VOICES, SOUNDS, SCRIPTS, SFX, OUTPUT = "voices.yaml", "sfx/sounds.yaml", "script", "sfx", "output"
+SOUNDS, SCRIPTS, SFX, OUTPUT = "sfx/sounds.yaml", "script", "sfx", "output"
 DRAFTS = "draft"
 """Folder in output/ that drafts go to."""
 _FORMATS = ("mp3", "m4b", "m4a", "opus", "flac", "wav")
@@ -177,16 +180,23 @@ def find_root(start: Path) -> Path:
     )
 
 
-def load(root: Path) -> Production:
-    """Read a production. Mistakes are collected, never raised."""
+def load(root: Path, instead: Mapping[str, str] | None = None) -> Production:
+    """Read a production. Mistakes are collected, never raised.
+
+    Args:
+        root: its folder.
+        instead: texts by the file's name in the production (`voices.yaml`, `script/01.fountain`) that are read in place
+            of those on the disk: what an edit would make of the production, before it is made.
+    """
     mistakes: list[Diagnostic] = []
-    sounds = _read(root, SOUNDS, mistakes) if (root / SOUNDS).exists() else None
+    texts = _Texts(root, instead or {}, mistakes)
+    sounds = texts.read(SOUNDS) if (root / SOUNDS).exists() or SOUNDS in texts.instead else None
     palette, found = read_palette(sounds, root / SFX)
     mistakes += found
-    voices = _read(root, VOICES, mistakes)
+    voices = texts.read(VOICES)
     cast, found = read_cast(voices or Source(VOICES, ""), palette, root)
     mistakes += found
-    scripts = _scripts(root, mistakes)
+    scripts = _scripts(texts)
     mistakes += stray_files(root)
     _output(root, mistakes)
     _cover(root, mistakes)
@@ -207,12 +217,14 @@ def _causes(mistakes: Sequence[Diagnostic], found: Sequence[Diagnostic]) -> list
     lost = {each.place.file for each in mistakes if each.place and each.code in {"yaml-syntax", "not-utf8"}}
     lost |= {file for file in _FOLLOWS for each in mistakes if each.code == UNREADABLE.code and file in each.message}
     lost |= {VOICES for each in mistakes if each.code == "unknown-key" and each.hint == "Did you mean cast?"}
+    lost |= {VOICES for each in mistakes if each.code == BAD_INCLUDE.code}
     follows = {code for file in lost for code in _FOLLOWS.get(file, ())}
     return [each for each in found if each.code not in follows]
 
 
-def _scripts(root: Path, mistakes: list[Diagnostic]) -> list[Source]:
+def _scripts(texts: _Texts) -> list[Source]:
     """The scripts in natural order of their names."""
+    root, mistakes = texts.root, texts.mistakes
     try:
         entries = [path for path in (root / SCRIPTS).iterdir() if path.name.endswith(".fountain")]
     except (FileNotFoundError, NotADirectoryError):
@@ -225,7 +237,7 @@ def _scripts(root: Path, mistakes: list[Diagnostic]) -> list[Source]:
     paths = sorted(entries, key=lambda path: natural(path.name))
     if not paths:
         mistakes.append(NO_SCRIPT.at(None, f"there is no script in {SCRIPTS}/", hint="A script ends in .fountain."))
-    read = [_read(root, f"{SCRIPTS}/{path.name}", mistakes) for path in paths]
+    read = [texts.read(f"{SCRIPTS}/{path.name}") for path in paths]
     return [source for source in read if source is not None]
 
 
@@ -259,21 +271,25 @@ def _cover(root: Path, mistakes: list[Diagnostic]) -> None:
         mistakes.append(BAD_COVER.at(None, message, hint=hint))
 
 
-def _read(root: Path, shown: str, mistakes: list[Diagnostic]) -> Source | None:
-    path = root / shown
-    try:
-        if not path.resolve().is_relative_to(root.resolve()):
-            raise OSError(0, "it is a link out of the production; put a copy in its place")
-        if path.exists() and not path.is_file():  # a pipe would be waited for
-            raise OSError(0, "it is not a file")
-        if path.stat().st_size > _LARGEST:
-            raise OSError(0, f"it is larger than {_LARGEST // 1_000_000} MB")
-        return Source.read(path, shown)
-    except EncodingError as error:
-        before = Source(shown, error.text_before + "\ufffd")
-        place = before.place(len(error.text_before))
-        hint = "Open it in the program that wrote it, and save it as plain text in UTF-8."
-        mistakes.append(NOT_UTF8.at(place, error.fault, hint=hint))
-    except OSError as error:
-        mistakes.append(UNREADABLE.at(None, f"{shown} cannot be read: {error.strerror}"))
-    return None
+@dataclass(frozen=True)
+class _Texts:
+    """The text files of a production, or what stands in place of them."""
+
+    root: Path
+    instead: Mapping[str, str]
+    mistakes: list[Diagnostic]
+
+    def read(self, shown: str) -> Source | None:
+        """A file by its name in the production; what keeps it from being read is a mistake."""
+        if shown in self.instead:
+            return Source(shown, self.instead[shown])
+        try:
+            return Source.of_bytes(read_inside(self.root, shown, limit_bytes=_LARGEST), shown)
+        except EncodingError as error:
+            before = Source(shown, error.text_before + "\ufffd")
+            place = before.place(len(error.text_before))
+            hint = "Open it in the program that wrote it, and save it as plain text in UTF-8."
+            self.mistakes.append(NOT_UTF8.at(place, error.fault, hint=hint))
+        except OSError as error:
+            self.mistakes.append(UNREADABLE.at(None, f"{shown} cannot be read: {error.strerror}"))
+        return None

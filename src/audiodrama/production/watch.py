@@ -11,7 +11,9 @@ import time
 from typing import TYPE_CHECKING
 
 from audiodrama.base.files import read_inside
-from audiodrama.production.project import SCRIPTS, SFX, SOUNDS, VOICES
+from audiodrama.cast.model import VOICES
+from audiodrama.cast.series import included_files
+from audiodrama.production.project import SCRIPTS, SFX, SOUNDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -71,6 +73,7 @@ def _files(root: Path) -> list[Path]:
     return [
         root / VOICES,
         root / SOUNDS,
+        *included_files(root),
         *root.glob("*.pls"),
         *root.glob("*/*.pls"),
         *(root / SCRIPTS).glob("*"),

@@ -76,7 +76,7 @@ def _metadata(tags: Tags, chapters: Sequence[tuple[str, float, float]]) -> str:
         "subtitle": None,
         "authors": [name.strip() for name in tags.author.split(",") if name.strip()],
         "narrators": [tags.narrator] if tags.narrator else [],
-        "series": [],
+        "series": [tags.grouping] if tags.series else [],
         "genres": ["Audio Drama"],
         "description": tags.comment or None,
         "language": tags.language,
