@@ -8,7 +8,7 @@ import pytest
 
 from audiodrama.base.source import Source
 from audiodrama.cast.reader import read_cast
-from audiodrama.cast.series import differences, included_files
+from audiodrama.cast.series import unlike_keys, included_files
 from audiodrama.sounds.palette import Palette
 
 SERIES = """cast:
@@ -62,7 +62,7 @@ def test_local_entries_win_key_by_key_and_it_is_said(play):
     assert codes(found) == ["overrides-series"]
     assert all(name in found[0].message for name in ("MARTA", "grimly", "Siobhan"))
     assert not any(name in found[0].message for name in ("OTTO", "LENA"))
-    assert differences(cast.series["marta"], marta) == ["rate"]
+    assert unlike_keys(cast.series["marta"], marta) == ["rate"]
 
 
 def test_the_same_entry_again_is_no_difference(play):

@@ -11,7 +11,7 @@ from audiodrama.base.languages import language_of
 from audiodrama.base.words import words
 from audiodrama.base.yaml_editor import scalar
 from audiodrama.cast.model import EMBEDDED, ROLE_FIGURES
-from audiodrama.cast.series import differences
+from audiodrama.cast.series import unlike_keys
 from audiodrama.engines import registry
 
 if TYPE_CHECKING:
@@ -150,14 +150,14 @@ def _series_json(cast: Cast, role: str) -> dict[str, Any] | None:
     return {
         "file": series.place.file if series.place else None,
         "choices": [choice_text(choice) for choice in series.choices],
-        "differs": differences(series, cast.roles.get(role)),
+        "differs": unlike_keys(series, cast.roles.get(role)),
     }
 
 
 def unlike_series(cast: Cast) -> list[tuple[Role, Role, list[str]]]:
     """The roles that are cast otherwise than in their series: the series' role, the production's, and in which keys."""
     pairs = [(series, cast.roles[name]) for name, series in cast.series.items() if name in cast.roles]
-    return [(series, own, keys) for series, own in pairs if (keys := differences(series, own))]
+    return [(series, own, keys) for series, own in pairs if (keys := unlike_keys(series, own))]
 
 
 def nearest_voices(cast: Cast, store: Store | None = None) -> dict[str, tuple[tuple[str, float], ...]]:

@@ -131,7 +131,7 @@ def report_overrides(document: YamlMap, series: Cast, own: Cast) -> None:
     if "include" not in document:
         return
     changed = [
-        *(own.roles[name].name for name, role in series.roles.items() if differences(role, own.roles.get(name))),
+        *(own.roles[name].name for name, role in series.roles.items() if unlike_keys(role, own.roles.get(name))),
         *_changed(series.deliveries, own.deliveries, DELIVERIES),
         *_changed(series.effects, own.effects, BUILT_IN_EFFECTS),
         *(each.written for name, each in series.pronounce.items() if own.pronounce.get(name) != each),
@@ -147,7 +147,7 @@ def _changed(series: Mapping[str, T], own: Mapping[str, T], built_in: Mapping[st
     return [name for name, entry in series.items() if entry != built_in.get(name) and own.get(name) != entry]
 
 
-def differences(series: Role, own: Role | None) -> list[str]:
+def unlike_keys(series: Role, own: Role | None) -> list[str]:
     """The keys of voices.yaml in which a role of a production is not that of its series; all same when it has none."""
     if own is None:
         return []
