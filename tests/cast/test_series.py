@@ -8,7 +8,7 @@ import pytest
 
 from audiodrama.base.source import Source
 from audiodrama.cast.reader import read_cast
-from audiodrama.cast.series import unlike_keys, included_files
+from audiodrama.cast.series import included_files, unlike_keys
 from audiodrama.sounds.palette import Palette
 
 SERIES = """cast:
