@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from audiodrama.adapt.output.writing import Written
+    from audiodrama.adapt.records import Adaptation
     from audiodrama.adapt.text.tags import Spoken
 
 _VERSION = 1
@@ -88,6 +89,22 @@ class PinFile:
             for number in numbers:
                 pins.update((p.key, name.strip()) for p in _at_line(standing, int(number), self.script.name))
         return replace(self, pins=pins)
+
+    def pinned(self, adaptation: Adaptation, starts: Sequence[int], name: str | None) -> PinFile:
+        """With the passages of an adaptation that start at some offsets given to somebody; None takes pins away.
+
+        Raises:
+            UsageError: for an offset where no passage of speech starts.
+        """
+        said = [s for s in adaptation.segments if s.kind == "speech"]
+        keys = passage_keys(adaptation.text[s.start : s.end] for s in said)
+        of_start = {s.start: k for s, k in zip(said, keys, strict=True)}
+        missing = [at for at in starts if at not in of_start]
+        if missing:
+            raise UsageError(f"nobody speaks at {missing[0]}", hint="give the place where a passage of speech starts")
+        chosen = {of_start[at] for at in starts}
+        pins = {k: who for k, who in self.pins.items() if k not in chosen}
+        return replace(self, pins=pins if name is None else pins | dict.fromkeys(sorted(chosen), name))
 
     def merged_with_script(self) -> PinFile:
         """With every name that was edited in the script since adapt wrote it."""
