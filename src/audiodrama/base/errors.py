@@ -8,6 +8,7 @@ AudiodramaError            exit status 1
 ├── AudioError             1   a sound file or a signal that cannot be used
 ├── EngineError            1   an engine failed on a line
 ├── NetError               1   no whole answer came from a server
+├── StoreError             1   a shared store cannot be reached, read or written
 └── ExportError            1   a file could not be made or written
 """
 
@@ -51,6 +52,10 @@ class AudioError(AudiodramaError):
 
 class EngineError(AudiodramaError):
     """An engine crashed, hung, or returned something that is not speech."""
+
+
+class StoreError(AudiodramaError):
+    """A shared store cannot be reached, read or written; nothing was lost, and the next run goes on from there."""
 
 
 class ExportError(AudiodramaError):
