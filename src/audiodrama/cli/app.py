@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from audiodrama.base.diagnostics import MistakesError
-from audiodrama.cli import guidance, publish, terminal  # noqa: F401  their commands register themselves
+from audiodrama.cli import guidance, machines, publish, terminal  # noqa: F401  their commands register themselves
 from audiodrama.cli.failures import INTERRUPTED, status_of
 from audiodrama.cli.options import (
     HERE,
@@ -37,8 +37,8 @@ if TYPE_CHECKING:
 
 # in the order of a day's work, as --help lists them
 _ORDER = (
-    "new", "check", "cues", "cast", "audition", "voices", "sounds", "say", "hear", "render", "qc", "export", "adapt",
-    "explain", "doctor", "help",
+    "new", "check", "cues", "cast", "audition", "voices", "sounds", "say", "hear", "render", "qc", "export", "store",
+    "adapt", "explain", "doctor", "help",
 )  # fmt: skip
 
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from audiodrama.audition import blind_pages, candidates, samples
 from audiodrama.base import yaml_editor
-from audiodrama.base.cache import Store
 from audiodrama.base.errors import UsageError
 from audiodrama.base.files import write_text
 from audiodrama.base.names import closest, key, slug
+from audiodrama.base.stores.shared import chosen_store
 from audiodrama.cast.deliveries import BUILT_IN_DELIVERIES
 from audiodrama.cast.model import VOICES
 from audiodrama.cli import terminal
@@ -96,7 +96,7 @@ def _held(production: Production, role: Role, asked: Asked) -> samples.Audition:
         _lines(production, role, asked.lines),
         production.cast,
         samples.able(production.cast),
-        Store.default(),
+        chosen_store(),
         named=[candidates.parsed_choice(each) for each in asked.voices],
         only_named=bool(asked.voices),
         wanted=candidates.wanted_from(asked.gender or candidates.guessed(role).gender, asked.age),
@@ -149,7 +149,7 @@ def _show(
     write_text(path, page)
     if asked.blind:
         choices = {letter: candidate.choice for letter, candidate in letters.items()}
-        blind_pages.keep_letters(Store.default(), production.root, held.role.name, choices)
+        blind_pages.keep_letters(chosen_store(), production.root, held.role.name, choices)
     for voice, reason in held.failed.items():
         terminal.message(f"warning: {voice} could not be heard: {reason}")
     if as_json:
@@ -225,7 +225,7 @@ def _choice(production: Production, role: Role, wanted: str) -> VoiceChoice:
     if not _LETTER.fullmatch(wanted):
         return candidates.parsed_choice(wanted)
     command = shlex.join(["audiodrama", "audition", role.name, "--blind"])
-    return blind_pages.voice_of_letter(Store.default(), production.root, role.name, wanted, command)
+    return blind_pages.voice_of_letter(chosen_store(), production.root, role.name, wanted, command)
 
 
 def _deliveries_page(production: Production, role: Role, asked: Asked) -> None:
@@ -239,7 +239,7 @@ def _deliveries_page(production: Production, role: Role, asked: Asked) -> None:
     deliveries = list({each.name: each for each in (*own, *known.values())}.values())
     part = samples.AuditionPart(role.name, candidates.with_settings(role, asked.settings), chosen.choice)
     text = asked.lines[0] if asked.lines else _SAMPLE
-    sounds, failed = samples.hear_deliveries(part, text, deliveries, production.cast, Store.default())
+    sounds, failed = samples.hear_deliveries(part, text, deliveries, production.cast, chosen_store())
     for reason in dict.fromkeys(failed.values()):
         terminal.message(f"warning: {reason}")
     path = asked.path or production.output / f"deliveries-{slug(role.name)}.html"

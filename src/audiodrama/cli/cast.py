@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def fill_cast(production: Production) -> Production:
     """Give everybody who speaks and has no voice one in voices.yaml, and read the production again."""
     from audiodrama.audition.casting import cast_everybody
-    from audiodrama.base.cache import Store
+    from audiodrama.base.stores.shared import chosen_store
 
     file = production.root / VOICES
     text = file.read_bytes().decode()
@@ -32,7 +32,7 @@ def fill_cast(production: Production) -> Production:
     genders = {part.role: gender for part in uncast if (gender := _gender_of(part.name, roles.get(part.role)))}
     if uncast:
         terminal.note("listening to voices …")
-    proposals = cast_everybody(production.cast, production.sheet, uncast, genders, Store.default())
+    proposals = cast_everybody(production.cast, production.sheet, uncast, genders, chosen_store())
     for each in proposals:
         terminal.note(f"  {each.name}: {each.engine}:{each.voice}")
     edited = yaml_editor.add_entries(text, "cast", [each.entry() for each in proposals if key(each.name) not in roles])

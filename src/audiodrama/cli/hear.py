@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from audiodrama.base.cache import Store
 from audiodrama.base.diagnostics import MistakesError
 from audiodrama.base.errors import UsageError
 from audiodrama.base.names import slug
+from audiodrama.base.stores.shared import chosen_store
 from audiodrama.base.units import clock
 from audiodrama.cli import player, terminal
 from audiodrama.dsp.audio import RATE_HZ
@@ -33,7 +33,7 @@ def hear_place(
 ) -> None:
     """Mix the seconds around a place and play them, or write them where there is no player or a path was given."""
     options = Options(profile=profile, draft=draft)
-    heard = preview.preview_place(production, place, options, Store.default(), around_s=seconds)
+    heard = preview.preview_place(production, place, options, chosen_store(), around_s=seconds)
     fallback = production.output / f"hear-{slug(place)}.wav"
     written = player.play_or_write(heard.samples, RATE_HZ, path, fallback)
     if as_json:
@@ -62,7 +62,7 @@ def show_timeline(production: Production, place: str, profile: str, *, draft: bo
     from audiodrama.arrange.listing import timeline_text
 
     options = Options(profile=profile, draft=draft)
-    terminal.out(timeline_text(preview.chapter_timeline(production, place, options, Store.default())).rstrip())
+    terminal.out(timeline_text(preview.chapter_timeline(production, place, options, chosen_store())).rstrip())
 
 
 def say_line(production: Production, text: str, name: str | None, delivery: Sequence[str], path: Path | None) -> None:
@@ -72,7 +72,7 @@ def say_line(production: Production, text: str, name: str | None, delivery: Sequ
     broken = [each for each in production.errors if each.place and each.place.file == "voices.yaml"]
     if broken:
         raise MistakesError(broken)
-    samples = preview.say(production.cast, text, name, Store.default(), delivery=delivery)
+    samples = preview.say(production.cast, text, name, chosen_store(), delivery=delivery)
     written = player.play_or_write(samples, RATE_HZ, path, Path(f"say-{slug(name)}.wav"))
     if written:
         if path is None:

@@ -98,11 +98,11 @@ def _submission(paths: Sequence[Path], profile: Profile) -> list[Remark]:
 
 def _listen(production: Production | None, paths: Sequence[Path], *, quiet: bool) -> dict[Path, list[HeardLine]]:
     """Every line of each file as it was heard."""
-    from audiodrama.base.cache import Store
     from audiodrama.base.languages import language_of
+    from audiodrama.base.stores.shared import chosen_store
     from audiodrama.speech.proof import Ears, cast_names, recogniser
 
-    ears = Ears(recogniser(), Store.default(), cast_names(production.cast) if production else ())
+    ears = Ears(recogniser(), chosen_store(), cast_names(production.cast) if production else ())
     main = production.sheet.title_page.spoken_language if production else "en"
     lists = {path: _cues(path) for path in paths}
     if lacking := next((path for path, cues in lists.items() if cues is None), None):

@@ -10,9 +10,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from audiodrama.base import pace
-from audiodrama.base.cache import Store, content_name
+from audiodrama.base.cache import content_name
 from audiodrama.base.errors import UsageError
 from audiodrama.base.names import slug
+from audiodrama.base.stores.shared import chosen_store
 from audiodrama.cast.profiles import DEFAULT_PROFILE
 from audiodrama.engines.pool import processors
 from audiodrama.export.encode import format_named
@@ -39,6 +40,7 @@ from audiodrama.speech.speaking import level_name
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from audiodrama.base.cache import Store
     from audiodrama.cast.profiles import Profile
     from audiodrama.export.tags import Tags
     from audiodrama.production.manifest import ChapterEntry
@@ -226,7 +228,7 @@ def plan(
         production: without errors.
         wanted: chapters, as `Production.chapters` takes them; all when empty.
         options: how.
-        store: the cache; the user's own by default.
+        store: the cache; by default that of `$AUDIODRAMA_STORE`, else the user's own.
 
     Raises:
         MistakesError: the production has errors.
@@ -234,7 +236,7 @@ def plan(
         UsageError: there is no such chapter, profile or format.
         AudioError: a sound file cannot be read.
     """
-    options, store = options or Options(), store or Store.default()
+    options, store = options or Options(), store or chosen_store()
     production.must_be_clean()
     asked, production = production, draft_of(production) if options.draft else production
     profile = _profile(production, options.profile)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from audiodrama.base.cache import CHECKSUM_BYTES, SUMS, Store, cache_folder, entry_checksum
 from audiodrama.base.files import file_hash
 from audiodrama.base.machine import machine_facts
-from audiodrama.base.stores.address import opened_remote
+from audiodrama.base.stores.address import chosen_address, opened_remote
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -225,6 +225,12 @@ class SharedStore(Store):
         """The machine that made an entry: its host, processor and versions; None when nobody wrote it down."""
         body = self.get(PRODUCERS, name)
         return None if body is None else dict(json.loads(body))
+
+
+def chosen_store(address: str | None = None) -> Store:
+    """The store that a command uses: at the address given, else at `$AUDIODRAMA_STORE`, else the user's cache."""
+    wanted = chosen_address(address)
+    return SharedStore.at(wanted) if wanted else Store.default()
 
 
 def _far_name(kind: str, name: str) -> str:
