@@ -123,7 +123,7 @@ class Tries:
                     told = f"the store {self._shown} does not answer: {error}"
                     hint = "nothing is lost: run it again when the store is there, and it goes on from here"
                     raise StoreError(told, hint=hint) from None
-                self._sleep(min(wait_s * random.uniform(0.8, 1.2), left_s))
+                self._sleep(max(0.01, min(wait_s * random.uniform(0.8, 1.2), left_s)))
                 wait_s = min(wait_s * 2, _LONGEST_WAIT_S)
             else:
                 self._reached = True
