@@ -18,7 +18,6 @@ from audiodrama.cli.failures import INTERRUPTED, status_of
 from audiodrama.cli.options import (
     HERE,
     PROGRAM,
-    Chapters,
     Folder,
     Json,
     app,
@@ -38,7 +37,7 @@ if TYPE_CHECKING:
 # in the order of a day's work, as --help lists them
 _ORDER = (
     "new", "check", "cues", "cast", "audition", "voices", "sounds", "say", "hear", "render", "qc", "export", "store",
-    "adapt", "explain", "doctor", "help",
+    "cluster",    "adapt", "explain", "doctor", "help",
 )  # fmt: skip
 
 
@@ -116,7 +115,13 @@ def cues(
 
 @app.command("render")
 def render_command(  # noqa: PLR0913, PLR0917  a command has as many options as it has
-    chapters: Chapters = None,
+    chapters: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[CHAPTER]...",
+            help="Numbers, slugs or script files; all when left out. With --on folders of productions, too.",
+        ),
+    ] = None,
     folder: Folder = HERE,
     formats: Annotated[str, typer.Option("--format", help="Comma-separated: mp3, m4b, m4a, opus, flac, wav.")] = "mp3",
     profile: Annotated[str, typer.Option(help="What the masters aim at.")] = "audiobook",
@@ -136,6 +141,18 @@ def render_command(  # noqa: PLR0913, PLR0917  a command has as many options as 
     ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be spoken and how long it takes.")] = False,
     watch: Annotated[bool, typer.Option("--watch", help="Render again whenever a file changes.")] = False,
+    store: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="Where takes lie: a folder or s3://…; else $AUDIODRAMA_STORE.")
+    ] = None,
+    share: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="As --store, and share the speaking with others at it.")
+    ] = None,
+    on: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="Render on the workers of a scheduler: tcp://127.0.0.1:8786.")
+    ] = None,
+    insecure: Annotated[
+        bool, typer.Option("--insecure", help="With --on: trust a network that is not encrypted.")
+    ] = False,
     as_json: Json = False,
 ) -> int:
     """Render chapters to output/, in parallel, only what changed."""
@@ -153,7 +170,13 @@ def render_command(  # noqa: PLR0913, PLR0917  a command has as many options as 
         from audiodrama.production.project import find_root
 
         return render_watching(find_root(folder), chapters or [], options)
-    return render_once(clean_production(folder, as_json=as_json), chapters or [], options, as_json=as_json)
+    if on is not None:
+        from audiodrama.cli.cluster import render_on
+
+        return render_on(on, chapters or [], folder, options, store, insecure=insecure, as_json=as_json)
+    production = clean_production(folder, as_json=as_json)
+    sharing = share is not None
+    return render_once(production, chapters or [], options, store=share or store, share=sharing, as_json=as_json)
 
 
 @app.command("hear")

@@ -8,6 +8,7 @@ from audiodrama.base.cache import Store, content_name
 from audiodrama.base.diagnostics import MistakesError
 from audiodrama.base.diagnostics import diagnostic_text as drawn
 from audiodrama.base.errors import AudiodramaError
+from audiodrama.base.stores.shared import chosen_store
 from audiodrama.base.units import clock
 from audiodrama.cli import terminal
 from audiodrama.cli.failures import status_of
@@ -23,33 +24,57 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from pathlib import Path
 
+    from audiodrama.cluster.sharing import SharingCrew
     from audiodrama.production.report import ChapterReport, RenderReport
 
 PARTLY = 3
 _ADVICE = "advice"
 
 
-def render_once(production: Production, wanted: Sequence[str], options: Options, *, as_json: bool = False) -> int:
+def render_once(
+    production: Production,
+    wanted: Sequence[str],
+    options: Options,
+    *,
+    store: str | None = None,
+    share: bool = False,
+    as_json: bool = False,
+) -> int:
     """Render and tell; returns the exit status: 0, or 3 when chapters had to be left out."""
-    planned = plan(production, wanted, options)
+    planned = plan(production, wanted, options, chosen_store(store))
+    crew = _sharing_crew() if share else None
     if not as_json:
-        _tell_voices(planned)
+        tell_voices(planned)
         if (size := planned.about_bytes) > LARGE_BYTES:
             terminal.note(f"about {size / 1e6:,.0f} MB will be written to {planned.production.output}")
     progress = terminal.ProgressBar("render", 1.0, quiet=as_json)
     try:
-        report = carry_out(planned, progress.show)
+        report = carry_out(planned, progress.show, crew)
     finally:
         progress.close()
     if as_json:
         terminal.out_json(report.as_json())
     else:
-        _tell(report, planned.production)
+        tell_report(report, planned.production)
+        if crew is not None:
+            _tell_sharing(crew)
     return PARTLY if report.failures else 0
 
 
-def _tell_voices(planned: Plan) -> None:
-    """Who speaks with what: the choice counts, so that nobody is surprised by a second one."""
+def _sharing_crew() -> SharingCrew:
+    from audiodrama.cluster.sharing import SharingCrew
+
+    return SharingCrew()
+
+
+def _tell_sharing(crew: SharingCrew) -> None:
+    spoken, twice = len(crew.spoken), len(crew.twice)
+    told = f"{spoken} take{'s' * (spoken != 1)} spoken on this machine"
+    terminal.note(f"{told}; {twice} of them spoken elsewhere at the same time" if twice else told)
+
+
+def tell_voices(planned: Plan) -> None:
+    """Tell who speaks with what: the choice counts, so that nobody is surprised by a second one."""
     roles = planned.production.cast.roles
     rows = []
     for role, chosen in planned.chosen.items():
@@ -74,7 +99,8 @@ def _advise(engines: Collection[str]) -> None:
             terminal.note(f"note: {name}: {better.gain}: {better.command}")
 
 
-def _tell(report: RenderReport, production: Production) -> None:
+def tell_report(report: RenderReport, production: Production) -> None:
+    """Tell what came of a render: each chapter on stdout, what the user should know on stderr."""
     shown = production.output.relative_to(production.root).as_posix()
     for each in report.chapters:
         for failure in each.failed:
@@ -128,7 +154,7 @@ def dry_run(production: Production, wanted: Sequence[str], options: Options, *, 
         voices = {role: f"{c.choice.engine}:{c.choice.voice}" for role, c in planned.chosen.items()}
         terminal.out_json({**cost.as_json(), "chapters": chapters, "voices": voices})
         return 0
-    _tell_voices(planned)
+    tell_voices(planned)
     for line in cost.lines:
         terminal.out(f"{line.place}  {line.speaker}: {terminal.shortened(line.text)}")
     terminal.note(cost.sentence)

@@ -6,6 +6,7 @@ return in a thread of its own, so that no engine waits for the disk.
 
 from __future__ import annotations
 
+import threading
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import wait as wait_for
@@ -14,7 +15,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from audiodrama.base import pace
-from audiodrama.base.errors import AudiodramaError, EngineError
+from audiodrama.base.errors import AudiodramaError, EngineError, StoreError
 from audiodrama.engines import registry
 from audiodrama.engines.base import Request, fingerprint
 from audiodrama.engines.pool import Pool
@@ -95,6 +96,11 @@ class Speaking:
         pool: workers to use instead; left open afterwards.
         order: the same requests in the order in which they are to be spoken, if that is another one.
         shared: whether others fill the same store, so that it is looked into just before a line is spoken.
+        before: told of a request after that look and before it is spoken; may refuse it with an `EngineError`.
+
+    Attributes:
+        spoken_here: names of the takes that these workers have spoken.
+        twice: names of those that somebody else had put into the store by the time they were done.
     """
 
     def __init__(
@@ -106,6 +112,7 @@ class Speaking:
         pool: Pool | None = None,
         order: Sequence[PhraseRequest] | None = None,
         shared: bool = False,
+        before: Callable[[PhraseRequest], None] | None = None,
     ) -> None:
         self._wanted, self._store = tuple(wanted), store
         self._lent = pool is not None
@@ -115,7 +122,10 @@ class Speaking:
         self._levels: dict[str, Future[float]] = {}
         self._fresh: dict[str, int] = {}
         self._sent: dict[str, str] = {}
-        self._shared = shared
+        self._shared, self._before = shared, before
+        self.spoken_here: frozenset[str] = frozenset()
+        self.twice: frozenset[str] = frozenset()
+        self._counting = threading.Lock()
         self._first: tuple[float, int] | None = None
         self._there = store.fetch(recording.KIND, dict.fromkeys(request.name for request in self._wanted))
         for request in self._wanted if order is None else order:
@@ -134,7 +144,7 @@ class Speaking:
         if kept is not None:
             return _known(kept)
         if request.engine == SILENT:
-            return self._finishers.submit(self._keep, request.name, *recording.pause())
+            return self._finishers.submit(self._keep_pause, request.name)
         self._fresh[request.name] = len(request.spoken.text)
         self._sent[request.name] = request.line
         return self._chained(
@@ -151,15 +161,28 @@ class Speaking:
             found = recording.take_facts(self._store, request.name)
             if found is not None:
                 self._sent.pop(request.name, None)
+            elif self._before is not None:
+                try:
+                    self._before(request)
+                except EngineError:
+                    self._sent.pop(request.name, None)
+                    raise
             return found
 
         return look
 
+    def _keep_pause(self, name: str) -> TakeFacts:
+        facts, sound = recording.pause()
+        recording.keep_take(self._store, name, facts, sound)
+        return facts
+
     def _keep(self, name: str, facts: TakeFacts, sound: Sound) -> TakeFacts:
         """Keep a take; where another machine was first, its take is the one that counts."""
-        if recording.keep_take(self._store, name, facts, sound):
-            return facts
-        return recording.take_facts(self._store, name) or facts
+        first = recording.keep_take(self._store, name, facts, sound)
+        with self._counting:
+            self.spoken_here |= {name}
+            self.twice |= set() if first else {name}
+        return facts if first else recording.take_facts(self._store, name) or facts
 
     def _level(self, name: str, engine: str, line: Request) -> Future[float]:
         kept = kept_db(self._store, name)
@@ -208,6 +231,9 @@ class Speaking:
         Args:
             lines: ids of lines, for instance of one chapter.
             on_progress: told how far everything is, about five times a second.
+
+        Raises:
+            StoreError: the store cannot be reached, read or written.
         """
         wanted = [request for request in self._wanted if lines is None or request.line in lines]
         pending: set[Future[Any]] = {self._takes[request.name] for request in wanted}
@@ -248,6 +274,8 @@ class Speaking:
         for request in wanted:
             try:
                 spoken.setdefault(request.line, []).append(self._spoken(request))
+            except StoreError:  # of no line in particular
+                raise
             except AudiodramaError as error:
                 failures.setdefault(request.line, Failure(request.line, request.place, request.engine, error.message))
         whole = {line: tuple(phrases) for line, phrases in spoken.items() if line not in failures}

@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 
 PRODUCERS = "producers"
 """Kind of the entries that say which machine made an entry."""
-SHARED = frozenset(
-    ("takes", "calibration", "masters", f"masters-{SUMS}", "chapters", f"chapters-{SUMS}", "inputs", PRODUCERS)
-)
-"""Kinds that lie in a shared store: takes, levels of voices, masters, chapters' files, sound files of productions."""
+LARGE = ("masters", "chapters", "inputs")
+"""Kinds of large files, each with its checksum beside it: masters, chapters on their way, productions' sounds."""
+SHARED = frozenset(("takes", "calibration", "claims", PRODUCERS, *LARGE, *(f"{kind}-{SUMS}" for kind in LARGE)))
+"""Kinds that lie in a shared store; all others stay on the machine."""
 _SIGNED = frozenset(("takes", "calibration"))
 _AT_A_TIME = 64
 
@@ -116,7 +116,7 @@ class SharedStore(Store):
         if not self.remote.write_new(_far_name(kind, name), raw):
             first = self._taken_over(kind, name, self.remote.read(_far_name(kind, name)))
             if first is not None:
-                return first == body
+                return False
             self.remote.write_new(_far_name(kind, name), raw)
         self.mirror.put(kind, name, body)
         if kind in _SIGNED:

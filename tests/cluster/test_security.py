@@ -1,0 +1,40 @@
+"""Only this machine or an encrypted way, unless the user says otherwise."""
+
+from __future__ import annotations
+
+import pytest
+
+from audiodrama.base.errors import UsageError
+from audiodrama.cluster.security import is_loopback, must_be_safe, scheduler_address
+
+
+@pytest.mark.parametrize(
+    ("given", "full"),
+    [
+        ("127.0.0.1", "tcp://127.0.0.1:8786"),
+        ("tls://box", "tls://box:8786"),
+        ("tcp://box:99", "tcp://box:99"),
+        ("box:99", "tcp://box:99"),
+    ],
+)
+def test_addresses(given, full):
+    """Scheme and port are added where they are left out."""
+    assert scheduler_address(given) == full
+
+
+@pytest.mark.parametrize("given", ["http://box", "tcp://", "tcp://box:port"])
+def test_no_addresses(given):
+    """Anything else is told as a mistake."""
+    with pytest.raises(UsageError):
+        scheduler_address(given)
+
+
+def test_a_network_is_not_trusted():
+    """Loopback and TLS are; all else only on the user's word."""
+    for address in ("tcp://127.0.0.1:8786", "tcp://localhost:1", "tcp://[::1]:1", "tls://192.0.2.1:8786"):
+        must_be_safe(address, insecure=False)
+    with pytest.raises(UsageError, match="whoever reaches it can run programs") as error:
+        must_be_safe("tcp://192.0.2.1:8786", insecure=False)
+    assert "--insecure" in str(error.value)
+    must_be_safe("tcp://192.0.2.1:8786", insecure=True)
+    assert not is_loopback("no-such-host.invalid")

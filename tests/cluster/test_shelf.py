@@ -1,0 +1,212 @@
+"""A shelf of productions, by `tasks`, `crew` and `dispatcher`: on many machines the same bytes as on one.
+
+The scheduler stands in this process and obeys; `test_machines.py` has real ones.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from audiodrama.base.cache import Store
+from audiodrama.base.errors import EngineError, MissingError, StoreError, UsageError
+from audiodrama.base.files import file_hash
+from audiodrama.base.stores import shared
+from audiodrama.base.stores.shared import SharedStore
+from audiodrama.cluster.dispatcher import ClusterError
+from audiodrama.cluster.shelf import limits_of, machines, plan_shelf, render_shelf
+from audiodrama.dsp.audio import write_wav
+from audiodrama.production.plan import Options
+from audiodrama.production.project import load
+from audiodrama.production.render import render
+from many_machines import big_script, obedient
+
+HERE = "tcp://127.0.0.1:8786"
+FLAC = Options(formats=("flac",))
+SCRIPT = "Title: The Lamp\n\n# One\n\nMARTA\nIs it you? [[sfx: bell]] Come in.\n\n# Two\n\nBEN\nIt is only me.\n"
+SOUNDS = "sounds: {bell: {file: bell.wav}}\n"
+TONE = np.sin(np.arange(4410, dtype=np.float32)).reshape(-1, 1) / 4
+
+
+@pytest.fixture
+def store(tmp_path):
+    """A store in a folder, as this process sees it for the first time."""
+    (tmp_path / "shelf").mkdir()
+    shared._known_digests.cache_clear()
+    return SharedStore(tmp_path / "cache", address=str(tmp_path / "shelf"))
+
+
+@pytest.fixture
+def play(production_at, tmp_path):
+    """A production with a sound of its own."""
+    write_wav(tmp_path / "play" / "sfx" / "bell.wav", TONE, 44100)
+    return load(production_at(tmp_path / "play", script=SCRIPT, sounds=SOUNDS))
+
+
+def run(plans, store, notes=None, heard=None):
+    """Render on the machines that there are."""
+    with machines(HERE, store, plans, (notes if notes is not None else []).append) as dispatcher:
+        return render_shelf(plans, dispatcher, lambda *news: heard.append(news) if heard is not None else None)
+
+
+def test_the_same_bytes_as_on_one_machine(play, store, tmp_path, production_at, monkeypatch):
+    """Chapters, cue lists, captions and the whole book; a second run has nothing to do; a changed line is one line."""
+    options = Options(formats=("flac", "m4b"), jobs=1)
+    with obedient(monkeypatch) as client:
+        shelf = run(plan_shelf([play], [], options, store), store)
+        assert shelf.failures == {}
+        assert (shelf.reports[0].spoken, shelf.bill.twice) == (2, 0)
+        assert [each["lines"] for each in shelf.bill.machines().values()] == [2]
+        assert {name for name, *_ in client.sent} == {"speak_packet", "make_chapter"}
+        twin = tmp_path / "twin"
+        write_wav(twin / "sfx" / "bell.wav", TONE, 44100)
+        local = load(production_at(twin, script=SCRIPT, sounds=SOUNDS))
+    render(local, [], options, store=Store(tmp_path / "own"))
+    files = sorted(
+        path.name for path in (twin / "output").iterdir() if path.suffix in {".flac", ".json", ".vtt", ".m4b"}
+    )
+    assert len(files) >= 7
+    for name in files:
+        assert file_hash(twin / "output" / name) == file_hash(play.output / name), name
+    assert not any(path.is_file() for path in (tmp_path / "shelf" / "chapters").rglob("*")), "files came home"
+    script = play.root / "script/01.fountain"
+    script.write_text(script.read_text().replace("only me", "nobody"))
+    with obedient(monkeypatch) as client:
+        assert run(plan_shelf([load(play.root)], [], FLAC, store), store).reports[0].spoken == 1
+        assert [name for name, *_ in client.sent].count("make_chapter") == 1
+
+
+def test_a_voice_is_measured_once(play, store, monkeypatch, production_at):
+    """However many packets it has: only one of them carries the passage."""
+    production_at(play.root, script=big_script(1, 16), sounds=SOUNDS)
+    with obedient(monkeypatch) as client:
+        run(plan_shelf([load(play.root)], [], FLAC, store), store)
+        measured = [
+            r.spoken.voice for name, args, *_ in client.sent if name == "speak_packet" for r in args[1] if r.calibration
+        ]
+    assert sorted(measured) == ["high", "mid"]
+
+
+def test_several_productions(play, store, tmp_path, production_at, monkeypatch):
+    """All are rendered in one run, one that fails does not hold up the others, and progress only grows."""
+    other = load(production_at(tmp_path / "other", script=big_script(1, 4)))
+    voices = "narrator: {speaker: NARRATOR}\ncast:\n  MARTA: {voice: {tone: refuse}}\n  BEN: {voice: {tone: high}}\n"
+    broken = load(production_at(tmp_path / "broken", script=big_script(1, 2), voices=voices))
+    heard = []
+    with obedient(monkeypatch):
+        shelf = run(plan_shelf([play, broken, other], [], FLAC, store), store, heard=heard)
+    assert sorted(shelf.reports) == [0, 2]
+    assert isinstance(shelf.failures[1], EngineError)
+    assert "01.fountain:8:1: tone could not speak this line" in shelf.failures[1].message.replace(
+        "fountain:8: ", "fountain:8:1: "
+    )
+    assert heard
+    with pytest.raises(UsageError, match="named twice"):
+        plan_shelf([play, play], [], FLAC, store)
+    with pytest.raises(UsageError, match="one production only"):
+        plan_shelf([play, other], ["1"], FLAC, store)
+    with pytest.raises(UsageError, match="hear takes back"):
+        plan_shelf([play], [], replace(FLAC, verify=True), store)
+
+
+def test_a_packet_that_ends_its_worker_is_split_down_to_the_line(play, store, monkeypatch, production_at):
+    """Three tries for each packet, halves after that; the line is named with its place, the others are spoken."""
+    production_at(play.root, script=big_script(1, 5), sounds=SOUNDS)
+
+    def fails(name, arguments):
+        if name == "speak_packet" and any("line three " in request.spoken.text for request in arguments[1]):
+            raise MemoryError("no room")
+
+    with obedient(monkeypatch, fails=fails) as client:
+        plans = plan_shelf([load(play.root)], [], replace(FLAC, keep_going=True), store)
+        report = run(plans, store).reports[0]
+        sizes = [len(args[1]) for name, args, *_ in client.sent if name == "speak_packet"]
+    (failure,) = report.failures
+    assert "MemoryError: no room" in failure.reason
+    assert str(failure.place).startswith("script/01.fountain:")
+    assert report.spoken == 4
+    assert sizes.count(1) >= 3
+
+
+def test_a_line_that_fails_elsewhere_is_tried_three_times(play, store, monkeypatch, production_at):
+    """By three packets of that line alone, and then told as on one machine."""
+    voices = "narrator: {speaker: NARRATOR}\ncast:\n  MARTA: {voice: {tone: refuse}}\n  BEN: {voice: {tone: high}}\n"
+    production_at(play.root, script=big_script(1, 2), voices=voices, sounds=SOUNDS)
+    with obedient(monkeypatch) as client:
+        plans = plan_shelf([load(play.root)], [], replace(FLAC, keep_going=True), store)
+        report = run(plans, store).reports[0]
+        sent = [args[1] for name, args, *_ in client.sent if name == "speak_packet"]
+    assert len(report.failures) == 1
+    assert "this voice refuses" in report.failures[0].reason
+    assert sum(requests[0].spoken.voice == "refuse" for requests in sent) == 3
+
+
+def test_other_versions_are_refused_before_anything_begins(play, store, monkeypatch):
+    """Of the scheduler, of the workers' code, of an engine; with both values."""
+    plans = plan_shelf([play], [], FLAC, store)
+    with obedient(monkeypatch, distributed="2020.1.0"), pytest.raises(ClusterError, match=r"is 2020.1.0 there and 20"):
+        run(plans, store)
+
+    def other(call, *arguments, workers, on_error):
+        facts = call(*arguments)
+        return {name: replace(facts, versions={**facts.versions, "code of audiodrama": "other"}) for name in workers}
+
+    with obedient(monkeypatch) as client, pytest.raises(ClusterError, match="not of one version") as error:
+        monkeypatch.setattr(client, "run", other)
+        run(plans, store)
+    assert "code of audiodrama is other there" in error.value.message
+    assert not any((play.root / "output").glob("*.flac"))
+
+
+def test_workers_without_the_voice_or_the_store(play, store, monkeypatch):
+    """Nobody has it: told before anything begins. Some have it: a note, and those do it."""
+    plans = plan_shelf([play], [], FLAC, store)
+
+    def poor(names, **lacks):
+        def call_on(call, *arguments, workers, on_error):
+            if call.__name__ == "_grant":
+                client.resources[workers[0]] |= arguments[0]
+                return {}
+            facts = call(*arguments)
+            return {name: replace(facts, **lacks) if name in names else facts for name in workers}
+
+        return call_on
+
+    without = {"fingerprints": {}, "lacks": {"tone:mid": "not installed", "tone:high": "not installed"}}
+    with (
+        obedient(monkeypatch) as client,
+        pytest.raises(MissingError, match=r"no worker can speak tone:.*not installed"),
+    ):
+        monkeypatch.setattr(client, "run", poor(["one", "two"], **without))
+        run(plans, store)
+    with obedient(monkeypatch) as client, pytest.raises(StoreError, match="cannot use the store: gone"):
+        monkeypatch.setattr(client, "run", poor(["one"], store="gone"))
+        run(plans, store)
+    notes = []
+    with obedient(monkeypatch) as client:
+        monkeypatch.setattr(client, "run", poor(["one"], **without))
+        assert run(plans, store, notes).reports[0].spoken == 2
+        wanted = {name for each in client.sent if each[0] == "speak_packet" for name in each[2]}
+        assert wanted <= set(client.resources["two"])
+        assert not wanted <= set(client.resources["one"])
+    assert any("1 of 2 workers cannot speak tone:mid" in note for note in notes)
+
+
+def test_a_store_that_goes_away_ends_the_run(play, store, monkeypatch, tmp_path):
+    """With the reason, and not as the failure of a line."""
+    plans = plan_shelf([play], [], FLAC, store)
+
+    def fails(name, arguments):
+        raise StoreError("the store does not answer")
+
+    with obedient(monkeypatch, fails=fails):
+        shelf = run(plans, store)
+    assert isinstance(shelf.failures[0], StoreError)
+    assert shelf.reports == {}
+
+
+def test_a_servers_limit_holds_for_all_machines():
+    """Engines that say how many requests they take at a time have a queue of that length."""
+    assert limits_of([("tone", "mid")]) == {}

@@ -1,0 +1,168 @@
+"""Machines for tests: a scheduler in this process that obeys, and real ones in processes of their own."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import time
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from audiodrama.base.versions import package_version
+from audiodrama.cluster import dispatcher as dispatchers
+from audiodrama.cluster.daemons import scheduler_command, worker_commands
+
+
+class Promise(Future):
+    """A future as Dask has them."""
+
+    def release(self):
+        pass
+
+
+class ObedientClient:
+    """A scheduler with two workers, all in this process.
+
+    Args:
+        fails: told the name of the function and its arguments; raises what the worker would.
+        distributed: version of Dask that the scheduler says it has.
+    """
+
+    def __init__(self, fails=lambda name, arguments: None, distributed=None):
+        self.status, self._fails = "running", fails
+        self._distributed = distributed or package_version("distributed")
+        self.sent, self.resources = [], {"one": {}, "two": {}}
+        self._pool = ThreadPoolExecutor(2)
+
+    def get_versions(self):
+        return {"scheduler": {"packages": {"distributed": self._distributed}}}
+
+    def scheduler_info(self, n_workers=5):
+        return {"workers": {name: {"nthreads": 1, "resources": own} for name, own in self.resources.items()}}
+
+    def run(self, call, *arguments, workers, on_error):
+        if call.__name__ == "_grant":
+            for name in workers:
+                self.resources[name] |= arguments[0]
+            return {}
+        return {name: call(*arguments) for name in workers}
+
+    def submit(self, call, *arguments, key, resources, priority, pure):
+        promise = Promise()
+        self.sent.append((call.__name__, arguments, dict(resources), priority))
+
+        def work():
+            try:
+                self._fails(call.__name__, arguments)
+                promise.set_result(call(*arguments))
+            except BaseException as error:  # noqa: BLE001  handed on as Dask would
+                promise.set_exception(error)
+
+        self._pool.submit(work)
+        return promise
+
+    def cancel(self, futures, force=False):
+        pass
+
+    def close(self, timeout=None):
+        self._pool.shutdown(wait=True)
+
+
+@contextmanager
+def obedient(monkeypatch, **also):
+    """A scheduler in this process stands behind every address."""
+    client = ObedientClient(**also)
+    monkeypatch.setattr(dispatchers, "_connected", lambda address: client)
+    yield client
+
+
+class Machines:
+    """A scheduler and workers in processes of their own, on loopback."""
+
+    def __init__(self, workers=2, env=None, resources=None):
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.address = f"tcp://127.0.0.1:{self.port}"
+        self._env = os.environ | {"DASK_LOGGING__DISTRIBUTED": "critical"} | (env or {})
+        self._workers, self._resources = workers, resources or {}
+        self.programs = []
+        self.start_scheduler()
+        self.start_workers()
+
+    def _start(self, call):
+        program = subprocess.Popen(
+            call, env=self._env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+        )
+        self.programs.append(program)
+        return program
+
+    def start_scheduler(self):
+        self.scheduler = self._start(scheduler_command("127.0.0.1", self.port))
+
+    def start_workers(self, count=None):
+        for call in worker_commands(self.address, count or self._workers, self._resources):
+            self._start(call)
+
+    def workers(self) -> list[int]:
+        """Ids of the processes that do the work, which the nannies watch over."""
+        found = []
+        for program in self.programs:
+            if program is not self.scheduler and program.poll() is None:
+                found += children_of(program.pid)
+        return found
+
+    def wait(self, count=None):
+        """Wait for the workers."""
+        from distributed import Client
+
+        with Client(self.address, timeout=60, set_as_default=False) as client:
+            client.wait_for_workers(count or self._workers, timeout=120)
+
+    def stop(self):
+        for program in self.programs:
+            with suppress(ProcessLookupError):
+                os.killpg(program.pid, signal.SIGKILL)
+        for program in self.programs:
+            program.wait()
+
+
+def children_of(pid) -> list[int]:
+    """Ids of the processes that a process has started and that run Python's worker of Dask."""
+    found = []
+    for folder in Path("/proc").iterdir():
+        try:
+            parent = int((folder / "stat").read_text().rsplit(")", 1)[1].split()[1])
+            command = (folder / "cmdline").read_bytes()
+        except (OSError, IndexError):
+            continue
+        if parent == pid and b"spawn_main" in command:
+            found.append(int(folder.name))
+    return found
+
+
+@contextmanager
+def running_machines(**also):
+    """Real ones, until the block ends."""
+    machines = Machines(**also)
+    try:
+        machines.wait()
+        yield machines
+    finally:
+        machines.stop()
+        time.sleep(0.1)
+
+
+def big_script(chapters: int, lines: int) -> str:
+    """A script in two voices, each line of it unlike the others."""
+    parts = ["Title: The Lamp\nAuthor: A. Writer\n"]
+    for chapter in range(chapters):
+        parts.append(f"# Chapter {chapter + 1}\n\nINT. BEDROOM - NIGHT\n")
+        parts += [
+            f"{('MARTA', 'BEN')[number % 2]}\nThis is line {number} of chapter {chapter}, and there is more to say.\n"
+            for number in range(lines)
+        ]
+    return "\n".join(parts)
