@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from audiodrama.cluster.versions import differences, own_versions, worker_facts
+from audiodrama.cluster.versions import own_versions, version_differences, worker_facts
 
 VOICES = [("tone", "mid"), ("tone", "nobody"), ("absent", "x")]
 
@@ -24,10 +24,10 @@ def test_a_worker_tells_what_it_has(tmp_path):
 def test_differences_have_both_values(tmp_path):
     """Of code, libraries and engines; a voice that one of them lacks is no difference."""
     ours = worker_facts(str(tmp_path), VOICES)
-    assert differences(ours, ours) == []
+    assert version_differences(ours, ours) == []
     other = replace(ours, versions={**ours.versions, "python": "3.99"}, fingerprints={"tone:mid": "tone 2"})
-    assert differences(ours, other) == [
+    assert version_differences(ours, other) == [
         f"python is 3.99 there and {ours.versions['python']} here",
         "tone:mid is 'tone 2' there and 'tone 1' here",
     ]
-    assert differences(ours, replace(ours, fingerprints={})) == []
+    assert version_differences(ours, replace(ours, fingerprints={})) == []

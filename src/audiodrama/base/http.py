@@ -7,6 +7,7 @@ other hosts, though not from https to http. Whatever an answer says in words is 
 
 from __future__ import annotations
 
+import ipaddress
 import json
 import socket
 import ssl
@@ -287,9 +288,12 @@ def _goes_straight(address: str, headers: Mapping[str, str]) -> bool:
 
 
 def is_loopback(address: str) -> bool:
-    """Whether an address lies on this machine."""
+    """Whether an address lies on this machine; a name that only begins like one does not."""
     host = urlsplit(address).hostname or ""
-    return host in {"localhost", "::1"} or host.startswith("127.")
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def _origin(address: str) -> tuple[str, str, int | None]:

@@ -1,4 +1,4 @@
-"""What this machine is, as far as it may show in samples: host, processor, versions."""
+"""This machine, as far as it may show in samples: host, processor, versions."""
 
 from __future__ import annotations
 

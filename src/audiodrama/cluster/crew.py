@@ -260,7 +260,7 @@ class _Packets:
 
 
 def _as_ours(error: BaseException) -> AudiodramaError:
-    """Whatever ended a packet three times, in a sentence."""
+    """The end of a packet that failed three times, in a sentence."""
     if isinstance(error, AudiodramaError):
         return error
     kind = type(error).__name__

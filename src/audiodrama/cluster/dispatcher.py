@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from audiodrama.base.cache import content_name
 from audiodrama.base.errors import AudiodramaError, MissingError, StoreError
-from audiodrama.cluster.versions import WorkerFacts, differences, worker_facts
+from audiodrama.cluster.versions import WorkerFacts, version_differences, worker_facts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -134,7 +134,7 @@ class Dispatcher:
             self._must_fit(found)
         for address, each in facts.items():
             self._seen[address] = each
-            others = differences(self._ours, each)
+            others = version_differences(self._ours, each)
             if others or each.store:
                 told = "; ".join(others) or each.store
                 self._note(f"the worker {address} on {each.host} is left out: {told}")
@@ -148,7 +148,7 @@ class Dispatcher:
         for address, each in found.items():
             if not isinstance(each, WorkerFacts):
                 told.append(f"{address}: it cannot run audiodrama: {type(each).__name__}: {each}")
-            elif others := differences(self._ours, each):
+            elif others := version_differences(self._ours, each):
                 told += [f"{address} on {each.host}: {other}" for other in others]
         if told:
             hint = "install the same versions on every machine; nothing was begun"

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import ipaddress
-import socket
 from urllib.parse import urlsplit
 
 from audiodrama.base.errors import UsageError
+from audiodrama.base.http import is_loopback
 
 PORT = 8786
 _PLAIN = frozenset(("tcp", "ws"))
@@ -43,18 +42,9 @@ def must_be_safe(address: str, *, insecure: bool) -> None:
         UsageError: the address is neither encrypted nor this machine's own.
     """
     parts = urlsplit(address)
-    if insecure or parts.scheme in _SAFE or is_loopback(parts.hostname or ""):
+    if insecure or parts.scheme in _SAFE or is_loopback(address):
         return
     raise UsageError(
         f"{address} is neither encrypted nor on this machine: whoever reaches it can run programs on every worker",
         hint="use TLS (tls://…, certificates in Dask's configuration), or --insecure on a network that you alone use",
     )
-
-
-def is_loopback(host: str) -> bool:
-    """Whether all addresses of a host are this machine's own."""
-    try:
-        found = {each[4][0] for each in socket.getaddrinfo(host, None)}
-    except OSError:
-        return False
-    return bool(found) and all(ipaddress.ip_address(str(each).split("%")[0]).is_loopback for each in found)

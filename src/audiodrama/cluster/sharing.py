@@ -148,7 +148,7 @@ class SharingCrew(Crew):
 
     @contextmanager
     def speaking(self, plan: Plan, requests: Sequence[PhraseRequest]) -> Iterator[LineSpeaker]:
-        """Whatever could not be spoken is tried once more; the rest is there."""
+        """Lines that could not be spoken are tried once more; the rest is there."""
         with super().speaking(plan, requests) as speaking:
             yield _Remembering(speaking, self._reached)
 

@@ -79,7 +79,7 @@ def worker_facts(address: str, voices: Iterable[tuple[str, str]]) -> WorkerFacts
     return WorkerFacts(machine_facts()["host"], own_versions(), prints, lacks, store)
 
 
-def differences(ours: WorkerFacts, theirs: WorkerFacts) -> list[str]:
+def version_differences(ours: WorkerFacts, theirs: WorkerFacts) -> list[str]:
     """One clause for each thing that is not the same on a worker, with both values."""
     found = []
     for name, version in ours.versions.items():

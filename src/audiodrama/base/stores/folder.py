@@ -215,7 +215,7 @@ def _link_new(part: Path, path: Path) -> bool:
 
 
 def _each(names: Sequence[str], look: Callable[[str], bytes | None]) -> dict[str, bytes]:
-    """What is found under many names, several at a time."""
+    """The bytes found under many names, several at a time."""
     with ThreadPoolExecutor(min(_HANDS, max(1, len(names) // 8))) as hands:
         found = zip(names, hands.map(look, names), strict=True)
         return {name: body for name, body in found if body is not None}
