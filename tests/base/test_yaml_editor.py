@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audiodrama.base.errors import AudiodramaError, UsageError
-from audiodrama.base.yaml_editor import add_entries, rewrite, scalar, set_value, value_span
+from audiodrama.base.yaml_editor import add_entries, remove_value, rewrite, scalar, set_value, value_span
 
 VOICES = """\
 # Who speaks how.
@@ -198,3 +198,26 @@ def test_any_text_is_read_back(text):
     """Whatever the text, YAML reads it back, from one line."""
     assert yaml.safe_load(scalar(text)) == text
     assert "\n" not in scalar(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "left"),
+    [
+        ("a: {x: 1, y: 2, z: 3}  # c\n", ["a", "x"], "a: {y: 2, z: 3}  # c\n"),
+        ("a: {x: 1, y: 2, z: 3}\n", ["a", "y"], "a: {x: 1, z: 3}\n"),
+        ("a: {x: 1, y: 2, z: 3}\n", ["a", "z"], "a: {x: 1, y: 2}\n"),
+        ("a: {x: 1}\n", ["a", "x"], "a: {}\n"),
+        ("a:\n  x: 1   # one\n  # two\n  y: 2\n", ["a", "x"], "a:\n  # two\n  y: 2\n"),
+        ("a:\r\n  x: 1\r\n  y: [1,\r\n      2]\r\n", ["a", "y"], "a:\r\n  x: 1\r\n"),
+        ("a:\n  x: 1", ["a", "x"], "a:\n"),
+    ],
+)
+def test_a_value_is_taken_out(text, path, left):
+    """With its comma or its rows, and nothing else."""
+    assert remove_value(text, path) == left
+
+
+def test_only_what_is_there_is_taken_out():
+    """A path that leads nowhere is an error."""
+    with pytest.raises(UsageError):
+        remove_value("a: {x: 1}\n", ["a", "y"])

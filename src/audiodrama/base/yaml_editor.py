@@ -56,6 +56,57 @@ def set_value(text: str, path: Sequence[str | int], value: str) -> str:
     return text[: len(text) - len(body)] + edited
 
 
+def remove_value(text: str, path: Sequence[str]) -> str:
+    """Take a key and its value out of a map.
+
+    Args:
+        text: the whole file.
+        path: keys from the top, as for `set_value`.
+
+    Returns:
+        The text without them and the comma or the rows that were theirs, every other character as it was.
+
+    Raises:
+        UsageError: the path leads nowhere.
+        AudiodramaError: the text is not YAML, or something else would change with it.
+    """
+    body = text.removeprefix(_BOM)
+    top = _composed(body)
+    parent = _walk(top, path[:-1])
+    found = _child(parent, path[-1])
+    if found is None or not isinstance(parent, yaml.MappingNode):
+        raise _nowhere(path)
+    at = next(index for index, (_, value) in enumerate(parent.value) if value is found)
+    name, value = parent.value[at]
+    if not parent.flow_style:
+        last = _line(body, _end(value, name) - 1)[1]
+        ending = _LINE_END.match(body, last)
+        start, end = _line(body, name.start_mark.index)[0], ending.end() if ending else last
+    elif at + 1 < len(parent.value):
+        start, end = name.start_mark.index, parent.value[at + 1][0].start_mark.index
+    else:
+        before = parent.value[at - 1] if at else None
+        start, end = _end(before[1], before[0]) if before else name.start_mark.index, _end(value, name)
+    edited = body[:start] + body[end:]
+    wanted = _meaning(top)
+    holder = wanted
+    for step in path[:-1]:
+        holder = holder[_same(holder, step)]
+    del holder[name.value]
+    if _emptied(_meaning(_composed(edited))) != _emptied(wanted):
+        raise AudiodramaError(
+            f"{' / '.join(path)} cannot be taken out without touching what stands beside it", hint="take it out by hand"
+        )
+    return text[: len(text) - len(body)] + edited
+
+
+def _emptied(meaning: Any) -> Any:
+    """The meaning of a text whose empty maps are written as nothing."""
+    if isinstance(meaning, dict):
+        return {name: _emptied(value) for name, value in meaning.items()} or ""
+    return meaning
+
+
 def add_entries(text: str, parent: str, entries: Sequence[str]) -> str:
     """Append entries to a map at the top of the file; the map is made when the file does not have it.
 

@@ -85,10 +85,11 @@ OUT_OF_RANGE = rule(
 
 @dataclass
 class Reader:
-    """One YAML file being read: its source, and the mistakes found so far."""
+    """One YAML file being read: its source, the mistakes found so far, and how many characters it may have."""
 
     source: Source
     diagnostics: list[Diagnostic] = field(default_factory=list)
+    longest: int = _LONGEST
 
     def place(self, node: yaml.Node) -> Place:
         """Where a node stands; a block value ends before the white space that follows it."""
@@ -122,8 +123,8 @@ class Reader:
 
     def _refuse(self, text: str) -> None:
         """Raise at the first event that could make reading explode or mean something else than it says."""
-        if len(text) > _LONGEST:
-            raise yaml.MarkedYAMLError(problem=f"the file is longer than {_LONGEST} characters")
+        if len(text) > self.longest:
+            raise yaml.MarkedYAMLError(problem=f"the file is longer than {self.longest} characters")
         depth = documents = 0
         for event in yaml.parse(text, Loader=_Loader):
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
@@ -164,7 +165,7 @@ class Reader:
 
     def block(self, node: yaml.Node, what: str) -> YamlMap | None:
         """A node as a mapping, or None and a mistake."""
-        if isinstance(node, yaml.ScalarNode) and node.value in {"", "~", "null"} and node.style is None:
+        if isinstance(node, yaml.ScalarNode) and node.value in {"", "~", "null"} and not node.style:
             return YamlMap(self, node, what, {})
         if not isinstance(node, yaml.MappingNode):
             self.report(WRONG_SHAPE.at(self.place(node), f"{what} is a map of keys and values"))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from audiodrama.base.diagnostics import MistakesError
-from audiodrama.cli import guidance, machines, publish, terminal  # noqa: F401  their commands register themselves
+from audiodrama.cli import guidance, machines, performing, publish, terminal  # noqa: F401  they register themselves
 from audiodrama.cli.failures import INTERRUPTED, status_of
 from audiodrama.cli.options import (
     HERE,
@@ -36,8 +36,8 @@ if TYPE_CHECKING:
 
 # in the order of a day's work, as --help lists them
 _ORDER = (
-    "new", "check", "cues", "cast", "audition", "voices", "sounds", "say", "hear", "render", "qc", "export", "store",
-    "cluster",    "adapt", "explain", "doctor", "help",
+    "new", "check", "cues", "cast", "audition", "voices", "sounds", "say", "hear", "take", "approve", "status",
+    "render", "qc", "export", "store", "cluster", "adapt", "explain", "doctor", "help",
 )  # fmt: skip
 
 
@@ -139,6 +139,9 @@ def render_command(  # noqa: PLR0913, PLR0917  a command has as many options as 
     verify: Annotated[
         bool, typer.Option("--verify", help="Hear every take back; speak again what says something else.")
     ] = False,
+    approved_only: Annotated[
+        bool, typer.Option("--approved-only", help="Only chapters of which every line is approved.")
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be spoken and how long it takes.")] = False,
     watch: Annotated[bool, typer.Option("--watch", help="Render again whenever a file changes.")] = False,
     store: Annotated[
@@ -162,7 +165,7 @@ def render_command(  # noqa: PLR0913, PLR0917  a command has as many options as 
 
     options = Options(
         tuple(dict.fromkeys(f.strip().lower() for f in formats.split(",") if f.strip())) or ("mp3",),
-        profile, jobs, keep_going, strict_cast, draft, clarity, verify,
+        profile, jobs, keep_going, strict_cast, draft, clarity, verify, approved_only,
     )  # fmt: skip
     if dry_run:
         return tell_plan(clean_production(folder, as_json=as_json), chapters or [], options, as_json=as_json)

@@ -12,6 +12,7 @@ from audiodrama.cast.model import VOICES
 from audiodrama.cli import terminal
 from audiodrama.production.cost import what_if
 from audiodrama.production.project import Production, load
+from audiodrama.production.status import approvals_document
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -87,8 +88,10 @@ def show_cast(production: Production, *, as_json: bool = False) -> None:
     """The table of the cast, most lines first."""
     found = cast_report.speaking_parts(production.sheet, production.cast)
     nearest = cast_report.nearest_voices(production.cast)
+    chapters = approvals_document(production) if production.takes else []
     if as_json:
-        terminal.out_json(cast_report.cast_document(found, production.cast, nearest))
+        document = cast_report.cast_document(found, production.cast, nearest)
+        terminal.out_json({**document, "chapters": chapters} if production.takes else document)
         return
     roles = production.cast.roles
     rows = [
@@ -110,3 +113,6 @@ def show_cast(production: Production, *, as_json: bool = False) -> None:
             f"warning: {first} and {second} talk to each other and sound alike (distance {far:.2f}); "
             f"try `{shlex.join(['audiodrama', 'audition', second])}`"
         )
+    for each in chapters:
+        count = each["lines"]
+        terminal.note(f"{each['title']}: {each['approved']} of {count} line{'s' * (count != 1)} approved")

@@ -58,7 +58,7 @@ def render_once(
         tell_report(report, planned.production)
         if crew is not None:
             _tell_sharing(crew)
-    return PARTLY if report.failures else 0
+    return PARTLY if report.failures or report.unapproved else 0
 
 
 def _sharing_crew() -> SharingCrew:
@@ -107,11 +107,14 @@ def tell_report(report: RenderReport, production: Production) -> None:
             place = failure.place or failure.line
             terminal.note(f"{place}: ", terminal.Styled("failed", "31"), f": {failure.engine}: {failure.reason}")
         if each.files:
-            terminal.out(f"{shown}/{each.files[0]}  {clock(each.duration_s)}  {_state(each)}")
+            good = f", {each.approved} approved" if production.takes else ""
+            terminal.out(f"{shown}/{each.files[0]}  {clock(each.duration_s)}  {_state(each)}{good}")
         else:
             terminal.note(f"{each.chapter.name}: left out, because a line of it failed")
         for note in each.notes:
             terminal.message(f"note: {each.chapter.name}: {note}")
+    for told in report.unapproved:
+        terminal.note(f"left out, because it is not approved: {told}")
     if report.book:
         terminal.out(f"{shown}/{report.book}")
     if report.outdated_book:

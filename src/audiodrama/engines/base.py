@@ -49,6 +49,8 @@ class Capabilities:
         languages: primary tags it can be asked for beside the voice's own; None for any, () for none.
         parallel: how many requests may be under way at a time; None for as many as there are workers.
         waits_s: seconds more that a request may take, for an engine that waits where somebody else is busy.
+        repeats: the same request gives the same samples, today and next year; where not, a take that is kept goes into
+            the play.
     """
 
     rate: tuple[float, float] = (1.0, 1.0)
@@ -62,6 +64,7 @@ class Capabilities:
     languages: tuple[str, ...] | None = ()
     parallel: int | None = None
     waits_s: float = 0.0
+    repeats: bool = True
 
     def speaks(self, language: str) -> bool:
         """Whether it can be asked for a language (BCP 47 tag) that is not the voice's own."""

@@ -18,6 +18,8 @@ from audiodrama.cast.profiles import DEFAULT_PROFILE
 from audiodrama.engines.pool import processors
 from audiodrama.export.encode import format_named
 from audiodrama.export.tags import chapter_tags
+from audiodrama.performance.choices import chosen_requests
+from audiodrama.performance.take_keys import line_keys
 from audiodrama.production.assets import Assets
 from audiodrama.production.cache_keys import (
     Ingredients,
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
     from audiodrama.base.cache import Store
     from audiodrama.cast.profiles import Profile
     from audiodrama.export.tags import Tags
+    from audiodrama.performance.choices import Unused
     from audiodrama.production.manifest import ChapterEntry
     from audiodrama.production.project import Production
     from audiodrama.script.cuesheet import Chapter
@@ -69,6 +72,7 @@ class Options:
         draft: embedded voices and no rooms, in a folder of its own.
         clarity_lu: how much more than usual speech stands out (0, 3 or 6 LU).
         verify: hear every take back, and speak those again that say something else.
+        approved_only: make nothing of which a line was not found good.
     """
 
     formats: tuple[str, ...] = ("mp3",)
@@ -79,6 +83,7 @@ class Options:
     draft: bool = False
     clarity_lu: float = 0.0
     verify: bool = False
+    approved_only: bool = False
 
     @property
     def chapter_formats(self) -> tuple[str, ...]:
@@ -98,6 +103,7 @@ class ChapterPlan:
         keys: of everything it is made from; that of its sound is empty as long as a take is to be spoken.
         work: how much of it has to be made.
         source: name in the manifest of the entry whose sound is this chapter's; its own, but for one that moved.
+        unused: takes that are kept in takes.yaml and are not heard, with the reason.
     """
 
     chapter: Chapter
@@ -107,6 +113,7 @@ class ChapterPlan:
     keys: Keys
     work: Work
     source: str = ""
+    unused: tuple[Unused, ...] = ()
 
     @property
     def fresh(self) -> bool:
@@ -200,6 +207,11 @@ class Plan:
         return {role: f"{chosen.choice.engine}:{chosen.choice.voice}" for role, chosen in self.chosen.items()}
 
     @cached_property
+    def line_keys(self) -> dict[str, str]:
+        """The key in takes.yaml of each line of the production, by the line's id."""
+        return line_keys(self.production.sheet.chapters)
+
+    @cached_property
     def cover(self) -> str:
         """Content name of the cover."""
         title_page = self.production.sheet.title_page
@@ -267,13 +279,18 @@ def _profile(production: Production, name: str) -> Profile:
 
 def _chapter_plan(plan: Plan, chapter: Chapter, rooms: Mapping[str, str]) -> ChapterPlan:
     production, sheet = plan.production, plan.production.sheet
-    wanted = tuple(requests.requests([chapter], production.cast, plan.chosen))
+    usual = requests.requests([chapter], production.cast, plan.chosen)
+    keys = plan.line_keys if production.takes else {}
+    wanted, unused = chosen_requests(
+        chapter, usual, keys, production.takes, production.root, production.cast, plan.chosen
+    )
     tags = chapter_tags(sheet, chapter, narrator=sheet.title_page.reader, draft=plan.options.draft)
     sfx = production.root / SFX
     clips = clip_names(chapter, production.palette, sfx)
     assets = Assets(production.palette, sfx, plan.store, clips, rooms)
-    keys = Keys("", tags_key(tags, plan.cover), labels_key(chapter))
-    bare = ChapterPlan(chapter, wanted, tags, assets, keys, "sound", chapter.name)
+    made_of = Keys("", tags_key(tags, plan.cover), labels_key(chapter))
+    told = () if plan.options.draft else tuple(unused)
+    bare = ChapterPlan(chapter, tuple(wanted), tags, assets, made_of, "sound", chapter.name, told)
     key = _sound_key(plan, bare, plan.take_digests(bare))
     return _compared(plan, bare, key) if key else bare
 

@@ -18,6 +18,7 @@ from audiodrama.mix.desk import hear as mixed
 from audiodrama.mix.limiter import AHEAD, Limiter, limit
 from audiodrama.mix.master import UNDER_PEAK_DB
 from audiodrama.production.chapter import score_of, spoken_job
+from audiodrama.production.places import find_place
 from audiodrama.production.plan import Options, plan
 from audiodrama.script.cuesheet import Line, Phrase
 from audiodrama.speech import requests
@@ -65,7 +66,7 @@ def preview_place(
         UsageError: there is no such place.
         EngineError: a line could not be spoken.
     """
-    chapter, cue = _find(production, place)
+    chapter, cue = find_place(production, place)
     planned = plan(production, [str(chapter.number)], options, store)
     job = spoken_job(planned)
     score = score_of(job)
@@ -85,7 +86,7 @@ def chapter_timeline(production: Production, place: str, options: Options, store
         UsageError: there is no such place.
         EngineError: a line could not be spoken.
     """
-    chapter, _ = _find(production, place)
+    chapter, _ = find_place(production, place)
     return score_of(spoken_job(plan(production, [str(chapter.number)], options, store))).timeline
 
 
@@ -93,59 +94,6 @@ def _gain_db(planned: Plan, name: str) -> float:
     """The master's gain: that of the last render of the chapter, else what speech at the common level needs."""
     entry = planned.manifest.chapters.get(name)
     return entry.facts.gain_db if entry else planned.profile.loudness_lufs - SPEECH_LUFS
-
-
-def _find(production: Production, place: str) -> tuple[Chapter, str]:
-    """The chapter and the id of the cue that a place means."""
-    file, _, line = place.rpartition(":")
-    if not file or not line.isdecimal():
-        return _by_id(production, place)
-    within = [c for c in production.sheet.chapters if c.file and (str(c.number) == file or _is_file(c, file))]
-    if not within:
-        have = ", ".join(f"{c.number}: {c.file}" for c in production.sheet.chapters)
-        raise UsageError(f"there is no chapter or script {file}", hint=f"there are {have}")
-    files = {chapter.file for chapter in within}
-    cues = [
-        (chapter, cue)
-        for chapter in production.sheet.chapters
-        if chapter.file in files
-        for cue in chapter.cues
-        if cue.place is not None and cue.kind != "say"
-    ]
-    if not cues:
-        raise UsageError(f"{within[0].file} holds nothing to hear")
-    source = next(cue.place.source for _, cue in cues if cue.place)
-    if int(line) > (last := len(source.line_starts)):
-        raise UsageError(f"{within[0].file} has no line {line}", hint=f"its last line is {last}")
-    chapter, cue = min(cues, key=lambda pair: _distance(pair[1], int(line)))
-    return chapter, cue.id
-
-
-def _is_file(chapter: Chapter, name: str) -> bool:
-    return name in {
-        chapter.file,
-        chapter.file.rpartition("/")[2],
-        chapter.file.rpartition("/")[2].removesuffix(".fountain"),
-    }
-
-
-def _distance(cue: object, line: int) -> tuple[int, bool]:
-    """How many lines of text lie between a cue and a line of the file; speech before anything else."""
-    place = cue.place.as_json()  # type: ignore[attr-defined]
-    far = max(place["line"] - line, line - place["end_line"], 0)
-    return far, not isinstance(cue, Line)
-
-
-def _by_id(production: Production, name: str) -> tuple[Chapter, str]:
-    for chapter in production.sheet.chapters:
-        if any(cue.id == name for cue in chapter.cues):
-            return chapter, name
-    near = closest(name, [cue.id for chapter in production.sheet.chapters for cue in chapter.cues])
-    hint = f"Did you mean {near}? " if near else ""
-    raise UsageError(
-        f"there is no place {name}",
-        hint=f"{hint}A place is 2:31 (line 31 of chapter 2's file), file:31, or an id of `cues`.",
-    )
 
 
 def _window(timeline: Timeline, cue: str, around_s: float) -> tuple[int, int]:

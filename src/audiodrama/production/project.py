@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,7 +24,9 @@ from audiodrama.cast.model import VOICES
 from audiodrama.cast.reader import read_cast
 from audiodrama.cast.series import BAD_INCLUDE
 from audiodrama.export.cover import LARGEST_BYTES, checked_cover, own_cover
+from audiodrama.performance.take_entries import TAKES, TakeBook, read_takes
 from audiodrama.production.stray_files import stray_files
+from audiodrama.production.take_file import take_mistakes
 from audiodrama.script import fountain
 from audiodrama.script.compiler import cue_sheet
 from audiodrama.script.foreign import foreign_roles
@@ -86,6 +88,7 @@ class Production:
         sheet: the cue sheet; holds what could be understood, even when there are errors.
         diagnostics: every mistake, in order of place.
         draft: whether it is what `draft_of` made of it.
+        takes: the takes that are kept, and the lines that were found good.
     """
 
     root: Path
@@ -94,6 +97,7 @@ class Production:
     sheet: CueSheet
     diagnostics: tuple[Diagnostic, ...]
     draft: bool = False
+    takes: TakeBook = field(default_factory=TakeBook)
 
     @property
     def errors(self) -> tuple[Diagnostic, ...]:
@@ -202,9 +206,20 @@ def load(root: Path, instead: Mapping[str, str] | None = None) -> Production:
     _cover(root, mistakes)
     sheet, found = cue_sheet([(source, fountain.parse(source.text)) for source in scripts], cast, palette)
     found += foreign_roles(sheet, cast)
-    return Production(
-        root, cast, palette, sheet, tuple(first_of_each_kind(in_order([*mistakes, *_causes(mistakes, found)])))
-    )
+    takes = _takes(texts, sheet)
+    told = tuple(first_of_each_kind(in_order([*mistakes, *_causes(mistakes, found)])))
+    return Production(root, cast, palette, sheet, told, takes=takes)
+
+
+def _takes(texts: _Texts, sheet: CueSheet) -> TakeBook:
+    """The takes that are kept; those of lines that are not in the script, and files that are gone, are mistakes."""
+    path = texts.root / TAKES
+    source = texts.read(TAKES) if path.exists() or path.is_symlink() or TAKES in texts.instead else None
+    if source is None:
+        return TakeBook()
+    book, found = read_takes(source)
+    texts.mistakes.extend([*found, *take_mistakes(texts.root, book, sheet)])
+    return book
 
 
 def check(root: Path) -> list[Diagnostic]:

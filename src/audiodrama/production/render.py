@@ -17,6 +17,7 @@ from audiodrama.base.errors import AudiodramaError, EngineError
 from audiodrama.base.files import must_lie_inside, must_take_files, sweep
 from audiodrama.export.encode import explaining
 from audiodrama.export.exporter import files_of
+from audiodrama.production.approvals import approved_part, chapter_approvals, must_be_as_approved, unlike_notes
 from audiodrama.production.book import is_outdated, make_book
 from audiodrama.production.cache_keys import relative_id
 from audiodrama.production.crew import Crew
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
     from audiodrama.base.cache import Store
     from audiodrama.export.cover import Cover
+    from audiodrama.performance.line_approval import LineApproval
     from audiodrama.production.chapter import ChapterResult
     from audiodrama.production.crew import ChapterMaker, LineSpeaker
     from audiodrama.production.manifest import ChapterEntry, ChapterFacts
@@ -72,6 +74,7 @@ def render(
         MistakesError: the production has errors.
         MissingError: a character has no voice that is installed.
         EngineError: a line could not be spoken, and `keep_going` was not asked for; finished chapters are kept.
+        UnapprovedError: only approved chapters are wanted, and a line of one is not.
     """
     return carry_out(plan(production, wanted, options, store), on_progress)
 
@@ -90,13 +93,18 @@ def carry_out(planned: Plan, on_progress: Listener | None = None, crew: Crew | N
     with explaining(output):
         must_lie_inside(planned.production.root, output)
         must_take_files(output)
+    unapproved: tuple[str, ...] = ()
+    if planned.options.approved_only:
+        planned, unapproved = approved_part(planned)
     planned = crew.prepare(planned, listener)
     with only_one(output, lambda: listener(0.0, None, "waiting for another render of this production")) as waited:
         if waited or Manifest.read(output) != planned.manifest:
             planned = planned.once_more()
+            if planned.options.approved_only:
+                planned, unapproved = approved_part(planned)
         with explaining(output):
             sweep(output)
-        return _Render(planned, listener, crew).run()
+        return replace(_Render(planned, listener, crew).run(), unapproved=unapproved)
 
 
 def _unheard(_share: float, _left_s: float | None, _what: str) -> None:
@@ -215,6 +223,8 @@ class _Render:
             speech = self._verified(planned, speech)
         self.clock.spoken()
         self._speech[name] = speech
+        if self.plan.options.approved_only:
+            must_be_as_approved(self.plan, planned)
         if not speech.failures:
             self._making[name] = maker.make(self.plan, planned, speech, self._cover)
             self.clock.submitted(name, self._making[name])
@@ -312,14 +322,29 @@ class _Render:
             spoken = len(speech.reached - {failure.line for failure in speech.failures})
             return ChapterReport(planned.chapter, (), 0.0, spoken, speech.failures)
         facts = self.shelf.manifest.chapters[name].facts
+        standing = chapter_approvals(self.plan, planned)
         return ChapterReport(
             planned.chapter,
             files_of(planned.chapter, self.plan.options.chapter_formats),
             facts.duration_s,
             len(speech.reached) if speech else 0,
-            notes=(*self._mended.get(name, ()), *facts.notes, *_unclear(planned, facts)),
+            notes=(
+                *self._mended.get(name, ()),
+                *facts.notes,
+                *_unclear(planned, facts),
+                *unlike_notes(self.plan, planned),
+                *_lapsed(planned, standing),
+            ),
             work=planned.work,
+            approved=sum(held.approved is not None for held in standing.values()),
         )
+
+
+def _lapsed(planned: ChapterPlan, standing: Mapping[str, LineApproval]) -> Iterator[str]:
+    """Lines whose approval no longer holds, in the user's words."""
+    for line in planned.chapter.lines:
+        if reason := standing[line.id].lapsed:
+            yield f"{line.place or line.id}: {line.speaker}'s line is no longer approved: {reason}"
 
 
 def _unclear(planned: ChapterPlan, facts: ChapterFacts) -> Iterator[str]:

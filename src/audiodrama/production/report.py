@@ -26,6 +26,7 @@ class ChapterReport:
         failed: lines that no engine would speak.
         notes: what the user should know, one sentence each.
         work: how much of it was made.
+        approved: lines that were found good, and still are.
     """
 
     chapter: Chapter
@@ -35,6 +36,7 @@ class ChapterReport:
     failed: tuple[Failure, ...] = ()
     notes: tuple[str, ...] = ()
     work: Work = "sound"
+    approved: int = 0
 
     @property
     def fresh(self) -> bool:
@@ -55,6 +57,7 @@ class ChapterReport:
             "spoken": self.spoken,
             "cached": lines - self.spoken - len(self.failed),
             "failed": failed,
+            "approved": self.approved,
             "notes": list(self.notes),
             "made": self.work,
         }
@@ -73,6 +76,7 @@ class RenderReport:
         book: name of the whole book's file, when it was asked for.
         outdated_book: name of a whole book's file that was made of other chapters than there are now.
         removed: names of files of chapters that are no more.
+        unapproved: lines for which chapters were left out, where only approved ones were wanted; a sentence each.
     """
 
     chapters: tuple[ChapterReport, ...]
@@ -83,6 +87,7 @@ class RenderReport:
     book: str | None = None
     outdated_book: str | None = None
     removed: tuple[str, ...] = ()
+    unapproved: tuple[str, ...] = ()
 
     @property
     def failures(self) -> tuple[Failure, ...]:
@@ -106,6 +111,7 @@ class RenderReport:
             "draft": self.draft,
             "book": self.book,
             "outdated_book": self.outdated_book,
+            "unapproved": list(self.unapproved),
         }
 
 

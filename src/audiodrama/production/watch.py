@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from audiodrama.base.files import read_inside
 from audiodrama.cast.model import VOICES
 from audiodrama.cast.series import included_files
+from audiodrama.performance.take_entries import FOLDER, TAKES
 from audiodrama.production.project import SCRIPTS, SFX, SOUNDS
 
 if TYPE_CHECKING:
@@ -74,9 +75,11 @@ def _files(root: Path) -> list[Path]:
         root / VOICES,
         root / SOUNDS,
         *included_files(root),
+        root / TAKES,
         *root.glob("*.pls"),
         *root.glob("*/*.pls"),
         *(root / SCRIPTS).glob("*"),
+        *(root / FOLDER).glob("*.flac"),
         *(path for path in (root / SFX).rglob("*") if path.is_file()),
     ]
 

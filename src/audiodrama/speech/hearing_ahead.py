@@ -41,7 +41,7 @@ def hearing_ahead(requests: Sequence[PhraseRequest], ears: Callable[[], Ears]) -
 
 
 def _hear(requests: Sequence[PhraseRequest], ears: Callable[[], Ears], ending: threading.Event) -> None:
-    waiting = {request.name: request for request in requests if request.engine != SILENT}
+    waiting = {request.name: request for request in requests if request.engine != SILENT and not request.fixed}
     while waiting and not ending.wait(_LOOK_S):
         try:
             store = ears().store

@@ -121,9 +121,15 @@ class Ears:
                 self._keep(entry, comparison)
             yield from ({**known, **dict(zip(new, answers, strict=True))}[entry] for entry in entries)  # type: ignore[misc]
 
+    def remembered(self, takes: Sequence[str], text: str, language: str) -> Comparison | None:
+        """As `takes`, when they were heard before; None, and nobody listens, when they were not."""
+        return self._known(self._entry_of(list(takes), text, language))
+
     def _entry(self, named: NamedExcerpt) -> str:
-        excerpt = named.excerpt
-        return content_name(KIND, VERSION, named.name, excerpt.text, excerpt.language, sorted(self.names))
+        return self._entry_of(named.name, named.excerpt.text, named.excerpt.language)
+
+    def _entry_of(self, name: Any, text: str, language: str) -> str:
+        return content_name(KIND, VERSION, name, text, language, sorted(self.names))
 
     def _known(self, entry: str) -> Comparison | None:
         kept = self.store.get(KIND, entry)
@@ -166,7 +172,7 @@ def mend(
     ears = Ears(listener, store, cast_names(cast))
     better: dict[tuple[str, int], PhraseTake] = {}
     told = []
-    audible = [request for request in requests if request.engine != takes.SILENT]
+    audible = [request for request in requests if request.engine != takes.SILENT and not request.fixed]
     for request, first in zip(audible, proofs(audible, ears), strict=True):
         if first.verdict != "drift":
             continue

@@ -29,6 +29,7 @@ from audiodrama.base.names import key
 from audiodrama.dsp.effects.table import Effect
 from audiodrama.engines import registry
 from audiodrama.engines.base import Request, capabilities_of, fingerprint
+from audiodrama.speech.kept_files import RECORDED
 from audiodrama.speech.normalise import read_aloud, speakable
 from audiodrama.speech.recording import KIND, PROCESSING
 
@@ -40,10 +41,13 @@ if TYPE_CHECKING:
     from audiodrama.cast.model import Cast, Delivery, Role, VoiceChoice
     from audiodrama.engines.base import Capabilities, Engine
     from audiodrama.script.cuesheet import Chapter, Line, Phrase
+    from audiodrama.speech.kept_files import KeptSound
     from audiodrama.speech.reading import Reading
 
 SILENT = "silence"
 """Engine of a phrase that holds no word."""
+UNSPOKEN = frozenset({SILENT, RECORDED})
+"""Engines that are none: nobody is asked to speak."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,8 @@ class PhraseRequest:
         speed: how much faster the take is made than the engine spoke it: what is left of a rate that it cannot do.
         place: of the line in the script.
         language: BCP 47 tag it is read in.
+        kept: its sound in the play, for the engine `RECORDED`.
+        fixed: somebody chose this take by ear, so that nothing else may take its place.
     """
 
     line: str
@@ -84,6 +90,8 @@ class PhraseRequest:
     place: Place | None = field(default=None, compare=False)
     language: str = "en"
     speed: float = 1.0
+    kept: KeptSound | None = field(default=None, compare=False)
+    fixed: bool = field(default=False, compare=False)
 
 
 def choose(role: Role, *, strict: bool = False) -> Chosen:
@@ -270,7 +278,7 @@ def voice_language(choice: VoiceChoice, text: str) -> str:
 
 def missing(wanted: Iterable[PhraseRequest], store: Store) -> list[PhraseRequest]:
     """The requests that an engine would have to speak, each take once, in order."""
-    first = {request.name: request for request in reversed(list(wanted)) if request.engine != SILENT}
+    first = {request.name: request for request in reversed(list(wanted)) if request.engine not in UNSPOKEN}
     present = store.present(KIND, first)
     return [
         request

@@ -21,6 +21,7 @@ from audiodrama.engines.base import Request, fingerprint
 from audiodrama.engines.pool import Pool
 from audiodrama.speech import recording
 from audiodrama.speech.calibration import calibration_name, keep_db, kept_db, measure_db
+from audiodrama.speech.failures import remember_failure
 from audiodrama.speech.recording import PhraseTake, TakeFacts
 from audiodrama.speech.requests import SILENT, PhraseRequest
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from audiodrama.dsp.audio import Sound
     from audiodrama.engines.base import Request, Take
     from audiodrama.engines.news import News
+    from audiodrama.speech.kept_files import KeptSound
 
 
 R = TypeVar("R")
@@ -145,6 +147,8 @@ class Speaking:
             return _known(kept)
         if request.engine == SILENT:
             return self._finishers.submit(self._keep_pause, request.name)
+        if request.kept is not None:
+            return self._finishers.submit(self._bring, request.name, request.kept)
         self._fresh[request.name] = len(request.spoken.text)
         self._sent[request.name] = request.line
         return self._chained(
@@ -174,6 +178,13 @@ class Speaking:
     def _keep_pause(self, name: str) -> TakeFacts:
         facts, sound = recording.pause()
         recording.keep_take(self._store, name, facts, sound)
+        return facts
+
+    def _bring(self, name: str, kept: KeptSound) -> TakeFacts:
+        """A take out of the play, put into the store."""
+        phrase = kept.phrase
+        facts = TakeFacts(phrase.frames, phrase.words, phrase.timing, phrase.timing_error_s)
+        recording.keep_take(self._store, name, facts, kept.samples())
         return facts
 
     def _keep(self, name: str, facts: TakeFacts, sound: Sound) -> TakeFacts:
@@ -277,6 +288,7 @@ class Speaking:
             except StoreError:  # of no line in particular
                 raise
             except AudiodramaError as error:
+                remember_failure(self._store, request.name, error.message)
                 failures.setdefault(request.line, Failure(request.line, request.place, request.engine, error.message))
         whole = {line: tuple(phrases) for line, phrases in spoken.items() if line not in failures}
         reached = set(self._sent.values()) & {request.line for request in wanted}
@@ -284,8 +296,11 @@ class Speaking:
 
     def _spoken(self, request: PhraseRequest) -> PhraseTake:
         facts = self._takes[request.name].result()
-        level_db = 0.0 if request.calibration is None else self._levels[level_name(request)].result()
-        times = request.reading.written_times(facts.words)
+        if request.kept is not None:
+            level_db, times = request.kept.phrase.level_db, facts.words
+        else:
+            level_db = 0.0 if request.calibration is None else self._levels[level_name(request)].result()
+            times = request.reading.written_times(facts.words)
         return PhraseTake(
             request.name, facts.frames, times, facts.timing, facts.timing_error_s, level_db, effects=request.effects
         )

@@ -76,6 +76,7 @@ class Server:
             languages=tags if self.language else (),
             parallel=self.parallel,
             waits_s=WISHED_S,
+            repeats=False,
         )
 
     def language_name(self, tag: str) -> str:
