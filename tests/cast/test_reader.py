@@ -297,7 +297,7 @@ def test_lexicons_come_before_the_files_own_words(tmp_path):
         (None, "names.pls", "there is no such file"),
         (b"<html/>", "names.pls", "it begins with <html>"),
         (b"", "../names.pls", "it lies outside the production"),
-        (None, ".", "it is not a file"),
+        (None, ".", "it is a folder, not a file"),
         ("<?xml version='1.0' encoding='utf-16'?><!DOCTYPE a><a/>".encode("utf-16"), "names.pls", "document type"),
     ],
 )

@@ -178,7 +178,7 @@ def test_a_cover_from_elsewhere(root, tmp_path):
     (tmp_path / "mine.png").write_bytes(draw_cover("T", "A", 300).image)
     (root / "script" / "cover.png").symlink_to(tmp_path / "mine.png")
     assert [each.message for each in check(root)] == [
-        "script/cover.png cannot be the cover: it lies outside the production"
+        "script/cover.png cannot be the cover: it is a link out of the production; put a copy in its place"
     ]
 
 

@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from audiodrama.base.cache import Store
-from audiodrama.base.errors import AudioError, UsageError
-from audiodrama.base.files import RefusedFileError
+from audiodrama.base.errors import AudiodramaError, AudioError, UsageError
 from audiodrama.base.source import Source
 from audiodrama.sounds.adding import add_sound
 from audiodrama.sounds.reader import read_palette
@@ -95,6 +94,6 @@ def test_nothing_is_written_out_of_the_production(sfx, store, tmp_path):
     """A sounds.yaml that is a link to elsewhere is left alone."""
     (tmp_path / "elsewhere.yaml").write_text("sounds: {}\n")
     (sfx / "sounds.yaml").symlink_to(tmp_path / "elsewhere.yaml")
-    with pytest.raises(RefusedFileError, match="leads out of the production"):
+    with pytest.raises(AudiodramaError, match="link out of the production"):
         add_sound(sfx, "a", FILES / "gsm610.wav", store=store)
     assert (tmp_path / "elsewhere.yaml").read_text() == "sounds: {}\n"

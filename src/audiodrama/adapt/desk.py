@@ -5,6 +5,7 @@ The command line and the studio both work here, so that a click and an option do
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -163,7 +164,7 @@ class BookDesk:
         self.store = self.store.recorded(script, adaptation.text)
         self.store.write()
         written = [self.store.script]
-        if not voices.exists():
+        if not os.path.lexists(voices):
             write_text(voices, first_voices(adaptation))
             written.append(voices)
         self.write_review(page, self.store.rows_of(script, adaptation.text))
@@ -186,9 +187,9 @@ class BookDesk:
             UsageError: where that would happen.
         """
         store = self.store
-        if not store.script.exists():
+        if not os.path.lexists(store.script):
             return
-        if not store.path.exists():
+        if not os.path.lexists(store.path):
             raise UsageError(
                 f"{store.script.name} exists and was not made by adapt",
                 hint="rename it, or adapt into another production",
@@ -226,9 +227,8 @@ def joined_names(home: Path) -> list[list[str]]:
     from audiodrama.cast.reader import read_cast
     from audiodrama.sounds.palette import Palette
 
-    path = home / "voices.yaml"
     try:
-        cast, _ = read_cast(Source.read(path, path.name), Palette())
+        cast, _ = read_cast(Source.inside(home, "voices.yaml"), Palette())
     except (OSError, EncodingError):
         return []
     return [[role.name, *role.aliases] for role in cast.roles.values()]
@@ -245,4 +245,4 @@ def _with_edits(store: PinFile, fresh: str) -> Merged | None:
     """The fresh script with the edits of the one that stands; None where nothing but names was edited."""
     if not store.base or not store.is_rewritten:
         return None
-    return merge_scripts(store.base, store.script.read_text(encoding="utf-8"), fresh)
+    return merge_scripts(store.base, store.standing_text, fresh)

@@ -14,11 +14,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from audiodrama.base.cache import content_name
+from audiodrama.base.strict import as_list, as_number, as_record, strict_json
 from audiodrama.dsp.audio import valid_sound
 from audiodrama.dsp.mel import mel_bank
 from audiodrama.dsp.pitch import HOP_S, track_pitch, windows
@@ -167,11 +168,24 @@ def keep(store: Store, name: str, portrait: Portrait) -> None:
 
 def load_portrait(store: Store, name: str) -> Portrait | None:
     """The portrait kept under a name, or None."""
-    body = store.get(KIND, name)
-    if body is None:
-        return None
-    found = json.loads(body)
-    return Portrait(**found | {each: tuple(found[each]) for each in ("colour", "variety")})
+    return store.read(KIND, name, _portrait)
+
+
+def _portrait(raw: bytes) -> Portrait:
+    """An entry of the cache, read strictly."""
+    found = as_record(strict_json(raw))
+    height_st, melody_st, clarity_db, pace = (
+        as_number(found[name]) for name in ("height_st", "melody_st", "clarity_db", "pace")
+    )
+    colour, variety = (_coefficients(found[name]) for name in ("colour", "variety"))
+    return Portrait(height_st, melody_st, clarity_db, pace, colour, variety)
+
+
+def _coefficients(raw: Any) -> tuple[float, ...]:
+    values = tuple(map(as_number, as_list(raw)))
+    if len(values) != _COEFFICIENTS:
+        raise ValueError(raw)
+    return values
 
 
 def _cepstrum(wave: Wave, rate_hz: int) -> tuple[Wave, Wave]:

@@ -130,6 +130,23 @@ def must_lie_inside(root: Path, path: Path) -> None:
         raise refused
 
 
+def must_keep_inside(root: Path, folder: Path) -> None:
+    """See that nothing that is written anywhere below a folder leaves another one, whatever links lie there.
+
+    Args:
+        root: as of `must_lie_inside`.
+        folder: in it; need not exist.
+
+    Raises:
+        RefusedFileError: a link on the way or below leads out.
+    """
+    must_lie_inside(root, folder)
+    for here, folders, files in os.walk(folder):
+        for name in (*folders, *files):
+            if (path := Path(here, name)).is_symlink():
+                must_lie_inside(root, path)
+
+
 def sweep(folder: Path) -> None:
     """Remove the temporary files of writers that were killed: those that nobody has written to for an hour."""
     for part in folder.glob(f"{_PART}*"):
@@ -162,7 +179,12 @@ def opened_inside(root: Path, name: str | Path, *, limit_bytes: int | None = Non
     path = root / name
     real = _resolved(path)
     if not real.is_relative_to(_resolved(root)):
-        raise RefusedFileError("it is a link out of the production; put a copy in its place")
+        linked = Path(os.path.abspath(path)).is_relative_to(os.path.abspath(root))  # noqa: PTH100  links are not followed
+        raise RefusedFileError(
+            "it is a link out of the production; put a copy in its place"
+            if linked
+            else "it lies outside the production; put a copy into it"
+        )
     with opened_regular(real, limit_bytes=limit_bytes) as file:
         yield file
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from audiodrama.base.files import write_text
+from audiodrama.base.files import opened_regular, write_text
+from audiodrama.base.strict import as_number, strict_json
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,13 +21,16 @@ _USUAL = {"pyttsx3": 0.0006, "tone": 0.0002, "piper": 0.003, MAKING: 0.02}
 _SLOW = 0.03
 _SHARE = 0.5
 _KNOWN = 400
+_LARGEST_BYTES = 1000
+_LONGEST_S = 1e6
 _ENOUGH = {MAKING: 30.0}  # how much a measurement needs to count for half: of a chapter, seconds; of speech, `_KNOWN`
 
 
 def seconds_each(store: Store, what: str) -> float:
     """Seconds of one processor for a character spoken by an engine, or (`MAKING`) for a second of a chapter."""
     try:
-        return float(json.loads(_path(store, what).read_text(encoding="utf-8")))
+        with opened_regular(_path(store, what), limit_bytes=_LARGEST_BYTES) as file:
+            return as_number(strict_json(file.read()), 0.0, _LONGEST_S)
     except (OSError, ValueError, TypeError):
         return _USUAL.get(what, _SLOW)
 

@@ -12,10 +12,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypedDict
 
 from audiodrama.base.errors import AudiodramaError
+from audiodrama.base.files import opened_regular, read_inside
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+LARGEST_TEXT_BYTES = 20_000_000
+"""No text file of a production is larger."""
 _OTHERS = (
     (b"\xff\xfe", "the file is UTF-16"),
     (b"\xfe\xff", "the file is UTF-16"),
@@ -69,16 +72,22 @@ class Source:
 
         Raises:
             EncodingError: it is not UTF-8.
-            OSError: it cannot be read.
+            OSError: it cannot be read, is no regular file, or far too large.
         """
-        return cls.of_bytes(file.read_bytes(), shown)
+        with opened_regular(file, limit_bytes=LARGEST_TEXT_BYTES) as opened:
+            return cls.of_bytes(opened.read(LARGEST_TEXT_BYTES), shown)
+
+    @classmethod
+    def inside(cls, root: Path, shown: str) -> Source:
+        """As `read`, of a file that has to lie in a production's folder, links followed; `shown` is its path there."""
+        return cls.of_bytes(read_inside(root, shown, limit_bytes=LARGEST_TEXT_BYTES), shown)
 
     @classmethod
     def of_bytes(cls, raw: bytes, shown: str) -> Source:
-        """The bytes of a UTF-8 file as its text.
+        """The source that a file's bytes hold.
 
         Raises:
-            EncodingError: it is not UTF-8.
+            EncodingError: they are not UTF-8.
         """
         try:
             return cls(shown, raw.decode("utf-8"))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from unicodedata import combining, east_asian_width
 
+_MARKS = "\u061c\u200e\u200f"
 _REPLACEMENT = "\ufffd"
 # Controls but for tab and line feed, C1 controls, lone surrogates, bidirectional overrides, embeddings and isolates
 # (Unicode Standard Annex 9), and the line and paragraph separators, which some terminals take for line ends.
@@ -43,6 +44,11 @@ def unprintable(text: str) -> tuple[int, ...]:
     """Offsets of the characters that `for_terminal` or `for_xml` would replace; a carriage return is none."""
     pattern = re.compile(f"{_OBEYED.pattern}|{_NOT_XML.pattern}")
     return tuple(match.start() for match in pattern.finditer(text) if match[0] != "\r")
+
+
+def unseen(text: str) -> tuple[int, ...]:
+    """Offsets of the characters that `check` names: as `unprintable`, but for marks that right-to-left text needs."""
+    return tuple(offset for offset in unprintable(text) if text[offset] not in _MARKS)
 
 
 def encodable(text: str, encoding: str) -> str:

@@ -15,6 +15,7 @@ import yaml
 from audiodrama.base.errors import AudiodramaError, UsageError
 from audiodrama.base.files import replacing
 from audiodrama.base.names import key
+from audiodrama.base.source import Source
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -163,20 +164,33 @@ def scalar(text: str) -> str:
     return str(yaml.safe_dump(text, default_style='"', allow_unicode=True, width=sys.maxsize)).removesuffix("\n")
 
 
-def rewrite(file: Path, before: str, after: str) -> None:
-    """Write an edited file, atomically, unless somebody else has changed it since it was read.
+def editable_text(root: Path, name: str) -> str:
+    """The text of a file of a production that is about to be edited, unchanged.
+
+    Raises:
+        AudiodramaError: it cannot be read, is not UTF-8, or lies elsewhere.
+    """
+    try:
+        return Source.inside(root, name).text
+    except OSError as error:
+        raise AudiodramaError(f"{name} cannot be edited: {error.strerror}") from None
+
+
+def rewrite(root: Path, name: str, before: str, after: str) -> None:
+    """Write an edited file of a production, atomically, unless somebody else has changed it since it was read.
 
     Args:
-        file: where it lies; a link stays a link.
-        before: the text that was read.
+        root: the production's folder; nothing outside of it is written to.
+        name: of the file in it; a link stays a link.
+        before: the text that was read, by `editable_text`.
         after: the text to write.
 
     Raises:
-        AudiodramaError: the file is no longer what was read.
+        AudiodramaError: the file is no longer what was read, or lies elsewhere.
     """
-    place = file.resolve()
-    if place.read_bytes() != before.encode():
-        raise AudiodramaError(f"{file.name} was changed by somebody else meanwhile", hint="try again")
+    place = (root / name).resolve()
+    if editable_text(root, name) != before:
+        raise AudiodramaError(f"{name} was changed by somebody else meanwhile", hint="try again")
     with replacing(place) as part:
         part.write(after.encode())
 

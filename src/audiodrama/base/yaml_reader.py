@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import yaml
 
+from audiodrama.base.control_characters import control_character
 from audiodrama.base.diagnostics import Diagnostic, Note, rule
 from audiodrama.base.names import closest
+from audiodrama.base.text import unseen
 from audiodrama.base.units import SIDES, UnitError, as_meant, quantity
 
 if TYPE_CHECKING:
@@ -111,6 +113,7 @@ class Reader:
         text = self.source.text[self._offset :]
         try:
             self._refuse(text)
+            self._name_unseen(text)
             node = yaml.compose(text, Loader=_Loader)
         except yaml.YAMLError as error:
             self.report(self._broken(error))
@@ -140,6 +143,17 @@ class Reader:
             else:
                 continue
             raise yaml.MarkedYAMLError(problem=problem, problem_mark=event.start_mark)  # type: ignore[arg-type]
+
+    def _name_unseen(self, text: str) -> None:
+        """Tell of the first character that nobody sees in any key or value, also of one written as an escape."""
+        scalars = (event for event in yaml.parse(text, Loader=_Loader) if isinstance(event, yaml.ScalarEvent))
+        found = [(event, offset) for event in scalars for offset in unseen(event.value)]
+        if found:
+            event, offset = found[0]
+            assert event.start_mark
+            assert event.end_mark
+            start, end = event.start_mark.index + self._offset, event.end_mark.index + self._offset
+            self.report(control_character(self.source.place(start, end), event.value[offset], len(found)))
 
     def _broken(self, error: yaml.YAMLError) -> Diagnostic:
         mark = getattr(error, "problem_mark", None)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
 from audiodrama.base.errors import AudiodramaError
+from audiodrama.base.files import read_inside
 from audiodrama.cast.model import Pronunciation
 
 if TYPE_CHECKING:
@@ -38,16 +39,12 @@ def read_lexicon(path: Path, folder: Path) -> tuple[Pronunciation, ...]:
     Raises:
         AudiodramaError: it cannot be read, lies outside, is far too large, or is no PLS document.
     """
-    if not path.resolve().is_relative_to(folder.resolve()):
-        raise AudiodramaError("it lies outside the production", hint="copy it beside voices.yaml")
-    if not path.is_file():
-        raise AudiodramaError("it is not a file" if path.exists() else "there is no such file")
-    if path.stat().st_size > _LARGEST:
-        raise AudiodramaError(f"it is larger than {_LARGEST // 1_000_000} MB")
     try:
-        return read_pls(path.read_bytes())
+        return read_pls(read_inside(folder, path, limit_bytes=_LARGEST))
+    except FileNotFoundError:
+        raise AudiodramaError("there is no such file") from None
     except OSError as error:
-        raise AudiodramaError(f"it cannot be read ({error.strerror})") from None
+        raise AudiodramaError(f"it cannot be read: {error.strerror}", hint="put a copy beside voices.yaml") from None
 
 
 def read_pls(raw: bytes) -> tuple[Pronunciation, ...]:

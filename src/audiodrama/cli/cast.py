@@ -25,8 +25,7 @@ def fill_cast(production: Production) -> Production:
     from audiodrama.audition.casting import cast_everybody
     from audiodrama.base.stores.shared import chosen_store
 
-    file = production.root / VOICES
-    text = file.read_bytes().decode()
+    text = yaml_editor.editable_text(production.root, VOICES)
     roles = production.cast.roles
     spoken = [part for part in cast_report.speaking_parts(production.sheet, production.cast) if part.lines]
     uncast = [part for part in spoken if part.role not in roles or not roles[part.role].choices]
@@ -40,7 +39,7 @@ def fill_cast(production: Production) -> Production:
     for each in proposals:
         if key(each.name) in roles:
             edited = yaml_editor.set_value(edited, ["cast", each.name, "voice"], each.voice_entry)
-    yaml_editor.rewrite(file, text, edited)
+    yaml_editor.rewrite(production.root, VOICES, text, edited)
     count = len(proposals)
     terminal.note(f"{count} character{'s' * (count != 1)} added to {VOICES}" if count else "everybody is cast already")
     return load(production.root)

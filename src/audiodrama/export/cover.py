@@ -11,11 +11,13 @@ import base64
 import functools
 import hashlib
 import io
+import os
 import struct
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from audiodrama.base.errors import ExportError
+from audiodrama.base.files import opened_regular
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,7 +71,7 @@ class Cover:
 
 def own_cover(folder: Path) -> Path | None:
     """The producer's own picture in a folder, whatever it holds; None when there is none."""
-    return next((folder / name for name in NAMES if (folder / name).is_file()), None)
+    return next((path for name in NAMES if os.path.lexists(path := folder / name)), None)
 
 
 def cover_for(folder: Path, title: str, author: str) -> Cover:
@@ -89,7 +91,7 @@ def read_cover(path: Path) -> Cover:
         ExportError: not a PNG or JPEG that can be decoded, over 10 MB, or not between 300 and 6000 pixels a side.
     """
     try:
-        with path.open("rb") as file:
+        with opened_regular(path) as file:
             raw = file.read(LARGEST_BYTES + 1)
         return checked_cover(raw)
     except OSError as error:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from audiodrama.base.errors import UsageError
-from audiodrama.base.files import write_text
+from audiodrama.base.files import must_keep_inside, write_text
 from audiodrama.export.cover import cover_for
+from audiodrama.export.encode import explaining
 from audiodrama.export.tags import chapter_tags, inner_marks
 from audiodrama.export.targets import audacity, audiobookshelf, epub, podcast, printed_sheet, reaper, stems
 from audiodrama.export.targets.m4b import book_tags
@@ -66,10 +67,13 @@ def export(  # noqa: PLR0913  each is a choice of the command
 
     Raises:
         UsageError: another kind, a chapter that was not rendered yet or a podcast that lacks a fact.
+        ExportError: a link in the folder leads out of the production, or of the folder.
     """
     if kind not in KINDS:
         raise UsageError(f"there is no export {kind}", hint=f"there are {', '.join(KINDS)}")
     production = draft_of(production) if draft else production
+    with explaining(folder):
+        must_keep_inside(production.root if folder.is_relative_to(production.root) else folder, folder)
     chapters = production.chapters(tuple(wanted))
     if on_size and (size := about_bytes(production, kind, chapters)) > LARGE_BYTES:
         on_size(size)

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING
 from audiodrama.base.cache import Store, content_name
 from audiodrama.base.diagnostics import Diagnostic, MistakesError, first_of_each_kind, in_order, rule
 from audiodrama.base.errors import ExportError, UsageError
-from audiodrama.base.files import read_inside
+from audiodrama.base.files import opened_inside
 from audiodrama.base.names import natural
 from audiodrama.base.refusals import cure_of
 from audiodrama.base.source import EncodingError, Source
@@ -43,7 +44,6 @@ SOUNDS, SCRIPTS, SFX, OUTPUT = "sfx/sounds.yaml", "script", "sfx", "output"
 DRAFTS = "draft"
 """Folder in output/ that drafts go to."""
 _FORMATS = ("mp3", "m4b", "m4a", "opus", "flac", "wav")
-_LARGEST = 20_000_000
 _FOLLOWS = {VOICES: ("unknown-voice",), SOUNDS: ("unknown-sound", "unknown-space", "default-space")}
 
 NO_SCRIPT = rule(
@@ -194,7 +194,7 @@ def load(root: Path, instead: Mapping[str, str] | None = None) -> Production:
     """
     mistakes: list[Diagnostic] = []
     texts = _Texts(root, instead or {}, mistakes)
-    sounds = texts.read(SOUNDS) if (root / SOUNDS).exists() or SOUNDS in texts.instead else None
+    sounds = texts.read(SOUNDS) if os.path.lexists(root / SOUNDS) or SOUNDS in texts.instead else None
     palette, found = read_palette(sounds, root / SFX)
     mistakes += found
     voices = texts.read(VOICES)
@@ -269,9 +269,7 @@ def _cover(root: Path, mistakes: list[Diagnostic]) -> None:
     if found is None:
         return
     try:
-        if not found.resolve().is_relative_to(root.resolve()):
-            raise ExportError("it lies outside the production", hint=f"put a copy into {SCRIPTS}/")
-        with found.open("rb") as file:
+        with opened_inside(root, found) as file:
             raw = file.read(LARGEST_BYTES + 1)
         name = content_name(BAD_COVER.code, hashlib.sha256(raw).hexdigest())
         if not Store.default().has(BAD_COVER.code, name):
@@ -279,7 +277,7 @@ def _cover(root: Path, mistakes: list[Diagnostic]) -> None:
             with suppress(OSError):
                 Store.default().put(BAD_COVER.code, name, b"")
     except OSError as error:
-        mistakes.append(BAD_COVER.at(None, f"{SCRIPTS}/{found.name} cannot be read: {error.strerror}"))
+        mistakes.append(BAD_COVER.at(None, f"{SCRIPTS}/{found.name} cannot be the cover: {error.strerror}"))
     except ExportError as error:
         hint = error.hint and f"{error.hint[:1].upper()}{error.hint[1:]}."
         message = f"{SCRIPTS}/{found.name} cannot be the cover: {error.message}"
@@ -299,7 +297,7 @@ class _Texts:
         if shown in self.instead:
             return Source(shown, self.instead[shown])
         try:
-            return Source.of_bytes(read_inside(self.root, shown, limit_bytes=_LARGEST), shown)
+            return Source.inside(self.root, shown)
         except EncodingError as error:
             before = Source(shown, error.text_before + "\ufffd")
             place = before.place(len(error.text_before))

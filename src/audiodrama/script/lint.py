@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from audiodrama.base.control_characters import control_character
 from audiodrama.base.diagnostics import Note
+from audiodrama.base.text import unseen
 from audiodrama.base.words import ALONE
 from audiodrama.script import rules
 from audiodrama.script.directives import read_note, read_radio
@@ -52,6 +54,7 @@ class _Check:
     def all(self) -> Iterator[Diagnostic]:
         """All checks, one after the other."""
         yield from self._lost()
+        yield from self._unseen()
         yield from self._open_signs()
         yield from self._elements()
         yield from self._late_title()
@@ -69,6 +72,11 @@ class _Check:
             more = f", and at {count - 1} more" * (count > 1)
             message = f"a character was lost here{more} when the file was converted"
             yield self._at(rules.LOST_CHARACTER, at, at + 1, message, "Write what was meant, or convert it again.")
+
+    def _unseen(self) -> Iterator[Diagnostic]:
+        """Characters that nobody sees, and that pages and captions cannot show: the first of them."""
+        if offsets := unseen(self.text):
+            yield control_character(self.source.place(offsets[0]), self.text[offsets[0]], len(offsets))
 
     def _open_signs(self) -> Iterator[Diagnostic]:
         for element in self.elements:

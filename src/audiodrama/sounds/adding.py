@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ from audiodrama.base.errors import AudioError, UsageError
 from audiodrama.base.files import file_hash, must_lie_inside, replacing, snapshot
 from audiodrama.base.names import key
 from audiodrama.base.source import Source
-from audiodrama.base.yaml_editor import add_entries, rewrite, scalar
+from audiodrama.base.yaml_editor import add_entries, editable_text, rewrite, scalar
 from audiodrama.sounds import formats, inspect
 from audiodrama.sounds.reader import read_palette
 
@@ -75,7 +76,7 @@ def add_sound(
         with replacing(sfx / SOUNDS_FILE) as part:
             part.write(edited.encode())
     else:
-        rewrite(sfx / SOUNDS_FILE, text, edited)
+        rewrite(sfx.parent, f"{sfx.name}/{SOUNDS_FILE}", text, edited)
     return AddedSound(name, place, kind, finding.duration_s)
 
 
@@ -90,8 +91,7 @@ def _usable(file: Path, store: Store) -> inspect.Finding:
 
 def _text_of(sfx: Path) -> str | None:
     path = sfx / SOUNDS_FILE
-    must_lie_inside(sfx.parent, path)
-    return path.read_bytes().decode("utf-8") if path.exists() else None
+    return editable_text(sfx.parent, f"{sfx.name}/{SOUNDS_FILE}") if os.path.lexists(path) else None
 
 
 def _must_be_free(sfx: Path, name: str, text: str | None) -> None:

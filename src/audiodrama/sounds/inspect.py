@@ -8,9 +8,10 @@ from __future__ import annotations
 import json
 from contextlib import suppress
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 from audiodrama.base.cache import content_name
+from audiodrama.base.strict import as_number, as_record, as_text, strict_json
 from audiodrama.sounds.content import FileContent, UnreadableSoundError, file_content
 from audiodrama.sounds.decoding import LONGEST_S, SoundStream, decode_content
 from audiodrama.sounds.riff import promised_share
@@ -59,14 +60,29 @@ def examine(path: Path, store: Store) -> Finding:
     try:
         with file_content(path) as content:
             name = content_name(KIND, VERSION, content.digest)
-            if raw := store.get(KIND, name):
-                return Finding(**json.loads(raw))
+            if known := store.read(KIND, name, _finding):
+                return known
             finding = _look_through(content, store)
     except UnreadableSoundError as error:
         return Finding(str(error))
     with suppress(OSError):
         store.put(KIND, name, json.dumps(asdict(finding)).encode())
     return finding
+
+
+def _finding(raw: bytes) -> Finding:
+    """An entry of the cache, read strictly."""
+    fields = as_record(strict_json(raw))
+    fault, promised_s, loudness = fields["fault"], fields["promised_s"], fields["loudness"]
+    if loudness not in get_args(Loudness):
+        raise ValueError(loudness)
+    return Finding(
+        None if fault is None else as_text(fault),
+        as_number(fields["duration_s"], 0.0),
+        int(as_number(fields["channels"], 0)),
+        loudness,
+        None if promised_s is None else as_number(promised_s, 0.0),
+    )
 
 
 def _look_through(content: FileContent, store: Store) -> Finding:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from audiodrama.base.errors import AudioError
+from audiodrama.base.strict import as_list, as_number, as_record, strict_json
 from audiodrama.dsp.audio import RATE_HZ, resample, resampling_ratio
 from audiodrama.dsp.loudness import LoudnessMeter
 from audiodrama.sounds.content import UnreadableSoundError, file_content
@@ -72,8 +73,10 @@ class Measured:
     @classmethod
     def from_json(cls, raw: bytes) -> Measured:
         """As `as_json` made it."""
-        values = json.loads(raw)
-        return cls(**{**values, "mean": tuple(values["mean"])})
+        values = as_record(strict_json(raw))
+        left, right = map(as_number, as_list(values["mean"]))
+        start, end, rate_hz, seam = (int(as_number(values[name], 0)) for name in ("start", "end", "rate_hz", "seam"))
+        return cls(start, end, rate_hz, (left, right), as_number(values["gain"], 0.0), seam)
 
 
 def _frames_of(frames: int, rate_hz: int) -> int:

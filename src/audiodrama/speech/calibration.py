@@ -11,6 +11,7 @@ import math
 from typing import TYPE_CHECKING
 
 from audiodrama.base.cache import content_name
+from audiodrama.base.strict import as_number, strict_json
 from audiodrama.dsp.audio import RATE_HZ
 from audiodrama.dsp.loudness import SPEECH_LUFS, integrated_lufs
 from audiodrama.speech.recording import PROCESSING, record
@@ -68,8 +69,7 @@ def measure_db(take: Take, spoken: str) -> float:
 
 def kept_db(store: Store, name: str) -> float | None:
     """The gain kept under a name, or None."""
-    body = store.get(KIND, name)
-    return None if body is None else float(json.loads(body))
+    return store.read(KIND, name, lambda body: float(as_number(strict_json(body), -_MOST_DB, _MOST_DB)))
 
 
 def keep_db(store: Store, name: str, level_db: float) -> bool:

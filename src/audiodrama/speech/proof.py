@@ -15,6 +15,7 @@ import numpy as np
 
 from audiodrama.base.cache import content_name
 from audiodrama.base.errors import MissingError
+from audiodrama.base.strict import as_list, as_number, as_text, as_texts, strict_json
 from audiodrama.base.units import frames
 from audiodrama.dsp.audio import RATE_HZ
 from audiodrama.engines import registry
@@ -132,15 +133,19 @@ class Ears:
         return content_name(KIND, VERSION, name, text, language, sorted(self.names))
 
     def _known(self, entry: str) -> Comparison | None:
-        kept = self.store.get(KIND, entry)
-        if kept is None:
-            return None
-        words, *runs = json.loads(kept)
-        return Comparison(words, *(tuple(map(tuple, run)) for run in runs))
+        return self.store.read(KIND, entry, _comparison)
 
     def _keep(self, entry: str, comparison: Comparison) -> None:
         figures = (comparison.words, comparison.substituted, comparison.dropped, comparison.added, comparison.repeated)
         self.store.put(KIND, entry, json.dumps(figures).encode())
+
+
+def _comparison(raw: bytes) -> Comparison:
+    """An entry of the cache, read strictly."""
+    words, substituted, *runs = strict_json(raw)
+    pairs = tuple((as_text(said), as_text(heard)) for said, heard in as_list(substituted))
+    dropped, added, repeated = (tuple(map(as_texts, as_list(run))) for run in runs)
+    return Comparison(int(as_number(words, 0)), pairs, dropped, added, repeated)
 
 
 def cast_names(cast: Cast) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from audiodrama.base.errors import EngineError
+from audiodrama.base.strict import as_list, as_number, strict_json
 from audiodrama.dsp.audio import RATE_HZ, decode, encode_flac, resample, valid_sound
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ _KEPT_BEFORE_S, _KEPT_AFTER_S = 0.03, 0.09
 _SILENCE_DB = -55.0
 _WINDOW_S = 0.005
 _EDGE_S = 0.004
+_MOST_FRAMES = 3600 * RATE_HZ
 _LOWEST_HZ = 10.0
 """Below any voice; some neural ones push the wave to one side while they speak."""
 
@@ -158,8 +160,7 @@ def keep_take(store: Store, name: str, recording: TakeFacts, sound: Sound) -> bo
 
 def take_facts(store: Store, name: str) -> TakeFacts | None:
     """Facts about a take, or None when the store has none that is whole."""
-    found = _entry(store, name)
-    return None if found is None else found[0]
+    return store.read(KIND, name, lambda body: _entry(body)[0])
 
 
 def load_take(store: Store, name: str) -> Sound:
@@ -168,19 +169,29 @@ def load_take(store: Store, name: str) -> Sound:
     Raises:
         EngineError: the store has lost it.
     """
-    found = _entry(store, name)
-    if found is None:
+    sound = store.read(KIND, name, _sound)
+    if sound is None:
         raise EngineError(f"the take {name} is not in the cache any more", hint="render again")
-    return decode(found[1])[0]
+    return sound
 
 
-def _entry(store: Store, name: str) -> tuple[TakeFacts, bytes] | None:
-    body = store.get(KIND, name)
-    if body is None or len(body) < 4:
-        return None
+def _entry(body: bytes) -> tuple[TakeFacts, bytes]:
+    """Facts and FLAC of an entry; any exception at all for bytes that are none."""
     (length,) = struct.unpack(">I", body[:4])
-    frames, times, timing, error_s = json.loads(body[4 : 4 + length])
-    return TakeFacts(frames, tuple((a, b) for a, b in times), timing, error_s), body[4 + length :]
+    frames, times, timing, error_s = strict_json(body[4 : 4 + length])
+    if timing not in {"engine", "aligned", "proportional"}:
+        raise ValueError(timing)
+    words = tuple((as_number(start_s, 0.0), as_number(end_s, 0.0)) for start_s, end_s in as_list(times))
+    facts = TakeFacts(int(as_number(frames, 0, _MOST_FRAMES)), words, timing, as_number(error_s, 0.0))
+    return facts, body[4 + length :]
+
+
+def _sound(body: bytes) -> Sound:
+    facts, flac = _entry(body)
+    sound, rate_hz = decode(flac)
+    if (rate_hz, sound.shape) != (RATE_HZ, (facts.frames, 1)):
+        raise ValueError("not the sound of these facts")
+    return sound
 
 
 @dataclass(frozen=True, slots=True)

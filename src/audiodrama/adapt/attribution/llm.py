@@ -29,6 +29,7 @@ _RUN = 12
 _CONTEXT = 900
 _PATIENCE_S = 120.0
 _LARGEST = 1 << 22
+_ANSWERS = "answers"
 _KEY = "AUDIODRAMA_LLM_KEY"
 _ANSWER = re.compile(r"^\W*(\d+)\W+(.+?)\W*$", re.MULTILINE)
 
@@ -111,15 +112,16 @@ def read_answer(
 
 
 def _cached(question: str, url: str, model: str, cache: Path | None, breaker: Breaker) -> str:
-    from audiodrama.base.cache import cache_folder
-    from audiodrama.base.files import write_text
+    from audiodrama.base.cache import Store
+    from audiodrama.base.text import for_xml
 
     name = hashlib.sha256(json.dumps([url, model, question]).encode()).hexdigest()
-    path = (cache or cache_folder() / "adapt") / f"{name}.txt"
-    if path.exists():
-        return path.read_text(encoding="utf-8")
-    answer = _posted(question, url, model, breaker)
-    write_text(path, answer)
+    store = Store(cache) if cache else Store.default()
+    kept = store.read(_ANSWERS, name, lambda body: body.decode("utf-8"))
+    if kept is not None:
+        return kept
+    answer = for_xml(_posted(question, url, model, breaker))
+    store.put(_ANSWERS, name, answer.encode("utf-8"))
     return answer
 
 

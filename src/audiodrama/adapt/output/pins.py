@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
@@ -16,7 +17,10 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from audiodrama.base.errors import AudiodramaError, UsageError
+from audiodrama.base.files import read_inside
 from audiodrama.base.names import key
+from audiodrama.base.strict import as_record, as_text, strict_json
+from audiodrama.base.yaml_editor import editable_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -27,6 +31,7 @@ if TYPE_CHECKING:
     from audiodrama.adapt.text.tags import Spoken
 
 _VERSION = 1
+_LARGEST_BYTES = 64_000_000
 _DOUBT = re.compile(r"\?.*\b[01]\.\d\d")
 
 
@@ -51,12 +56,13 @@ class PinFile:
             AudiodramaError: if the file is damaged.
         """
         path = home / "script" / f"{source.stem}.pins.json"
-        if not path.exists():
+        if not os.path.lexists(path):
             return cls(path)
         try:
-            raw = json.loads(path.read_text(encoding="utf-8"))
-            return cls(path, dict(raw["pins"]), dict(raw["wrote"]), str(raw.get("rest", "")), str(raw.get("base", "")))
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raw = as_record(strict_json(read_inside(home, path, limit_bytes=_LARGEST_BYTES)))
+            pins, wrote = _names(raw["pins"]), _names(raw["wrote"])
+            return cls(path, pins, wrote, as_text(raw.get("rest", "")), as_text(raw.get("base", "")))
+        except (OSError, ValueError, KeyError, TypeError) as error:
             raise AudiodramaError(
                 f"{path.name} is damaged: {error}", hint="restore it, or delete it to lose what was fixed"
             ) from error
@@ -69,7 +75,16 @@ class PinFile:
     @property
     def is_rewritten(self) -> bool:
         """Whether the script was edited in more than names since adapt wrote it."""
-        return self.script.exists() and self.rest != _rest_of(self.script.read_text(encoding="utf-8"))
+        return os.path.lexists(self.script) and self.rest != _rest_of(self.standing_text)
+
+    @property
+    def standing_text(self) -> str:
+        """The script as it stands.
+
+        Raises:
+            AudiodramaError: it cannot be read, is not UTF-8, or lies elsewhere.
+        """
+        return _standing_text(self.script)
 
     def fixed(self, fixes: Sequence[str]) -> PinFile:
         """With the pins of `LINE=NAME` options, each with one line or several parted by commas.
@@ -77,7 +92,7 @@ class PinFile:
         Raises:
             UsageError: for an option that is not one, or a line without speech.
         """
-        if not self.script.exists():
+        if not os.path.lexists(self.script):
             raise UsageError(f"there is no {self.script.name} yet", hint="adapt the story once before fixing its lines")
         standing = _standing(self.script)
         pins = dict(self.pins)
@@ -108,7 +123,7 @@ class PinFile:
 
     def merged_with_script(self) -> PinFile:
         """With every name that was edited in the script since adapt wrote it."""
-        if not self.script.exists() or not self.wrote:
+        if not os.path.lexists(self.script) or not self.wrote:
             return self
         edited = {
             p.key: p.name
@@ -183,10 +198,18 @@ def _rest_of(script: str) -> str:
     return hashlib.sha256(repr(kept).encode()).hexdigest()[:16]
 
 
+def _names(raw: object) -> dict[str, str]:
+    return {passage: as_text(name) for passage, name in as_record(raw).items()}
+
+
+def _standing_text(script: Path) -> str:
+    return editable_text(script.parents[1], f"{script.parent.name}/{script.name}")
+
+
 def _standing(script: Path) -> list[_Standing]:
     from audiodrama.script.fountain import parse
 
-    text = script.read_text(encoding="utf-8")
+    text = _standing_text(script)
     elements = [e for e in parse(text).elements if e.kind in ("character", "dialogue")]
     said = [(cue, speech) for cue, speech in pairwise(elements) if (cue.kind, speech.kind) == ("character", "dialogue")]
     keys = passage_keys(speech.text for _, speech in said)

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 from audiodrama.base.cache import cache_folder
 from audiodrama.base.errors import EngineError
-from audiodrama.base.files import write_text
+from audiodrama.base.files import opened_regular, write_text
 from audiodrama.base.http import NetError
 from audiodrama.base.patience import Breaker, Patience, ask_server
+from audiodrama.base.strict import as_record, as_text, as_texts, strict_json
 from audiodrama.engines.servers.configuration import key_of
 
 if TYPE_CHECKING:
@@ -59,14 +60,12 @@ def catalogue_of(server: Server) -> Catalogue:
 def last_catalogue(server: Server) -> Catalogue:
     """A server's last account of itself, without asking it."""
     try:
-        kept = json.loads(_file(server).read_text("utf-8"))
-        voices, version = kept["voices"], kept["version"]
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        with opened_regular(_file(server), limit_bytes=_LARGEST) as file:
+            kept = as_record(strict_json(file.read()))
+        voices, version = as_texts(kept["voices"]), as_text(kept["version"])
+    except (OSError, ValueError, KeyError, TypeError):
         return Catalogue()
-    sound = isinstance(voices, list) and all(
-        isinstance(text, str) and text.isprintable() for text in [*voices, version]
-    )
-    return Catalogue(tuple(voices), version) if sound else Catalogue()
+    return Catalogue(voices, version) if all(map(str.isprintable, (*voices, version))) else Catalogue()
 
 
 def _file(server: Server) -> Path:

@@ -12,7 +12,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 from audiodrama.base.errors import UsageError
-from audiodrama.base.files import replacing, write_text
+from audiodrama.base.files import opened_regular, replacing, write_text
 from audiodrama.export.encode import explaining
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def write_shelf(
     with explaining(place):
         place.mkdir(parents=True, exist_ok=True)
         for file in files:
-            with replacing(place / file.name) as copy, file.open("rb") as original:
+            with replacing(place / file.name) as copy, opened_regular(file) as original:
                 shutil.copyfileobj(original, copy, 1 << 20)
         if tags.cover:
             with replacing(place / f"cover{tags.cover.suffix}") as copy:

@@ -17,7 +17,7 @@ from typing import IO, TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
 from audiodrama.base.errors import UsageError
-from audiodrama.base.files import replacing
+from audiodrama.base.files import opened_regular, replacing
 from audiodrama.base.text import for_xml
 from audiodrama.export.captions import captions
 from audiodrama.export.encode import explaining
@@ -171,7 +171,7 @@ def _zip(file: IO[bytes], book: EpubBook, sections: Sequence[_Section]) -> None:
             _put(archive, f"EPUB/{each.id}.smil", _overlay(each))
             entry = _entry(f"EPUB/{each.audio}", zipfile.ZIP_STORED)
             entry.file_size = each.chapter.audio.stat().st_size
-            with archive.open(entry, "w") as inside, each.chapter.audio.open("rb") as audio:
+            with archive.open(entry, "w") as inside, opened_regular(each.chapter.audio) as audio:
                 shutil.copyfileobj(audio, inside, 1 << 20)
 
 

@@ -17,7 +17,7 @@ from urllib.parse import quote, urlsplit
 from xml.sax.saxutils import escape, quoteattr
 
 from audiodrama.base.errors import UsageError
-from audiodrama.base.files import replacing, write_text
+from audiodrama.base.files import opened_regular, replacing, write_text
 from audiodrama.base.text import for_xml
 from audiodrama.export.encode import explaining
 from audiodrama.export.targets.podcast_ids import REGISTER, EpisodeName, episode_ids, register_text
@@ -144,7 +144,7 @@ def must_be_folder_address(address: str) -> None:
 def _copy(file: Path, folder: Path) -> None:
     if file.resolve().parent == folder.resolve():
         return
-    with replacing(folder / file.name) as copy, file.open("rb") as original:
+    with replacing(folder / file.name) as copy, opened_regular(file) as original:
         shutil.copyfileobj(original, copy, 1 << 20)
 
 

@@ -10,8 +10,12 @@ from __future__ import annotations
 import itertools
 import json
 import uuid
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
+
+from audiodrama.base.files import read_inside
+from audiodrama.base.strict import as_record, as_text, strict_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -84,17 +88,13 @@ def register_text(ids: Sequence[str], episodes: Sequence[EpisodeName]) -> str:
 
 
 def read_register(path: Path) -> dict[str, EpisodeName]:
-    """Ids and what they stand for; whatever is not of that form is passed over."""
+    """Ids and what they stand for; whatever is not of that form is passed over, and so is a link to elsewhere."""
     try:
-        if not path.is_file() or path.stat().st_size > _LARGEST:
-            return {}
-        rows = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
-        return {}
-    if not isinstance(rows, dict):
+        rows = as_record(strict_json(read_inside(path.parent, path.name, limit_bytes=_LARGEST)))
+    except (OSError, ValueError, TypeError):
         return {}
     names = {}
     for guid, row in rows.items():
-        if isinstance(row, dict) and isinstance(row.get("slug"), str) and isinstance(row.get("words"), str):
-            names[guid] = EpisodeName(row["slug"], row["words"])
+        with suppress(ValueError, TypeError, KeyError):
+            names[guid] = EpisodeName(as_text(as_record(row)["slug"]), as_text(row["words"]))
     return names
