@@ -209,7 +209,7 @@ def _exported(job: Job, mastered: Mastered, timeline: Timeline) -> list[Exported
         )
         for form in job.formats
     ]  # fmt: skip
-    if job.keep_master and job.keys.sound:
+    if job.keep_master and job.keys.sound and job.assets.are_as_planned:
         name = master_name(job.keys.sound)
         export_master(
             mastered, job.store.path(MASTERS, name), "flac", replace(job.tags, cover=None, chapters=()), job.profile
