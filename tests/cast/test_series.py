@@ -108,8 +108,8 @@ def test_what_cannot_be_included(play, tmp_path_factory, include, said):
     (play / "cast.txt").write_text(SERIES)
     (play / "latin.yaml").write_bytes(b"cast:\n  Andr\xe9: {voice: {tone: mid}}\n")
     cast, found = casting(play, f"include: {include}\ncast:\n  MARTA: {{rate: 0.9}}\n")
-    assert codes(found) == ["bad-include"]
-    assert said in found[0].message
+    assert [code for code in codes(found) if code != "control-character"] == ["bad-include"]
+    assert said in next(each for each in found if each.code == "bad-include").message
     assert cast.roles["marta"].rate == 0.9
 
 

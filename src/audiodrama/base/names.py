@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+_SHORT = 100
+"""Letters of a name whose key is remembered; the same few hundred are asked for all the time."""
 
 
 def key(name: str) -> str:
@@ -15,6 +19,15 @@ def key(name: str) -> str:
 
     Combining marks stay with their letters, so that names in scripts that need them keep their vowels.
     """
+    return _known(name) if len(name) <= _SHORT else _folded(name)
+
+
+@lru_cache(1 << 12)
+def _known(name: str) -> str:
+    return _folded(name)
+
+
+def _folded(name: str) -> str:
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
     kept = "".join(c if c.isalnum() or unicodedata.category(c).startswith("M") else " " for c in folded)
     return "-".join(kept.split())

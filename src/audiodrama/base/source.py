@@ -112,8 +112,9 @@ class Source:
 
     def line_text(self, line: int) -> str:
         """The text of a line (from 1) without its end."""
-        ends = [*self.line_starts[1:], len(self.text) + 1]
-        return self.text[self.line_starts[line - 1] : ends[line - 1]].rstrip("\r\n").lstrip("\ufeff")
+        starts = self.line_starts
+        end = starts[line] if line < len(starts) else len(self.text) + 1
+        return self.text[starts[line - 1] : end].rstrip("\r\n").lstrip("\ufeff")
 
     def place(self, start: int, end: int | None = None) -> Place:
         """The place from `start` up to, not including, `end` (one character when left out)."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from audiodrama.base.errors import MissingError
+from audiodrama.base.errors import MissingError, UsageError
 from audiodrama.engines import registry
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def _licence(voice: str) -> str:
     name, _, which = voice.partition(":")
     try:
         engine = registry.engine(name)
-    except MissingError:  # it was there when the chapter was made
+    except (MissingError, UsageError):  # it was there when the chapter was made
         return _UNTOLD
     own = next((each.licence for each in engine.voices() if each.id == which), "")
     return f"{engine.licence}; this voice: {own}" if own and own != engine.licence else engine.licence
