@@ -1,4 +1,4 @@
-"""A hostile production is contained: each command ends with a status and clean words, and nothing outside is touched."""
+"""A hostile production is contained: each command ends with a status and clean words; nothing outside is touched."""
 
 from __future__ import annotations
 
