@@ -129,3 +129,13 @@ def test_a_series_holds_no_production(play):
     (play.parent / "series" / "cast.yaml").write_text("pacing: {pauses: 2}\n")
     _, found = casting(play, "include: ../series/cast.yaml\n")
     assert [(each.code, each.place.file) for each in found] == [("unknown-key", "../series/cast.yaml")]
+
+
+def test_castings_that_include_each_other_many_times_end(play):
+    """A dozen files that each name the next one ten times are read some dozen times, and that is told."""
+    for at in range(7):
+        (play / f"{at}.yaml").write_text(f"include: [{', '.join([f'{at + 1}.yaml'] * 10)}]\n")
+    (play / "7.yaml").write_text("cast: {}\n")
+    _, found = casting(play, "include: 0.yaml\n")
+    assert any("more than 64 files" in each.message for each in found)
+    assert len(included_files(play)) == 64

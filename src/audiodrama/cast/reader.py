@@ -79,17 +79,19 @@ def read_cast(source: Source, palette: Palette, root: Path | None = None) -> tup
         The cast of everything that could be read, and every mistake.
     """
     if root is None:
-        return _read(source, palette, None, ())
-    return _read(source, palette, root, (root.resolve() / source.path,))
+        return _read(source, palette, None, (), [])
+    return _read(source, palette, root, (root.resolve() / source.path,), [])
 
 
-def _read(source: Source, palette: Palette, root: Path | None, above: Sequence[Path]) -> tuple[Cast, list[Diagnostic]]:
+def _read(
+    source: Source, palette: Palette, root: Path | None, above: Sequence[Path], seen: list[Path]
+) -> tuple[Cast, list[Diagnostic]]:
     """A casting over those that it includes; `above` are the files through which it was included, and itself."""
     reader = Reader(source)
     document = reader.document()
     if document is None:
         return Cast(deliveries=DELIVERIES, effects=BUILT_IN_EFFECTS), reader.diagnostics
-    series, found = _series(document, palette, root, above)
+    series, found = _series(document, palette, root, above, seen)
     effects = _effects(document, palette, series)
     cast = replace(
         series,
@@ -117,12 +119,12 @@ def _read(source: Source, palette: Palette, root: Path | None, above: Sequence[P
 
 
 def _series(
-    document: YamlMap, palette: Palette, root: Path | None, above: Sequence[Path]
+    document: YamlMap, palette: Palette, root: Path | None, above: Sequence[Path], seen: list[Path]
 ) -> tuple[Cast, list[Diagnostic]]:
     """The castings that one includes, as one: of two entries of a name the later one holds."""
     series, mistakes = Cast(deliveries=DELIVERIES, effects=BUILT_IN_EFFECTS), []
-    for source, path in included_sources(document, above[-1], root, above) if root else ():
-        cast, found = _read(source, palette, root, (*above, path))
+    for source, path in included_sources(document, above[-1], root, above, seen) if root else ():
+        cast, found = _read(source, palette, root, (*above, path), seen)
         mistakes += found
         series = replace(
             series,

@@ -28,7 +28,7 @@ _FIGURES = tuple(ROLE_FIGURES.values())
 ALLOWED = "AUDIODRAMA_SERIES"
 """Environment variable with more folders that files may be included from, separated as in `PATH`."""
 _LARGEST = 2_000_000
-_DEEPEST = 8
+_DEEPEST, _MOST = 8, 64
 
 BAD_INCLUDE = rule(
     "bad-include", "error",
@@ -49,7 +49,9 @@ OVERRIDES_SERIES = rule(
 )  # fmt: skip
 
 
-def included_sources(document: YamlMap, file: Path, root: Path, above: Sequence[Path]) -> Iterator[tuple[Source, Path]]:
+def included_sources(
+    document: YamlMap, file: Path, root: Path, above: Sequence[Path], seen: list[Path]
+) -> Iterator[tuple[Source, Path]]:
     """The files that a casting includes, in order; those that may not or cannot be read are reported.
 
     Args:
@@ -57,6 +59,7 @@ def included_sources(document: YamlMap, file: Path, root: Path, above: Sequence[
         file: where it lies.
         root: folder of the production.
         above: the files through which it was included, and itself, all resolved.
+        seen: every file that one production has included so far; grows.
 
     Yields:
         The text, its name as people see it (relative to the production), and where it lies.
@@ -67,6 +70,9 @@ def included_sources(document: YamlMap, file: Path, root: Path, above: Sequence[
             if len(above) > _DEEPEST or path in above:
                 raise OSError(0, "it includes itself, if need be by way of others")
             _must_be_allowed(path, root)
+            if len(seen) >= _MOST:
+                raise OSError(0, f"more than {_MOST} files are included, one through the other")
+            seen.append(path)
             with opened_regular(path, limit_bytes=_LARGEST) as opened:
                 raw = opened.read(_LARGEST)
             yield Source.of_bytes(raw, _shown(path, root)), path
@@ -85,6 +91,7 @@ def included_files(root: Path) -> list[Path]:
     from audiodrama.base.yaml_reader import Reader
 
     home, paths = root.resolve(), []
+    seen: list[Path] = []
     waiting: list[tuple[Path, tuple[Path, ...]]] = [(home / VOICES, ())]
     while waiting:
         file, above = waiting.pop()
@@ -94,7 +101,7 @@ def included_files(root: Path) -> list[Path]:
         except (OSError, EncodingError):
             continue
         document = Reader(source).document() if "include" in source.text else None
-        found = [path for _, path in included_sources(document, file, home, (*above, file))] if document else []
+        found = [path for _, path in included_sources(document, file, home, (*above, file), seen)] if document else []
         paths += found
         waiting += [(path, (*above, file)) for path in found]
     return paths
