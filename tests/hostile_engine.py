@@ -3,6 +3,7 @@
 import ctypes
 import multiprocessing
 import os
+import random
 import subprocess
 import sys
 import time
@@ -36,6 +37,8 @@ class HostileEngine:
 
     def speak(self, line):
         take = ToneEngine().speak(type(line)(line.text, "low"))
+        if line.voice.startswith("rubbish-"):
+            return rubbish(int(line.voice.removeprefix("rubbish-")), take)
         answer = getattr(self, line.voice.replace("-", "_"))(take)
         return take if answer is None else answer
 
@@ -131,3 +134,86 @@ class HostileEngine:
 
 def _note(pid):
     Path(os.environ["HOSTILE_NOTES"]).write_text(str(pid))
+
+
+def rubbish(seed, take):
+    """A take with several of its parts replaced by something that is none, or nearly one."""
+    rng = random.Random(seed)
+    samples, count = take.samples, len(take.samples)
+    parts = {
+        "samples": samples,
+        "rate_hz": take.rate_hz,
+        "words": take.words,
+        "timing": "engine",
+        "timing_error_s": 0.0,
+    }
+    sounds = [
+        lambda: (samples * 32767).astype(np.int16),
+        lambda: np.stack([samples] * 2, 1),
+        lambda: samples[np.newaxis],
+        lambda: samples * 200000,
+        lambda: samples * np.nan,
+        lambda: np.full(count, np.inf, np.float32),
+        lambda: np.zeros(0, np.float32),
+        lambda: samples[: count // 10],
+        lambda: np.zeros(count, np.float32),
+        lambda: np.ones(count, np.float32),
+        lambda: np.tile(samples, 60),
+        lambda: samples.astype(object),
+        lambda: samples.astype(complex),
+        lambda: samples.astype(bool),
+        lambda: list(samples),
+        samples.tobytes,
+        lambda: None,
+        lambda: np.float32(1),
+        lambda: np.sign(samples) * 1.0,
+        lambda: samples.astype("f8") * 1e308,
+        lambda: samples * 1e-30,
+        lambda: np.random.default_rng(seed).normal(0, 0.2, count),
+        lambda: samples[::-2],
+        lambda: np.array("x" * count),
+        lambda: samples.astype(">f4"),
+        lambda: np.ma.masked_array(samples, samples > 0),
+        lambda: np.broadcast_to(np.float32(0.1), (1 << 40,)),
+    ]
+    others = {
+        "rate_hz": [
+            0,
+            -1,
+            1,
+            10**30,
+            2.5,
+            "22050",
+            None,
+            float("nan"),
+            True,
+            [22050],
+            np.int64(22050),
+            np.float32(22050),
+        ],
+        "words": [
+            (),
+            [],
+            [(0, 0)] * 9,
+            [(1, 0)] * 4,
+            [(float("nan"), 1)] * 4,
+            [("0", "1")] * 4,
+            "abcd",
+            7,
+            [1, 2, 3, 4],
+            [(0, 1, 2)] * 4,
+            [(-1, 1)] * 4,
+            [(0, 1e9)] * 4,
+            {0: 1},
+            [None] * 4,
+            [(0, float("inf"))] * 4,
+            iter([(0, 1)] * 4),
+        ],
+        "timing": ["", None, 7, "exact\x1b", ["engine"], {}],
+        "timing_error_s": [-1, float("nan"), "x", None, 10**400, float("inf")],
+    }
+    for part in rng.sample(sorted(parts), rng.choice((1, 1, 2, 4))):
+        parts[part] = rng.choice(sounds)() if part == "samples" else rng.choice(others[part])
+    if rng.random() < 0.15:
+        return rng.choice([None, 7, "a take", b"", [], {}, Take, (parts["samples"], 22050), parts])
+    return Take(**parts)

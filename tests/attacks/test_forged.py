@@ -193,7 +193,6 @@ def forge_cache(home: Path, rng: random.Random) -> bool:
                 b'"x"',
                 b"[1]",
                 b"\0\0\0\2[]",
-                b"-1",
                 b"NaN",
             ]
         )

@@ -103,16 +103,18 @@ class Assets:
         return ArrayReader(recording.load_take(self.store, source.name))
 
     def _sound_reader(self, source: SoundRef) -> SoundReader:
-        raw = self.store.get(clips.KIND, source.name)
-        if raw is None and (long := self._long(source.use)):
+        reader = self._kept_clip(source.name)
+        if reader is None and (long := self._long(source.use)):
             return long
-        if raw is None:  # it was damaged since it was made ready
+        if reader is None:  # it was damaged since it was made ready
             self._prepared(source.use)
-            raw = self.store.get(clips.KIND, source.name)
-        if raw is None:
+            reader = self._kept_clip(source.name)
+        if reader is None:
             raise AudioError(f"the sound {source.use.key} is not in the cache any more", hint="render again")
-        reader = FileReader(raw, RATE_HZ)
         return reader if reader.frames > self.long_s * RATE_HZ else ArrayReader(reader.read(0, reader.frames))
+
+    def _kept_clip(self, name: str) -> FileReader | None:
+        return self.store.read(clips.KIND, name, lambda raw: FileReader(raw, RATE_HZ))
 
     def _long(self, use: SoundUse) -> SoundReader | None:
         return clips.reader(seeded(use, self.palette), use.variation, self.sfx, self.store)

@@ -118,8 +118,7 @@ def reader(sound: Sound, variation: int, folder: Path, store: Store) -> long_fil
 
 def load_clip(name: str, store: Store) -> NDArray[np.float32] | None:
     """The samples (frames, 2) of a prepared sound, or None when the cache has lost it."""
-    raw = store.get(KIND, name)
-    return None if raw is None else decode(raw)[0]
+    return store.read(KIND, name, lambda raw: decode(raw)[0])
 
 
 def _synthesised(sound: Sound, variation: int) -> NDArray[np.float32]:
