@@ -173,10 +173,10 @@ def test_a_file_that_changed_meanwhile_is_not_overwritten(tmp_path):
     file, link = tmp_path / "voices.yaml", tmp_path / "link.yaml"
     file.write_bytes(b"a: 1\r\n")
     link.symlink_to(file)
-    rewrite(tmp_path, link.name, "a: 1\r\n", "a: 2\r\n")
+    rewrite(link, "a: 1\r\n", "a: 2\r\n")
     assert (link.is_symlink(), file.read_bytes()) == (True, b"a: 2\r\n")
     with pytest.raises(AudiodramaError, match="changed by somebody else"):
-        rewrite(tmp_path, file.name, "a: 1\r\n", "a: 3\r\n")
+        rewrite(file, "a: 1\r\n", "a: 3\r\n")
     assert file.read_bytes() == b"a: 2\r\n"
 
 

@@ -176,21 +176,22 @@ def editable_text(root: Path, name: str) -> str:
         raise AudiodramaError(f"{name} cannot be edited: {error.strerror}") from None
 
 
-def rewrite(root: Path, name: str, before: str, after: str) -> None:
+def rewrite(file: Path, before: str, after: str, *, root: Path | None = None) -> None:
     """Write an edited file of a production, atomically, unless somebody else has changed it since it was read.
 
     Args:
-        root: the production's folder; nothing outside of it is written to.
-        name: of the file in it; a link stays a link.
+        file: where it lies; a link stays a link.
         before: the text that was read, by `editable_text`.
         after: the text to write.
+        root: the production's folder, the file's own by default; nothing outside of it is written to.
 
     Raises:
         AudiodramaError: the file is no longer what was read, or lies elsewhere.
     """
-    place = (root / name).resolve()
-    if editable_text(root, name) != before:
-        raise AudiodramaError(f"{name} was changed by somebody else meanwhile", hint="try again")
+    home = root or file.parent
+    place = file.resolve()
+    if editable_text(home, file.relative_to(home).as_posix()) != before:
+        raise AudiodramaError(f"{file.name} was changed by somebody else meanwhile", hint="try again")
     with replacing(place) as part:
         part.write(after.encode())
 

@@ -205,7 +205,7 @@ def _choose(production: Production, role: Role, asked: Asked, *, as_json: bool) 
     before = yaml_editor.editable_text(production.root, VOICES)
     inherited = key(role.name) in production.cast.series
     after = candidates.with_choice(before, role.name, choice, asked.settings, inherited=inherited)
-    yaml_editor.rewrite(production.root, VOICES, before, after)
+    yaml_editor.rewrite(production.root / VOICES, before, after)
     terminal.note(f"{role.name} is now {choice.engine}:{choice.voice} in {VOICES}")
     if lack := registry.lack(choice.engine, choice.voice):
         reason, cure = lack

@@ -39,7 +39,7 @@ def fill_cast(production: Production) -> Production:
     for each in proposals:
         if key(each.name) in roles:
             edited = yaml_editor.set_value(edited, ["cast", each.name, "voice"], each.voice_entry)
-    yaml_editor.rewrite(production.root, VOICES, text, edited)
+    yaml_editor.rewrite(production.root / VOICES, text, edited)
     count = len(proposals)
     terminal.note(f"{count} character{'s' * (count != 1)} added to {VOICES}" if count else "everybody is cast already")
     return load(production.root)

@@ -76,7 +76,7 @@ def add_sound(
         with replacing(sfx / SOUNDS_FILE) as part:
             part.write(edited.encode())
     else:
-        rewrite(sfx.parent, f"{sfx.name}/{SOUNDS_FILE}", text, edited)
+        rewrite(sfx / SOUNDS_FILE, text, edited, root=sfx.parent)
     return AddedSound(name, place, kind, finding.duration_s)
 
 
