@@ -166,3 +166,35 @@ def big_script(chapters: int, lines: int) -> str:
             for number in range(lines)
         ]
     return "\n".join(parts)
+
+
+@contextmanager
+def two_hosts():
+    """Two hosts in network namespaces, and the address at which they see this one; None where there can be none."""
+    made = []
+
+    def ip(*words):
+        subprocess.run(["ip", *words], check=True, capture_output=True)
+
+    hosts = ("audiodrama-one", "audiodrama-two")
+    try:
+        try:
+            ip("link", "add", "adbridge", "type", "bridge")
+            made.append(("link", "del", "adbridge"))
+            ip("addr", "add", "10.77.13.1/24", "dev", "adbridge")
+            ip("link", "set", "adbridge", "up")
+            for number, host in enumerate(hosts):
+                ip("netns", "add", host)
+                made.append(("netns", "del", host))
+                ip("link", "add", f"adveth{number}", "type", "veth", "peer", "name", "eth0", "netns", host)
+                ip("link", "set", f"adveth{number}", "master", "adbridge", "up")
+                ip("-n", host, "addr", "add", f"10.77.13.{number + 2}/24", "dev", "eth0")
+                ip("-n", host, "link", "set", "eth0", "up")
+                ip("-n", host, "link", "set", "lo", "up")
+        except (OSError, subprocess.CalledProcessError):
+            yield "", None
+        else:
+            yield "10.77.13.1", hosts
+    finally:
+        for words in reversed(made):
+            subprocess.run(["ip", *words], check=False, capture_output=True)

@@ -16,7 +16,7 @@ def plays(production_at, tmp_path, monkeypatch):
     """Two productions, and a store for both."""
     (tmp_path / "shelf").mkdir()
     monkeypatch.setenv("AUDIODRAMA_STORE", str(tmp_path / "shelf"))
-    shared._known_digests.cache_clear()
+    shared.known_digests.cache_clear()
     return [str(production_at(tmp_path / name, script=big_script(1, 2))) for name in ("one", "two")]
 
 

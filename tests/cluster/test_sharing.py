@@ -33,7 +33,7 @@ def plan_at(production_at, tmp_path, shelf):
     """The plan of a copy of the production on a machine with a cache of its own."""
 
     def make(name):
-        shared._known_digests.cache_clear()
+        shared.known_digests.cache_clear()
         store = SharedStore(tmp_path / f"cache-{name}", address=shelf)
         return plan(load(production_at(tmp_path / name, script=SCRIPT)), [], ONE_JOB, store)
 

@@ -34,7 +34,7 @@ TONE = np.sin(np.arange(4410, dtype=np.float32)).reshape(-1, 1) / 4
 def store(tmp_path):
     """A store in a folder, as this process sees it for the first time."""
     (tmp_path / "shelf").mkdir()
-    shared._known_digests.cache_clear()
+    shared.known_digests.cache_clear()
     return SharedStore(tmp_path / "cache", address=str(tmp_path / "shelf"))
 
 

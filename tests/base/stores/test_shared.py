@@ -26,7 +26,7 @@ def machine(tmp_path, shelf):
     """A machine that uses the folder, with a cache of its own."""
 
     def make(name):
-        shared._known_digests.cache_clear()  # as a process of its own would begin
+        shared.known_digests.cache_clear()  # as a process of its own would begin
         return SharedStore(tmp_path / name, address=str(shelf))
 
     return make

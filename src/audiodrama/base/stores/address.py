@@ -8,13 +8,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audiodrama.base.stores.folder import FolderRemote
-from audiodrama.base.stores.objects import ObjectRemote
+from audiodrama.base.stores.objects import ObjectRemote, shown_address
+from audiodrama.base.stores.remote import PATIENCE_S, Tries
 
 if TYPE_CHECKING:
     from audiodrama.base.stores.remote import Remote
 
 VARIABLE = "AUDIODRAMA_STORE"
 """Environment variable with the address of the store that a machine uses."""
+PATIENCE = "AUDIODRAMA_STORE_PATIENCE"
+"""Environment variable with the seconds that a store may be away before a run ends."""
 
 
 def is_url(address: str) -> bool:
@@ -30,9 +33,21 @@ def opened_remote(address: str) -> Remote:
         StoreError: it cannot be used.
         MissingError: a package that opens such addresses is not installed.
     """
-    remote: Remote = ObjectRemote(address) if is_url(address) else FolderRemote(Path(address))
+    remote: Remote
+    if is_url(address):
+        remote = ObjectRemote(address, Tries(shown_address(address), _patience_s()))
+    else:
+        remote = FolderRemote(Path(address), tries=Tries(address, _patience_s()))
     remote.begin()
     return remote
+
+
+def _patience_s() -> float:
+    """The patience of the environment; the usual one where it says nothing, or nonsense."""
+    try:
+        return max(0.1, float(os.environ.get(PATIENCE, "")))
+    except ValueError:
+        return PATIENCE_S
 
 
 def full_address(address: str) -> str:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 T = TypeVar("T")
-AT_A_TIME = 256
+AT_A_TIME = 512
 """Questions that are under way at a time."""
 _CLOCK = "clock"
 _OPTIONS: dict[str, dict[str, Any]] = {

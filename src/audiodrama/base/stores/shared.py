@@ -34,7 +34,7 @@ _AT_A_TIME = 64
 
 
 @cache
-def _known_digests(address: str) -> dict[tuple[str, str], str]:
+def known_digests(address: str) -> dict[tuple[str, str], str]:
     """Checksums that this process has seen in a store; an entry never changes while it is there."""
     del address
     return {}
@@ -134,7 +134,7 @@ class SharedStore(Store):
             super().drop(kind, name)
             return
         self.mirror.drop(kind, name)
-        _known_digests(self.address).pop((kind, name), None)
+        known_digests(self.address).pop((kind, name), None)
         self.remote.drop(_far_name(kind, name))
 
     # Large files
@@ -173,7 +173,7 @@ class SharedStore(Store):
         wanted = tuple(dict.fromkeys(names))
         if kind not in SHARED:
             return super().digests(kind, wanted)
-        known = _known_digests(self.address)
+        known = known_digests(self.address)
         unknown = [name for name in wanted if (kind, name) not in known]
         heads = self.remote.heads([_far_name(kind, name) for name in unknown], CHECKSUM_BYTES) if unknown else {}
         for name in unknown:
@@ -191,7 +191,7 @@ class SharedStore(Store):
         body = self.mirror.get(kind, name) if digest is None else None
         self.mirror.drop(kind, name)
         if body is not None and self.put(kind, name, body):
-            _known_digests(self.address)[kind, name] = own
+            known_digests(self.address)[kind, name] = own
 
     def fetch(self, kind: str, names: Iterable[str]) -> frozenset[str]:
         """Bring the entries of many names to this machine; the names of those that are there."""

@@ -1,0 +1,276 @@
+"""Real machines on loopback: a scheduler and workers in processes of their own, killed while they work.
+
+`AUDIODRAMA_ATTACK_TIMES` says how often each is done; the small number is for every change.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import random
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from bucket import environment_of, serving_bucket
+from many_machines import Machines, big_script, running_machines, two_hosts
+from waiting_engine import S_PER_LETTER, install_into
+
+TIMES = int(os.environ.get("AUDIODRAMA_ATTACK_TIMES", "2"))
+VOICES = """narrator: {speaker: NARRATOR}
+cast:
+  NARRATOR: {voice: {waiting: low}}
+  MARTA: {voice: {waiting: mid}}
+  BEN: {voice: {waiting: high}}
+"""
+SCRIPT = big_script(2, 30)
+LINES = 60
+PATIENCE_S = 6
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory):
+    """An environment in which every process knows the engine that waits."""
+    return {
+        "PYTHONPATH": install_into(tmp_path_factory.mktemp("engine") / "site"), S_PER_LETTER: "0.002",
+        "AUDIODRAMA_STORE_PATIENCE": str(PATIENCE_S), "OMP_NUM_THREADS": "1",
+    }  # fmt: skip
+
+
+class Studio:
+    """A producer's machine: a production, a cache, a store."""
+
+    def __init__(self, folder, world, store=None, name="client"):
+        self.folder, self.store = folder, store or str(folder / "shelf")
+        self.env = os.environ | world | {"AUDIODRAMA_STORE": self.store, "AUDIODRAMA_CACHE": str(folder / name)}
+        self.play = folder / f"play-{name}"
+        for path, text in (("script/01.fountain", SCRIPT), ("voices.yaml", VOICES)):
+            (self.play / path).parent.mkdir(parents=True, exist_ok=True)
+            (self.play / path).write_text(text)
+        if "://" not in self.store:
+            Path(self.store).mkdir(exist_ok=True)
+
+    def begin(self, *words):
+        """A render on its way."""
+        call = [sys.executable, "-m", "audiodrama", "render", "-C", str(self.play), "--format", "flac", *words]
+        return subprocess.Popen(call, env=self.env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+    def render(self, *words):
+        """A render to its end: status, stdout, stderr."""
+        return ended(self.begin(*words))
+
+    def files(self):
+        """Hashes of the chapters that came out."""
+        paths = sorted(p for p in (self.play / "output").glob("0*") if p.suffix in {".flac", ".json", ".vtt"})
+        return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
+
+    def wait_for_takes(self, program, count, limit_s=180):
+        """Wait until a render has spoken so much, or is over."""
+        deadline = time.monotonic() + limit_s
+        while self.takes() <= count and program.poll() is None:
+            assert time.monotonic() < deadline, "nothing is spoken"
+            time.sleep(0.05)
+
+    def takes(self):
+        """How many takes lie in the store."""
+        return sum(path.is_file() and not path.name.startswith(".") for path in Path(self.store, "takes").rglob("*"))
+
+
+def ended(program, limit_s=600):
+    """Status, stdout and stderr of a program, its words in one line."""
+    out, err = program.communicate(timeout=limit_s)
+    return program.returncode, out, " ".join(err.split())
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory, world):
+    """The files of one machine that nobody disturbs."""
+    studio = Studio(tmp_path_factory.mktemp("alone"), world | {S_PER_LETTER: "0"}, name="alone")
+    del studio.env["AUDIODRAMA_STORE"]
+    status, _, told = studio.render("--jobs", "1")
+    assert status == 0, told
+    return studio.files()
+
+
+@pytest.fixture(scope="module")
+def machines(world, tmp_path_factory):
+    """Two workers that serve all tests; one that kills them gets more."""
+    env = world | {"AUDIODRAMA_CACHE": str(tmp_path_factory.mktemp("workers"))}
+    with running_machines(workers=2, env=env) as running:
+        yield running
+
+
+def wait_until(look, limit_s=120):
+    """Wait until something holds."""
+    deadline = time.monotonic() + limit_s
+    while not look():
+        assert time.monotonic() < deadline, "it never came to that"
+        time.sleep(0.05)
+
+
+@pytest.mark.slow
+def test_the_same_bytes_on_real_workers(machines, undisturbed, world, tmp_path):
+    """And a bill that names every line once."""
+    studio = Studio(tmp_path, world)
+    status, _, told = studio.render("--on", machines.address)
+    assert status == 0, told
+    assert studio.files() == undisturbed
+    assert "2 workers at" in told
+    assert re.search(rf"machine lines speaking chapters making \S+ {LINES} ", told), told
+
+
+@pytest.mark.slow
+def test_two_programs_on_a_bucket(undisturbed, world, tmp_path):
+    """Without a scheduler; while the bucket is busy for some seconds, nothing but time is lost."""
+    with serving_bucket() as bucket:
+        env = world | environment_of(bucket) | {"AUDIODRAMA_STORE_PATIENCE": "60"}
+        studios = [Studio(tmp_path, env, "s3://shelf/takes", name) for name in ("one", "two")]
+        programs = [each.begin("--share", "s3://shelf/takes", "--jobs", "1") for each in studios]
+        wait_until(lambda: sum("/takes/" in path and method == "PUT" for method, path in list(bucket.asked)) > 5)
+        bucket.spoil = ("503 Slow Down", "SlowDown", "reduce your request rate")
+        time.sleep(5)
+        bucket.spoil = None
+        results = [ended(each) for each in programs]
+        assert [status for status, *_ in results] == [0, 0], results
+        assert [each.files() for each in studios] == [undisturbed, undisturbed]
+        spoken = [int(re.search(r"(\d+) takes? spoken on this machine", told)[1]) for *_, told in results]
+        assert min(spoken) > 0
+        assert sum(spoken) <= LINES + 6, "hardly a line is spoken twice"
+        assert all(method != "GET" or path.strip("/") != "shelf" for method, path in bucket.asked), "nobody lists"
+
+
+@pytest.mark.attack
+def test_workers_that_are_killed(undisturbed, world, tmp_path):
+    """Whichever worker goes, whenever: the render ends well, and few lines are spoken again."""
+    chance, killed, round_ = random.Random(1), 0, 0
+    env = world | {"AUDIODRAMA_CACHE": str(tmp_path / "workers")}
+    with running_machines(workers=3, env=env) as machines:
+        while killed < TIMES:
+            round_ += 1
+            (tmp_path / str(round_)).mkdir()
+            studio = Studio(tmp_path / str(round_), world)
+            program = studio.begin("--on", machines.address)
+            studio.wait_for_takes(program, 3)
+            before = killed
+            while program.poll() is None and killed < TIMES and killed < before + 5:
+                if workers := machines.workers():
+                    os.kill(chance.choice(workers), signal.SIGKILL)
+                    killed += 1
+                time.sleep(chance.uniform(2.0, 5.0))
+            status, _, told = ended(program)
+            assert status == 0, told
+            assert studio.files() == undisturbed
+            machines.wait(3)
+
+
+@pytest.mark.attack
+def test_a_scheduler_that_is_killed(undisturbed, world, tmp_path):
+    """The render ends with a word, what was spoken is kept, and the next one goes on from there."""
+    for number in range(max(1, TIMES // 2)):
+        (tmp_path / str(number)).mkdir()
+        studio = Studio(tmp_path / str(number), world)
+        env = world | {"AUDIODRAMA_CACHE": str(tmp_path / "workers")}
+        machines = Machines(workers=2, env=env)
+        try:
+            machines.wait()
+            program = studio.begin("--on", machines.address)
+            studio.wait_for_takes(program, 5 + number % 5)
+            os.killpg(machines.scheduler.pid, signal.SIGKILL)
+            status, _, told = ended(program, 120)
+            assert status == 1, told
+            assert "nothing is lost" in told
+            assert "Traceback" not in told
+        finally:
+            machines.stop()
+        there = studio.takes()
+        with running_machines(workers=2, env=env) as again:
+            status, _, told = studio.render("--on", again.address)
+        assert status == 0, told
+        assert studio.files() == undisturbed
+        spoken = int(re.search(r"machine lines speaking chapters making \S+ (\d+) ", told)[1])
+        assert spoken == LINES - there, "nothing that lay in the store is spoken again"
+
+
+@pytest.mark.attack
+def test_a_store_that_goes_away(machines, undisturbed, world, tmp_path):
+    """For a moment: the render waits. For long: it ends with a word. Either way nothing is lost."""
+    for number in range(max(2, TIMES)):
+        (tmp_path / str(number)).mkdir()
+        studio, long = Studio(tmp_path / str(number), world), number % 2 == 1
+        away = Path(studio.store).with_name("elsewhere")
+        program = studio.begin("--on", machines.address)
+        studio.wait_for_takes(program, 3 + number % 7)
+        shutil.move(studio.store, away)
+        if long:
+            status, _, told = ended(program, 180)
+            assert status == 1, told
+            assert "does not answer" in told
+            assert "Traceback" not in told
+            shutil.move(away, studio.store)
+            status, _, told = studio.render("--on", machines.address)
+        else:
+            time.sleep(1.5)
+            shutil.move(away, studio.store)
+            status, _, told = ended(program, 180)
+        assert status == 0, told
+        assert studio.files() == undisturbed
+
+
+@pytest.mark.slow
+def test_a_store_that_cannot_be_written(machines, world, tmp_path):
+    """Full or read-only, and not this user's: a word with the cure, exit 1."""
+    if os.getuid() == 0 and shutil.which("mount") is None:
+        pytest.skip("a folder that root cannot write needs mount")
+    studio = Studio(tmp_path, world)
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", studio.store], capture_output=True, check=False
+    )
+    if mounted.returncode:
+        pytest.skip("a full disk needs the right to mount one")
+    try:
+        status, _, told = studio.render("--on", machines.address)
+        assert status == 1
+        assert "No space left on device" in told
+        assert "store trim --older" in told
+        subprocess.run(["mount", "-o", "remount,ro", studio.store], check=True)
+        status, _, told = studio.render("--on", machines.address)
+        assert status == 1
+        assert "Read-only file system" in told
+    finally:
+        subprocess.run(["umount", "-l", studio.store], check=False)
+
+
+@pytest.mark.slow
+def test_two_hosts_in_network_namespaces(undisturbed, world, tmp_path):
+    """Workers that reach the scheduler over a network of their own; only with --insecure, and by the user's word."""
+    if shutil.which("ip") is None or os.getuid() != 0:
+        pytest.skip("network namespaces need root and the program ip")
+    with two_hosts() as (here, hosts):
+        if hosts is None:
+            pytest.skip("this system makes no network namespaces")
+        studio = Studio(tmp_path, world)
+        address = f"tcp://{here}:18786"
+        env = studio.env | {"AUDIODRAMA_CACHE": str(tmp_path / "workers")}
+        own, alone = [sys.executable, "-m", "audiodrama", "cluster"], ["--workers", "1", "--insecure"]
+        programs = [subprocess.Popen([*own, "scheduler", "--host", here, "--port", "18786", "--insecure"], env=env)]
+        programs += [
+            subprocess.Popen(["ip", "netns", "exec", host, *own, "worker", address, *alone], env=env) for host in hosts
+        ]
+        try:
+            status, _, told = studio.render("--on", address)
+            assert status == 2
+            assert "--insecure" in told
+            status, _, told = studio.render("--on", address, "--insecure")
+            assert status == 0, told
+            assert studio.files() == undisturbed
+        finally:
+            for each in programs:
+                each.terminate()
+            for each in programs:
+                each.wait(30)
