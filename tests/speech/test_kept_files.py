@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -76,3 +77,15 @@ def test_a_file_that_is_gone_or_another(tmp_path):
     (tmp_path / "takes" / "a.flac").symlink_to(tmp_path.parent / "b.flac")
     with pytest.raises(EngineError, match="link out"):
         kept_sounds(tmp_path, "takes/a.flac", digest)
+
+
+def test_a_file_that_claims_days_is_read_no_further_than_its_phrases(tmp_path):
+    """A small file can unpack to far more than fits into memory: only the stretch of a phrase is decoded."""
+    long = np.zeros((30_000_000, 1), np.float32)
+    long[:6000] = SOUND
+    digest = written(tmp_path, long)
+    tracemalloc.start()
+    first, _ = kept_sounds(tmp_path, "takes/a.flac", digest)
+    np.testing.assert_allclose(first.samples(), SOUND[:4000], atol=2**-22)
+    assert tracemalloc.get_traced_memory()[1] < 4_000_000
+    tracemalloc.stop()
