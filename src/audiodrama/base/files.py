@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _PART = ".part-"
 _ABANDONED_S = 3600.0
 _TRIES = 100
+_BLOCK_BYTES = 1 << 16
 _RACY_NS = 2_000_000_000
 """A file that was written to so lately may be written to again without a change in its times."""
 _WHOLE_FLAGS = getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
@@ -210,10 +211,12 @@ def read_inside(root: Path, name: str | Path, *, limit_bytes: int) -> bytes:
         OSError: it cannot be read.
     """
     with opened_inside(root, name, limit_bytes=limit_bytes) as file:
-        raw = file.read(limit_bytes + 1)
+        raw = bytearray()
+        while block := file.read(min(_BLOCK_BYTES, limit_bytes + 1 - len(raw))):  # a larger read takes its size at once
+            raw += block
     if len(raw) > limit_bytes:
         raise RefusedFileError(f"it is larger than {_shown(limit_bytes)}")
-    return raw
+    return bytes(raw)
 
 
 def _resolved(path: Path) -> Path:

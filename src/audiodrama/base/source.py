@@ -75,7 +75,7 @@ class Source:
             OSError: it cannot be read, is no regular file, or far too large.
         """
         with opened_regular(file, limit_bytes=LARGEST_TEXT_BYTES) as opened:
-            return cls.of_bytes(opened.read(LARGEST_TEXT_BYTES), shown)
+            return cls.of_bytes(opened.read(), shown)
 
     @classmethod
     def inside(cls, root: Path, shown: str) -> Source:
