@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import socket
@@ -9,6 +10,15 @@ import struct
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from audiodrama.base.source import Source
+from audiodrama.cast.model import Cast
+from audiodrama.performance.take_keys import line_keys
+from audiodrama.script.compiler import cue_sheet
+from audiodrama.script.fountain import parse
+from audiodrama.sounds.palette import Palette
+from audiodrama.speech.kept_files import KeptPhrase, kept_file
 from conftest import SCRIPT, VOICES
 
 if TYPE_CHECKING:
@@ -252,6 +262,48 @@ def yaml_bomb(root: Path, rng: random.Random) -> None:
         _put(root / name, text)
 
 
+def takes(root: Path, rng: random.Random) -> None:
+    """Takes that are kept of the lines there are, in files that are links, pipes, other sounds, or far too long."""
+    chapters = cue_sheet([(Source("a", SCRIPT), parse(SCRIPT))], Cast(), Palette())[0].chapters
+    keys, folder = list(line_keys(chapters).values()), root / "takes"
+    if not os.path.lexists(folder):
+        folder.mkdir()
+    if folder.is_symlink() or not folder.is_dir():
+        return
+    phrase = KeptPhrase(
+        rng.choice((1000, 10**8, 1)), ((0.0, rng.choice((0.01, 9e4))),), "aligned", 0.1, rng.choice((-3.0, 80.0))
+    )
+    sound = np.zeros((1000, 1), np.float32)
+    raw = kept_file(sound, (phrase,) * rng.choice((1, 3)), words=rng.choice(NAMES), role=rng.choice(NAMES))
+    at = rng.randrange(len(raw))
+    raw = rng.choice((raw, raw[:at], raw[:at] + b"\xff" + raw[at + 1 :], b"fLaC\x84\xff\xff\xff", SECRET.encode()))
+    rows = []
+    for key in rng.sample(keys, min(3, len(keys))):
+        file = rng.choice(
+            (
+                "takes/a.flac",
+                "takes/pipe.flac",
+                "takes/link.flac",
+                "takes/zero.flac",
+                "takes/../../secret.wav",
+                "takes/\x1b.flac",
+            )
+        )
+        keep = rng.choice(
+            ("recording", "recording", "variant slower", "seed 7", "first", "\x1b[2J", "seed 99999999999")
+        )
+        more = rng.choice(("", ", approved: 2026-01-01", ", note: \x1b[2J", ", approved: [x]", ", cast: zzz"))
+        digest = rng.choice((hashlib.sha256(raw).hexdigest(), "a" * 64, "A", ""))
+        rows.append(f"  {key}: {{keep: {_scalar(keep)}, file: {_scalar(file)}, sha256: {_scalar(digest)}{more}}}")
+    _put(root / "takes.yaml", "\n".join(["version: 1", "takes:", *rows, ""]))
+    _put(folder / "a.flac", raw)
+    for name, target in (("link", "../../secret.wav"), ("zero", "/dev/zero")):
+        if not os.path.lexists(folder / f"{name}.flac"):
+            (folder / f"{name}.flac").symlink_to(target)
+    if not os.path.lexists(folder / "pipe.flac"):
+        os.mkfifo(folder / "pipe.flac")
+
+
 def bad_bytes(root: Path, rng: random.Random) -> None:
     """A file in another encoding, cut in the middle, or with any bytes in it."""
     path = root / rng.choice(["script/01.fountain", "voices.yaml", "sfx/sounds.yaml", "takes.yaml", "notes.yaml"])
@@ -353,6 +405,7 @@ HARMS = (
     sound_paths,
     sound_paths,
     yaml_bomb,
+    takes,
     yaml_bomb,
     bad_bytes,
     giant,

@@ -19,6 +19,11 @@ from audiodrama.cli import app
 from hostile_production import SECRET, hostile_production
 
 READING = [
+    ["status", "--json"],
+    ["status"],
+    ["take", "1:11", "--json"],
+    ["approve", "--list"],
+    ["render", "--what-if", "MARTA=tone:low"],
     ["check"],
     ["check", "--json"],
     ["cues"],
@@ -33,6 +38,11 @@ READING = [
     ["doctor", "--json"],
 ]
 WRITING = [
+    ["take", "1:11", "--new", "1"],
+    ["take", "1:11", "--keep", "1"],
+    ["take", "1:11", "--file", "ding.wav"],
+    ["approve", "1"],
+    ["take", "1:11", "--drop"],
     ["cast", "--fill"],
     ["audition", "MARTA", "--choose", "tone:low"],
     ["export", "cues"],

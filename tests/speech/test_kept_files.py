@@ -89,3 +89,10 @@ def test_a_file_that_claims_days_is_read_no_further_than_its_phrases(tmp_path):
     np.testing.assert_allclose(first.samples(), SOUND[:4000], atol=2**-22)
     assert tracemalloc.get_traced_memory()[1] < 4_000_000
     tracemalloc.stop()
+
+
+@pytest.mark.parametrize("words", ["\ufffe", "a\uffff b", "\x00", "\ud800", "\x1b[2J", "w" * 5000, "é扉\U0001f680"])
+def test_any_words_can_stand_in_a_file(words):
+    """Those that FLAC does not take, which libsndfile would die of, stand as the replacement character."""
+    for title, role in ((words, "MARTA"), ("Hello.", words)):
+        assert kept_phrases(kept_file(SOUND, PHRASES, words=title, role=role)) == PHRASES

@@ -17,6 +17,7 @@ from audiodrama.base.cache import content_name
 from audiodrama.base.errors import EngineError
 from audiodrama.base.files import read_inside
 from audiodrama.base.strict import as_list, as_number, as_record, as_text, strict_json
+from audiodrama.base.text import for_xml
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -129,7 +130,7 @@ def kept_file(sound: Sound, phrases: tuple[KeptPhrase, ...], *, words: str, role
 
     buffer = io.BytesIO()
     with soundfile.SoundFile(buffer, "w", RATE_HZ, 1, "PCM_24", format="FLAC") as file:
-        file.title, file.artist = words, role
+        file.title, file.artist = for_xml(words), for_xml(role)  # libsndfile crashes where libFLAC refuses a character
         file.comment = _MARK.decode() + json.dumps([asdict(each) for each in phrases], separators=(",", ":"))
         file.write(sound)
     return buffer.getvalue()
