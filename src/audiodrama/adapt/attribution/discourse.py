@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
 from audiodrama.adapt.people.entities import resolve_pronouns
@@ -38,6 +38,8 @@ _VERBISH = re.compile(
     r"knew|thought|went|came|took|gave|made|saw|heard|shook|began|sat|stood|rose|ran|put|got|lay|fell|kept|held|"
     r"broke|threw|drew|spoke|grew|left|met|only|never|still|\w+s)\b"
 )
+# Paragraphs that tell of somebody: so many, and mostly so few apart.
+_OFTEN, _STRETCH, _MOSTLY = 15, 6, 0.7
 _LOWER_WORD = re.compile(r"\s+[^\W\d_A-Z]\w+")
 _TURNS_TO = re.compile(
     r"(?:\b(?:to|at|upon|on|towards?|with|addressing)"
@@ -90,6 +92,7 @@ class Scenery:
                 self._place(m, who, self.paragraphs[place])
         self.said = [self._said(s) for s in spoken]
         self.fixed: dict[int, int] = {}
+        self._usual: dict[int, bool] = {}
         self.total_tagged = sum(e.tagged for e in company.entities) + 1
         self.total_named = sum(e.mentions for e in company.entities) + 1
 
@@ -114,6 +117,10 @@ class Scenery:
         """Where each mention starts."""
         return [m.start for m in self.mentions]
 
+    def mentions_in(self, start: int, end: int) -> Sequence[Mention]:
+        """The mentions that begin within a stretch of the text."""
+        return self.mentions[bisect_left(self.mention_starts, start) : bisect_left(self.mention_starts, end)]
+
     @cached_property
     def told_in(self) -> dict[int, set[int]]:
         """For each entity the paragraphs of narration that tell of them."""
@@ -122,6 +129,14 @@ class Scenery:
             for who, _, _ in paragraph.told:
                 found[who].add(b)
         return found
+
+    def is_usual(self, who: int) -> bool:
+        """Whether narration tells of somebody for long stretches, as of those whom a book is about."""
+        if who not in self._usual:
+            own = sorted(self.told_in[who])
+            near = sum(b - a <= _STRETCH for a, b in pairwise(own))
+            self._usual[who] = len(own) >= _OFTEN and near >= _MOSTLY * (len(own) - 1)
+        return self._usual[who]
 
     @cached_property
     def newcomers(self) -> dict[str, list[int]]:

@@ -11,7 +11,7 @@ from math import log1p
 from typing import TYPE_CHECKING
 
 from audiodrama.adapt.attribution.discourse import Paragraph
-from audiodrama.adapt.attribution.salience import NEVER, Near, everybody_near, likely_speakers
+from audiodrama.adapt.attribution.salience import CANDIDATES, NEVER, Near, everybody_near, likely_speakers
 from audiodrama.adapt.people.entities import nominal_key
 from audiodrama.adapt.text import lexicon
 
@@ -19,13 +19,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from audiodrama.adapt.attribution.discourse import Said, Scenery
-    from audiodrama.adapt.records import Gender
+    from audiodrama.adapt.records import Block, Gender
     from audiodrama.adapt.text.mentions import Mention
     from audiodrama.adapt.text.tag_reader import Tag
     from audiodrama.adapt.text.tags import Spoken
 
 _TOKEN = re.compile(r"[^\W\d_]+|[!?]|--|—|\.\.\.|…")
 
+# A quotation of so many letters is a tale; so many stand for the marks at its ends.
+_TALE, _MARKS = 250, 3
+# A tale that goes on over a heading may be of so many of those who may have spoken before it.
+_HANDED_ON = 6
 _CLOSE = 8
 _LATELY = 25
 _WEIGHTS: dict[str, Callable[[Near], float]] = {
@@ -66,9 +70,8 @@ class SpokenLine:
 def lines_of(scenery: Scenery) -> list[SpokenLine]:
     """All utterances with their candidates and features, in order."""
     found: list[SpokenLine] = []
-    for i, s in enumerate(scenery.spoken):
-        line = _Reader(scenery, i).line(found[-1] if found and s.utterance.continues else None)
-        found.append(line)
+    for i in range(len(scenery.spoken)):
+        found.append(_Reader(scenery, i).line(found[-1] if found else None))
     return found
 
 
@@ -82,14 +85,17 @@ class _Reader:
         tag = self.spoken.tag
         self.kind = "none" if tag is None else "name" if tag.mention.key == "i" else tag.mention.kind
 
-    def line(self, goes_on: SpokenLine | None) -> SpokenLine:
+    def line(self, before: SpokenLine | None) -> SpokenLine:
         """The utterance as a line; one that goes on has the candidates of the line before, and its own tag alone."""
-        if goes_on:
-            options = list(goes_on.candidates)
+        gap = self._gap()
+        if before and self.spoken.utterance.continues:
+            options = list(before.candidates)
             features = [self._tag_features(c) for c in options]
         else:
             near = everybody_near(self.scenery, self.i)
             options = likely_speakers(self.scenery, self.i, near)
+            if before and gap != "break" and self._is_headed():
+                options = list(dict.fromkeys([*before.candidates[:_HANDED_ON], *options]))[:CANDIDATES]
             features = [self._features(c, near[c]) for c in options]
             _add_ranks(options, features, near, self.kind)
             self._add_fitting_ranks(options, features, near)
@@ -98,7 +104,7 @@ class _Reader:
         turn = lexicon.turns().get(tag.verb, "") if tag else ""
         sure = tag is not None and tag.link in ("inverted", "close")
         return SpokenLine(
-            options, features, self._gap(), self.kind, self.said.question, frozenset(self.said.called),
+            options, features, gap, self.kind, self.said.question, frozenset(self.said.called),
             self.spoken.utterance.block, noun, owned, turn, sure, self._edges(),
             frozenset(self.said.address), self._words(self.spoken),
         )  # fmt: skip
@@ -146,8 +152,24 @@ class _Reader:
             return "same"
         between = self.scenery.blocks[before.block + 1 : now.block]
         if any(b.kind != "prose" for b in between):
-            return "break"
+            return self._over_heading(between)
         return ("next", "one", "two")[len(between)] if len(between) < 3 else "far"
+
+    def _is_headed(self) -> bool:
+        """Whether a heading stands before the paragraph."""
+        block = self.spoken.utterance.block
+        return block > 0 and self.scenery.blocks[block - 1].kind == "heading"
+
+    def _over_heading(self, between: Sequence[Block]) -> str:
+        """The gap over a chapter's heading: a tale that fills paragraphs goes on with who told it, or was asked."""
+        now, before = self.spoken, self.scenery.spoken[self.i - 1]
+        ends = self.scenery.blocks[before.utterance.block].end - before.utterance.end <= _MARKS
+        opens = now.utterance.start - self.scenery.blocks[now.utterance.block].start <= _MARKS
+        told_on = opens and not now.tags and now.utterance.passages[-1].open_end
+        if not (ends and told_on and all(b.kind == "heading" for b in between)):
+            return "break"
+        tale = before.utterance.continues or before.utterance.end - before.utterance.start >= _TALE
+        return "over" if tale and not before.tags else "next"
 
     def _features(self, c: int, near: Near) -> Features:
         return {
@@ -201,10 +223,15 @@ class _Reader:
             names.append(f"{where}:{owned}noun:named")
         return names
 
-    @staticmethod
-    def _is_role(m: Mention) -> bool:
-        """Whether a noun is what one person is: "the conductor", and not "the boy", "everyone", "her brother"."""
-        return not m.owner and m.key != "everyone" and m.key.split()[-1] not in lexicon.anybody()
+    def _is_role(self, m: Mention) -> bool:
+        """Whether a noun is what one person is: "the conductor", and not "the boy", "everyone", "her brother".
+
+        A book that goes on and on telling of "the stranger" means one.
+        """
+        if m.owner or m.key == "everyone":
+            return False
+        meant = self.scenery.entity_of(m)
+        return m.key.split()[-1] not in lexicon.anybody() or (meant is not None and self.scenery.is_usual(meant))
 
     def _noun_features(self, tag: Tag, where: str, c: int) -> Features:
         """Whether "the cabman" was brought in lately as "a cabman", and how often narration tells him from others."""

@@ -27,6 +27,8 @@ WIDTH = 10
 # A quotation that the paragraph before left open is never another's, and "said Anne" is not "said the porter" two words
 # before: the score that makes it so.
 _CERTAIN = 15.0
+# A tale that goes on over the heading of a chapter.
+_LIKELY = 4.0
 # Signs that hardly ever mean another speaker, some of them too rare in print for a weight to be learnt: a name right
 # beside a verb of saying, somebody whom it brings in ("said a student"), a role that one person has ("the conductor
 # said"). "said the boy" may mean anybody: that is for the weights to tell.
@@ -167,7 +169,8 @@ def pair_scores(model: Model, line: SpokenLine, before: SpokenLine, width: int) 
     found = np.zeros((width, width))
     for name, i, j in pair_features(line, before):
         found[i, j] += model.pair.get(name, 0.0)
-    certain = _CERTAIN if line.gap == "continues" else -_CERTAIN if _is_split(line, before) else 0.0
+    sure = -_CERTAIN if _is_split(line, before) else 0.0
+    certain = {"continues": _CERTAIN, "over": _LIKELY}.get(line.gap, sure)
     if certain:
         for i, j in ((before.candidates.index(c), j) for j, c in enumerate(line.candidates) if c in before.candidates):
             found[i, j] += certain

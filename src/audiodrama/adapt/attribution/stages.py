@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from audiodrama.adapt.attribution.discourse import Scenery
 from audiodrama.adapt.attribution.features import SpokenLine, lines_of
-from audiodrama.adapt.people.aliases import find_doubles
+from audiodrama.adapt.people.aliases import find_doubles, join_groups
 from audiodrama.adapt.people.census import take_census
+from audiodrama.adapt.people.descriptions import find_descriptions, find_epithets, find_introductions
 from audiodrama.adapt.people.entities import Company, gather_company
 from audiodrama.adapt.people.tellers import find_tellers
 from audiodrama.adapt.text import lexicon
@@ -83,14 +84,16 @@ def _read(
 
     parts = find_tellers(text, blocks)
 
-    def scenery(groups: Sequence[Sequence[str]]) -> Scenery:
+    def scenery(groups: Sequence[Sequence[str]], described: Sequence[tuple[str, str]] = ()) -> Scenery:
         census = take_census(text, mentions, places, groups)
-        return Scenery(text, blocks, mentions, gather_company(text, mentions, census, spoken, groups, parts), spoken)
+        company = gather_company(text, mentions, census, spoken, groups, parts, described)
+        return Scenery(text, blocks, mentions, company, spoken)
 
     seen = scenery(same)
-    doubles = find_doubles(seen)
-    if doubles:
-        seen = scenery([*same, *doubles])
+    described = find_descriptions(seen)
+    doubles = join_groups(find_doubles(seen) + find_epithets(seen) + find_introductions(seen))
+    if doubles or described:
+        seen = scenery([*same, *doubles], described)
     seen.pin(pins(text, spoken) if callable(pins) else pins or {})
     lines, told = lines_of(seen), _told(mentions, seen)
     return StoryReading(text, blocks, passages, spoken, lines, seen.company, told, seen.fixed, language)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from audiodrama.adapt.text import lexicon
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from audiodrama.adapt.attribution.discourse import Scenery
     from audiodrama.adapt.people.entities import Entity
@@ -44,6 +44,16 @@ def find_doubles(scenery: Scenery) -> list[list[str]]:
             found[speaker] = found[name] = speaker
     groups = [(a, b) for b, a in found.items() if a != b]
     return [[e.name for e in sorted((entities[a], entities[b]), key=lambda e: -e.mentions)] for a, b in groups]
+
+
+def join_groups(groups: Sequence[list[str]]) -> list[list[str]]:
+    """Groups of names with those made one that share a name."""
+    found: list[list[str]] = []
+    for group in groups:
+        mine = [g for g in found if set(g) & set(group)]
+        found = [g for g in found if g not in mine]
+        found.append(list(dict.fromkeys([*(n for g in mine for n in g), *group])))
+    return found
 
 
 def _count(scenery: Scenery) -> tuple[Counter[tuple[int, int]], Counter[tuple[int, int]], Counter[int]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from audiodrama.adapt.text.tag_reader import Tag
     from audiodrama.adapt.text.tags import Spoken
 
+# Letters of the text around a description in which the person it means must be named.
+_SCENE = 4000
 _GENERIC = {
     "man",
     "woman",
@@ -74,13 +77,17 @@ class Entity:
 
 @dataclass
 class Company:
-    """All possible speakers, and whom each mention of the text means (None where that is open)."""
+    """All possible speakers, and whom each mention of the text means (None where that is open).
+
+    `described` holds for a description the one person whom it means, and the places where that person is named.
+    """
 
     entities: list[Entity]
     of_mention: list[int | None]
     narrator: int | None = None
     of_key: dict[str, int] = field(default_factory=dict)
     tellers: list[tuple[int, int]] = field(default_factory=list)
+    described: dict[int, tuple[int, list[int]]] = field(default_factory=dict)
 
     def teller(self, at: int) -> int | None:
         """Who says "I" in the narration at a place: the teller of its part, else the narrator of the whole."""
@@ -98,8 +105,25 @@ class Company:
         return len(self.entities) - 1
 
     def of_nominal(self, mention: Mention) -> int | None:
-        """The unnamed speaker whom a noun phrase means."""
-        return self.of_key.get(nominal_key(mention))
+        """The speaker whom a noun phrase means: the person it describes, if they are near, or one without a name."""
+        who = self.of_key.get(nominal_key(mention))
+        person, places = self.described.get(-1 if who is None else who, (None, []))
+        i = bisect_left(places, mention.start - _SCENE)
+        return person if person is not None and i < len(places) and places[i] < mention.start + _SCENE else who
+
+
+def _described(
+    company: Company, mentions: Sequence[Mention], census: Census, described: Sequence[tuple[str, str]]
+) -> dict[int, tuple[int, list[int]]]:
+    """For each description its person, and the places of the text that name them."""
+    of_name = {e.name: i for i, e in reversed(list(enumerate(company.entities)))}
+    pairs = {of_name[x]: of_name[name] for x, name in described if x in of_name and name in of_name}
+    places: dict[int, list[int]] = {who: [] for who in pairs.values()}
+    for m in mentions:
+        who = census.who(m)
+        if who in places:
+            places[who].append(m.start)
+    return {x: (who, places[who]) for x, who in pairs.items()}
 
 
 def nominal_key(mention: Mention) -> str:
@@ -119,6 +143,7 @@ def gather_company(
     spoken: Sequence[Spoken],
     same: Sequence[Sequence[str]] = (),
     told_parts: Sequence[ToldPart] = (),
+    described: Sequence[tuple[str, str]] = (),
 ) -> Company:
     """Name everybody who may speak in a text.
 
@@ -129,6 +154,7 @@ def gather_company(
         spoken: what is said.
         same: groups of names that mean one person each.
         told_parts: the parts of a book that several people tell.
+        described: pairs of a description and the name of whom it means where that person is named nearby.
     """
     entities = [
         Entity(
@@ -147,6 +173,7 @@ def gather_company(
     company = Company(entities, [], narrator, of_key)
     for part in told_parts:
         company.tellers.append((part.start, company.named(part.name)))
+    company.described = _described(company, mentions, census, described)
     company.of_mention = [_who(m, census, company) for m in mentions]
     _count_tags(company, census, spoken)
     return company

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from audiodrama.adapt.people.families import SLIP, seeming_gender, settle_families
 from audiodrama.adapt.people.person import FORMAL, Person
 from audiodrama.adapt.text import lexicon
 
@@ -25,7 +26,7 @@ _FAR_MORE = 8
 # A namesake who is named in full less than so often as another leaves the bare name to the other.
 _NAMESAKE = 6
 # A sister who is named but once for so many times of another is not the Miss of the family.
-_HARDLY = 20
+_HARDLY = 10
 _WIFE = lexicon.honorifics("wife")
 _MISS = lexicon.honorifics("miss")
 _MISTER = lexicon.honorifics("mister")
@@ -59,6 +60,7 @@ class Joiner:
             self._place_titled(form)
         for form in [f for f in forms if len(f[1]) == 1 and not f[0]]:
             self._place_bare(form)
+        settle_families(self.people, self.evidence)
         for form in [f for f in forms if not f[1]]:
             self._place_title(form)
 
@@ -129,6 +131,9 @@ class Joiner:
                 self._new(form, given=word)
                 return
         person = self._by_surname(title, word, form)
+        if person is None and title in _HONORIFIC and not self.lasts[word]:
+            # "Mr. Teddy" and "Miss Ada" bear first names that are known in full.
+            person = next((p for p in self.people if p.given == word and self._genders_agree(p, title)), None)
         if person:
             self._add(person, form)
         else:
@@ -163,11 +168,12 @@ class Joiner:
     def _wife(self, pool: Sequence[Person], word: str) -> Person | None:
         """The one woman of a surname who is nobody's Miss."""
         pool = [p for p in pool if not self._is_miss(p) and not _has_rank(p)]
-        return pool[0] if len(pool) == 1 and not self.evidence.counts[("miss", (word,))] else None
+        women = [p for p in pool if p.gender == "female"] or pool
+        return women[0] if len(women) == 1 and not self.evidence.counts[("miss", (word,))] else None
 
     def _eldest(self, pool: Sequence[Person]) -> Person | None:
         """The sister who is never called "Miss Ada" but "Miss Hollis", or all there is."""
-        pool = [p for p in pool if not p.titles["mrs"]]
+        pool = [p for p in pool if not p.titles["mrs"] and seeming_gender(p, self.evidence) != "male"]
         usual = max((p.count for p in pool), default=0)
         pool = [p for p in pool if p.count * _HARDLY >= usual]
         elder = [p for p in pool if not self._is_younger(p)]
@@ -225,11 +231,11 @@ class Joiner:
         return [title for title, words in self.evidence.counts if title and words == (word,)]
 
     def _is_miss(self, person: Person) -> bool:
-        return bool(
-            person.titles["miss"]
-            or self.evidence.counts[("miss", (person.given,))]
-            or (person.surname and self.evidence.counts[("miss", (person.surname,))])
-        )
+        """Whether she is called Miss, by more than a slip of the tongue."""
+        counts = self.evidence.counts
+        called = max(person.titles["miss"], counts[("miss", (person.given,))])
+        slip = called * SLIP < person.count + counts[("", (person.given,))]
+        return bool((called and not slip) or (person.surname and counts[("miss", (person.surname,))]))
 
     def _beside(self, form: Form, person: Person) -> bool:
         """Whether a form and a person stand side by side in one sentence: "Dr. Osei and her brother Kofi"."""

@@ -87,6 +87,12 @@ def titles() -> dict[str, Gender]:
     return _gendered("titles", _LANGUAGE.get())
 
 
+@cache
+def plain_title(title: str) -> str:
+    """The usual form of a title in lower case, which may be written as it is spoken: "mistah" is "mr"."""
+    return dict(pair.split("/") for pair in _lists()["titles"]["spoken"].split()).get(title, title)
+
+
 def people() -> dict[str, Gender]:
     """Common nouns for people, with the gender they show."""
     return _gendered("people", _LANGUAGE.get())

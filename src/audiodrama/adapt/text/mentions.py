@@ -179,6 +179,7 @@ class _Run:
         """Read the next word, which starts at `at`."""
         word = raw.rstrip(".")
         plain = re.sub(r"['’]s$", "", word)
+        plain = plain.rstrip("'’") if plain.rstrip("'’").lower() in lexicon.titles() else plain
         bare = _GLUED.sub("", plain)
         end = at + len(plain)
         is_title = plain.lower() in lexicon.titles()
@@ -186,7 +187,7 @@ class _Run:
             plain = plain.capitalize()
         if is_title and raw[0].isupper() and not (plain in self.proper and plain.lower() in lexicon.given_names()):
             self.close()
-            self.title, self.begun, self.ended = plain.lower(), at, end + raw.endswith(".")
+            self.title, self.begun, self.ended = lexicon.plain_title(plain.lower()), at, end + raw.endswith(".")
         elif self._is_name(bare):
             self.begun = self.begun if self.words or self.title else at
             self.words.append(plain)
