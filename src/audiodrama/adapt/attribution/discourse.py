@@ -39,7 +39,7 @@ _VERBISH = re.compile(
     r"broke|threw|drew|spoke|grew|left|met|only|never|still|\w+s)\b"
 )
 # Paragraphs that tell of somebody: so many, and mostly so few apart.
-_OFTEN, _STRETCH, _MOSTLY = 15, 6, 0.7
+_OFTEN, _STRETCH, _MOSTLY = 15, 12, 0.8
 _LOWER_WORD = re.compile(r"\s+[^\W\d_A-Z]\w+")
 _TURNS_TO = re.compile(
     r"(?:\b(?:to|at|upon|on|towards?|with|addressing)"

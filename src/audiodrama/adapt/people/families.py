@@ -103,6 +103,7 @@ def _may_be(person: Person, titled: Person, evidence: Sightings) -> bool:
     if kind == "wife":
         return called * SLIP < person.count
     if kind == "miss":
-        return not person.titles.keys() & _WIFE
+        sisters = any(evidence.counts[(t, (f"{titled.surname}s",))] for t in ("miss", "misses"))
+        return not sisters and not person.titles.keys() & _WIFE
     full = sum(n for f, n in person.forms.items() if f[0] in _MISTER and len(f[1]) > 1)
     return not full and called * SLIP < person.count

@@ -282,9 +282,10 @@ class Joiner:
         """Who may be called by a bare surname: of the gender that pronouns give it, else a man before a woman."""
         family = [p for p in self.people if p.surname == word and not self._beside(("", (word,)), p)]
         women = [p for p in family if p.gender != "male"]
-        if women and self.evidence.female[("", (word,))] > self.evidence.male[("", (word,))]:
-            return women
         men = [p for p in family if p.gender != "female"]
+        usual = sum(p.count for p in women) * _NAMESAKE >= sum(p.count for p in men)
+        if women and usual and self.evidence.female[("", (word,))] > self.evidence.male[("", (word,))]:
+            return women
         adult = [p for p in men if p.titles["mr"] or _has_rank(p)]
         return adult or men or family
 
