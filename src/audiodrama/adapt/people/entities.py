@@ -14,7 +14,7 @@ from audiodrama.adapt.text import lexicon
 from audiodrama.base.names import key
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from audiodrama.adapt.people.census import Census
     from audiodrama.adapt.people.tellers import ToldPart
@@ -25,6 +25,12 @@ if TYPE_CHECKING:
 
 # Letters of the text around a description in which the person it means must be named.
 _SCENE = 4000
+# A role acts so often within so many letters of what is said.
+_ACTING, _TALK = 3, 300
+_ACTS = re.compile(
+    r"\s+(?:\w+ly\s+)?(?:[a-z]+ed|was|had|looked|could|would|did|knew|thought|went|came|took|gave|made|saw|shook|began|sat|"
+    r"stood|rose|ran|got|kept|held|drew|spoke|grew|left|smiled|laughed)\b"
+)
 _GENERIC = {
     "man",
     "woman",
@@ -167,7 +173,7 @@ def gather_company(
         )
         for p in census.people
     ]
-    of_key = _add_nominals(entities, spoken, same)
+    of_key = _add_nominals(entities, spoken, same, _acting_roles(text, mentions, spoken))
     speaks = any(t.mention.key == "i" and t.strength == "verb" for s in spoken for t in s.tags)
     narrator = _find_narrator(entities, text, mentions, census, speaks=speaks)
     company = Company(entities, [], narrator, of_key)
@@ -179,7 +185,28 @@ def gather_company(
     return company
 
 
-def _add_nominals(entities: list[Entity], spoken: Sequence[Spoken], same: Sequence[Sequence[str]]) -> dict[str, int]:
+def _acting_roles(text: str, mentions: Sequence[Mention], spoken: Sequence[Spoken]) -> dict[str, Mention]:
+    """Roles that act around what is said, "the detective nodded", often enough to be somebody of the scene."""
+    if not lexicon.is_english():
+        return {}
+    starts = [s.utterance.start for s in spoken]
+    acting: Counter[str] = Counter()
+    found: dict[str, Mention] = {}
+    for m in mentions:
+        head = m.key.split()[-1] if m.key else ""
+        role = m.kind == "nominal" and m.definite and not (m.quoted or m.owner) and head not in lexicon.anybody()
+        if not role or head in _NO_PERSON or not _ACTS.match(text, m.end):
+            continue
+        i = bisect_left(starts, m.start - _TALK)
+        if i < len(starts) and starts[i] < m.end + _TALK:
+            acting[nominal_key(m)] += 1
+            found[nominal_key(m)] = m
+    return {known: found[known] for known, n in acting.items() if n >= _ACTING}
+
+
+def _add_nominals(
+    entities: list[Entity], spoken: Sequence[Spoken], same: Sequence[Sequence[str]], roles: Mapping[str, Mention]
+) -> dict[str, int]:
     """Unnamed people who speak: with a tag of their own, or acting next to what is said more than once."""
     tagged: Counter[str] = Counter()
     acting: Counter[str] = Counter()
@@ -193,8 +220,10 @@ def _add_nominals(entities: list[Entity], spoken: Sequence[Spoken], same: Sequen
         tagged[known] += tag.strength == "verb"
         acting[known] += m.definite and tag.strength == "beat"
     found: dict[str, int] = {}
+    for known, role in roles.items():
+        genders.setdefault(known, role.gender)
     for known, gender in genders.items():
-        if tagged[known] or acting[known] > 1:
+        if tagged[known] or acting[known] > 1 or known in roles:
             unnamed = _unnamed(known, gender, tagged[known] + acting[known])
             who = _known_as(unnamed.name, entities, same)
             found[known] = len(entities) if who is None else who
