@@ -119,7 +119,9 @@ def _count(scenery: Scenery) -> tuple[Counter[frozenset[int]], Counter[frozenset
     answers: Counter[frozenset[int]] = Counter()
     together: Counter[frozenset[int]] = Counter()
     for i, one in enumerate(tagged):
-        for j in range(i + 1, min(len(tagged), i + _EARSHOT)) if one is not None else ():
+        if one is None:
+            continue
+        for j in range(i + 1, min(len(tagged), i + _EARSHOT)):
             other, apart = tagged[j], blocks[j] - blocks[i]
             if other is None or other == one or apart > _FAR:
                 continue

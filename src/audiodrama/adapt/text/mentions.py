@@ -249,6 +249,11 @@ _ADJECTIVES = {
 _BARE = {"other", "first", "second", "third", "one", "elder", "younger", "general", "chief", "speaker"}
 
 
+_RANKED = {"general", "chief", "speaker"}
+_ACTS = re.compile(
+    r"\s+(?:[a-z]+ly\s+)?(?:[a-z]+ed|was|had|came|went|took|gave|made|saw|shook|shut|began|sat|stood|rose|ran|got|put|kept|"
+    r"held|drew|spoke|left|threw|knew|thought|felt|looks|comes|goes|is|has)\b"
+)
 _OF = re.compile(r"\s+of\s")
 _OWNERS = {"his", "her", "my", "their", "our"}
 _MARKED_BY = re.compile(r"\s+((?:with|in) (?:the|a|an) [a-z]+(?: [a-z]+)?)(?=[,.;:!?\"”]|\s(?:and|who|as)\b)")
@@ -301,6 +306,7 @@ def _nominal(text: str, match: re.Match[str], mask: bytearray) -> Mention | None
         head in _BARE
         and text[match.end() : match.end() + 1] not in ',.;:!?"”\r\n—'
         and not (determiner == "the" and _first_word(text, match.end()) in lexicon.speech_verbs())
+        and not (determiner == "the" and head in _RANKED and _ACTS.match(text, match.end()))
     ):
         return None
     if not lexicon.is_english() and _NAME_BEHIND.match(text, match.end()):
