@@ -86,6 +86,45 @@ DIALOGUES = {
         "第二章\n\n　舟はもうなかった。\n\n「どこへ行ったの」と由美が尋ねた。\n\n「沖だよ」と大輔は答えた。\n",
         [("どこへ行ったの", "由美"), ("沖だよ", "大輔")],
     ),
+    "de a verb of bragging": (
+        (
+            "Oma Hilde stellte den Topf auf den Tisch, und Timo hielt den Löffel bereit.\n\n"
+            "„Erst die Hände“, sagte Oma Hilde.\n\n„Die sind sauber“, behauptete Timo.\n"
+        ),
+        [("Erst die", "Oma Hilde"), ("Die sind", "Timo")],
+    ),
+    "fr a title in lower case": (
+        (
+            "Le facteur s’arrêta devant la grille, et madame Roussel posa son panier.\n\n"
+            "— Vous avez une lettre pour moi ? demanda-t-elle.\n\n— Deux, répondit le facteur. L’une vient de loin.\n"
+        ),
+        [("Vous avez", "Roussel"), ("Deux", "Facteur")],
+    ),
+    "fr tags inside guillemets": (
+        (
+            "Julien entra sans frapper. Son oncle ne leva pas les yeux.\n\n« Tu es en retard, dit l’oncle.\n\n"
+            "— Le train aussi, répondit Julien. Ce n’est pas ma faute. »\n"
+        ),
+        [("Tu es", "Oncle"), ("Le train", "Julien"), ("Ce n’est pas", "Julien")],
+    ),
+    "it a role that no list has": (
+        (
+            "L’astronomo guardò il mare, e Nina gli portò il caffè.\n\n«Che tempo farà?» chiese lei.\n\n"
+            "«Brutto» rispose l’astronomo. «Molto brutto.»\n"
+        ),
+        [("Che tempo", "Nina"), ("Molto brutto", "Astronomo")],
+    ),
+    "pt a title in lower case": (
+        (
+            "O senhor Almeida abriu a porta da loja, e a menina Graça entrou.\n\n"
+            "— Bom dia — disse ele. — Chove muito?\n\n— Bastante — respondeu Graça.\n"
+        ),
+        [("Bom dia", "Almeida"), ("Chove", "Almeida"), ("Bastante", "Graça")],
+    ),
+    "he without capitals": (
+        'הגשם ירד כל הלילה.\n\n"איפה אבא?" שאלה נועה.\n\n"בדרך," אמר יונתן.\n\n"מתי?" שאלה נועה.\n',
+        [("איפה", "נועה"), ("בדרך", "יונתן"), ("מתי", "נועה")],
+    ),
     "fi without a table": (
         (
             "Vene oli poissa, ja meri nousi koko ajan, mutta se ei ollut uutta.\n\n”Missä se on?” kysyi Inka.\n\n"

@@ -33,6 +33,10 @@ _ADDRESS = re.compile(
 _INTRODUCES = re.compile(
     r"\b(?:I['’]?m|I am|[Mm]y name(?:['’]s| is)|[Nn]ame['’]s|[Cc]all me|[Tt]his is)\s+(?:the\s+)?$"
 )
+_ASKS_NAME = re.compile(r"\bname\b|\bwho\s+(?:are|is|goes)\b|\bcall\s+you\b", re.IGNORECASE)
+# An answer stands within so many paragraphs.
+_ANSWERED = 3
+_I_AM = re.compile(r"\b(?:I['’]?m|I am|[Mm]y name(?:['’]s| is)|[Nn]ame['’]s|[Cc]all me)\s+$")
 _VERBISH = re.compile(
     r"(?:,[^,.;!?]{0,60},)?\s+(?:\w+ly\s+)?(?:\w+ed|was|had|is|has|said|says|looked|could|would|did|does|felt|"
     r"knew|thought|went|came|took|gave|made|saw|heard|shook|began|sat|stood|rose|ran|put|got|lay|fell|kept|held|"
@@ -69,6 +73,7 @@ class Said:
     question: bool = False
     tagged: int | None = None
     introduced: int | None = None
+    names_self: int | None = None
 
 
 class Scenery:
@@ -91,6 +96,7 @@ class Scenery:
             if not m.quoted:
                 self._place(m, who, self.paragraphs[place])
         self.said = [self._said(s) for s in spoken]
+        self._name_who_is_asked()
         self.fixed: dict[int, int] = {}
         self._usual: dict[int, bool] = {}
         self.total_tagged = sum(e.tagged for e in company.entities) + 1
@@ -202,11 +208,42 @@ class Scenery:
             said.tagged = self.meant(s.tag)
         return said
 
+    def _name_who_is_asked(self) -> None:
+        """Words that are nothing but a name introduce their speaker: asked for it, or told for the first time."""
+        told: set[int] = set()
+        at = 0
+        for i, s in enumerate(self.spoken):
+            now = s.utterance
+            for m in self.mentions_in(at, now.end):
+                who = self.entity_of(m)
+                if who is None or m.kind != "name":
+                    continue
+                name = self.text[m.start : m.end]
+                first = self.text[now.start : now.passages[0].end]
+                fresh = who not in told and len(m.form[1]) > 1 and len(now.passages) == 1
+                if m.start >= now.start and first.rstrip(" .,") == name and (fresh or self._is_asked(i, name)):
+                    self.said[i].introduced = self.said[i].names_self = who
+                    self.said[i].called.discard(who)
+                told.add(who)
+            at = now.end
+
+    def _is_asked(self, i: int, name: str) -> bool:
+        """Whether the utterance before asks for a name, or doubts it: "Tobias?"."""
+        if not i or not self.said[i - 1].question:
+            return False
+        before, now = (self.spoken[j].utterance for j in (i - 1, i))
+        asks = (
+            _ASKS_NAME.search(self.text, before.start, before.end) or f"{name}?" in self.text[before.start : before.end]
+        )
+        return bool(asks) and now.block - before.block <= _ANSWERED
+
     def _hear(self, m: Mention, who: int, passage: tuple[int, int], said: Said) -> None:
         before = self.text[max(passage[0], m.start - 24) : m.start]
         after = self.text[m.end : min(m.end + 24, passage[1])]
         if _INTRODUCES.search(before):
             said.introduced = who
+            if _I_AM.search(before) and not after[:1].isalnum() and after[:2] not in ("'s", "’s"):
+                said.names_self = who
         else:
             (said.called if is_vocative(before, after) else said.named).add(who)
 

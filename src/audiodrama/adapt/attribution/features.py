@@ -263,6 +263,8 @@ class _Reader:
         f: Features = {}
         if own.introduced is not None:
             f[f"introduces {'self' if own.introduced == c else 'another'}"] = 1.0
+            if own.names_self == c:
+                f["names self"] = 1.0
         if c in own.called:
             f["calls own name"] = 1.0
         if c in own.named:

@@ -31,11 +31,12 @@ _CERTAIN = 15.0
 _LIKELY = 4.0
 # Signs that hardly ever mean another speaker, some of them too rare in print for a weight to be learnt: a name right
 # beside a verb of saying, somebody whom it brings in ("said a student"), a role that one person has ("the conductor
-# said"). "said the boy" may mean anybody: that is for the weights to tell.
+# said"), "I am Tobias". "said the boy" may mean anybody: that is for the weights to tell.
 _LINKS = ("inverted", "close")
 _SAYS_OUTRIGHT = {
     **{f"verb:{link} name:it": 4.0 for link in _LINKS},
     "verb:inverted a noun:it": 4.0,
+    "names self": 3.0,
     **{f"verb:{link} role:it": 2.5 for link in _LINKS},
 }
 

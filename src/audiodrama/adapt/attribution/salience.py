@@ -123,7 +123,7 @@ def _carry(scenery: Scenery, i: int, near: dict[int, Near]) -> None:
 
 def likely_speakers(scenery: Scenery, i: int, near: dict[int, Near]) -> list[int]:
     """The likeliest few to speak utterance `i`: whom its tags name, then by how they stand around it."""
-    told = (scenery.fixed.get(i), *(scenery.meant(t) for t in scenery.spoken[i].tags))
+    told = (scenery.fixed.get(i), scenery.said[i].names_self, *(scenery.meant(t) for t in scenery.spoken[i].tags))
     sure = [who for who in told if who is not None]
     entities = scenery.company.entities
     tag = scenery.spoken[i].tag

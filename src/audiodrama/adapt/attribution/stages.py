@@ -10,7 +10,7 @@ from audiodrama.adapt.attribution.discourse import Scenery
 from audiodrama.adapt.attribution.features import SpokenLine, lines_of
 from audiodrama.adapt.people.aliases import find_doubles, join_groups
 from audiodrama.adapt.people.census import take_census
-from audiodrama.adapt.people.descriptions import find_descriptions, find_epithets, find_introductions
+from audiodrama.adapt.people.descriptions import find_descriptions, find_epithets
 from audiodrama.adapt.people.entities import Company, gather_company
 from audiodrama.adapt.people.tellers import find_tellers
 from audiodrama.adapt.text import lexicon
@@ -91,7 +91,7 @@ def _read(
 
     seen = scenery(same)
     described = find_descriptions(seen)
-    doubles = join_groups(find_doubles(seen) + find_epithets(seen) + find_introductions(seen))
+    doubles = join_groups(find_doubles(seen) + find_epithets(seen))
     if doubles or described:
         seen = scenery([*same, *doubles], described)
     seen.pin(pins(text, spoken) if callable(pins) else pins or {})

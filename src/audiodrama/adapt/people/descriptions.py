@@ -6,16 +6,12 @@ never answer each other. It holds only where the person is named nearby, since a
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
 from audiodrama.adapt.people.families import share_in_scenes
-from audiodrama.adapt.text import lexicon
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from audiodrama.adapt.attribution.discourse import Scenery
 
 _EARSHOT, _FAR = 6, 12
@@ -29,15 +25,16 @@ _PRESENT = 0.5
 _BESIDE = 0.5
 # Two names in capitals ("the Voice", "the Masked Lady") are one person's after so many turns and lines.
 _MANY_TURNS, _MANY_LINES = 3, 8
-_I_AM = re.compile(r"\b(?:I['’]?m|I am|[Mm]y name(?:['’]s| is)|[Nn]ame['’]s|[Cc]all me)\s+$")
 
 
 def find_descriptions(scenery: Scenery) -> list[tuple[str, str]]:
     """Pairs of a description and the name of the one person whom it means where that person is near."""
     turns, answers, together = _count(scenery)
     entities = scenery.company.entities
-    found: list[tuple[str, str]] = []
-    for x in (i for i, e in enumerate(entities) if e.kind == "nominal" and e.name.startswith("The ")):
+    nominal = [i for i, e in enumerate(entities) if e.kind == "nominal" and e.name.startswith("The ")]
+    own_words = {x: n for x, n in _introductions(scenery).items() if x in nominal}
+    found = [(entities[x].name, entities[n].name) for x, n in own_words.items()]
+    for x in (x for x in nominal if x not in own_words):
         own = scenery.told_in[x]
         fits = []
         for n, e in enumerate(entities):
@@ -60,6 +57,9 @@ def find_epithets(scenery: Scenery) -> list[list[str]]:
     """Groups of names that mean one person: what narration calls somebody in capitals, "the Voice", and their name."""
     turns, answers, together = _count(scenery)
     entities = scenery.company.entities
+    groups = [
+        [entities[n].name, entities[x].name] for x, n in _introductions(scenery).items() if entities[x].kind == "person"
+    ]
     found: dict[int, int] = {}
     for pair, n in turns.most_common():
         x, other = sorted(pair, key=lambda e: entities[e].mentions)
@@ -68,38 +68,22 @@ def find_epithets(scenery: Scenery) -> list[list[str]]:
         often = n >= _MANY_TURNS and answers[pair] * _ANSWERS <= n and together[pair] >= _MANY_LINES
         if persons and epithet and often and x not in found and _genders_agree(scenery, x, other):
             found[x] = other
-    return [[entities[other].name, entities[x].name] for x, other in found.items()]
+    return groups + [[entities[other].name, entities[x].name] for x, other in found.items()]
 
 
-def find_introductions(scenery: Scenery) -> list[list[str]]:
-    """Groups of names that mean one person: whoever says "I am Tobias" is, if a description is all that tags them."""
-    entities = scenery.company.entities
+def _introductions(scenery: Scenery) -> dict[int, int]:
+    """Whom descriptions mean since they say so: "I am Tobias," said the Voice."""
     votes: Counter[tuple[int, int]] = Counter()
     for i, s in enumerate(scenery.spoken):
         who = scenery.said[i].tagged
-        if who is not None and _is_description(scenery, who) and (tag := s.tag) and tag.strength == "verb":
-            votes.update((who, n) for n in _introduced(scenery, i) if n != who and _genders_agree(scenery, who, n))
-    groups: dict[int, int] = {}
+        if who is not None and _is_description(scenery, who) and s.tag and s.tag.strength == "verb":
+            name = scenery.said[i].names_self
+            if name is not None and name != who and _genders_agree(scenery, who, name):
+                votes[who, name] += 1
+    found: dict[int, int] = {}
     for (x, n), _ in votes.most_common():
-        groups.setdefault(x, n)
-    return [[entities[n].name, entities[x].name] for x, n in groups.items() if entities[x].kind == "person"]
-
-
-def _introduced(scenery: Scenery, i: int) -> Iterator[int]:
-    """Whom a line names as its own speaker: "I am Tobias", or "Tobias" as the whole answer to a question."""
-    s, text = scenery.spoken[i], scenery.text
-    asked = i > 0 and scenery.said[i - 1].question
-    answers = s.tag is not None and lexicon.turns().get(s.tag.verb, "") == "answering" and asked
-    for passage in s.utterance.passages:
-        whole = text[passage.start : passage.end].strip(" ,.!—-")
-        for m in scenery.mentions_in(passage.start, passage.end):
-            who = scenery.entity_of(m)
-            if m.kind != "name" or who is None:
-                continue
-            if _I_AM.search(text[max(passage.start, m.start - 16) : m.start]) or (
-                answers and whole == text[m.start : m.end]
-            ):
-                yield who
+        found.setdefault(x, n)
+    return found
 
 
 def _is_description(scenery: Scenery, who: int) -> bool:

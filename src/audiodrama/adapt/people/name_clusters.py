@@ -157,7 +157,7 @@ class Joiner:
         family = [p for p in self.people if p.surname == word]
         pool = [p for p in family if gender == "unknown" or p.gender in ("unknown", gender)]
         if title in _WIFE:
-            return self._wife(pool, word)
+            return self._wife([p for p in pool if not self._told_beside(form, p)], word)
         pool = [p for p in pool if p.given or not any(lexicon.titles().get(t) == "female" for t in p.titles)]
         if title in _MISS:
             return self._eldest(pool)
@@ -247,6 +247,13 @@ class Joiner:
         both = len(mine & person.paragraphs)
         least = min(len(mine), len(person.paragraphs))
         return both >= 4 and both > 0.22 * least
+
+    def _told_beside(self, form: Form, person: Person) -> bool:
+        """The same of a form and a person whose first name alone is not placed yet."""
+        theirs = person.paragraphs | self.evidence.paragraphs[("", (person.given,))]
+        mine = self.evidence.paragraphs[form]
+        both = len(mine & theirs)
+        return both >= 4 and both > 0.22 * min(len(mine), len(theirs))
 
     def _place_bare(self, form: Form) -> None:
         word = form[1][0]

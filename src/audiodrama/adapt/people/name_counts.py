@@ -44,6 +44,8 @@ _RELATED = re.compile(
 _ACTS_SOMEHOW = re.compile(
     r",?\s+(?!(?:and|or|of|in|at|on|under|over|with|by|for|to|from|as|than|but|und|et|y|e|och|i|de|von)\b)[^\W\d_A-Z]\w*"
 )
+# "madame Roussel", "o senhor Almeida": many languages write titles in lower case.
+_TITLE_WORD = re.compile(r"([^\W\d_]+)\.?\s+$")
 _WHO_IS = re.compile(r",?\s+(?:who|whose)\b")
 
 
@@ -102,8 +104,11 @@ def gather(text: str, mentions: Sequence[Mention], block_of: Sequence[int]) -> S
         found.acts[m.form] += bool((_ACTS if english else _GOES_ON).match(after))
         found.placed[m.form] += bool(_PLACE_BEFORE.search(before))
         related = _RELATED.search(before)
-        found.human[m.form] += bool(related or _WHO_IS.match(text, m.end))
+        titled = _TITLE_WORD.search(before)
+        title = titled.group(1) if titled and titled.group(1) in lexicon.titles() and not m.form[0] else ""
+        found.human[m.form] += bool(related or title or _WHO_IS.match(text, m.end))
         kin = lexicon.people().get((related.group(1) or "").lower(), "unknown") if related else "unknown"
+        kin = lexicon.titles().get(title, kin)
         found.kin[m.form] += (kin == "female") - (kin == "male")
     found.two_of = {form for form, n in generations.items() if n > 1 and form[0] == "mr"}
     return found

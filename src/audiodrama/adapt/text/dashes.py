@@ -76,7 +76,7 @@ def _trimmed(text: str, passages: list[Passage]) -> list[Passage]:
     found = []
     for p in passages:
         piece = text[p.start : p.end]
-        left, right = p.start + len(piece) - len(piece.lstrip(" \t\r\n.,;:")), p.start + len(piece.rstrip())
+        left, right = p.start + len(piece) - len(piece.lstrip(" \t\r\n.,;:")), p.start + len(piece.rstrip(" \t\r\n»”"))
         if left < right and any(c.isalnum() for c in text[left:right]):
             found.append(Passage(left, right, p.mark))
     return found

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal, cast
 
 from audiodrama.adapt.records import word_set
 from audiodrama.adapt.text import japanese, lexicon
-from audiodrama.adapt.text.proper import CAP_WORD, UPPER, proper_words
+from audiodrama.adapt.text.proper import CAP_WORD, UPPER, caseless_names, proper_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -103,6 +103,8 @@ def find_mentions(text: str, blocks: Sequence[Block], mask: bytearray) -> list[M
     found: list[Mention] = []
     for start, end in spans:
         found += _names(text, start, end, mask, proper)
+    if not lexicon.is_english() and not proper:
+        found = _caseless(text, spans, mask)
     names = [(m.start, m.end) for m in found]
     starts = [a for a, _ in names]
     nominal = _nominal_form(text)
@@ -131,6 +133,16 @@ def _names(text: str, start: int, end: int, mask: bytearray, proper: frozenset[s
     for m in _CAPITALS.finditer(text, start, end):
         found += _split(text, m.start(1), m.group(1), mask, proper)
     return found
+
+
+def _caseless(text: str, spans: Sequence[tuple[int, int]], mask: bytearray) -> list[Mention]:
+    """The names of a text whose script has no capitals, as its tags show them."""
+    names = caseless_names(text)
+    if not names:
+        return []
+    form = re.compile(rf"(?<!\w)(?:{'|'.join(sorted(map(re.escape, names), key=len, reverse=True))})(?!\w)")
+    matches = (m for start, end in spans for m in form.finditer(text, start, end))
+    return [Mention(m.start(), m.end(), "name", bool(mask[m.start()]), ("", (m.group(),))) for m in matches]
 
 
 _SURE = lexicon.honorifics("before_any_name")
@@ -255,6 +267,10 @@ _ACTS = re.compile(
     r"held|drew|spoke|left|threw|knew|thought|felt|looks|comes|goes|is|has)\b"
 )
 _OF = re.compile(r"\s+of\s")
+_ARTICLE_GENDERS: dict[str, Gender] = {
+    "la": "female", "una": "female", "une": "female", "uma": "female", "a": "unknown", "die": "female",
+    "le": "male", "il": "male", "lo": "male", "el": "male", "der": "male", "o": "male", "un": "male", "um": "male",
+}  # fmt: skip
 _OWNERS = {"his", "her", "my", "their", "our"}
 _MARKED_BY = re.compile(r"\s+((?:with|in) (?:the|a|an) [a-z]+(?: [a-z]+)?)(?=[,.;:!?\"”]|\s(?:and|who|as)\b)")
 
@@ -262,7 +278,7 @@ _MARKED_BY = re.compile(r"\s+((?:with|in) (?:the|a|an) [a-z]+(?: [a-z]+)?)(?=[,.
 def _nominal_form(text: str) -> re.Pattern[str]:
     """Finds nouns for people: those of the lexicon, and whatever this text lets speak ("said the proprietor")."""
     if not lexicon.is_english():
-        return _foreign_form(lexicon.cache_key())
+        return _foreign_form(lexicon.cache_key(), _foreign_speakers(text))
     known = lexicon.people().keys()
     phrases = [p.split() for p in _SPEAKER.findall(text)]
     phrases += [(one or other).split() for one, other in _SPEAKER_FIRST.findall(text)]
@@ -273,18 +289,37 @@ def _nominal_form(text: str) -> re.Pattern[str]:
     return re.compile(_NOMINAL.replace("{nouns}", "|".join(nouns)))
 
 
+def _foreign_speakers(text: str) -> tuple[str, ...]:
+    """The nouns that a text in another language lets speak: "rispose il capitano"."""
+    if not lexicon.language().words("the"):
+        return ()
+    found = Counter(noun.lower() for _, noun in _foreign_tag(lexicon.cache_key()).findall(text))
+    known, stop = lexicon.people(), lexicon.never_names() | lexicon.speech_verbs()
+    return tuple(sorted(noun for noun, _ in found.most_common(_MOST_NOUNS) if noun not in known and noun not in stop))
+
+
 @cache
-def _foreign_form(code: str) -> re.Pattern[str]:
-    """The nouns for people of a language behind its articles; bare where it has none."""
-    articles = "|".join(
-        sorted(
-            (re.escape(w) + (r"\s*" if w[-1] in "'’" else r"\s+") for w in lexicon.language().words("the")),
-            key=len,
-            reverse=True,
-        )
+def _foreign_tag(code: str) -> re.Pattern[str]:
+    """`» rispose il capitano`: a noun with its article behind a verb of saying that follows a mark."""
+    del code
+    verbs = "|".join(sorted(map(re.escape, lexicon.speech_verbs()), key=len, reverse=True)) or "(?!)"
+    return re.compile(
+        rf"(?:[\"”“»«]\s*,?|[,!?…]|\s(?:—|–|--))\s*(?:s['’]|se\s)?(?:{verbs})\s+{_articles()}"
+        r"([^\W\d_][\w-]{2,})(?=\s*[,.;:!?—–«“„\n]|\s+[^\W\d_A-Z])"
     )
-    nouns = "|".join(sorted(map(re.escape, lexicon.people()), key=len, reverse=True)) or "(?!)"
-    head = rf"(?i:({articles}))" if articles else "()"
+
+
+def _articles() -> str:
+    words = lexicon.language().words("the")
+    shown = (re.escape(w[:-1]) + r"['’]\s*" if w[-1] == "'" else re.escape(w) + r"\s+" for w in words)
+    return rf"(?i:({'|'.join(sorted(set(shown), key=len, reverse=True))}))"
+
+
+@cache
+def _foreign_form(code: str, speakers: tuple[str, ...]) -> re.Pattern[str]:
+    """The nouns for people of a language, and more that speak, behind its articles; bare where it has none."""
+    nouns = "|".join(sorted(map(re.escape, {*lexicon.people(), *speakers}), key=len, reverse=True)) or "(?!)"
+    head = _articles() if lexicon.language().words("the") else "()"
     return (
         re.compile(rf"(?<![\w’']){head}()((?:[^\W\d_A-Z][\w-]*\s+){{0,1}}?)((?i:{nouns}))(?![\w-])")
         if code
@@ -313,7 +348,8 @@ def _nominal(text: str, match: re.Match[str], mask: bytearray) -> Mention | None
         return None
     if head == "voice" and (match.group(2) or _OF.match(text, match.end())):
         return None
-    span, quoted, gender = match.span(), bool(mask[match.start()]), lexicon.people().get(head, "unknown")
+    span, quoted = match.span(), bool(mask[match.start()])
+    gender = lexicon.people().get(head, _ARTICLE_GENDERS.get(determiner.strip(), "unknown"))
     if head == "voice" and owner in _GENDERS:
         return Mention(*span, "pronoun", quoted, gender=_GENDERS[owner], key="she" if owner == "her" else "he")
     marked = _MARKED_BY.match(text, match.end())

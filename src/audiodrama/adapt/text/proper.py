@@ -139,4 +139,23 @@ _SHOWN_BEHIND_DASH = re.compile(rf"\s(?:—|–|--)\s?([^\W\d_]+)\s+{CAP_WORD}(?
 def shown_verbs(text: str) -> frozenset[str]:
     """Words in lower case between speech and a name: in a language without a table these are its verbs of saying."""
     found = Counter(w for form in (_SHOWN, _SHOWN_BEHIND_DASH) for w in form.findall(text) if w.islower())
+    found.update(verb for _, verb, _ in _SHOWN_CASELESS.findall(text) if _is_caseless(verb))
     return frozenset(word for word, n in found.most_common(200) if len(word) > 1)
+
+
+# `", אמרה רות.`: a verb and a name are the whole of a tag, where a script has no capitals.
+_SHOWN_CASELESS = re.compile(
+    r"([,،、]?)[\"”“»«']\s*(?:[,،]\s*)?\s([^\W\d_]{2,})\s+([^\W\d_]{2,})(?=\s*[.,;:!?،؛。]|\s*\n|\s*$)"
+)
+
+
+def caseless_names(text: str) -> frozenset[str]:
+    """Names in a script without capitals: the second word of tags of two, behind a comma or known."""
+    tags = [(comma, v, n) for comma, v, n in _SHOWN_CASELESS.findall(text) if _is_caseless(v) and _is_caseless(n)]
+    verbs = Counter(v for _, v, _ in tags)
+    words = Counter(_WORD.findall(text)) if tags else Counter()
+    return frozenset(n for comma, v, n in tags if comma or verbs[v] > 1 or words[n] > 1)
+
+
+def _is_caseless(word: str) -> bool:
+    return word.upper() == word.lower()

@@ -7,10 +7,11 @@ A passage ends with its paragraph at the latest; one left open there goes on in 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from audiodrama.adapt.records import Passage
+from audiodrama.adapt.text import lexicon
 from audiodrama.adapt.text.dashes import DASH_START, after_dash, has_dash_tag
 
 if TYPE_CHECKING:
@@ -110,7 +111,16 @@ def _in_block(text: str, block: Block, style: Style, *, carried: bool) -> list[P
         return after_dash(text, dash.end(), block.end)
     if style.single:
         return _in_single(text, block.start, block.end, carried=carried)
-    return _in_double(text, block.start, block.end, style.turned, carried=carried)
+    found = _in_double(text, block.start, block.end, style.turned, carried=carried)
+    return [piece for p in found for piece in _without_tags(text, p)] if lexicon.language().code == "fr" else found
+
+
+def _without_tags(text: str, passage: Passage) -> list[Passage]:
+    """A passage without the tags that French sets inside its guillemets, as in « Tard, dit Ruth. Très tard »."""
+    pieces = [replace(p, mark=passage.mark) for p in after_dash(text, passage.start, passage.end)]
+    if not pieces or not passage.open_end:
+        return pieces or [passage]
+    return [*pieces[:-1], replace(pieces[-1], open_end=pieces[-1].end == passage.end)]
 
 
 def _in_double(text: str, start: int, end: int, turned: frozenset[str], *, carried: bool) -> list[Passage]:
