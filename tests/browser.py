@@ -22,8 +22,8 @@ def until(page, expression: str, limit_s: float = 20.0) -> None:
 
 
 @contextmanager
-def opened(path: Path, profile: Path, **options):
-    """A page from the file system; what it says on its console and every request it makes are kept.
+def opened(path: Path | str, profile: Path, **options):
+    """A page from the file system or an address; what it says on its console and every request it makes are kept.
 
     Yields:
         The page, its messages, and the addresses it asked for.
@@ -41,7 +41,7 @@ def opened(path: Path, profile: Path, **options):
         page.on("console", lambda message: said.append(message.text))
         page.on("pageerror", lambda error: said.append(str(error)))
         page.on("request", lambda request: asked.append(request.url))
-        page.goto(path.as_uri())
+        page.goto(path if isinstance(path, str) else path.as_uri())
         try:
             yield page, said, asked
         finally:

@@ -2,7 +2,11 @@
 
 const TAB = (() => {
   const fresh = () => crypto.randomUUID().slice(0, 18);
-  try { return sessionStorage.getItem("tab") ?? (sessionStorage.setItem("tab", fresh()), sessionStorage.getItem("tab")); } catch { return fresh(); }
+  try {
+    return sessionStorage.getItem("tab") ?? (sessionStorage.setItem("tab", fresh()), sessionStorage.getItem("tab"));
+  } catch {
+    return fresh();
+  }
 })();
 export const tab = TAB;
 
@@ -18,8 +22,12 @@ export class Failure extends Error {
 
 async function ask(path, options = {}) {
   let answer;
-  try { answer = await fetch(path, {...options, headers: {"X-Tab": TAB, ...options.headers}}); }
-  catch (error) { if (error.name === "AbortError") throw error; throw new Failure(0, {error: "the studio does not answer", hint: "Is it still running?", code: "away"}); }
+  try {
+    answer = await fetch(path, {...options, headers: {"X-Tab": TAB, ...options.headers}});
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
+    throw new Failure(0, {error: "the studio does not answer", hint: "Is it still running?", code: "away"});
+  }
   if (answer.ok) return answer;
   const body = await answer.json().catch(() => ({}));
   throw new Failure(answer.status, body);

@@ -21,7 +21,8 @@ document.addEventListener("click", (event) => {
   if (element.nodeName === "A" || element.type === "submit") event.preventDefault();
   run(element.dataset.act, element, event);
 });
-for (const kind of ["change", "input"]) document.addEventListener(kind, (event) => {
-  const name = event.target.dataset?.[kind];
-  if (name) run(name, event.target, event);
-});
+for (const kind of ["change", "input"])
+  document.addEventListener(kind, (event) => {
+    const name = event.target.dataset?.[kind];
+    if (name) run(name, event.target, event);
+  });

@@ -7,7 +7,10 @@ import {failed, status} from "./say.js";
 
 /** After an edit: the rows it changed are read again; what is chosen stays chosen. */
 export async function renewed(answer) {
-  if (answer.undo !== undefined && model.production) { model.production.undo = answer.undo; tell("frame"); }
+  if (answer.undo !== undefined && model.production) {
+    model.production.undo = answer.undo;
+    tell("frame");
+  }
   if (!answer.chapters || answer.chapters.includes(model.chapter)) await loadRows();
 }
 
@@ -58,7 +61,8 @@ export async function undo() {
     status(answer.what ? `Undone: ${answer.what}` : "Undone", true);
     await Promise.all([loadProduction(), loadLine()]);
   } catch (error) {
-    if (error.code === "conflict") await conflict({file: error.body.file ?? "", yours: error.body.yours, disk: error.body.disk, undo: true});
+    if (error.code === "conflict")
+      await conflict({file: error.body.file ?? "", yours: error.body.yours, disk: error.body.disk, undo: true});
     else failed(error);
   }
 }
@@ -74,4 +78,3 @@ export function body(row) {
 commands({
   undo: {run: undo, key: "u", label: "Undo", group: "Edit"},
 });
-

@@ -14,13 +14,17 @@ let queued = new Set();
 function draw(name) {
   if (name !== model.tab || queued.has(name)) return;
   queued.add(name);
-  queueMicrotask(() => { queued.delete(name); if (name === model.tab) patch(at(`panel-${name}`), painters[name]()); });
+  queueMicrotask(() => {
+    queued.delete(name);
+    if (name === model.tab) patch(at(`panel-${name}`), painters[name]());
+  });
 }
 
 export function show(name) {
   model.tab = name;
   for (const each of TABS) {
-    const tab = at(`tab-${each}`), is = each === name;
+    const tab = at(`tab-${each}`),
+      is = each === name;
     tab.setAttribute("aria-selected", String(is));
     tab.tabIndex = is ? 0 : -1;
     at(`panel-${each}`).hidden = !is;
@@ -34,12 +38,20 @@ function region(name) {
   if (TABS.includes(name)) show(name);
   tell("shown", name);
 }
-on("tab", (name) => { show(name); if (getComputedStyle(at("regions")).display !== "none") region(name); });
+on("tab", (name) => {
+  show(name);
+  if (getComputedStyle(at("regions")).display !== "none") region(name);
+});
 
 function counts() {
-  const open = model.issues.filter((issue) => !issue.accepted).length, running = [...model.jobs.values()].filter((job) => job.state === "running" || job.state === "waiting").length;
-  for (const [name, n] of [["issues", open], ["jobs", running]]) for (const node of [at(`tab-${name}`), at("regions").querySelector(`[data-region=${name}]`)])
-    node.textContent = `${name[0].toUpperCase()}${name.slice(1)}${n ? ` ${n}` : ""}`;
+  const open = model.issues.filter((issue) => !issue.accepted).length,
+    running = [...model.jobs.values()].filter((job) => job.state === "running" || job.state === "waiting").length;
+  for (const [name, n] of [
+    ["issues", open],
+    ["jobs", running],
+  ])
+    for (const node of [at(`tab-${name}`), at("regions").querySelector(`[data-region=${name}]`)])
+      node.textContent = `${name[0].toUpperCase()}${name.slice(1)}${n ? ` ${n}` : ""}`;
 }
 on("issues jobs", counts);
 

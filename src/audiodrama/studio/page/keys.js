@@ -2,16 +2,23 @@
 import {keyed, run} from "./commands.js";
 import {settings} from "./dialogs.js";
 
-const writing = (element) => element?.closest?.("input:not([type=checkbox]):not([type=range]):not([type=radio]), textarea, select, [contenteditable]");
+const writing = (element) =>
+  element?.closest?.("input:not([type=checkbox]):not([type=range]):not([type=radio]), textarea, select, [contenteditable]");
 const modal = () => document.querySelector("dialog[open]");
 
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.isComposing || modal()) return;
-  const field = writing(event.target), control = event.ctrlKey || event.metaKey;
+  const field = writing(event.target),
+    control = event.ctrlKey || event.metaKey;
   if (field) {
     const editor = field.closest(".editor");
-    if (editor && event.key === "Enter" && control) { event.preventDefault(); run("save"); }
-    else if (editor && event.key === "Escape") { event.preventDefault(); run("leave"); }
+    if (editor && event.key === "Enter" && control) {
+      event.preventDefault();
+      run("save");
+    } else if (editor && event.key === "Escape") {
+      event.preventDefault();
+      run("leave");
+    }
     return;
   }
   if (control || event.altKey) return;

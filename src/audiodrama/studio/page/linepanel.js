@@ -11,84 +11,245 @@ import {record, recording} from "./recorder.js";
 import {STATES} from "./rowview.js";
 import {status} from "./say.js";
 
-const heading = (text, ...more) => el("h3", {class: "head"}, text, ...more);
+const heading = (text, ...more) => el("h2", {class: "head"}, text, ...more);
 
 function paint() {
-  const row = chosen(), line = model.line;
+  const row = chosen(),
+    line = model.line;
   if (!row) return [el("p", {class: "nothing"}, "Choose a line of the script.")];
   if (row.kind !== "line") return other(row);
   const state = STATES[row.state];
   return [
-    el("header", {class: "line-head", data: {key: "head"}},
-      el("p", {class: "who"}, el("button", {type: "button", class: "name plain", hue: hueOf(row), data: {act: "to-role", role: row.role}, title: "To the role"}, row.speaker ?? ""),
-        el("span", {class: "where"}, `${model.chapter}:${row.line}`)),
-      el("p", {class: "line-state"}, state ? `${state[0]} ${state[1]}` : "", line?.figures?.duration_s ? ` · ${line.figures.duration_s.toFixed(1)} s` : "", line?.voice ? ` · ${line.voice}` : "")),
-    el("div", {class: "acts", data: {key: "acts"}}, button("hear", "Hear in the mix", {class: "small strong"}), button("dry", player.dry === `dry ${row.id}` ? "Stop" : "Dry"), button("edit", "Edit"),
-      button("approve", row.state === "approved" ? "Approved ✓" : "Approve", {"aria-pressed": String(row.state === "approved")}), button("mark", row.marked ? "Marked ⚑" : "Mark")),
+    el(
+      "header",
+      {class: "line-head", data: {key: "head"}},
+      el(
+        "p",
+        {class: "who"},
+        el(
+          "button",
+          {type: "button", class: "name plain", hue: hueOf(row), data: {act: "to-role", role: row.role}, title: "To the role"},
+          row.speaker ?? "",
+        ),
+        el("span", {class: "where"}, `${model.chapter}:${row.line}`),
+      ),
+      el(
+        "p",
+        {class: "line-state"},
+        state ? `${state[0]} ${state[1]}` : "",
+        line?.figures?.duration_s ? ` · ${line.figures.duration_s.toFixed(1)} s` : "",
+        line?.voice ? ` · ${line.voice}` : "",
+      ),
+    ),
+    el(
+      "div",
+      {class: "acts", data: {key: "acts"}},
+      button("hear", "Hear in the mix", {class: "small strong"}),
+      button("dry", player.dry === `dry ${row.id}` ? "Stop" : "Dry"),
+      button("edit", "Edit"),
+      button("approve", row.state === "approved" ? "Approved ✓" : "Approve", {"aria-pressed": String(row.state === "approved")}),
+      button("mark", row.marked ? "Marked ⚑" : "Mark"),
+    ),
     el("section", {data: {key: "words"}}, heading("Words"), readings(row, line)),
-    el("section", {data: {key: "delivery"}}, heading("Delivery"), el("div", {class: "chips"}, ...(row.phrases ?? []).map((phrase, n) => delivery(row, phrase, n)))),
-    line ? el("section", {data: {key: "takes"}}, heading("Takes", el("span", {class: "hint"}, " a digit keeps one")), takes(row, line)) : null,
-    line ? el("section", {data: {key: "figures"}}, heading("Pace, pitch, level", el("span", {class: "hint"}, " of this line")), figures(row, line)) : null,
-    line?.issues?.length ? el("section", {data: {key: "issues"}}, heading("Issues"), el("ul", {class: "plain-list"}, ...line.issues.map((issue) => el("li", {}, issue.message)))) : null,
-    line?.marks?.length ? el("section", {data: {key: "marks"}}, heading("Marks"), el("ul", {class: "plain-list"}, ...line.marks.map((mark) => el("li", {}, "⚑ ", mark.note || "without a note")))) : null,
+    el(
+      "section",
+      {data: {key: "delivery"}},
+      heading("Delivery"),
+      el("div", {class: "chips"}, ...(row.phrases ?? []).map((phrase, n) => delivery(row, phrase, n))),
+    ),
+    line
+      ? el("section", {data: {key: "takes"}}, heading("Takes", el("span", {class: "hint"}, " a digit keeps one")), takes(row, line))
+      : null,
+    line ? el("section", {data: {key: "figures"}}, heading("Pace, pitch, level"), figures(row, line)) : null,
+    line?.issues?.length
+      ? el(
+          "section",
+          {data: {key: "issues"}},
+          heading("Issues"),
+          el("ul", {class: "plain-list"}, ...line.issues.map((issue) => el("li", {}, issue.message))),
+        )
+      : null,
+    line?.marks?.length
+      ? el(
+          "section",
+          {data: {key: "marks"}},
+          heading("Marks"),
+          el("ul", {class: "plain-list"}, ...line.marks.map((mark) => el("li", {}, "⚑ ", mark.note || "without a note"))),
+        )
+      : null,
   ];
 }
 
 function other(row) {
-  return [el("header", {class: "line-head", data: {key: "head"}}, el("p", {class: "who"}, el("span", {class: "name"}, row.cue ?? row.kind), el("span", {class: "where"}, `${model.chapter}:${row.line}`))),
+  return [
+    el(
+      "header",
+      {class: "line-head", data: {key: "head"}},
+      el(
+        "p",
+        {class: "who"},
+        el("span", {class: "name"}, row.cue ?? row.kind),
+        el("span", {class: "where"}, `${model.chapter}:${row.line}`),
+      ),
+    ),
     el("pre", {class: "raw", data: {key: "raw"}}, row.raw),
-    el("div", {class: "acts", data: {key: "acts"}}, row.kind === "cue" ? button("hear", "Hear in the mix", {class: "small strong"}) : null, button("edit", "Edit"),
-      row.kind === "cue" ? button("remove-cue", "Take it out") : null)];
+    el(
+      "div",
+      {class: "acts", data: {key: "acts"}},
+      row.kind === "cue" ? button("hear", "Hear in the mix", {class: "small strong"}) : null,
+      button("edit", "Edit"),
+      row.kind === "cue" ? button("remove-cue", "Take it out") : null,
+    ),
+  ];
 }
 
 /** The words as buttons: one that is misread is told how it is said. */
 function readings(row, line) {
-  const wrong = new Set((line?.misheard ?? []).map((word) => word.toLowerCase())), spans = row.words ?? [], parts = [];
+  const wrong = new Set((line?.misheard ?? []).map((word) => word.toLowerCase())),
+    spans = row.words ?? [],
+    parts = [];
   let done = 0;
   for (let k = 0; k < spans.length; k += 2) {
     const word = row.text.slice(spans[k], spans[k + 1]);
-    parts.push(row.text.slice(done, spans[k]), el("button", {type: "button", class: `word${wrong.has(word.toLowerCase()) ? " wrong" : ""}`, data: {act: "say-as", word}, title: `Say “${word}” as …`}, word));
+    parts.push(
+      row.text.slice(done, spans[k]),
+      el(
+        "button",
+        {
+          type: "button",
+          class: `word${wrong.has(word.toLowerCase()) ? " wrong" : ""}`,
+          data: {act: "say-as", word},
+          title: `Say “${word}” as …`,
+        },
+        word,
+      ),
+    );
     done = spans[k + 1];
   }
   return el("p", {class: "readings"}, ...parts, row.text?.slice(done) ?? "");
 }
 
 function delivery(row, phrase, n) {
-  const names = ["", ...(model.production.deliveries ?? [])], now = phrase.deliveries?.[0] ?? "";
+  const names = ["", ...(model.production.deliveries ?? [])],
+    now = phrase.deliveries?.[0] ?? "";
   const label = n ? `From “${row.text.slice(row.words[2 * phrase.first], row.words[2 * phrase.first + 1])}”` : "The line";
-  return el("p", {class: "field", data: {key: `phrase-${n}`}}, el("label", {for: `delivery-${n}`}, label),
-    el("select", {id: `delivery-${n}`, data: {change: "choose-delivery", phrase: n}}, ...[...new Set([...names, now])].map((name) => el("option", {value: name, selected: name === now}, spaced(name) || "as it comes"))),
-    phrase.direction ? el("span", {class: "hint"}, phrase.direction) : null);
+  return el(
+    "p",
+    {class: "field", data: {key: `phrase-${n}`}},
+    el("label", {for: `delivery-${n}`}, label),
+    el(
+      "select",
+      {id: `delivery-${n}`, data: {change: "choose-delivery", phrase: n}},
+      ...[...new Set([...names, now])].map((name) => el("option", {value: name, selected: name === now}, spaced(name) || "as it comes")),
+    ),
+    phrase.direction ? el("span", {class: "hint"}, phrase.direction) : null,
+  );
 }
 
 function takes(row, line) {
   const list = line.takes ?? [];
-  return el("div", {class: "takes"},
-    el("ol", {class: "take-list"}, ...list.map((take) => el("li", {class: take.kept ? "take kept" : "take", data: {key: `take-${take.take}`}},
-      el("button", {type: "button", class: `play-take${player.dry === `take ${row.id} ${take.take}` ? " on" : ""}`, data: {act: "play-take", take: take.take}, "aria-label": `Play take ${take.take}`}, player.dry === `take ${row.id} ${take.take}` ? "■" : "▶"),
-      el("span", {class: "take-name"}, el("b", {}, take.take), " ", take.label ?? take.kind),
-      el("span", {class: "take-figures"}, [take.duration_s && `${take.duration_s.toFixed(1)} s`, Number.isFinite(take.level_lufs) && `${take.level_lufs.toFixed(0)} LUFS`, take.misheard ? `${take.misheard} misheard` : ""].filter(Boolean).join(" · ")),
-      take.kept ? el("span", {class: "kept-mark"}, "kept") : button("keep", "Keep", {data: {take: take.take}, "aria-label": `Keep take ${take.take}`})))),
+  return el(
+    "div",
+    {class: "takes"},
+    el(
+      "ol",
+      {class: "take-list"},
+      ...list.map((take) =>
+        el(
+          "li",
+          {class: take.kept ? "take kept" : "take", data: {key: `take-${take.take}`}},
+          el(
+            "button",
+            {
+              type: "button",
+              class: `play-take${player.dry === `take ${row.id} ${take.take}` ? " on" : ""}`,
+              data: {act: "play-take", take: take.take},
+              "aria-label": `Play take ${take.take}`,
+            },
+            player.dry === `take ${row.id} ${take.take}` ? "■" : "▶",
+          ),
+          el("span", {class: "take-name"}, el("b", {}, take.take), " ", take.label ?? take.kind),
+          el(
+            "span",
+            {class: "take-figures"},
+            [
+              take.duration_s && `${take.duration_s.toFixed(1)} s`,
+              Number.isFinite(take.level_lufs) && `${take.level_lufs.toFixed(0)} LUFS`,
+              take.misheard ? `${take.misheard} misheard` : "",
+            ]
+              .filter(Boolean)
+              .join(" · "),
+          ),
+          take.kept
+            ? el("span", {class: "kept-mark"}, "kept")
+            : button("keep", "Keep", {data: {take: take.take}, "aria-label": `Keep take ${take.take}`}),
+        ),
+      ),
+    ),
     list.length ? null : el("p", {class: "hint"}, "Not spoken yet."),
-    el("div", {class: "acts"}, button("take", "New take"), button("drop", "Forget the choice", {disabled: !list.some((take) => take.kept)}),
-      button("record", recording() ? "Stop recording" : "Record", {class: recording() ? "small strong" : "small", "aria-pressed": String(recording())}),
-      el("label", {class: "small file"}, "Your own file", el("input", {type: "file", class: "unseen", accept: ".wav,.flac,.mp3,.m4a,audio/*", data: {change: "take-file"}}))));
+    el(
+      "div",
+      {class: "acts"},
+      button("take", "New take"),
+      button("drop", "Forget the choice", {disabled: !list.some((take) => take.kept)}),
+      button("record", recording() ? "Stop recording" : "Record", {
+        class: recording() ? "small strong" : "small",
+        "aria-pressed": String(recording()),
+      }),
+      el(
+        "label",
+        {class: "small file"},
+        "Your own file",
+        el("input", {type: "file", class: "unseen", accept: ".wav,.flac,.mp3,.m4a,audio/*", data: {change: "take-file"}}),
+      ),
+    ),
+  );
 }
 
 const FIGURES = ["rate", "pitch", "level"];
+const pace = (name) => (name === "rate" ? "pace" : name),
+  digits = (name) => (name === "rate" ? 2 : 1);
 function figures(row, line) {
-  const known = (model.production.figures ?? []).filter((figure) => FIGURES.includes(figure.name));
-  return el("div", {class: "figures"}, ...known.map((figure) => {
-    const value = line.figures?.[figure.name] ?? figure.default, step = figure.name === "rate" ? .01 : .5;
-    return el("p", {class: "slider", data: {key: figure.name}}, el("label", {for: `line-${figure.name}`}, figure.name === "rate" ? "pace" : figure.name),
-      el("input", {type: "range", id: `line-${figure.name}`, min: figure.low, max: figure.high, step, value, data: {change: "line-figure", input: "show-figure", name: figure.name, unit: figure.unit ?? ""}, disabled: !line.adjustable}),
-      el("output", {for: `line-${figure.name}`}, `${Number(value).toFixed(figure.name === "rate" ? 2 : 1)} ${figure.unit ?? ""}`));
-  }), line.adjustable ? null : el("p", {class: "hint"}, "These are the role's; ", button("to-role", "change them there", {class: "link", data: {role: row.role}}), ", or choose a delivery for this line."));
+  const known = (model.production.figures ?? []).filter((figure) => FIGURES.includes(figure.name)),
+    value = (figure) => Number(line.figures?.[figure.name] ?? figure.default);
+  if (!line.adjustable)
+    return el(
+      "p",
+      {class: "soft"},
+      known.map((figure) => `${pace(figure.name)} ${value(figure).toFixed(digits(figure.name))} ${figure.unit ?? ""}`.trim()).join(", "),
+      ": as the role has them. ",
+      button("to-role", "Change them there", {class: "link", data: {role: row.role}}),
+      ", or choose a delivery for this line.",
+    );
+  return el(
+    "div",
+    {class: "figures"},
+    ...known.map((figure) =>
+      el(
+        "p",
+        {class: "slider", data: {key: figure.name}},
+        el("label", {for: `line-${figure.name}`}, pace(figure.name)),
+        el("input", {
+          type: "range",
+          id: `line-${figure.name}`,
+          min: figure.low,
+          max: figure.high,
+          step: figure.name === "rate" ? 0.01 : 0.5,
+          value: value(figure),
+          data: {change: "line-figure", input: "show-figure", name: figure.name, unit: figure.unit ?? ""},
+        }),
+        el("output", {for: `line-${figure.name}`}, `${value(figure).toFixed(digits(figure.name))} ${figure.unit ?? ""}`),
+      ),
+    ),
+  );
 }
 
 panel("line", paint, "selected line row rows playing recording production");
 
-const post_ = async (path, body) => { const row = chosen(); return post(`/api/line/${part(row.id)}/${path}`, {key: row.key, ...body}); };
+const post_ = async (path, body) => {
+  const row = chosen();
+  return post(`/api/line/${part(row.id)}/${path}`, {key: row.key, ...body});
+};
 async function approve() {
   const row = chosen();
   if (row?.kind !== "line") return;
@@ -100,8 +261,12 @@ async function approve() {
   status(on ? "Approved" : "No longer approved", true);
 }
 async function keep(number) {
-  const row = chosen(), take = model.line?.takes?.find((each) => each.take === number);
-  if (!row || !take) { status(`There is no take ${number}`, true); return; }
+  const row = chosen(),
+    take = model.line?.takes?.find((each) => each.take === number);
+  if (!row || !take) {
+    status(`There is no take ${number}`, true);
+    return;
+  }
   await post_("take", {keep: number});
   status(`Take ${number} is kept`, true);
   await loadLine();
@@ -111,7 +276,10 @@ async function newTake() {
   const row = chosen();
   if (row?.kind !== "line") return;
   const answer = await post_("take", {new: 1});
-  if (answer.job) { model.jobs.set(answer.job.id ?? answer.job, answer.job.id ? answer.job : {id: answer.job, kind: "take", state: "waiting"}); tell("jobs"); }
+  if (answer.job) {
+    model.jobs.set(answer.job.id ?? answer.job, answer.job.id ? answer.job : {id: answer.job, kind: "take", state: "waiting"});
+    tell("jobs");
+  }
   status("A new take is being spoken", true);
   if (!answer.job) await loadLine();
 }
@@ -124,24 +292,82 @@ async function own(data) {
 }
 
 commands({
-  hear: {run: () => { const row = chosen(); if (row) return hear(row.id); return undefined; }, key: "Enter", label: "Hear in the mix", group: "Line"},
-  dry: {run: () => { const row = chosen(); if (row?.kind === "line") return playDry(`dry ${row.id}`, `/api/line/${part(row.id)}/dry`); return undefined; }, key: "Shift+Enter", label: "Hear it dry", group: "Line"},
+  hear: {
+    run: () => {
+      const row = chosen();
+      if (row) return hear(row.id);
+      return undefined;
+    },
+    key: "Enter",
+    label: "Hear in the mix",
+    group: "Line",
+  },
+  dry: {
+    run: () => {
+      const row = chosen();
+      if (row?.kind === "line") return playDry(`dry ${row.id}`, `/api/line/${part(row.id)}/dry`);
+      return undefined;
+    },
+    key: "Shift+Enter",
+    label: "Hear it dry",
+    group: "Line",
+  },
   take: {run: newTake, key: "t", label: "New take", group: "Line"},
   approve: {run: approve, key: "a", label: "Approve", group: "Line"},
-  keep: {run: (element, event) => keep(Number(element?.dataset.take ?? event.key)), key: "1", also: ["2", "3", "4", "5", "6", "7", "8", "9"], label: "Keep take 1 … 9", group: "Line"},
-  drop: async () => { await post_("take", {drop: true}); await loadLine(); },
-  "play-take": (element) => { const row = chosen(); return playDry(`take ${row.id} ${element.dataset.take}`, `/api/line/${part(row.id)}/dry?take=${element.dataset.take}`); },
-  "take-file": async (element) => { const [file] = element.files; if (file) { await own(file); element.value = ""; } },
-  record: async () => { const data = await record(() => tell("recording")); if (data) await own(data); },
+  keep: {
+    run: (element, event) => keep(Number(element?.dataset.take ?? event.key)),
+    key: "1",
+    also: ["2", "3", "4", "5", "6", "7", "8", "9"],
+    label: "Keep take 1 … 9",
+    group: "Line",
+  },
+  drop: async () => {
+    await post_("take", {drop: true});
+    await loadLine();
+  },
+  "play-take": (element) => {
+    const row = chosen();
+    return playDry(`take ${row.id} ${element.dataset.take}`, `/api/line/${part(row.id)}/dry?take=${element.dataset.take}`);
+  },
+  "take-file": async (element) => {
+    const [file] = element.files;
+    if (file) {
+      await own(file);
+      element.value = "";
+    }
+  },
+  record: async () => {
+    const data = await record(() => tell("recording"));
+    if (data) await own(data);
+  },
   "say-as": async (element) => {
-    const said = await askText(`Say “${element.dataset.word}” as …`, "As it sounds, such as KYOH-skeh, or ipa:ˈkjoʊskɛ", "", {hint: "Written into voices.yaml for the whole play.", strong: "Say it so"});
+    const said = await askText(`Say “${element.dataset.word}” as …`, "As it sounds, such as KYOH-skeh, or ipa:ˈkjoʊskɛ", "", {
+      hint: "Written into voices.yaml for the whole play.",
+      strong: "Say it so",
+    });
     if (!said) return;
     const row = chosen();
     await change({kind: "pronounce", written: element.dataset.word, as: said}, {ask: true});
     if (row) hear(row.id);
   },
-  "choose-delivery": (element) => { const row = chosen(), n = Number(element.dataset.phrase); return change({kind: "delivery", id: row.id, key: row.key, phrase: n, deliveries: element.value ? [element.value] : []}).then(() => hear(row.id)); },
-  "show-figure": (element) => { element.nextElementSibling.textContent = `${Number(element.value).toFixed(element.dataset.name === "rate" ? 2 : 1)} ${element.dataset.unit}`; },
-  "line-figure": (element) => { const row = chosen(); return change({kind: "line-figure", id: row.id, key: row.key, name: element.dataset.name, value: Number(element.value)}).then(() => hear(row.id)); },
-  "remove-cue": async () => { const row = chosen(); await change({kind: "remove", id: row.id, raw: row.raw}); },
+  "choose-delivery": (element) => {
+    const row = chosen(),
+      n = Number(element.dataset.phrase);
+    return change({kind: "delivery", id: row.id, key: row.key, phrase: n, deliveries: element.value ? [element.value] : []}).then(() =>
+      hear(row.id),
+    );
+  },
+  "show-figure": (element) => {
+    element.nextElementSibling.textContent = `${Number(element.value).toFixed(element.dataset.name === "rate" ? 2 : 1)} ${element.dataset.unit}`;
+  },
+  "line-figure": (element) => {
+    const row = chosen();
+    return change({kind: "line-figure", id: row.id, key: row.key, name: element.dataset.name, value: Number(element.value)}).then(() =>
+      hear(row.id),
+    );
+  },
+  "remove-cue": async () => {
+    const row = chosen();
+    await change({kind: "remove", id: row.id, raw: row.raw});
+  },
 });

@@ -15,5 +15,7 @@ function toggle() {
   if (model.selected) rows.show(model.selected);
   if (listening && !player.playing && model.timeline) play(player.at);
 }
-on("editing", () => { if (editing() && document.body.classList.contains("listening")) toggle(); });
+on("editing", () => {
+  if (editing() && document.body.classList.contains("listening")) toggle();
+});
 commands({listen: {run: toggle, key: "m", label: "Listen: only text and sound", group: "Studio"}});

@@ -2,36 +2,63 @@
 import {get, tab} from "./api.js";
 import {chosen, loadIssues, loadLine, loadProduction, loadRows, loadTimeline, model, tell} from "./model.js";
 
-let source = null, retry = 0, wait = 500;
+let source = null,
+  retry = 0,
+  wait = 500;
 const quiet = () => {};
 const waiting = new Map();
 /** Many events of one kind in a burst are one reading. */
-function soon(name, run, ms = 60) { clearTimeout(waiting.get(name)); waiting.set(name, setTimeout(() => { waiting.delete(name); Promise.resolve(run()).catch(quiet); }, ms)); }
+function soon(name, run, ms = 60) {
+  clearTimeout(waiting.get(name));
+  waiting.set(
+    name,
+    setTimeout(() => {
+      waiting.delete(name);
+      Promise.resolve(run()).catch(quiet);
+    }, ms),
+  );
+}
 
 const REACT = {
   snapshot: (data) => {
     model.jobs = new Map((data.jobs ?? []).map((job) => [job.id, job]));
-    if (Boolean(data.start) !== Boolean(model.production?.start)) { tell("stage"); return; }
+    if (Boolean(data.start) !== Boolean(model.production?.start)) {
+      tell("stage");
+      return;
+    }
     if (data.revision !== model.production?.revision || model.gap) soon("all", everything);
     model.gap = false;
     tell("jobs");
   },
   production: (data) => {
     soon("production", loadProduction);
-    if (!data.chapters || data.chapters.includes(model.chapter)) { soon("rows", loadRows); soon("line", loadLine, 120); }
+    if (!data.chapters || data.chapters.includes(model.chapter))
+      soon("rows", () => {
+        if (!(model.revision >= data.revision)) return loadRows();
+        return null;
+      });
+    if (model.silent) soon("timeline", loadTimeline, 300);
     soon("issues", loadIssues, 400);
   },
-  file: (data) => { if (data.by === "outside") tell("outside", data.file); else if (data.tab !== tab) tell("frame"); },
+  file: (data) => {
+    if (data.by === "outside") tell("outside", data.file);
+    else if (data.tab !== tab) tell("frame");
+  },
   states: (data) => {
     if (data.chapter !== model.chapter) return;
     for (const [id, state] of Object.entries(data.states)) {
       const row = model.rows[model.index.get(id)];
-      if (row && row.state !== state) { row.state = state; tell("row", id); }
+      if (row && row.state !== state) {
+        row.state = state;
+        tell("row", id);
+      }
     }
     if (data.states[model.selected] !== undefined) soon("line", loadLine, 120);
     soon("production", loadProduction, 1500);
   },
-  timeline: (data) => { if (data.chapter === model.chapter && data.timeline !== model.timeline?.timeline) soon("timeline", loadTimeline, 150); },
+  timeline: (data) => {
+    if (data.chapter === model.chapter && data.timeline !== model.timeline?.timeline) soon("timeline", loadTimeline, 150);
+  },
   job: ({job}) => {
     const before = model.jobs.get(job.id)?.state;
     model.jobs.set(job.id, job);
@@ -42,15 +69,32 @@ const REACT = {
   role: (data) => tell("role-changed", data.name),
   book: (data) => tell("book", data.book),
   output: () => soon("production", loadProduction, 300),
-  bye: () => { model.away = true; tell("frame"); },
+  bye: () => {
+    model.away = true;
+    tell("frame");
+  },
 };
 
-const everything = async () => { await loadProduction(); if (!model.production.start) { await loadRows(); await Promise.all([loadTimeline(), loadIssues(), chosen() ? loadLine() : null]); } };
+const everything = async () => {
+  await loadProduction();
+  if (!model.production.start) {
+    await loadRows();
+    await Promise.all([loadTimeline(), loadIssues(), chosen() ? loadLine() : null]);
+  }
+};
 
 export function listen() {
   source?.close();
-  source = new EventSource("/api/events");
-  source.addEventListener("open", () => { wait = 500; if (model.away) { model.away = false; model.gap = true; tell("frame"); soon("all", everything); } });
+  source = new EventSource(`/api/events?since=${encodeURIComponent(model.production?.event ?? "")}`);
+  source.addEventListener("open", () => {
+    wait = 500;
+    if (model.away) {
+      model.away = false;
+      model.gap = true;
+      tell("frame");
+      soon("all", everything);
+    }
+  });
   source.addEventListener("error", lost);
   for (const [name, react] of Object.entries(REACT)) source.addEventListener(name, (event) => react(JSON.parse(event.data)));
 }
@@ -63,9 +107,15 @@ function lost() {
   clearTimeout(retry);
   retry = setTimeout(async () => {
     wait = Math.min(wait * 2, 8000);
-    const refused = await get("/api/jobs").then(() => null, (error) => error);
-    if (refused?.status === 401) tell("refused"); else listen();
+    const refused = await get("/api/jobs").then(
+      () => null,
+      (error) => error,
+    );
+    if (refused?.status === 401) tell("refused");
+    else listen();
   }, wait);
 }
 addEventListener("pagehide", () => source?.close());
-addEventListener("pageshow", (event) => { if (event.persisted) listen(); });
+addEventListener("pageshow", (event) => {
+  if (event.persisted) listen();
+});

@@ -2,8 +2,25 @@
 import {get, part} from "./api.js";
 
 export const model = {
-  production: null, chapter: 0, rows: [], index: new Map(), files: {}, timeline: null, times: new Map(), levels: null,
-  selected: null, line: null, issues: [], counts: {}, jobs: new Map(), role: null, casting: null, tab: "line", away: false, disk: "",
+  production: null,
+  chapter: 0,
+  rows: [],
+  index: new Map(),
+  files: {},
+  timeline: null,
+  times: new Map(),
+  levels: null,
+  selected: null,
+  line: null,
+  issues: [],
+  counts: {},
+  jobs: new Map(),
+  role: null,
+  casting: null,
+  tab: "line",
+  silent: "",
+  away: false,
+  disk: "",
 };
 
 const bus = new EventTarget();
@@ -16,16 +33,21 @@ async function newest(name, path, react) {
   asked.get(name)?.abort();
   const control = new AbortController();
   asked.set(name, control);
-  try { react(await get(path, control.signal)); }
-  catch (error) { if (error.name !== "AbortError") throw error; }
-  finally { if (asked.get(name) === control) asked.delete(name); }
+  try {
+    react(await get(path, control.signal));
+  } catch (error) {
+    if (error.name !== "AbortError") throw error;
+  } finally {
+    if (asked.get(name) === control) asked.delete(name);
+  }
 }
 
-export const loadProduction = () => newest("production", "/api/production", (answer) => {
-  model.production = answer;
-  for (const job of answer.jobs ?? []) model.jobs.set(job.id, job);
-  tell("production");
-});
+export const loadProduction = () =>
+  newest("production", "/api/production", (answer) => {
+    model.production = answer;
+    for (const job of answer.jobs ?? []) model.jobs.set(job.id, job);
+    tell("production");
+  });
 
 export async function openChapter(number, select = null) {
   const other = number !== model.chapter;
@@ -38,17 +60,19 @@ export async function openChapter(number, select = null) {
   loadTimeline().catch(() => {});
 }
 
-export const loadRows = () => newest("rows", `/api/chapter/${model.chapter}/rows`, (answer) => {
-  if (answer.number !== model.chapter) return;
-  const before = model.selected && model.rows[model.index.get(model.selected)];
-  model.rows = answer.rows;
-  model.files = answer.files;
-  model.index = new Map(answer.rows.map((row, i) => [row.id, i]));
-  for (const row of answer.rows) row.hash = answer.files[row.file];
-  if (before) model.selected = sameRow(before)?.id ?? null;
-  tell("rows-read");
-  tell("rows");
-});
+export const loadRows = () =>
+  newest("rows", `/api/chapter/${model.chapter}/rows`, (answer) => {
+    if (answer.number !== model.chapter) return;
+    const before = model.selected && model.rows[model.index.get(model.selected)];
+    model.rows = answer.rows;
+    model.files = answer.files;
+    model.revision = answer.revision;
+    model.index = new Map(answer.rows.map((row, i) => [row.id, i]));
+    for (const row of answer.rows) row.hash = answer.files[row.file];
+    if (before) model.selected = sameRow(before)?.id ?? null;
+    tell("rows-read");
+    tell("rows");
+  });
 
 /** Where a row of an older reading stands now: by its content, else by its place. */
 export function sameRow(before) {
@@ -56,29 +80,54 @@ export function sameRow(before) {
   if (now && now.key === before.key && now.raw === before.raw) return now;
   return model.rows.find((row) => row.key && row.key === before.key && Math.abs(row.line - before.line) < 60) ?? now ?? null;
 }
-export const rowAt = (file, start) => model.rows.find((row) => row.file === file && row.start <= start && start < Math.max(row.end, row.start + 1))
-  ?? model.rows.find((row) => row.file === file && row.start >= start);
+export const rowAt = (file, start) =>
+  model.rows.find((row) => row.file === file && row.start <= start && start < Math.max(row.end, row.start + 1)) ??
+  model.rows.find((row) => row.file === file && row.start >= start);
 
 export const loadTimeline = async () => {
   const number = model.chapter;
-  await newest("timeline", `/api/chapter/${number}/timeline`, (answer) => {
-    if (answer.number !== model.chapter) return;
-    model.timeline = answer;
-    model.times = new Map(answer.events.map((event) => [event.id, event]));
-    tell("timeline");
-  });
+  try {
+    await newest("timeline", `/api/chapter/${number}/timeline`, (answer) => {
+      if (answer.number !== model.chapter) return;
+      model.timeline = answer;
+      model.silent = "";
+      model.times = new Map(answer.events.map((event) => [event.id, event]));
+      tell("timeline");
+    });
+  } catch (error) {
+    model.silent = error.message;
+    tell("playing");
+    throw error;
+  }
   newest("levels", `/api/chapter/${number}/levels`, (answer) => {
     if (number !== model.chapter) return;
-    model.levels = {...answer, lanes: Object.fromEntries(Object.entries(answer.lanes).map(([lane, text]) => [lane, Uint8Array.from(atob(text), (c) => c.charCodeAt(0))]))};
+    model.levels = {
+      ...answer,
+      lanes: Object.fromEntries(
+        Object.entries(answer.lanes).map(([lane, text]) => [lane, Uint8Array.from(atob(text), (c) => c.charCodeAt(0))]),
+      ),
+    };
     tell("levels");
   }).catch(() => {});
 };
 
-export const loadIssues = () => newest("issues", "/api/issues", (answer) => { model.issues = answer.issues; model.counts = answer.counts; tell("issues"); });
+export const loadIssues = () =>
+  newest("issues", "/api/issues", (answer) => {
+    model.issues = answer.issues;
+    model.counts = answer.counts;
+    tell("issues");
+  });
 export const loadLine = () => {
   const row = chosen();
-  if (!row || row.kind !== "line") { model.line = null; tell("line"); return Promise.resolve(); }
-  return newest("line", `/api/line/${part(row.id)}`, (answer) => { model.line = answer; tell("line"); });
+  if (!row || row.kind !== "line") {
+    model.line = null;
+    tell("line");
+    return Promise.resolve();
+  }
+  return newest("line", `/api/line/${part(row.id)}`, (answer) => {
+    model.line = answer;
+    tell("line");
+  });
 };
 
 export const chosen = () => model.rows[model.index.get(model.selected)] ?? null;
@@ -97,7 +146,8 @@ export const hueOf = (row) => roleOf(row)?.hue ?? null;
 
 /** The line and the word that sound at a second of the chapter. */
 export function wordAt(time) {
-  const event = model.timeline?.events.findLast((each) => each.lane === "dialogue" && each.start_s <= time && time < each.end_s + .3), row = event && model.rows[model.index.get(event.id)];
+  const event = model.timeline?.events.findLast((each) => each.lane === "dialogue" && each.start_s <= time && time < each.end_s + 0.3),
+    row = event && model.rows[model.index.get(event.id)];
   if (!row) return null;
   let index = 0;
   for (let k = 0; k < (event.words?.length ?? 0) / 2 && event.words[2 * k] <= time; k++) index = k;

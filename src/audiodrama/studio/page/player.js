@@ -3,10 +3,34 @@ import {bytes, get, part} from "./api.js";
 import {model, on, tell} from "./model.js";
 import {failed} from "./say.js";
 
-const RATE_HZ = 44100, GRID_S = 6, FIRST_S = 2, AHEAD_S = 9, KEPT = 24, LATENCY_S = .02;
-export const player = {playing: false, waiting: false, at: 0, until: null, muted: new Set(), solo: new Set(), dry: null, ready: 0};
+const RATE_HZ = 44100,
+  GRID_S = 6,
+  FIRST_S = 2,
+  AHEAD_S = 9,
+  KEPT = 24,
+  LATENCY_S = 0.02;
+export const player = {
+  playing: false,
+  waiting: false,
+  at: 0,
+  until: null,
+  muted: new Set(),
+  solo: new Set(),
+  dry: null,
+  ready: 0,
+  saved: 0,
+  loop: 0,
+};
 
-let clip = false, context = null, output = null, sources = [], turn = 0, base = 0, from = 0, due = 0, control = new AbortController();
+let clip = false,
+  context = null,
+  output = null,
+  sources = [],
+  turn = 0,
+  base = 0,
+  from = 0,
+  due = 0,
+  control = new AbortController();
 const kept = new Map();
 
 /** A browser lets a page sound only after a key or a click: the context is made at the first of them. */
@@ -21,11 +45,15 @@ function ear() {
 }
 
 const lanes = () => {
-  const all = model.production?.lanes ?? [], solo = all.filter((lane) => player.solo.has(lane));
+  const all = model.production?.lanes ?? [],
+    solo = all.filter((lane) => player.solo.has(lane));
   const on = (solo.length ? solo : all).filter((lane) => !player.muted.has(lane));
   return on.length === all.length ? null : on;
 };
-export const sounds = (lane) => { const on = lanes(); return !on || on.includes(lane); };
+export const sounds = (lane) => {
+  const on = lanes();
+  return !on || on.includes(lane);
+};
 
 async function decoded(url, signal) {
   const data = await bytes(url, signal);
@@ -34,9 +62,14 @@ async function decoded(url, signal) {
 
 /** Samples of [start, end) of the chapter, from the small store or from the studio. */
 async function stretch(start, end, signal) {
-  const chosen = lanes(), name = `${model.chapter}|${model.timeline?.timeline ?? ""}|${chosen ?? ""}|${start}|${end}`;
+  const chosen = lanes(),
+    name = `${model.chapter}|${model.timeline?.timeline ?? ""}|${chosen ?? ""}|${start}|${end}`;
   const have = kept.get(name);
-  if (have) { kept.delete(name); kept.set(name, have); return have; }
+  if (have) {
+    kept.delete(name);
+    kept.set(name, have);
+    return have;
+  }
   const query = `start=${start}&end=${end}` + (chosen ? `&lanes=${chosen.map(part)}` : "");
   const answer = await get(`/api/chapter/${model.chapter}/sound?${query}`, signal);
   const made = {...answer, buffer: await decoded(answer.url, signal)};
@@ -47,7 +80,15 @@ async function stretch(start, end, signal) {
 }
 
 function silence() {
-  for (const source of sources) { source.onended = null; try { source.stop(); } catch { /* it had not begun */ } source.disconnect(); }
+  for (const source of sources) {
+    source.onended = null;
+    try {
+      source.stop();
+    } catch {
+      /* it had not begun */
+    }
+    source.disconnect();
+  }
   sources = [];
 }
 
@@ -57,7 +98,10 @@ function schedule(buffer, time, offset = 0, length = buffer.duration - offset) {
   source.connect(output);
   source.start(time, offset, length);
   sources.push(source);
-  source.onended = () => { sources = sources.filter((other) => other !== source); source.disconnect(); };
+  source.onended = () => {
+    sources = sources.filter((other) => other !== source);
+    source.disconnect();
+  };
   return source;
 }
 
@@ -85,9 +129,11 @@ function halt() {
 /** Play the chapter from a second on, until another one or to its end. */
 export async function play(start = player.at, {until = null} = {}) {
   const end = model.timeline?.duration_s ?? until ?? 0;
-  if (until === null && start >= end - .05) start = 0;
+  if (until === null && start >= end - 0.05) start = 0;
   halt();
-  const mine = turn, signal = control.signal, pressed = performance.now();
+  const mine = turn,
+    signal = control.signal,
+    pressed = performance.now();
   ear();
   Object.assign(player, {playing: true, waiting: true, at: start, until: until ?? end});
   from = due = start;
@@ -100,13 +146,24 @@ export async function play(start = player.at, {until = null} = {}) {
       place(piece, pressed);
       while (mine === turn && due - now() > AHEAD_S) await pause(250);
     }
-    while (mine === turn && now() < due - .02) await pause(40);
-    if (mine === turn) { player.at = player.until >= end - .05 && until === null ? 0 : due; halt(); tell("playing"); tell("played"); }
-  } catch (error) { if (mine === turn) { halt(); tell("playing"); failed(error); } }
+    while (mine === turn && now() < due - 0.02) await pause(40);
+    if (mine === turn) {
+      player.at = player.until >= end - 0.05 && until === null ? 0 : due;
+      halt();
+      tell("playing");
+      tell("played");
+    }
+  } catch (error) {
+    if (mine === turn) {
+      halt();
+      tell("playing");
+      failed(error);
+    }
+  }
 }
 const round = (seconds) => Math.round(seconds * 1000) / 1000;
 const gridEnd = (seconds) => (Math.floor(seconds / GRID_S + 1e-6) + 1) * GRID_S;
-const firstEnd = (seconds) => gridEnd(seconds) - seconds < FIRST_S * 1.5 ? gridEnd(seconds) : seconds + FIRST_S;
+const firstEnd = (seconds) => (gridEnd(seconds) - seconds < FIRST_S * 1.5 ? gridEnd(seconds) : seconds + FIRST_S);
 const pause = (ms) => new Promise((go) => setTimeout(go, ms));
 
 /** The next piece joins the one before it at the very sample; a late one begins when it comes. */
@@ -117,6 +174,8 @@ function place(piece, pressed) {
     base = soonest;
     player.waiting = false;
     player.ready = performance.now() - pressed;
+    if (player.saved) player.loop = performance.now() - player.saved;
+    player.saved = 0;
     tell("playing");
   } else if (base + due - from < soonest - LATENCY_S) base = soonest - (due - from);
   schedule(piece.buffer, base + due - from);
@@ -126,13 +185,17 @@ function place(piece, pressed) {
 /** The seconds around a line or cue, in the mix; lines that lack are spoken for it. */
 export async function hear(id, {before = 1, after = 1, word = null, length = null} = {}) {
   halt();
-  const mine = turn, signal = control.signal, chosen = lanes(), pressed = performance.now();
+  const mine = turn,
+    signal = control.signal,
+    chosen = lanes(),
+    pressed = performance.now();
   ear();
   clip = true;
   Object.assign(player, {playing: true, waiting: true});
   tell("playing");
   try {
-    const event = model.times.get(id), long = length ?? Math.min(28, Math.max(2, (event ? event.end_s - event.start_s : 6) + before + after));
+    const event = model.times.get(id),
+      long = length ?? Math.min(28, Math.max(2, (event ? event.end_s - event.start_s : 6) + before + after));
     const query = `at=${part(id)}&before=${before}&length=${round(long)}${word === null ? "" : `&word=${word}`}${chosen ? `&lanes=${chosen.map(part)}` : ""}`;
     const answer = await get(`/api/chapter/${model.chapter}/sound?${query}`, signal);
     const buffer = await decoded(answer.url, signal);
@@ -141,16 +204,32 @@ export async function hear(id, {before = 1, after = 1, word = null, length = nul
     from = player.at = due = answer.start_s;
     Object.assign(player, {until: answer.end_s});
     place({buffer, start_s: answer.start_s}, pressed);
-    while (mine === turn && now() < due - .02) await pause(40);
-    if (mine === turn) { player.at = answer.at_s ?? answer.start_s; halt(); tell("playing"); tell("played"); }
-  } catch (error) { if (mine === turn) { halt(); tell("playing"); failed(error); } }
+    while (mine === turn && now() < due - 0.02) await pause(40);
+    if (mine === turn) {
+      player.at = answer.at_s ?? answer.start_s;
+      halt();
+      tell("playing");
+      tell("played");
+    }
+  } catch (error) {
+    if (mine === turn) {
+      halt();
+      tell("playing");
+      failed(error);
+    }
+  }
 }
 
 /** A sound that is of no place in the chapter: a take, a line without the mix, a candidate's voice. */
 export async function playDry(name, address) {
-  if (player.dry === name) { stop(); return; }
+  if (player.dry === name) {
+    stop();
+    return;
+  }
   halt();
-  const mine = turn, signal = control.signal, pressed = performance.now();
+  const mine = turn,
+    signal = control.signal,
+    pressed = performance.now();
   ear();
   Object.assign(player, {playing: true, waiting: true, dry: name});
   tell("playing");
@@ -162,16 +241,36 @@ export async function playDry(name, address) {
     player.ready = performance.now() - pressed;
     tell("playing");
     const source = schedule(buffer, context.currentTime + LATENCY_S);
-    await new Promise((done) => { const ended = source.onended; source.onended = () => { ended(); done(); }; signal.addEventListener("abort", done); });
-    if (mine === turn) { halt(); tell("playing"); tell("played"); }
-  } catch (error) { if (mine === turn) { halt(); tell("playing"); failed(error); } }
+    await new Promise((done) => {
+      const ended = source.onended;
+      source.onended = () => {
+        ended();
+        done();
+      };
+      signal.addEventListener("abort", done);
+    });
+    if (mine === turn) {
+      halt();
+      tell("playing");
+      tell("played");
+    }
+  } catch (error) {
+    if (mine === turn) {
+      halt();
+      tell("playing");
+      failed(error);
+    }
+  }
 }
 
 /** Go to a second; it goes on playing if it played. */
 export function seek(seconds) {
-  const goal = Math.max(0, Math.min(seconds, (model.timeline?.duration_s ?? 0) - .02));
+  const goal = Math.max(0, Math.min(seconds, (model.timeline?.duration_s ?? 0) - 0.02));
   if (player.playing && !player.dry) play(goal);
-  else { player.at = goal; tell("playing"); }
+  else {
+    player.at = goal;
+    tell("playing");
+  }
 }
 
 export function toggleLane(kind, lane) {
@@ -185,14 +284,31 @@ export function toggleLane(kind, lane) {
 let seen = null;
 on("rows", () => kept.clear());
 on("timeline", () => {
-  const old = seen, made = model.timeline, here = now();
+  const old = seen,
+    made = model.timeline,
+    here = now();
   seen = made;
   if (!old || old.number !== made.number || player.dry || clip) return;
   const word = old.events.findLast((event) => event.start_s <= here && model.times.has(event.id));
   const goal = word ? model.times.get(word.id).start_s + Math.min(here - word.start_s, word.end_s - word.start_s + 5) : here;
-  if (!player.playing) { player.at = Math.min(goal, made.duration_s); tell("playing"); return; }
-  const shift = goal - here, ahead = old.events.filter((event) => event.end_s > here && event.start_s < due);
-  const same = ahead.every((event) => { const now = model.times.get(event.id); return now && Math.abs(now.start_s - event.start_s - shift) < .005 && Math.abs(now.end_s - event.end_s - shift) < .005; });
-  if (!same || Math.abs(shift) > .005) play(goal);
+  if (!player.playing) {
+    player.at = Math.min(goal, made.duration_s);
+    tell("playing");
+    return;
+  }
+  const shift = goal - here,
+    ahead = old.events.filter((event) => event.end_s > here && event.start_s < due);
+  const same = ahead.every((event) => {
+    const now = model.times.get(event.id);
+    return now && Math.abs(now.start_s - event.start_s - shift) < 0.005 && Math.abs(now.end_s - event.end_s - shift) < 0.005;
+  });
+  if (!same || Math.abs(shift) > 0.005) play(goal);
 });
-on("chapter", ({other}) => { if (other) { stop(); player.at = 0; seen = null; kept.clear(); } });
+on("chapter", ({other}) => {
+  if (other) {
+    stop();
+    player.at = 0;
+    seen = null;
+    kept.clear();
+  }
+});

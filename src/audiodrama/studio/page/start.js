@@ -19,18 +19,69 @@ export function start() {
 
 function draw() {
   if (document.body.dataset.stage !== "start") return;
-  if (review()) { patch(at("start"), review()); return; }
-  const found = model.production?.productions ?? [], job = reading && model.jobs.get(reading);
-  patch(at("start"), el("div", {class: "start"},
-    el("h2", {class: "start-title"}, "Plain text in, audio drama out."),
-    el("p", {class: "soft"}, "Everything stays in this folder, on this machine: ", el("code", {}, model.production?.root ?? "")),
-    el("div", {class: "start-ways"},
-      el("section", {class: "way"}, el("h3", {}, "From a book"), el("p", {}, "EPUB, Word or plain text. It is read for who speaks; you look through it, fix what is wrong, and have a play."),
-        el("label", {class: "dropzone", id: "dropzone"}, el("span", {}, job && job.state !== "failed" ? `Reading … ${Math.round(100 * (job.share ?? 0))} %` : "Drop a book here, or choose one"), el("input", {type: "file", class: "unseen", accept: BOOKS, data: {change: "book-file"}}))),
-      el("section", {class: "way"}, el("h3", {}, "A new play"), el("p", {}, "Starts with a short scene, a cast and a sound, ready to be changed."),
-        el("form", {class: "field", id: "new-play"}, el("label", {for: "new-name"}, "Name of its folder"), el("input", {type: "text", id: "new-name", autocomplete: "off", required: true}), button("new", "Begin", {class: "small strong"}))),
-      found.length ? el("section", {class: "way"}, el("h3", {}, "Open"), el("p", {}, count(found.length, "play is", "plays are"), " here."),
-        el("ul", {class: "plain-list"}, ...found.map((each) => el("li", {}, button("open", each.title || each.folder, {data: {folder: each.folder}, title: each.folder}))))) : null)));
+  if (review()) {
+    patch(at("start"), review());
+    return;
+  }
+  const found = model.production?.productions ?? [],
+    job = reading && model.jobs.get(reading);
+  patch(
+    at("start"),
+    el(
+      "div",
+      {class: "start"},
+      el("h2", {class: "start-title"}, "Plain text in, audio drama out."),
+      el("p", {class: "soft"}, "Everything stays in this folder, on this machine: ", el("code", {}, model.production?.root ?? "")),
+      el(
+        "div",
+        {class: "start-ways"},
+        el(
+          "section",
+          {class: "way"},
+          el("h3", {}, "From a book"),
+          el("p", {}, "EPUB, Word or plain text. It is read for who speaks; you look through it, fix what is wrong, and have a play."),
+          el(
+            "label",
+            {class: "dropzone", id: "dropzone"},
+            el(
+              "span",
+              {},
+              job && job.state !== "failed" ? `Reading … ${Math.round(100 * (job.share ?? 0))} %` : "Drop a book here, or choose one",
+            ),
+            el("input", {type: "file", class: "unseen", accept: BOOKS, data: {change: "book-file"}}),
+          ),
+        ),
+        el(
+          "section",
+          {class: "way"},
+          el("h3", {}, "A new play"),
+          el("p", {}, "Starts with a short scene, a cast and a sound, ready to be changed."),
+          el(
+            "form",
+            {class: "field", id: "new-play"},
+            el("label", {for: "new-name"}, "Name of its folder"),
+            el("input", {type: "text", id: "new-name", autocomplete: "off", required: true}),
+            button("new", "Begin", {class: "small strong"}),
+          ),
+        ),
+        found.length
+          ? el(
+              "section",
+              {class: "way"},
+              el("h3", {}, "Open"),
+              el("p", {}, count(found.length, "play is", "plays are"), " here."),
+              el(
+                "ul",
+                {class: "plain-list"},
+                ...found.map((each) =>
+                  el("li", {}, button("open", each.title || each.folder, {data: {folder: each.folder}, title: each.folder})),
+                ),
+              ),
+            )
+          : null,
+      ),
+    ),
+  );
 }
 on("production jobs book-read", draw);
 
@@ -43,13 +94,28 @@ async function take(file) {
   draw();
   await openBook(answer.book);
 }
-const over = (event) => { if (document.body.dataset.stage !== "start" || !event.dataTransfer?.types.includes("Files")) return; event.preventDefault(); at("dropzone")?.classList.toggle("over", event.type === "dragover"); };
+const over = (event) => {
+  if (document.body.dataset.stage !== "start" || !event.dataTransfer?.types.includes("Files")) return;
+  event.preventDefault();
+  at("dropzone")?.classList.toggle("over", event.type === "dragover");
+};
 addEventListener("dragover", over);
 addEventListener("dragleave", over);
-addEventListener("drop", (event) => { over(event); if (event.defaultPrevented) take(event.dataTransfer.files[0]).catch(failed); });
-document.addEventListener("submit", (event) => { if (event.target.id === "new-play") { event.preventDefault(); begin({new: at("new-name").value.trim()}).catch(failed); } });
+addEventListener("drop", (event) => {
+  over(event);
+  if (event.defaultPrevented) take(event.dataTransfer.files[0]).catch(failed);
+});
+document.addEventListener("submit", (event) => {
+  if (event.target.id === "new-play") {
+    event.preventDefault();
+    begin({new: at("new-name").value.trim()}).catch(failed);
+  }
+});
 
-async function begin(body) { await post("/api/start", body); location.reload(); }
+async function begin(body) {
+  await post("/api/start", body);
+  location.reload();
+}
 commands({
   "book-file": (element) => take(element.files[0]),
   new: () => begin({new: at("new-name").value.trim()}),
