@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from audiodrama.base.diagnostics import MistakesError
-from audiodrama.cli import guidance, machines, performing, publish, terminal  # noqa: F401  they register themselves
+from audiodrama.cli import guidance, machines, notes, performing, publish, terminal  # noqa: F401  they register
 from audiodrama.cli.failures import INTERRUPTED, status_of
 from audiodrama.cli.options import (
     HERE,
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 # in the order of a day's work, as --help lists them
 _ORDER = (
     "new", "check", "cues", "cast", "audition", "voices", "sounds", "say", "hear", "take", "approve", "status",
-    "render", "qc", "export", "store", "cluster", "adapt", "explain", "doctor", "help",
+    "render", "qc", "notes", "export", "store", "cluster", "adapt", "explain", "doctor", "help",
 )  # fmt: skip
 
 

@@ -25,6 +25,7 @@ from audiodrama.cast.model import VOICES
 from audiodrama.cast.reader import read_cast
 from audiodrama.cast.series import BAD_INCLUDE
 from audiodrama.export.cover import LARGEST_BYTES, checked_cover, own_cover
+from audiodrama.performance.notes.accepted import NOTES, read_accepted
 from audiodrama.performance.take_entries import TAKES, TakeBook, read_takes
 from audiodrama.production.stray_files import stray_files
 from audiodrama.production.take_file import take_mistakes
@@ -200,6 +201,7 @@ def load(root: Path, instead: Mapping[str, str] | None = None) -> Production:
     voices = texts.read(VOICES)
     cast, found = read_cast(voices or Source(VOICES, ""), palette, root)
     mistakes += found
+    _notes(texts, mistakes)
     scripts = _scripts(texts)
     mistakes += stray_files(root)
     _output(root, mistakes)
@@ -209,6 +211,14 @@ def load(root: Path, instead: Mapping[str, str] | None = None) -> Production:
     takes = _takes(texts, sheet)
     told = tuple(first_of_each_kind(in_order([*mistakes, *_causes(mistakes, found)])))
     return Production(root, cast, palette, sheet, told, takes=takes)
+
+
+def _notes(texts: _Texts, mistakes: list[Diagnostic]) -> None:
+    """The notes that were accepted, for their mistakes alone; whoever lists notes reads them again."""
+    path = texts.root / NOTES
+    source = texts.read(NOTES) if path.exists() or path.is_symlink() else None
+    if source is not None:
+        mistakes += read_accepted(source)[1]
 
 
 def _takes(texts: _Texts, sheet: CueSheet) -> TakeBook:

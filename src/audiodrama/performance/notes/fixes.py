@@ -1,0 +1,143 @@
+"""Edits that mend: exact replacements in a script or in voices.yaml, and the words for them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from audiodrama.base import yaml_editor
+from audiodrama.base.errors import AudiodramaError
+from audiodrama.base.units import UnitError, quantity
+from audiodrama.performance.notes.model import Edit, Fix
+
+if TYPE_CHECKING:
+    from audiodrama.base.source import Place
+    from audiodrama.cast.model import Delivery
+
+VOICES = "voices.yaml"
+_CUE = re.compile(r"\[\[(.*)\]\]", re.DOTALL)
+_LEVELS = ("level", "to", "gain")
+
+
+def with_option(place: Place | None, name: str, value: str) -> Edit | None:
+    """A cue with an option put in or changed; None where the cue is not written in brackets.
+
+    Args:
+        place: of the cue.
+        name: of the option, such as `gain`.
+        value: with its unit.
+    """
+    if place is None:
+        return None
+    written = place.source.text[place.start : place.end]
+    found = _CUE.fullmatch(written)
+    if found is None:
+        return None
+    parts = [part.strip() for part in found[1].split("|")]
+    kept = [part for part in parts if part.partition("=")[0].strip() != name]
+    return Edit(place.file, place.start, place.end, written, f"[[{' | '.join([*kept, f'{name}={value}'])}]]")
+
+
+def moved_cue(place: Place | None, by_db: float) -> Fix | None:
+    """A cue made louder or softer: by the level it states, else by its gain."""
+    if place is None:
+        return None
+    written = place.source.text[place.start : place.end]
+    options = dict(part.strip().partition("=")[::2] for part in written.strip("[]").split("|")[1:])
+    name = next((each for each in _LEVELS if each in options), _LEVELS[-1])
+    try:
+        before_db = quantity(options[name], "dB") if name in options else 0.0
+    except UnitError:
+        return None
+    edit = with_option(place, name, f"{before_db + by_db:g}dB")
+    if edit is None:
+        return Fix(f"{written.splitlines()[0]}: {by_db:+g} dB")
+    return Fix(f"{edit.text} at line {place.line}", (edit,))
+
+
+def put_before(place: Place | None, text: str) -> Edit | None:
+    """A paragraph put in before another one."""
+    return None if place is None else Edit(place.file, place.start, place.start, "", f"{text}\n\n")
+
+
+def put_behind(place: Place | None, text: str) -> Edit | None:
+    """A paragraph put in behind another one."""
+    return None if place is None else Edit(place.file, place.end, place.end, "", f"\n\n{text}")
+
+
+def behind_name(place: Place | None, words: str) -> Edit | None:
+    """Words in brackets behind the name of a speaker; None for a paragraph that has no such name."""
+    if place is None:
+        return None
+    written = place.source.text[place.start : place.end]
+    first = written.splitlines()[0] if written else ""
+    if not first or (first != first.upper() and not first.startswith("@")):
+        return None
+    at = place.start + len(first.rstrip().removesuffix("^").rstrip())
+    return Edit(place.file, at, at, "", f" ({words})")
+
+
+def without_dual(place: Place | None) -> Edit | None:
+    """A speaker's name without the mark that lets him speak at the same time as the speech before."""
+    if place is None:
+        return None
+    written = place.source.text[place.start : place.end]
+    first = written.splitlines()[0] if written else ""
+    bare = first.rstrip().removesuffix("^").rstrip()
+    if not first.rstrip().endswith("^"):
+        return None
+    return Edit(place.file, place.start + len(bare), place.start + len(first), first[len(bare) :], "")
+
+
+def value_edit(voices: str, path: tuple[str, ...], value: str) -> Edit | None:
+    """A value of voices.yaml put in its place; None where that needs a person."""
+    try:
+        edited = yaml_editor.set_value(voices, path, value)
+    except AudiodramaError:
+        return None
+    return difference(VOICES, voices, edited)
+
+
+def difference(file: str, before: str, after: str) -> Edit:
+    """The one replacement that makes a text of another."""
+    start = _alike(before, after)
+    end = _alike(before[start:][::-1], after[start:][::-1])
+    return Edit(file, start, len(before) - end, before[start : len(before) - end], after[start : len(after) - end])
+
+
+def _alike(one: str, other: str) -> int:
+    """How many characters two texts begin with in common."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))
+
+
+def ride(place: Place | None, gain_db: float) -> Fix:
+    """The voices raised or lowered for one line."""
+    cue, back = (f"[[mix: dialogue | gain={each:+g}dB | in=100ms]]" for each in (gain_db, 0.0))
+    edits = (put_before(place, cue), put_behind(place, back))
+    return Fix(f"{cue} before the line, and {back} behind it", tuple(each for each in edits if each))
+
+
+def new_take(place: Place | None) -> Fix:
+    """Another take of a line."""
+    where = f"{place.file.rpartition('/')[2]}:{place.line}" if place else "PLACE"
+    command = f"audiodrama take {where} --new 3"
+    return Fix(f"another take: {command}", (), command)
+
+
+def delivery_level(voices: str, deliveries: list[Delivery], change_db: float) -> Fix | None:
+    """The level of the delivery that moves a line the most; None where no delivery moves it that way."""
+    moved = [each for each in deliveries if each.level_db * change_db < 0]
+    if not moved:
+        return None
+    most = max(moved, key=lambda each: abs(each.level_db))
+    level_db = round((most.level_db + change_db) * 2) / 2
+    edit = value_edit(voices, ("deliveries", most.name, "level"), f"{level_db:g}dB")
+    written = f"deliveries: {{{most.name}: {{level: {level_db:g}dB}}}}"
+    return Fix(f"in {VOICES}, {written}", (edit,) if edit else ())
+
+
+def role_level(voices: str, name: str, level_db: float) -> Fix:
+    """The level of a role."""
+    edit = value_edit(voices, ("cast", name, "level"), f"{level_db:g}dB")
+    return Fix(f"in {VOICES}, cast: {{{name}: {{level: {level_db:g}dB}}}}", (edit,) if edit else ())
