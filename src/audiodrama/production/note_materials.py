@@ -24,7 +24,7 @@ from audiodrama.mix.voice_chain import clip_reader
 from audiodrama.performance.notes import takes
 from audiodrama.performance.notes.field import level_lufs, owner
 from audiodrama.performance.notes.lines import Join, LineFacts, SpokenPart
-from audiodrama.performance.notes.names import NameTake, names_in, word_cepstrum
+from audiodrama.performance.notes.names import NameTake, capital_names, word_cepstrum
 from audiodrama.performance.notes.takes import PeakFigures
 from audiodrama.speech import recording
 from audiodrama.speech.requests import SILENT
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from audiodrama.dsp.bands import Powers
     from audiodrama.dsp.sound_readers import SoundReader
     from audiodrama.performance.notes.field import SoundField
-    from audiodrama.performance.notes.takes import TakeFigures
+    from audiodrama.performance.notes.takes import VoiceFigures
     from audiodrama.production.chapter import Job, Score
     from audiodrama.script.cuesheet import Phrase
     from audiodrama.speech.recording import PhraseTake
@@ -183,7 +183,7 @@ class NoteMaterials:
         cast = self._job.cast
         wanted = {key(name) for role in cast.roles.values() for name in (role.name, *role.aliases)}
         wanted |= {key(each.written) for each in cast.pronounce.values()}
-        wanted |= names_in(line.text for line in self._lines.values())
+        wanted |= capital_names(line.text for line in self._lines.values())
         wanted |= {key(say.written) for line in self._lines.values() for phrase in line.phrases for say in phrase.says}
         for each in facts:
             heard = each.event.words
@@ -213,7 +213,7 @@ class NoteMaterials:
             store.put(CEPSTRA, name, buffer.getvalue())
         return found
 
-    def figures(self, take: str) -> TakeFigures:
+    def figures(self, take: str) -> VoiceFigures:
         """Figures of a take.
 
         Raises:
@@ -224,7 +224,7 @@ class NoteMaterials:
         found = store.read(FIGURES, name, takes.parse_figures)
         if found is None:
             self.measured.append(take)
-            found = takes.take_figures(self._samples(take), RATE_HZ)
+            found = takes.voice_figures(self._samples(take), RATE_HZ)
             store.put(FIGURES, name, takes.figures_text(found))
         return found
 

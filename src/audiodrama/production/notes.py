@@ -16,6 +16,7 @@ from audiodrama.base.cache import Store
 from audiodrama.base.errors import AudiodramaError, UsageError
 from audiodrama.base.files import RefusedFileError, must_lie_inside, read_inside, write_text
 from audiodrama.base.source import Source
+from audiodrama.cast.model import VOICES
 from audiodrama.performance.notes import accepted as acceptance
 from audiodrama.performance.notes.field import SoundField
 from audiodrama.performance.notes.flow import notes_of_flow
@@ -27,7 +28,6 @@ from audiodrama.performance.notes.names import notes_of_names
 from audiodrama.production.chapter import score_of, spoken_job
 from audiodrama.production.note_materials import NoteMaterials
 from audiodrama.production.plan import Options, plan
-from audiodrama.production.project import VOICES
 from audiodrama.speech import requests
 
 if TYPE_CHECKING:

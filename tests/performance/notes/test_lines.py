@@ -11,10 +11,10 @@ from audiodrama.base.source import Source
 from audiodrama.cast.model import Cast, Delivery, Role
 from audiodrama.performance.notes.lines import Join, LineFacts, SpokenPart, notes_of_lines
 from audiodrama.performance.notes.model import in_order_of_weight, note_id
-from audiodrama.performance.notes.takes import PeakFigures, TakeFigures
+from audiodrama.performance.notes.takes import PeakFigures, VoiceFigures
 from audiodrama.script.cuesheet import Line, Phrase
 
-USUAL = TakeFigures(
+USUAL = VoiceFigures(
     duration_s=2.6, speech_s=2.5, lufs=-22.0, low_st=1.0, height_st=4.0, high_st=6.0, voiced_s=1.5, head_db=-3.0,
     tail_db=-60.0, stop_db=40.0, stop_s=1.0, piled=0.6, crest_db=10.0,
 )  # fmt: skip

@@ -10,7 +10,7 @@ import pytest
 from audiodrama.arrange.timeline import Event
 from audiodrama.dsp.audio import RATE_HZ
 from audiodrama.performance.notes.lines import LineFacts
-from audiodrama.performance.notes.names import NameTake, name_distance, names_in, notes_of_names, word_cepstrum
+from audiodrama.performance.notes.names import NameTake, capital_names, name_distance, notes_of_names, word_cepstrum
 from audiodrama.performance.notes.thresholds import threshold_of
 from audiodrama.script.cuesheet import Line, Phrase
 from synthetic_voice import phrase
@@ -68,4 +68,4 @@ def test_distance_is_none_of_the_same_and_symmetric():
 )
 def test_names_are_words_that_always_have_a_capital(text, names):
     """A capital after a full stop proves nothing, nor one of a word that is written small elsewhere."""
-    assert names_in([text]) == names
+    assert capital_names([text]) == names

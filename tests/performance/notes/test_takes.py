@@ -11,7 +11,7 @@ from audiodrama.performance.notes.takes import (
     levels_beside,
     parse_figures,
     peak_figures,
-    take_figures,
+    voice_figures,
 )
 from audiodrama.performance.notes.thresholds import threshold_of
 from planted import clipped, louder
@@ -26,7 +26,7 @@ def voice():
 
 def test_a_sound_take_has_no_fault(voice):
     """Its edges are quiet, its peaks are its own, and nothing stops dead."""
-    found = take_figures(voice, RATE_HZ)
+    found = voice_figures(voice, RATE_HZ)
     assert found.tail_db < threshold_of("edge")
     assert found.piled < threshold_of("piled")
     assert found.crest_db > threshold_of("crest")
@@ -43,7 +43,7 @@ def test_clipped_peaks_pile_up(voice, db):
 
 def test_loudness_moves_nothing_but_loudness(voice):
     """A softer take has the same pitch, edges and peaks."""
-    soft, usual = take_figures(louder(-9)(voice, None), RATE_HZ), take_figures(voice, RATE_HZ)
+    soft, usual = voice_figures(louder(-9)(voice, None), RATE_HZ), voice_figures(voice, RATE_HZ)
     assert soft.lufs == pytest.approx(usual.lufs - 9, abs=0.2)
     assert (soft.height_st, soft.piled) == pytest.approx((usual.height_st, usual.piled), abs=0.05)
 
@@ -54,7 +54,7 @@ def test_a_take_that_ends_in_a_vowel_is_cut(voice):
     at = int(np.flatnonzero(power > power.max() * 0.3)[-1]) - 2000
     cut = voice[:at].copy()
     cut[-176:] *= np.linspace(1, 0, 176)[:, np.newaxis]
-    assert take_figures(cut, RATE_HZ).tail_db > threshold_of("edge")
+    assert voice_figures(cut, RATE_HZ).tail_db > threshold_of("edge")
 
 
 def test_a_hole_is_a_hard_stop(voice):
@@ -62,7 +62,7 @@ def test_a_hole_is_a_hard_stop(voice):
     holed = voice.copy()
     at = int(np.argmax(np.convolve(np.square(voice[:, 0]), np.ones(2000), "same")))
     holed[at : at + 3000] = 0
-    found = take_figures(holed, RATE_HZ)
+    found = voice_figures(holed, RATE_HZ)
     assert found.stop_db > threshold_of("stop")
     assert found.stop_s == pytest.approx(at / RATE_HZ, abs=0.01)
 
@@ -76,14 +76,14 @@ def test_both_sides_of_a_join_are_read(voice):
 
 def test_silence_has_figures_too():
     """A take without any sound is no error."""
-    found = take_figures(np.zeros((RATE_HZ, 1), np.float32), RATE_HZ)
+    found = voice_figures(np.zeros((RATE_HZ, 1), np.float32), RATE_HZ)
     assert (found.speech_s, found.piled) == (0.0, 0.0)
-    assert take_figures(np.zeros((100, 1), np.float32), RATE_HZ).stop_db == 0.0
+    assert voice_figures(np.zeros((100, 1), np.float32), RATE_HZ).stop_db == 0.0
 
 
 def test_figures_come_back_as_they_were_kept(voice):
     """What is kept is read strictly."""
-    found = take_figures(voice, RATE_HZ)
+    found = voice_figures(voice, RATE_HZ)
     assert parse_figures(figures_text(found)) == found
     with pytest.raises((ValueError, TypeError)):
         parse_figures(b'{"lufs": "loud"}')

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from audiodrama.arrange.timeline import Event
     from audiodrama.cast.model import Cast
-    from audiodrama.performance.notes.takes import PeakFigures, TakeFigures
+    from audiodrama.performance.notes.takes import PeakFigures, VoiceFigures
     from audiodrama.script.cuesheet import Line
 
 _FEWEST_LETTERS, _SPREAD, _OFFSET_S = 14, 2.0, 0.1
@@ -52,7 +52,7 @@ class SpokenPart:
         joins: where it waits.
     """
 
-    figures: TakeFigures
+    figures: VoiceFigures
     text: str
     rate: float
     level_db: float

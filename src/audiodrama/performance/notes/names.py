@@ -65,7 +65,7 @@ class NameTake:
     cepstrum: Callable[[], Floats]
 
 
-def names_in(texts: Iterable[str]) -> set[str]:
+def capital_names(texts: Iterable[str]) -> set[str]:
     """Keys of words that are always written with a capital, and once at least in the middle of a sentence."""
     capital: set[str] = set()
     small: set[str] = set()

@@ -41,7 +41,7 @@ _SILENT_LUFS = -99.0
 
 
 @dataclass(frozen=True, slots=True)
-class TakeFigures:
+class VoiceFigures:
     """Figures of a take.
 
     Args:
@@ -80,7 +80,7 @@ class TakeFigures:
         return self.high_st - self.low_st
 
 
-def take_figures(samples: Sound, rate_hz: int) -> TakeFigures:
+def voice_figures(samples: Sound, rate_hz: int) -> VoiceFigures:
     """Figures of a take as it is kept, shape (frames, 1)."""
     wave = samples[:, 0].astype(np.float64)
     step = max(1, round(_STEP_S * rate_hz))
@@ -96,7 +96,7 @@ def take_figures(samples: Sound, rate_hz: int) -> TakeFigures:
     stop_db, stop_s = _hardest_stop(wave, rate_hz, speech_db)
     peaks = peak_figures(samples, rate_hz)
     head, tail = _edge_db(wave, rate_hz), _edge_db(wave[::-1], rate_hz)
-    return TakeFigures(
+    return VoiceFigures(
         *(
             round(float(value), 4)
             for value in (
@@ -159,7 +159,7 @@ def _hardest_stop(wave: Floats, rate_hz: int, speech_db: float) -> tuple[float, 
 
 @dataclass(frozen=True, slots=True)
 class PeakFigures:
-    """How the peaks of a take stand; the fields are those of `TakeFigures`."""
+    """How the peaks of a take stand; the fields are those of `VoiceFigures`."""
 
     piled: float
     crest_db: float
@@ -196,16 +196,16 @@ def _crest_db(samples: Sound, rate_hz: int) -> float:
     return float(np.median(20 * np.log10(np.abs(rows[loud]).max(axis=1) / np.sqrt(power[loud]))))
 
 
-def figures_text(figures: TakeFigures) -> bytes:
+def figures_text(figures: VoiceFigures) -> bytes:
     """Figures as they are kept."""
     return json.dumps(asdict(figures)).encode()
 
 
-def parse_figures(raw: bytes) -> TakeFigures:
+def parse_figures(raw: bytes) -> VoiceFigures:
     """Figures as they were kept.
 
     Raises:
         ValueError, TypeError: they are something else.
     """
     record = as_record(strict_json(raw))
-    return TakeFigures(**{name: as_number(value) for name, value in record.items()})
+    return VoiceFigures(**{name: as_number(value) for name, value in record.items()})
