@@ -9,7 +9,7 @@ import "./rolepanel.js";
 import "./issuespanel.js";
 import "./jobspanel.js";
 import "./listen.js";
-import {at, el} from "./dom.js";
+import {at, beginAgain, el} from "./dom.js";
 import {choose, loadIssues, loadProduction, model, on, openChapter} from "./model.js";
 import {listen} from "./live.js";
 import {now, player} from "./player.js";
@@ -54,7 +54,7 @@ async function begin() {
   loadIssues().catch(() => {});
 }
 addEventListener("pagehide", remember);
-on("stage", () => location.reload());
+on("stage", () => beginAgain());
 on("go", (id) => choose(id, {focus: true}));
 on("refused", () => {
   at("banner").hidden = false;

@@ -1,6 +1,6 @@
 // From a book: what was found and left out, who speaks, doubtful lines first; one fix, and the run follows.
 import {get, part, post} from "./api.js";
-import {at, button, count, el} from "./dom.js";
+import {at, beginAgain, button, count, el} from "./dom.js";
 import {on, tell} from "./model.js";
 import {commands} from "./commands.js";
 import {askText} from "./dialogs.js";
@@ -227,6 +227,6 @@ commands({
     const folder = await askText("Make the play", "Name of its folder", book.folder ?? "", {strong: "Make it"});
     if (!folder) return;
     await post(`/api/book/${part(book.book)}/production`, {folder});
-    location.reload();
+    beginAgain();
   },
 });

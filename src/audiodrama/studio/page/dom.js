@@ -71,6 +71,13 @@ export function clock(seconds, tenths = false) {
 export const count = (n, one, many = one + "s") => `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
 export const spaced = (name) => (name ?? "").replaceAll("-", " ");
 
+/** The page begins anew; a second wish for it while the first is under way is the same one. */
+let leaving = false;
+export function beginAgain() {
+  if (!leaving) location.reload();
+  leaving = true;
+}
+
 /** "about 40 s", "about 3 min": the length of a wait. */
 export const about = (seconds) =>
   seconds < 90

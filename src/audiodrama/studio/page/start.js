@@ -1,6 +1,6 @@
 // Without a production: begin a new play, open one, or drop a book.
 import {post, upload} from "./api.js";
-import {at, button, count, el, patch} from "./dom.js";
+import {at, beginAgain, button, count, el, patch} from "./dom.js";
 import {model, on} from "./model.js";
 import {commands} from "./commands.js";
 import {openBook, review} from "./book.js";
@@ -114,7 +114,7 @@ document.addEventListener("submit", (event) => {
 
 async function begin(body) {
   await post("/api/start", body);
-  location.reload();
+  beginAgain();
 }
 commands({
   "book-file": (element) => take(element.files[0]),
