@@ -13,7 +13,7 @@ from pathlib import Path
 
 from audiodrama.base.versions import package_version
 from audiodrama.cluster import dispatcher as dispatchers
-from audiodrama.cluster.daemons import scheduler_command, worker_commands
+from audiodrama.cluster.daemons import CALM, scheduler_command, worker_commands
 
 
 class Promise(Future):
@@ -87,7 +87,7 @@ class Machines:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
         self.address = f"tcp://127.0.0.1:{self.port}"
-        self._env = os.environ | {"DASK_LOGGING__DISTRIBUTED": "critical"} | (env or {})
+        self._env = CALM | os.environ | {"DASK_LOGGING__DISTRIBUTED": "critical"} | (env or {})
         self._workers, self._resources = workers, resources or {}
         self.programs = []
         self.start_scheduler()

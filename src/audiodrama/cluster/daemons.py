@@ -18,6 +18,17 @@ if TYPE_CHECKING:
 
 _RESOURCE = re.compile(r"([\w.-]+)=(\d+)", re.ASCII)
 _LOOK_S = 0.2
+CALM = {
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "DASK_LOGGING__DISTRIBUTED": "warning",
+    "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False",
+    "DASK_DISTRIBUTED__ADMIN__TICK__INTERVAL": "500ms",
+    "DASK_DISTRIBUTED__ADMIN__SYSTEM_MONITOR__INTERVAL": "5s",
+    "DASK_DISTRIBUTED__ADMIN__SYSTEM_MONITOR__GIL__ENABLED": "False",
+    "DASK_DISTRIBUTED__WORKER__MEMORY__MONITOR_INTERVAL": "1s",
+}
+"""Environment of Dask's programs, where the user's own says nothing: they do not watch themselves all the time."""
 
 
 def resources_of(texts: Sequence[str]) -> dict[str, int]:
@@ -113,11 +124,7 @@ def run_until_stopped(calls: Sequence[Sequence[str]]) -> int:
     Returns:
         The first exit status that is not 0, else 0.
     """
-    environment = {
-        "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "DASK_DISTRIBUTED__WORKER__DAEMON": "False",
-        "DASK_DISTRIBUTED__ADMIN__LARGE_GRAPH_WARNING_THRESHOLD": "1GB", "DASK_LOGGING__DISTRIBUTED": "warning",
-    }  # fmt: skip
-    programs = [subprocess.Popen(call, env=environment | os.environ) for call in calls]
+    programs = [subprocess.Popen(call, env=CALM | os.environ) for call in calls]
 
     def stop(*_: object) -> None:
         for each in programs:

@@ -49,7 +49,7 @@ def test_the_machine_that_made_a_take_is_on_record(machine):
     facts = two.producer(NAME)
     assert facts is not None
     assert {"host", "processor", "flags", "numpy"} <= set(facts)
-    assert two.has(PRODUCERS, NAME)
+    assert two.has(PRODUCERS, NAME), "it was read, so it lies here too"
 
 
 def test_what_is_quickly_made_stays_on_the_machine(machine, shelf):

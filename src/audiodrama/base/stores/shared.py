@@ -79,10 +79,8 @@ class SharedStore(Store):
         return self.mirror.path(kind, name) if kind in SHARED else super().path(kind, name)
 
     def has(self, kind: str, name: str) -> bool:
-        """Whether an entry exists, here or in the store."""
-        if kind not in SHARED:
-            return super().has(kind, name)
-        return self.mirror.has(kind, name) or self.digest(kind, name) is not None
+        """Whether an entry lies on this machine; `present` asks the store."""
+        return self.mirror.has(kind, name) if kind in SHARED else super().has(kind, name)
 
     def get(self, kind: str, name: str) -> bytes | None:
         """The bytes put under this name, of the mirror or else of the store."""
