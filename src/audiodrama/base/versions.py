@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 
 
+@cache
 def package_version(package: str) -> str:
     """The version of an installed package, as its metadata has it; "none" where it is not installed."""
     try:

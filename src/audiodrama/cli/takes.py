@@ -6,17 +6,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from audiodrama.base.cache import Store
 from audiodrama.base.errors import UsageError
 from audiodrama.base.names import slug
+from audiodrama.base.stores.shared import chosen_store
 from audiodrama.base.units import clock
-from audiodrama.cli import player, terminal
+from audiodrama.cli import terminal
 from audiodrama.production.plan import Options
 from audiodrama.production.take_file import excerpt_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from audiodrama.base.cache import Store
     from audiodrama.production.approvals import ApprovalReport
     from audiodrama.production.project import Production
     from audiodrama.production.takes import LineTakes, TakeReport
@@ -57,7 +58,7 @@ def run_take(production: Production, place: str, wish: TakeWish, *, as_json: boo
     from audiodrama.production.recorded_lines import add_recording
 
     wish.must_be_one()
-    store, options = Store.default(), Options()
+    store, options = chosen_store(), Options()
     if wish.hear is not None:
         _hear(production, place, wish, store)
         return
@@ -97,6 +98,7 @@ def _listener(*, listen: bool) -> Listener | None:
 
 
 def _hear(production: Production, place: str, wish: TakeWish, store: Store) -> None:
+    from audiodrama.cli import player
     from audiodrama.dsp.audio import RATE_HZ
     from audiodrama.production.takes import take_sound, takes_of
 
@@ -157,7 +159,7 @@ def run_approve(
     """Approve lines, take approvals away, or list them."""
     from audiodrama.production import approvals
 
-    store, options = Store.default(), Options()
+    store, options = chosen_store(), Options()
     if listing and drop:
         raise UsageError("--list and --drop are two things", hint="do one after the other")
     if note and (listing or drop):
@@ -198,7 +200,7 @@ def show_status(production: Production, *, as_json: bool) -> None:
     """The production on one screen."""
     from audiodrama.production.status import production_status
 
-    status = production_status(production, Options(), Store.default())
+    status = production_status(production, Options(), chosen_store())
     document = status.as_json()
     if as_json:
         terminal.out_json(document)

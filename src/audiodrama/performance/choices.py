@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from audiodrama.base.errors import EngineError
+from audiodrama.base.words import words
 from audiodrama.dsp.effects.table import Effect
 from audiodrama.performance.take_entries import RECORDING
 from audiodrama.performance.ways import way_named, way_requests
@@ -122,11 +124,11 @@ def file_requests(usual: Sequence[PhraseRequest], kept: Sequence[KeptSound], fil
     Raises:
         EngineError: the file holds another number of phrases.
     """
-    from audiodrama.base.errors import EngineError
-
     audible = [request for request in usual if request.engine != SILENT]
     if len(audible) != len(kept):
         raise EngineError(f"{file} holds {len(kept)} phrases, and the line has {len(audible)}", hint="choose again")
+    if any(len(words(r.reading.written)) != len(s.phrase.words) for r, s in zip(audible, kept, strict=True)):
+        raise EngineError(f"{file} holds other words than the line's", hint="choose again")
     by_phrase = {request.phrase: sound for request, sound in zip(audible, kept, strict=True)}
     return [
         request if request.phrase not in by_phrase else _of_file(request, by_phrase[request.phrase])

@@ -6,14 +6,15 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from audiodrama.base.errors import AudiodramaError
+from audiodrama.base.stores.shared import chosen_store
 from audiodrama.production.approvals import chapter_approvals, unlike_notes
 from audiodrama.production.cache_keys import relative_id
-from audiodrama.production.plan import plan
+from audiodrama.production.plan import Options, plan
 from audiodrama.speech.failures import failed_before
 
 if TYPE_CHECKING:
     from audiodrama.base.cache import Store
-    from audiodrama.production.plan import ChapterPlan, Options, Plan, Work
+    from audiodrama.production.plan import ChapterPlan, Plan, Work
     from audiodrama.production.project import Production
     from audiodrama.script.cuesheet import Chapter
 
@@ -119,11 +120,8 @@ def _chapter_status(planned: Plan, each: ChapterPlan) -> ChapterStatus:
 
 def approvals_document(production: Production, store: Store | None = None) -> list[dict[str, Any]]:
     """How much of each chapter is approved, for `cast --json`; empty where that cannot be told, as without voices."""
-    from audiodrama.base.cache import Store as Cache
-    from audiodrama.production.plan import Options as Usual
-
     try:
-        status = production_status(production, Usual(), store or Cache.default())
+        status = production_status(production, Options(), store or chosen_store())
     except AudiodramaError:
         return []
     fields = ("number", "title", "lines", "approved")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from audiodrama.base.errors import AudiodramaError
+
 if TYPE_CHECKING:
     from audiodrama.base.cache import Store
 
@@ -13,7 +15,7 @@ KIND = "failures"
 
 def remember_failure(store: Store, name: str, reason: str) -> None:
     """Remember why a take could not be made; a cache that cannot be written forgets it."""
-    with suppress(OSError):
+    with suppress(OSError, AudiodramaError):
         store.put(KIND, name, reason.encode())
 
 

@@ -41,8 +41,6 @@ _SLOWER = 0.93
 _BATCH = 32
 _BETWEEN_S = 0.25
 """Silence between the phrases of a line that are heard together."""
-SECOND_WAY = 2
-"""The attempt at which engines seed or split differently."""
 
 
 class Listener(Protocol):
@@ -192,7 +190,7 @@ def mend(
 def _others(request: PhraseRequest, line: Line, cast: Cast, chosen: Mapping[str, Chosen]) -> Iterable[PhraseRequest]:
     """Other ways to speak a phrase: the same voice cut elsewhere and slower, then the role's next voices."""
     engine = registry.engine(request.engine)
-    slower = replace(request.spoken, attempt=SECOND_WAY, rate=round(request.spoken.rate * _SLOWER, 4))
+    slower = replace(request.spoken, attempt=takes.SECOND_WAY, rate=round(request.spoken.rate * _SLOWER, 4))
     spoken = capabilities_of(engine, slower.voice).fit(slower)
     yield replace(request, spoken=spoken, name=takes.take_name(engine, spoken, request.speed))
     role = cast.roles[line.role]

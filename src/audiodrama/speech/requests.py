@@ -19,6 +19,7 @@ an effect or another text around it does not change it; a figure the engine hono
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -46,6 +47,8 @@ if TYPE_CHECKING:
 
 SILENT = "silence"
 """Engine of a phrase that holds no word."""
+SECOND_WAY = 2
+"""The attempt at which engines seed or split differently."""
 UNSPOKEN = frozenset({SILENT, RECORDED})
 """Engines that are none: nobody is asked to speak."""
 
@@ -197,11 +200,15 @@ class _Voice:
 
     def calibration(self) -> Request:
         """The passage that measures its level."""
-        from audiodrama.speech.calibration import passage
+        return self.asked(_passage_reading(voice_language(self.choice, "")))
 
-        return self.asked(
-            read_aloud(passage(voice_language(self.choice, "")), language=voice_language(self.choice, ""))
-        )
+
+@cache
+def _passage_reading(language: str) -> Reading:
+    """The passage that every voice of a language is measured by, as it is read."""
+    from audiodrama.speech.calibration import passage
+
+    return read_aloud(passage(language), language=language)
 
 
 def _joined_direction(instructions: str | None, direction: str) -> str | None:
