@@ -240,3 +240,24 @@ def test_what_is_named_has_to_be_one_line(root, store):
         choose_take(load(root), "MARTA", 2, OPTIONS, store)
     with pytest.raises(UsageError, match="no take 9"):
         choose_take(load(root), PLACE, 9, OPTIONS, store)
+
+
+class Ear:
+    """Understands nothing of a line, and takes it for German."""
+
+    def check_all(self, excerpts, leave_out=()):
+        """Every word is another."""
+        return [excerpt.compared("ganz und gar andere worte als diese hier", leave_out) for excerpt in excerpts]
+
+    def language_heard(self, sound, rate_hz=44100):
+        """German, quite surely."""
+        assert sound.shape[1] == 1
+        assert rate_hz == 44100
+        return "de", 0.97
+
+
+def test_another_language_is_said(root, store, tmp_path):
+    """Where somebody listens who tells languages apart; it is taken all the same."""
+    told = add_recording(load(root), PLACE, voice(tmp_path), OPTIONS, store, listener=Ear())
+    assert told.notes == ("it sounds like German (97% sure), and the line is English: is it this line?",)
+    assert any(take.kept for take in told.takes)

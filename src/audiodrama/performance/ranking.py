@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING
 
-from audiodrama.audition.likeness import ALIKE
 from audiodrama.dsp.loudness import SPEECH_LUFS
 
 if TYPE_CHECKING:
@@ -23,6 +22,8 @@ LENGTH_RATIO = 1.25
 """Lines a quarter longer or shorter than the others are heard as slow or rushed."""
 LEVEL_LU = 4.0
 """Listeners reach for the volume at about 4 LU (`qc` holds speech to it too)."""
+LIKE = 0.65
+"""One or two sentences of a voice lie up to about so far from its other lines; two voices lie at 1 and further."""
 _SAME_LENGTH, _SAME_LU = 1.03, 1.0
 
 
@@ -68,7 +69,7 @@ def _cost(take: TakeFigures, usual_s: float) -> float:
     cost = (math.log(_ratio(take, usual_s)) / math.log(LENGTH_RATIO)) ** 2
     cost += ((take.level_lufs - SPEECH_LUFS) / LEVEL_LU) ** 2
     if take.likeness is not None:
-        cost += (take.likeness / ALIKE) ** 2
+        cost += (take.likeness / LIKE) ** 2
     return cost + WORD_WEIGHT * 10 * (take.misheard or 0) / max(take.words, 1)
 
 
@@ -103,4 +104,4 @@ def _of_level(take: TakeFigures) -> str:
 def _of_likeness(take: TakeFigures) -> str:
     if take.likeness is None:
         return "too short to tell whose voice"
-    return f"{'like' if take.likeness < ALIKE else 'unlike'} the role ({take.likeness:.2f})"
+    return f"{'like' if take.likeness < LIKE else 'unlike'} the role ({take.likeness:.2f})"

@@ -13,6 +13,7 @@ from audiodrama.performance.recordings import conform_recording
 from audiodrama.performance.take_entries import RECORDING
 from audiodrama.production.line_scenes import one_scene
 from audiodrama.production.lock import only_one
+from audiodrama.production.take_figures import phrases_sound
 from audiodrama.production.take_files import put_recording
 from audiodrama.production.take_list import FIRST_RECORDING, ListedTake
 from audiodrama.production.takes import keep_listed
@@ -33,7 +34,12 @@ if TYPE_CHECKING:
 
 _WORDS_PER_S = 2.6
 """Of speech with its pauses, where nobody has spoken the line yet."""
-_OTHER = 0.5
+_OTHER, _SURE = 0.5, 0.7
+_LANGUAGES = {
+    "en": "English", "de": "German", "fr": "French", "es": "Spanish", "it": "Italian", "pt": "Portuguese",
+    "nl": "Dutch", "sv": "Swedish", "pl": "Polish", "ru": "Russian", "el": "Greek", "ja": "Japanese", "zh": "Chinese",
+    "ko": "Korean",
+}  # fmt: skip
 _TELLING = 3
 """A recogniser's word counts for lines of so many words and on; half of them otherwise is another text."""
 
@@ -94,5 +100,22 @@ def _heard(scene: LineScene, take: ListedTake, store: Store, listener: Listener 
     ears = Ears(listener, store, cast_names(scene.production.cast))
     found = ears.takes([each.name for each in take.phrases], scene.line.text, scene.usual[0].language)
     if found.words >= _TELLING and found.rate > _OTHER:
-        return [f"{found.errors} words of {found.words} are heard otherwise: is it this line, and in this language?"]
+        other = _other_language(scene, take, store, listener)
+        return [other or f"{found.errors} words of {found.words} are heard otherwise: is it this line?"]
     return [f"{found.errors} of {found.words} words are heard otherwise"] if found.errors else []
+
+
+def _other_language(scene: LineScene, take: ListedTake, store: Store, listener: Listener) -> str | None:
+    """A sentence about a recording in another language than the line's, where the listener tells languages apart."""
+    tell = getattr(listener, "language_heard", None)
+    if tell is None:
+        return None
+    language, likely = tell(phrases_sound(take.phrases, store))
+    own = scene.usual[0].language.split("-")[0].lower()
+    if language == own or likely < _SURE:
+        return None
+    return f"it sounds like {_named(language)} ({likely:.0%} sure), and the line is {_named(own)}: is it this line?"
+
+
+def _named(language: str) -> str:
+    return _LANGUAGES.get(language, f"the language {language}")

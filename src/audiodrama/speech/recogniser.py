@@ -288,6 +288,12 @@ class Recogniser:
             segments = list(self._model.transcribe(mono, **options, no_repeat_ngram_size=_LONGEST_REPEAT)[0])
         return segments
 
+    def language_heard(self, sound: Sound, rate_hz: int = RATE_HZ) -> tuple[str, float]:
+        """The language that a sound is most likely spoken in, as a primary tag, and how likely, 0 to 1."""
+        mono = resample(valid_sound(sound).mean(axis=1, keepdims=True), rate_hz, _HEARS_HZ)[:, 0]
+        language, likely, _ = self._model.detect_language(mono)
+        return str(language), float(likely)
+
     def check(self, excerpt: Excerpt, leave_out: Collection[str] = ()) -> Comparison:
         """Hear an excerpt by itself and hold it against what should have been said."""
         heard = self.understand(excerpt.sound, excerpt.rate_hz, language=excerpt.language)
