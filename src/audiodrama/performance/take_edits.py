@@ -56,7 +56,7 @@ def with_entries(text: str, wanted: Mapping[str, TakeEntry | None], order: Seque
     if not before.entries and new:
         rank = {key: at for at, key in enumerate(order)}
         rows = [_row(entry) for entry in sorted(new, key=lambda each: rank.get(each.key, len(rank)))]
-        edited = yaml_editor.add_entries(edited, "takes", rows)
+        edited = yaml_editor.add_entries(edited, "takes", rows) if text else edited + "".join(map(_indented, rows))
     expected = {key: entry for key, entry in {**before.entries, **wanted}.items() if entry is not None}
     if dict(clean_takes(edited).entries) != expected:
         raise AudiodramaError(f"{TAKES} cannot be changed by itself as it is written", hint="run `audiodrama check`")
@@ -104,6 +104,10 @@ def _insertions(
     return [
         (at, at, ("" if not at or text[at - 1] == "\n" else line_end) + "".join(rows)) for at, rows in by_place.items()
     ]
+
+
+def _indented(row: str) -> str:
+    return f"  {row}\n"
 
 
 def _above_comments(text: str, at: int) -> int:

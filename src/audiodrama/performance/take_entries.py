@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from audiodrama.base.diagnostics import rule
 from audiodrama.base.yaml_reader import BAD_VALUE, Reader
 from audiodrama.performance.take_keys import KEY
+from audiodrama.performance.take_rows import quick_rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -106,6 +107,15 @@ FIELDS = ("words", "at", "keep", "file", "voice", "sha256", "approved", "cast", 
 """Fields of an entry in the order in which they are written."""
 
 
+_FORMS = (
+    ("keep", _KEEP, "keep is first, seed N, recording or variant with one of " + ", ".join(VARIANTS)),
+    ("file", _FILE, f"file is one in {FOLDER}/ that ends in .flac"),
+    ("sha256", _SHA256, "sha256 is 64 digits from 0 to f"),
+    ("cast", _CAST, "cast is 16 digits from 0 to f"),
+    ("approved", _TIME, "approved is a time such as 2026-11-29T10:00:00Z"),
+)
+
+
 @dataclass(frozen=True)
 class TakeBook:
     """All of takes.yaml: the entries by key, in the order of the file."""
@@ -121,6 +131,8 @@ def read_takes(source: Source) -> tuple[TakeBook, list[Diagnostic]]:
     if found := _CONFLICT.search(source.text):
         place = source.place(found.start(), found.end())
         return TakeBook(), [CONFLICT.at(place, "a merge left both sides here")]
+    if (quick := _quick(source)) is not None:
+        return quick, []
     reader = Reader(source, longest=_LONGEST)
     top = reader.document()
     if top is None:
@@ -147,13 +159,7 @@ def _entry(key: str, name_place: Place, block: YamlMap) -> TakeEntry:
     block.close()
     place = block.reader.source.place(name_place.start, max(block.place.end, name_place.end))
     entry = TakeEntry(key, **texts, place=place)
-    for name, form, told in (
-        ("keep", _KEEP, "keep is first, seed N, recording or variant with one of " + ", ".join(VARIANTS)),
-        ("file", _FILE, f"file is one in {FOLDER}/ that ends in .flac"),
-        ("sha256", _SHA256, "sha256 is 64 digits from 0 to f"),
-        ("cast", _CAST, "cast is 16 digits from 0 to f"),
-        ("approved", _TIME, "approved is a time such as 2026-11-29T10:00:00Z"),
-    ):
+    for name, form, told in _FORMS:
         if name in block and not form.fullmatch(texts[name]):
             rule_of = BAD_TAKE if name == "keep" else BAD_VALUE
             block.reader.report(rule_of.at(block.value_place(name), f"{told}, and not {texts[name]!r}"))
@@ -162,3 +168,21 @@ def _entry(key: str, name_place: Place, block: YamlMap) -> TakeEntry:
     if entry.file and not entry.sha256:
         block.reader.report(BAD_TAKE.at(block.place, "a file without its sha256"))
     return entry
+
+
+def _quick(source: Source) -> TakeBook | None:
+    """The entries of a file that is written as the program writes it and makes sense; None for any other."""
+    read = quick_rows(source)
+    if read is None or int(read[0]) > VERSION:
+        return None
+    entries = {}
+    for key, fields, start, end in read[1]:
+        if not KEY.fullmatch(key) or not fields.keys() <= set(FIELDS):
+            return None
+        if any(name in fields and not form.fullmatch(fields[name]) for name, form, _ in _FORMS):
+            return None
+        entry = TakeEntry(key, **fields, place=source.place(start, end))
+        if (entry.keep == RECORDING and not entry.file) or (entry.file and not entry.sha256):
+            return None
+        entries[key] = entry
+    return TakeBook(entries)
