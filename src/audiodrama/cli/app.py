@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 # in the order of a day's work, as --help lists them
 _ORDER = (
     "new", "check", "cues", "cast", "audition", "voices", "sounds", "say", "hear", "take", "approve", "status",
-    "render", "qc", "notes", "export", "store", "cluster", "adapt", "explain", "doctor", "help",
+    "render", "qc", "notes", "studio", "export", "store", "cluster", "adapt", "explain", "doctor", "help",
 )  # fmt: skip
 
 
@@ -370,6 +370,19 @@ def adapt_story(  # noqa: PLR0913, PLR0917
         source, root=root_or_none(folder) or folder, fix=fix or [], sounds=sounds, matter=matter, force=force, llm=llm,
         model=model, as_json=as_json, review=review,
     )  # fmt: skip
+
+
+@app.command("studio")
+def studio_command(
+    place: Annotated[Path | None, typer.Argument(metavar="[FOLDER]", help="Of a play, or one to begin in.")] = None,
+    folder: Folder = HERE,
+    port: Annotated[int | None, typer.Option(min=0, max=65535, help="Where to listen; 0 for any free port.")] = None,
+    no_open: Annotated[bool, typer.Option("--no-open", help="Print the address only.")] = False,
+) -> None:
+    """Open the production in the browser: hear, change, cast, check and render."""
+    from audiodrama.cli.studio import open_studio
+
+    open_studio(place or folder, port, browser=not no_open)
 
 
 app.registered_commands.sort(key=lambda command: (*_ORDER, command_name(command)).index(command_name(command)))

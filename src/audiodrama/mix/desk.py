@@ -25,7 +25,7 @@ from audiodrama.mix.strip import Strip
 from audiodrama.mix.voice_chain import clip_reader
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -130,10 +130,47 @@ def hear(
     start, end = max(0, start_frame), min(end_frame, timeline.frames)
     if start >= end:
         return np.zeros((0, 2), dtype=np.float32)
-    longest = max((len(spaces[space]) for space in timeline.spaces if space in spaces), default=0)
-    early = max(0, start - longest - math.ceil(LEAD_S * timeline.rate_hz))
+    early = first_frame(timeline, start, spaces)
     desk = _Desk(timeline, load, spaces, stem_of=_everything, keep=keep)
     return np.concatenate([planes.summed() for planes in desk.play(early, end, None)])[start - early :]
+
+
+def hear_lanes(
+    timeline: Timeline, start_frame: int, end_frame: int, load: Load, spaces: Spaces, lanes: Collection[str],
+    *, keep: Keep | None = None,
+) -> Sound:  # fmt: skip
+    """As `hear`, of some lanes alone: everything moves as in the whole mix, and the other lanes are silent.
+
+    Args:
+        timeline: what is heard when.
+        start_frame: cut to the timeline's range, as is end_frame.
+        end_frame: exclusive.
+        load: as for `mix`.
+        spaces: as for `mix`.
+        lanes: buses, and `room` for what the spaces return.
+        keep: as for `mix`.
+    """
+    start, end = max(0, start_frame), min(end_frame, timeline.frames)
+    if start >= end:
+        return np.zeros((0, 2), dtype=np.float32)
+    early = first_frame(timeline, start, spaces)
+    desk = _Desk(timeline, load, spaces, stem_of=_bus_of, keep=keep)
+    blocks = []
+    for planes in desk.play(early, end, None):
+        chosen = _Block(planes.frames)
+        chosen.update({name: each for name, each in planes.items() if name.partition("/")[0] in lanes})
+        blocks.append(chosen.summed())
+    return np.concatenate(blocks)[start - early :]
+
+
+def first_frame(timeline: Timeline, start_frame: int, spaces: Spaces) -> int:
+    """Where to begin to play, so that at a frame every room still rings as it would, and filters have settled."""
+    longest = max((len(spaces[space]) for space in timeline.spaces if space in spaces), default=0)
+    return max(0, start_frame - longest - math.ceil(LEAD_S * timeline.rate_hz))
+
+
+def _bus_of(clip: Clip) -> str:
+    return clip.bus
 
 
 def _everything(_clip: Clip) -> str:

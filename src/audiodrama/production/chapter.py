@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
+    from audiodrama.arrange.sources import Loudness
     from audiodrama.arrange.timeline import Clip, Timeline
     from audiodrama.base.cache import Store
     from audiodrama.cast.model import Cast
@@ -148,13 +149,42 @@ def score_of(job: Job) -> Score:
         AudioError: a sound file or the response of a room cannot be used.
         UsageError: a line was not spoken.
     """
-    assets, chapter = job.assets, relative(job.chapter)
-    spoken = {relative_id(line): phrases for line, phrases in job.spoken.items()}
-    timeline = arrange(
-        chapter, spoken, job.cast, assets.palette, assets.sounds, job.profile,
-        clarity_lu=job.clarity_lu, tails=assets.tails, loudness=assets.loudness,
+    timeline = timeline_of(
+        job.chapter, job.spoken, job.cast, job.assets, job.profile, clarity_lu=job.clarity_lu
     )  # fmt: skip
-    return Score(_named(timeline, job.chapter), assets.responses(timeline.spaces))
+    return Score(timeline, job.assets.responses(timeline.spaces))
+
+
+def timeline_of(
+    chapter: Chapter,
+    spoken: Mapping[str, Sequence[PhraseTake]],
+    cast: Cast,
+    assets: Assets,
+    profile: Profile,
+    *,
+    clarity_lu: float = 0.0,
+    loudness: Loudness | None = None,
+) -> Timeline:
+    """A chapter's timeline, the same wherever the chapter stands in the book.
+
+    Args:
+        chapter: its cues.
+        spoken: for each line's id one `PhraseTake` a phrase.
+        cast: levels, places, effects.
+        assets: sounds, rooms and takes.
+        profile: head and tail.
+        clarity_lu: how much more than usual speech stands out.
+        loudness: of takes and sounds; by default as the assets measure it.
+
+    Raises:
+        AudioError: a sound file or the response of a room cannot be used.
+        UsageError: a line was not spoken.
+    """
+    timeline = arrange(
+        relative(chapter), {relative_id(line): phrases for line, phrases in spoken.items()}, cast, assets.palette,
+        assets.sounds, profile, clarity_lu=clarity_lu, tails=assets.tails, loudness=loudness or assets.loudness,
+    )  # fmt: skip
+    return _named(timeline, chapter)
 
 
 def _named(timeline: Timeline, chapter: Chapter) -> Timeline:

@@ -29,8 +29,9 @@ if TYPE_CHECKING:
     from audiodrama.arrange.timeline import Event, Timeline
     from audiodrama.base.cache import Store
     from audiodrama.cast.model import Cast, Role
+    from audiodrama.cast.profiles import Profile
     from audiodrama.dsp.audio import Sound
-    from audiodrama.production.plan import Plan
+    from audiodrama.production.manifest import Manifest
     from audiodrama.production.project import Production
     from audiodrama.script.cuesheet import Chapter
 
@@ -74,8 +75,8 @@ def preview_place(
     start, end = _window(timeline, cue, around_s)
     samples = mixed(timeline, start, end, assets.reader, score.responses, keep=job.keep)
     events = tuple(e for e in timeline.events if e.start_frame < end and e.end_frame > start)
-    gain_db = _gain_db(planned, chapter.name)
-    mastered = _limited(samples, gain_db, planned.profile.peak_dbtp - UNDER_PEAK_DB)
+    gain_db = gain_of(planned.manifest, planned.profile, chapter.name)
+    mastered = master_stretch(samples, gain_db, planned.profile.peak_dbtp - UNDER_PEAK_DB)
     return Stretch(mastered, chapter, start / RATE_HZ, end / RATE_HZ, events)
 
 
@@ -90,10 +91,10 @@ def chapter_timeline(production: Production, place: str, options: Options, store
     return score_of(spoken_job(plan(production, [str(chapter.number)], options, store))).timeline
 
 
-def _gain_db(planned: Plan, name: str) -> float:
-    """The master's gain: that of the last render of the chapter, else what speech at the common level needs."""
-    entry = planned.manifest.chapters.get(name)
-    return entry.facts.gain_db if entry else planned.profile.loudness_lufs - SPEECH_LUFS
+def gain_of(manifest: Manifest, profile: Profile, name: str) -> float:
+    """The master's gain in dB: that of the last render of a chapter, else what speech at the common level needs."""
+    entry = manifest.chapters.get(name)
+    return entry.facts.gain_db if entry else profile.loudness_lufs - SPEECH_LUFS
 
 
 def _window(timeline: Timeline, cue: str, around_s: float) -> tuple[int, int]:
@@ -156,8 +157,14 @@ def role_of(cast: Cast, name: str) -> Role:
     return role
 
 
-def _limited(samples: Sound, gain_db: float, ceiling_db: float) -> Sound:
-    """A short sound raised and kept under a ceiling, as the master does it."""
+def master_stretch(samples: Sound, gain_db: float, ceiling_db: float) -> Sound:
+    """A short sound raised and kept under a ceiling, as the master does it.
+
+    Args:
+        samples: (frames, channels).
+        gain_db: by how much it is raised.
+        ceiling_db: the highest true peak.
+    """
     hops = -(-len(samples) // HOP)
     padded = np.zeros((REACH + (hops + AHEAD) * HOP + REACH, samples.shape[1]), np.float32)
     padded[REACH : REACH + len(samples)] = samples * np.float32(db_to_gain(gain_db))

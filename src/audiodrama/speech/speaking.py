@@ -216,7 +216,7 @@ class Speaking:
 
         def pass_on(done: Future[R]) -> None:
             if done.cancelled():
-                last.cancel()
+                last.set_exception(EngineError("speaking was stopped"))  # a cancelled one would be waited for
             elif error := done.exception():
                 last.set_exception(error)
             else:
@@ -296,14 +296,8 @@ class Speaking:
 
     def _spoken(self, request: PhraseRequest) -> PhraseTake:
         facts = self._takes[request.name].result()
-        if request.kept is not None:
-            level_db, times = request.kept.phrase.level_db, facts.words
-        else:
-            level_db = 0.0 if request.calibration is None else self._levels[level_name(request)].result()
-            times = request.reading.written_times(facts.words)
-        return PhraseTake(
-            request.name, facts.frames, times, facts.timing, facts.timing_error_s, level_db, effects=request.effects
-        )
+        measured = request.kept is None and request.calibration is not None
+        return phrase_take(request, facts, self._levels[level_name(request)].result() if measured else 0.0)
 
     def close(self) -> None:
         """Stop: what is queued is dropped, workers end."""
@@ -322,6 +316,22 @@ class Speaking:
 
 def _recorded(take: Take, request: PhraseRequest) -> tuple[TakeFacts, Sound]:
     return recording.record(recording.at_speed(take, request.speed), request.spoken.text)
+
+
+def phrase_take(request: PhraseRequest, facts: TakeFacts, level_db: float) -> PhraseTake:
+    """All that arranging needs to know of a phrase that was spoken.
+
+    Args:
+        request: what was asked.
+        facts: of the take that came back, or of the one that is kept.
+        level_db: gain that brings the voice to the common speech level; a kept take has its own.
+    """
+    kept = request.kept
+    times = request.reading.written_times(facts.words) if kept is None else facts.words
+    level_db = level_db if kept is None else kept.phrase.level_db
+    return PhraseTake(
+        request.name, facts.frames, times, facts.timing, facts.timing_error_s, level_db, effects=request.effects
+    )
 
 
 def level_name(request: PhraseRequest) -> str:

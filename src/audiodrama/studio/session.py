@@ -1,0 +1,192 @@
+"""One studio while it runs: the production as it was read last, who is told of changes, and what is kept warm."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Any
+
+from audiodrama.base.cache import Store
+from audiodrama.base.names import key
+from audiodrama.production.plan import Options
+from audiodrama.studio.answers import RefusedRequestError
+from audiodrama.studio.booktable import BookTable
+from audiodrama.studio.edition import Edition, chapters_that_changed, read_edition, read_texts
+from audiodrama.studio.edits import Editor
+from audiodrama.studio.events import Hub
+from audiodrama.studio.findings import Findings
+from audiodrama.studio.jobs import JobDesk
+from audiodrama.studio.lines import LineBook
+from audiodrama.studio.sound import AudioShelf, SoundDesk
+from audiodrama.studio.stage import Stage
+from audiodrama.studio.states import chapter_states
+from audiodrama.studio.threads import DaemonThreads
+from audiodrama.studio.watcher import Watcher
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from audiodrama.script.cuesheet import Chapter
+    from audiodrama.studio.jobs import StudioJob
+
+_THREADS = 8
+
+
+class Studio:
+    """Everything that requests share.
+
+    Args:
+        home: the folder given at the start; nothing outside is read or written.
+        root: folder of the production, None where there is none yet.
+        store: the cache.
+    """
+
+    def __init__(self, home: Path, root: Path | None, store: Store | None = None) -> None:
+        self.home, self.store = home.resolve(), store or Store.default()
+        self.hub = Hub()
+        self.options = Options()
+        self.book = LineBook(self.store, self._tell_lines)
+        self.stage = Stage(self.store, self.book, self.hub.run)
+        self.desk = SoundDesk(self.stage, AudioShelf())
+        self.jobs = JobDesk(lambda: self.edition.production.root, self._tell_job)
+        self.books = BookTable(lambda name: self.hub.publish("book", {"book": name}))
+        self.findings = Findings()
+        self.auditions: dict[str, dict[str, Any]] = {}
+        self.watcher: Watcher | None = None
+        self.threads = DaemonThreads(_THREADS)
+        self._lock = threading.RLock()
+        self._edition: Edition | None = None
+        self._editor: Editor | None = None
+        self._revision = 0
+        self._states: dict[int, tuple[int, dict[str, str]]] = {}
+        if root is not None:
+            self.open(root)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is a production."""
+        return self._edition is not None
+
+    @property
+    def edition(self) -> Edition:
+        """The production as it was read last.
+
+        Raises:
+            RefusedRequestError: there is none yet.
+        """
+        if self._edition is None:
+            raise RefusedRequestError("no production is open", status=409, code="start")
+        return self._edition
+
+    @property
+    def editor(self) -> Editor:
+        """Edits the production's texts.
+
+        Raises:
+            RefusedRequestError: no production is open.
+        """
+        if self._editor is None:
+            raise RefusedRequestError("no production is open", status=409, code="start")
+        return self._editor
+
+    def open(self, root: Path) -> None:
+        """Open a production; whoever listens starts anew."""
+        with self._lock:
+            if self.watcher is not None:
+                self.watcher.close()
+            self.watcher = Watcher(root.resolve(), self.reload)
+            self._revision += 1
+            self._edition, self._editor = read_edition(root.resolve(), self._revision), Editor(root.resolve())
+            self._editor.see(self._edition.texts)
+        self.hub.publish("snapshot", self.snapshot())
+
+    def reload(self, by: str, tab: str = "") -> list[int] | None:
+        """Read the production anew and tell everybody; the numbers of the chapters whose rows changed, None for all.
+
+        Args:
+            by: `studio` or `outside`.
+            tab: of the page that made the edit.
+        """
+        with self._lock:
+            before = self.edition
+            if by != "sounds" and read_texts(before.production.root) == before.texts:
+                return []
+            after = read_edition(before.production.root, before.revision + 1)
+            self._edition, self._revision = after, after.revision
+            self.editor.see(after.texts)
+        names = {**before.hashes, **after.hashes}
+        files = [name for name in names if before.hashes.get(name) != after.hashes.get(name)]
+        for file in files:
+            self.hub.publish("file", {"file": file, "hash": after.hashes.get(file), "by": by, "tab": tab})
+        changed = chapters_that_changed(before, after)
+        self.hub.publish(
+            "production",
+            {
+                "revision": after.revision,
+                "errors": len(after.production.errors),
+                "warnings": len(after.production.diagnostics) - len(after.production.errors),
+                "chapters": changed,
+            },
+        )
+        return changed
+
+    def _tell_lines(self, lines: Iterable[str], state: str) -> None:
+        """Tell pages that lines begin to be spoken, were, or could not be."""
+        if self._edition is None:
+            return
+        wanted = set(lines)
+        for chapter in self._edition.production.sheet.chapters:
+            states = {line.id: state for line in chapter.lines if line.id in wanted}
+            if states:
+                self.hub.publish("states", {"chapter": chapter.number, "states": states})
+
+    def _tell_job(self, job: StudioJob) -> None:
+        """Tell pages of a job; when one has ended, of what became of the production."""
+        self.hub.publish("job", {"job": job.as_json()})
+        if job.state not in {"done", "warnings", "failed", "stopped", "paused"} or self._edition is None:
+            return
+        if job.kind == "audition" and job.result is not None:
+            self.auditions[key(str(job.result["role"]))] = job.result
+            self.hub.publish("role", {"name": job.result["role"]})
+        elif job.kind == "qc" and job.result is not None:
+            self.findings.put_files(job.result)
+            self.hub.publish("issues", {})
+        elif job.kind == "notes" and job.result is not None:
+            self.findings.put_notes(job.result["chapters"], job.result["found"])
+            self.hub.publish("issues", {})
+        elif job.kind in {"render", "speak"}:
+            self._states.clear()
+            chapters = [int(each) for each in job.wish.get("chapters") or []]
+            everything = [chapter.number for chapter in self._edition.production.sheet.chapters]
+            for number in chapters or everything:
+                self.hub.publish("output", {"chapter": number})
+
+    def snapshot(self) -> dict[str, Any]:
+        """The document by which a page begins, or begins again."""
+        jobs = [job.as_json() for job in self.jobs.jobs()]
+        if self._edition is None:
+            return {"revision": self._revision, "jobs": jobs, "start": True}
+        return {"revision": self._edition.revision, "jobs": jobs, "start": False}
+
+    def close(self) -> None:
+        """End everything that the studio has started."""
+        self.hub.close()
+        if self.watcher is not None:
+            self.watcher.close()
+        self.jobs.close()
+        self.books.close()
+        self.book.close()
+        self.threads.shutdown()
+
+    def known_states(self, edition: Edition, chapter: Chapter) -> Mapping[str, str]:
+        """States of a chapter's lines where they are known by now; else they are worked out, and told."""
+        known = self._states.get(chapter.number)
+        if known is not None and known[0] == edition.revision:
+            return known[1]
+        self.threads.submit(self._work_out_states, edition, chapter)
+        return {}
+
+    def _work_out_states(self, edition: Edition, chapter: Chapter) -> None:
+        states = chapter_states(edition, chapter, self.book)
+        self._states[chapter.number] = edition.revision, states
+        self.hub.publish("states", {"chapter": chapter.number, "states": states})
