@@ -10,7 +10,14 @@ from audiodrama.cast.deliveries import DELIVERIES
 from audiodrama.cast.model import Cast, Role
 from audiodrama.script import fountain
 from audiodrama.script.compiler import cue_sheet
-from audiodrama.script.rewriting import with_cue, with_cue_moved, with_delivery, with_option, without_cue, word_places
+from audiodrama.script.rewriting import (
+    with_cue,
+    with_cue_moved,
+    with_cue_option,
+    with_delivery,
+    without_cue,
+    word_places,
+)
 from audiodrama.sounds.reader import read_palette
 
 PALETTE, _ = read_palette(None, None)
@@ -154,7 +161,7 @@ def test_an_option_is_changed_and_nothing_else(raw, name, value, after):
     if raw.isupper():
         after = after.replace("under", "UNDER")
         name = "UNDER"
-    assert with_option(raw, name, value) == after
+    assert with_cue_option(raw, name, value) == after
 
 
 @pytest.mark.parametrize(
@@ -164,7 +171,7 @@ def test_an_option_is_changed_and_nothing_else(raw, name, value, after):
 def test_an_option_that_the_cue_does_not_take_is_refused(name, value):
     """A value without unit, out of range, or that would break out of the note."""
     with pytest.raises(UsageError):
-        with_option("[[sfx: knock]]", name, value)
+        with_cue_option("[[sfx: knock]]", name, value)
 
 
 @given(

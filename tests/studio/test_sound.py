@@ -1,4 +1,4 @@
-"""Sound for the page: `lines`, `stage`, `states`; windows mixed as the render has them."""
+"""Sound for the page: `lines`, `stage`, `states`, `taking`; windows mixed as the render has them."""
 
 import io
 

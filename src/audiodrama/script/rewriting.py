@@ -267,7 +267,7 @@ def _is_blank_before(text: str, at: int) -> bool:
     return not text[above[0] : above[1]].strip()
 
 
-def with_option(raw: str, name: str, value: str | None) -> str:
+def with_cue_option(raw: str, name: str, value: str | None) -> str:
     """A cue as it is written, with one option changed.
 
     Args:

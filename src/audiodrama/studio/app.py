@@ -6,15 +6,17 @@ import asyncio
 import functools
 import mimetypes
 import shutil
+import tempfile
 from importlib.resources import files
 from itertools import chain
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from starlette.applications import Starlette
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from audiodrama.studio import book, casting, changing, finding, folders, reading, working, writing
+from audiodrama.studio import book, casting, changing, finding, folders, reading, taking, working, writing
 from audiodrama.studio.answers import RefusedRequestError, body_of, failure_answer, json_answer, missing_thing
 from audiodrama.studio.booktable import place_for_upload
 from audiodrama.studio.calls import Call, tab_named
@@ -35,9 +37,13 @@ if TYPE_CHECKING:
 
     Endpoint = Callable[[Request], Awaitable[Response]]
 
-_ROOMS = (reading, writing, changing, working, casting, book, finding, folders)
+_ROOMS = (reading, writing, changing, working, casting, book, finding, folders, taking)
 _OWN_TYPES = {".js": "text/javascript", ".css": "text/css", ".html": "text/html", ".svg": "image/svg+xml"}
 _SHARED = {"tokens.css": "audiodrama.base"}
+_RECORDINGS = {
+    "audio/wav": "wav", "audio/x-wav": "wav", "audio/flac": "flac", "audio/mpeg": "mp3", "audio/mp4": "m4a",
+    "audio/x-m4a": "m4a", "audio/ogg": "ogg",
+}  # fmt: skip
 _FOREVER = "private, max-age=31536000, immutable"
 
 
@@ -57,6 +63,7 @@ def create_app(studio: Studio, keys: Keyring) -> ASGIApp:
             for path, name, kind, handler in finding.DOWNLOADS
         ),
         Route("/api/book", functools.partial(_upload, studio), methods=["POST"]),
+        Route("/api/line/{id}/recording", functools.partial(_recording, studio), methods=["POST"]),
         Route("/api/events", functools.partial(_events, studio), methods=["GET"]),
         *(
             Route(path, _endpoint(studio, handler), methods=[method])
@@ -150,6 +157,25 @@ async def _upload(studio: Studio, request: Request) -> Response:
         if place is not None:
             shutil.rmtree(place.parent, ignore_errors=True)
         return failure_answer(error)
+
+
+async def _recording(studio: Studio, request: Request) -> Response:
+    """Take in a person's recording of a line, piece by piece."""
+    with tempfile.TemporaryDirectory(prefix="audiodrama-recording-") as folder:
+        try:
+            kind = request.headers.get("content-type", "").partition(";")[0].strip()
+            if kind not in _RECORDINGS:
+                raise RefusedRequestError("send the recording's own bytes", status=415)
+            place = Path(folder) / f"recording.{_RECORDINGS[kind]}"
+            with place.open("wb") as file:
+                async for piece in request.stream():
+                    file.write(piece)
+            body = {"key": request.headers.get("x-key", "")}
+            call = Call(request.path_params, {}, body, tab_named(request.headers.get("x-tab", "")))
+            loop = asyncio.get_running_loop()
+            return json_answer(await loop.run_in_executor(studio.threads, taking.record_line, studio, call, place))
+        except Exception as error:  # noqa: BLE001
+            return failure_answer(error)
 
 
 async def _events(studio: Studio, request: Request) -> Response:

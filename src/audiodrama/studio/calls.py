@@ -72,6 +72,10 @@ class Call:
             raise RefusedRequestError(f"{name} is neither true nor false")
         return found
 
+    def number_of(self, name: str, low: float = 0.0, high: float = 1e7) -> float:
+        """A number of the body."""
+        return float(self._value(name, lambda raw: as_number(raw, low, high), None))
+
     def whole(self, name: str, low: int = 0, high: int = 1 << 31) -> int:
         """A whole number of the body."""
         found = self._value(name, lambda raw: as_number(raw, low, high), None)

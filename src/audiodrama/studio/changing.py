@@ -15,7 +15,7 @@ from audiodrama.cast.model import DELIVERY_FIGURES, ROLE_FIGURES, VOICES
 from audiodrama.performance.take_keys import line_key
 from audiodrama.production.cost import with_change
 from audiodrama.script.cuesheet import Cue, Line
-from audiodrama.script.rewriting import with_cue, with_cue_moved, with_delivery, with_option, without_cue
+from audiodrama.script.rewriting import with_cue, with_cue_moved, with_cue_option, with_delivery, without_cue
 from audiodrama.studio.answers import RefusedRequestError, missing_thing
 from audiodrama.studio.calls import Call
 from audiodrama.studio.costs import casting_cost
@@ -151,7 +151,7 @@ def _option(edition: Edition, asked: Call) -> TextChange:
     cue = _cue(edition, asked)
     assert cue.place is not None
     value = None if asked.body.get("value") is None else asked.text("value")
-    raw = with_option(asked.text("raw"), asked.text("name"), value)
+    raw = with_cue_option(asked.text("raw"), asked.text("name"), value)
     text = edition.texts[cue.place.file]
     after = text[: cue.place.start] + raw + text[cue.place.end :]
     return _script_change(edition, cue.place.file, after, f"{asked.text('name')} of {cue.name}")

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from audiodrama.cast.model import VOICES
 from audiodrama.cast.series import included_files
+from audiodrama.performance.notes.accepted import NOTES
+from audiodrama.performance.take_entries import TAKES
 from audiodrama.production.project import SCRIPTS, SOUNDS, load
 from audiodrama.studio.answers import missing_thing
 from audiodrama.studio.versions import text_hash
@@ -75,7 +77,14 @@ def read_edition(root: Path, revision: int) -> Edition:
 
 def read_texts(root: Path) -> dict[str, str]:
     """The texts of a production by name: scripts, casting, sounds; those that are no UTF-8 are left out."""
-    paths = [root / VOICES, root / SOUNDS, *sorted((root / SCRIPTS).glob("*.fountain")), *included_files(root)]
+    paths = [
+        root / VOICES,
+        root / SOUNDS,
+        root / TAKES,
+        root / NOTES,
+        *sorted((root / SCRIPTS).glob("*.fountain")),
+        *included_files(root),
+    ]
     found = {}
     for path in paths:
         try:
@@ -90,6 +99,8 @@ def chapters_that_changed(before: Edition, after: Edition) -> list[int] | None:
     """Numbers of the chapters whose rows are others than before; None when all may be."""
     files = {name for name in {**before.hashes, **after.hashes} if before.hashes.get(name) != after.hashes.get(name)}
     were, are = before.production.sheet.chapters, after.production.sheet.chapters
+    if files <= {TAKES, NOTES}:
+        return [chapter.number for chapter in are]
     moved = [(each.number, each.file) for each in were] != [(each.number, each.file) for each in are]
     if moved or any(not name.startswith(f"{SCRIPTS}/") for name in files):
         return None

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 from audiodrama.base.errors import AudiodramaError
 from audiodrama.base.files import must_lie_inside, read_inside, replacing
 from audiodrama.cast.model import VOICES
+from audiodrama.performance.notes.accepted import NOTES
+from audiodrama.performance.take_entries import TAKES
 from audiodrama.production.project import SCRIPTS, SOUNDS
 from audiodrama.studio.answers import RefusedRequestError, missing_thing
 from audiodrama.studio.versions import TextHistory, TextStep, step_between
@@ -142,6 +144,21 @@ class Editor:
             last = stack.pop()
             return self._made(last.edit, last.seen, last.label)[0]
 
+    def record(self, file: str, before: str, tab: str, label: str) -> None:
+        """Take in that a function has written a text, so that undo takes it back.
+
+        Args:
+            file: its name.
+            before: the text as it was; empty where there was none.
+            tab: whose undo it is.
+            label: what was done, for people.
+        """
+        with self._lock:
+            after = self.look(file)
+            back = edit_between(file, after.text, before)
+            if after.text != before:
+                self._stack(tab).append(_Undo(back, after.hash, label))
+
     def undoable(self, tab: str) -> str | None:
         """The edit that `undo` would take back, in words."""
         with self._lock:
@@ -220,7 +237,7 @@ class Editor:
 def may_be_edited(file: str) -> bool:
     """Whether a name is that of a text of a production: a script, its casting or its sounds."""
     folder, _, name = file.rpartition("/")
-    return file in {VOICES, SOUNDS} or (folder == SCRIPTS and _SCRIPT.fullmatch(name) is not None)
+    return file in {VOICES, SOUNDS, TAKES, NOTES} or (folder == SCRIPTS and _SCRIPT.fullmatch(name) is not None)
 
 
 def _flat(text: str) -> str:

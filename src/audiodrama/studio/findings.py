@@ -15,6 +15,7 @@ class Findings:
     def __init__(self) -> None:
         self._notes: dict[int, list[Mapping[str, Any]]] = {}
         self._files: Mapping[str, Any] = {}
+        self.version = 0
         self._lock = threading.Lock()
 
     @property
@@ -31,12 +32,21 @@ class Findings:
     def put_notes(self, chapters: Sequence[int], notes: Sequence[Mapping[str, Any]]) -> None:
         """Keep the notes of chapters that were listened to."""
         with self._lock:
+            self.version += 1
             for number in chapters:
                 self._notes[number] = [note for note in notes if note["chapter"] == number]
 
     def put_files(self, document: Mapping[str, Any]) -> None:
         """Keep measurements."""
         self._files = document
+        self.version += 1
+
+    def accept(self, name: str, because: str) -> None:
+        """Take in that a note was found good."""
+        with self._lock:
+            self.version += 1
+            for number, notes in self._notes.items():
+                self._notes[number] = [n | {"accepted": because} if n["id"] == name else n for n in map(dict, notes)]
 
     def checked(self) -> dict[str, Any]:
         """The chapters that were listened to, and whether files were measured."""

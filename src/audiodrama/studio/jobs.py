@@ -24,7 +24,7 @@ JobState = Literal["waiting", "running", "paused", "stopped", "done", "warnings"
 _KEPT, _MOST_WAITING = 60, 30
 _PATIENCE_S = 12.0
 _ATTEMPTS = 2
-_LIGHT = ("audition",)
+_LIGHT = ("audition", "take")
 """Kinds that do not wait for a render: somebody sits and listens."""
 _CAN: Mapping[str, tuple[str, ...]] = {
     "waiting": ("stop",),
@@ -314,6 +314,8 @@ def _drain(process: SupervisedProcess) -> None:
 
 def job_titles(kind: str, wish: Mapping[str, Any], chapters: Sequence[str]) -> str:
     """A job's title for people: `render 1 The Lamp`, `export stems`, `audition of MARTA`."""
+    if kind == "take":
+        return f"new takes of {wish.get('line', '')}"
     if kind == "audition":
         return f"audition of {wish.get('role', '')}"
     what = f" {wish['target']}" if kind == "export" and wish.get("target") else ""

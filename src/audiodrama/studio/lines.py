@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 from audiodrama.base.cache import content_name
 from audiodrama.dsp.audio import RATE_HZ
 from audiodrama.engines.pool import Pool
+from audiodrama.performance.choices import chosen_requests
+from audiodrama.performance.take_keys import line_keys
 from audiodrama.speech import calibration, recording
 from audiodrama.speech.recording import PhraseTake, TakeFacts, proportional
 from audiodrama.speech.requests import SILENT, Chosen, PhraseRequest, choose, choose_voices, line_requests
@@ -22,7 +24,8 @@ if TYPE_CHECKING:
 
     from audiodrama.base.cache import Store
     from audiodrama.cast.model import Cast
-    from audiodrama.script.cuesheet import Chapter, Line
+    from audiodrama.production.project import Production
+    from audiodrama.script.cuesheet import Chapter, CueSheet, Line
 
 _REQUESTS_KEPT = 40_000
 _LETTERS_PER_S = 14.0
@@ -67,16 +70,19 @@ class LineBook:
         self._lock = threading.RLock()
         self._speaking = threading.Lock()
         self._pool: Pool | None = None
+        self._keys: tuple[CueSheet, dict[str, str]] | None = None
         self.failed: dict[str, Failure] = {}
 
     # Requests
 
-    def requests(self, chapter: Chapter, cast: Cast) -> tuple[PhraseRequest, ...]:
-        """The requests of a chapter, as `speech.requests.requests` makes them.
+    def requests(self, production: Production, chapter: Chapter) -> tuple[PhraseRequest, ...]:
+        """The requests of a chapter, those of kept takes in their places, as a plan has them.
 
         Raises:
             MissingError: a role has no voice that is installed.
+            EngineError: a file of a kept take is gone.
         """
+        cast = production.cast
         chosen = choose_voices(cast, [chapter])
         found: list[PhraseRequest] = []
         with self._lock:
@@ -84,7 +90,19 @@ class LineBook:
             for before, line in pairwise((None, *chapter.lines)):
                 assert line is not None
                 found += self._requests_of(line, before, cast, chosen[line.role], read)
-        return tuple(found)
+        if not production.takes:
+            return tuple(found)
+        wanted, _ = chosen_requests(
+            chapter, found, self.keys(production), production.takes, production.root, cast, chosen
+        )  # fmt: skip
+        return tuple(wanted)
+
+    def keys(self, production: Production) -> dict[str, str]:
+        """The key in takes.yaml of each line, by its id."""
+        with self._lock:
+            if self._keys is None or self._keys[0] is not production.sheet:
+                self._keys = production.sheet, line_keys(production.sheet.chapters)
+            return self._keys[1]
 
     def some_requests(self, lines: Iterable[tuple[Line | None, Line]], cast: Cast) -> dict[str, list[PhraseRequest]]:
         """The requests of some lines by their ids, each given with the line before it.
@@ -124,9 +142,9 @@ class LineBook:
 
     # Takes
 
-    def lines(self, chapter: Chapter, cast: Cast) -> ChapterLines:
+    def lines(self, production: Production, chapter: Chapter) -> ChapterLines:
         """All that is known of a chapter's lines; nothing is spoken."""
-        requests = self.requests(chapter, cast)
+        requests = self.requests(production, chapter)
         takes: dict[str, list[PhraseTake]] = {}
         estimated: set[str] = set()
         digests: dict[str, str] = {}

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from audiodrama.base.errors import MissingError
 from audiodrama.cast.model import ROLE_FIGURES, VOICES
 from audiodrama.production.manifest import Manifest
 from audiodrama.production.plan import WORDS_PER_S
-from audiodrama.studio.answers import missing_thing
 from audiodrama.studio.folders import productions_in
 from audiodrama.studio.rows import RowMarks, cast_marks, chapter_rows
 from audiodrama.studio.sound import LANES, WindowAsked, timeline_document
-from audiodrama.studio.states import chapter_states
+from audiodrama.studio.states import chapter_states, marked_lines
 
 if TYPE_CHECKING:
     from audiodrama.script.cuesheet import Chapter
     from audiodrama.studio.calls import Call, Handler
-    from audiodrama.studio.edition import Edition
     from audiodrama.studio.session import Studio
 
 _FORMATS = ("mp3", "m4b", "m4a", "opus", "flac", "wav")
@@ -101,7 +98,11 @@ def rows_document(studio: Studio, call: Call) -> dict[str, Any]:
     """The rows of a chapter, all or some of them."""
     edition = studio.edition
     chapter = edition.chapter(call.number)
-    rows = chapter_rows(edition, chapter, RowMarks(studio.known_states(edition, chapter)))
+    marks = RowMarks(
+        studio.known_states(edition, chapter), frozenset(marked_lines(edition, chapter, studio.book)),
+        studio.issue_counts(edition),
+    )  # fmt: skip
+    rows = chapter_rows(edition, chapter, marks)
     first, count = call.count("from", 0), call.count("count", 10_000)
     return {
         "revision": edition.revision,
@@ -148,51 +149,11 @@ def text_document(studio: Studio, call: Call) -> dict[str, Any]:
     return {"file": file, "hash": history.hash, "text": history.text}
 
 
-def line_document(studio: Studio, call: Call) -> dict[str, Any]:
-    """Everything of one line, for the inspector."""
-    edition = studio.edition
-    chapter = edition.chapter_of(call.path["id"])
-    states = chapter_states(edition, chapter, studio.book)
-    row = next((each for each in _rows(edition, chapter, states) if each["id"] == call.path["id"]), None)
-    if row is None:
-        raise missing_thing("this line has no row of its own")
-    line = next(each for each in chapter.lines if each.id == row["id"])
-    role = edition.production.cast.role(line.role)
-    figures = {figure.name: getattr(role, figure.attribute) for figure in ROLE_FIGURES.values()} if role else {}
-    marks = {each["role"]: each for each in cast_marks(edition.production)}
-    taken = _taken(studio, edition, chapter, line.id)
-    return row | {
-        "chapter": chapter.number,
-        "voice": marks.get(line.role, {}).get("voice"),
-        "figures": {"duration_s": taken, **figures},
-        "takes": [],
-        "approved": False,
-        "marks": [],
-        "issues": [],
-    }
-
-
-def _rows(edition: Edition, chapter: Chapter, states: dict[str, str]) -> list[dict[str, Any]]:
-    return chapter_rows(edition, chapter, RowMarks(states))
-
-
-def _taken(studio: Studio, edition: Edition, chapter: Chapter, line: str) -> float | None:
-    """The length of a line that has been spoken, in seconds."""
-    try:
-        lines = studio.book.lines(chapter, edition.production.cast)
-    except MissingError:
-        return None
-    if line in lines.estimated or line not in lines.takes:
-        return None
-    return round(sum(take.frames for take in lines.takes[line]) / 44_100, 3)
-
-
 ROUTES: list[tuple[str, str, Handler]] = [
     ("GET", "/api/production", production_document),
     ("GET", "/api/chapter/{number}/rows", rows_document),
     ("GET", "/api/chapter/{number}/states", states_document),
     ("GET", "/api/chapter/{number}/timeline", timeline_of_chapter),
     ("GET", "/api/chapter/{number}/sound", sound_of_chapter),
-    ("GET", "/api/line/{id}", line_document),
     ("GET", "/api/text", text_document),
 ]

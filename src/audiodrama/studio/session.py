@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from audiodrama.base.cache import Store
@@ -14,6 +15,7 @@ from audiodrama.studio.edition import Edition, chapters_that_changed, read_editi
 from audiodrama.studio.edits import Editor
 from audiodrama.studio.events import Hub
 from audiodrama.studio.findings import Findings
+from audiodrama.studio.issues import all_issues
 from audiodrama.studio.jobs import JobDesk
 from audiodrama.studio.lines import LineBook
 from audiodrama.studio.sound import AudioShelf, SoundDesk
@@ -58,6 +60,7 @@ class Studio:
         self._edition: Edition | None = None
         self._editor: Editor | None = None
         self._revision = 0
+        self._issues: tuple[tuple[int, int, int], dict[str, int]] | None = None
         self._states: dict[int, tuple[int, dict[str, str]]] = {}
         if root is not None:
             self.open(root)
@@ -154,6 +157,8 @@ class Studio:
         elif job.kind == "notes" and job.result is not None:
             self.findings.put_notes(job.result["chapters"], job.result["found"])
             self.hub.publish("issues", {})
+        elif job.kind == "take":
+            self.hub.publish("line", {"id": job.wish["line"], "key": job.wish["key"]})
         elif job.kind in {"render", "speak"}:
             self._states.clear()
             chapters = [int(each) for each in job.wish.get("chapters") or []]
@@ -177,6 +182,15 @@ class Studio:
         self.books.close()
         self.book.close()
         self.threads.shutdown()
+
+    def issue_counts(self, edition: Edition) -> dict[str, int]:
+        """How many issues each line has; worked out once for each reading of the production."""
+        known = self._issues
+        if known is None or known[0] != (edition.revision, self.findings.version, len(self.book.failed)):
+            found = all_issues(edition, list(self.book.failed.values()), self.findings.notes, self.findings.files)
+            counts = Counter(each["line"] for each in found if each["line"] and each["accepted"] is None)
+            known = self._issues = (edition.revision, self.findings.version, len(self.book.failed)), dict(counts)
+        return known[1]
 
     def known_states(self, edition: Edition, chapter: Chapter) -> Mapping[str, str]:
         """States of a chapter's lines where they are known by now; else they are worked out, and told."""

@@ -95,7 +95,7 @@ class Stage:
         chapter = edition.chapter(number)
         production.must_be_clean()
         with self._lock:
-            lines = self._book.lines(chapter, production.cast)
+            lines = self._book.lines(production, chapter)
             gain_db = gain_of(Manifest.read(production.output), production.cast.profiles[DEFAULT_PROFILE], chapter.name)
             made_of = (chapter, lines.takes, production.cast, production.palette, gain_db, production.root)
             kept = self._staged.pop(number, None)

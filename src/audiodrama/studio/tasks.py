@@ -305,10 +305,36 @@ def _qc(production: Production, wish: Wish, tell: Tell) -> dict[str, Any]:
     return document | {"failed": failed, "notes": [f"{r.path.name}: {each}" for r in reports for each in r.notes]}
 
 
+def _take(production: Production, wish: Wish, tell: Tell) -> dict[str, Any]:
+    from audiodrama.production.takes import new_takes
+
+    def news(progress: SpeakingProgress) -> None:
+        tell(progress.done / max(progress.total, 1), progress.left_s, "speaking new takes")
+
+    name, count = as_text(wish.get("line", "")), int(as_number(wish.get("count", 1), 1, 9))
+    (found,) = new_takes(production, name, count, _options(wish), Store.default(), on_progress=news)
+    return {"line": name, "takes": [each.as_json(found.approved) for each in found.takes], "notes": list(found.notes)}
+
+
+def _notes(production: Production, wish: Wish, tell: Tell) -> dict[str, Any]:
+    from audiodrama.production.notes import director_notes
+
+    wanted = _chapters(wish)
+    report = director_notes(
+        production, wanted, _options(wish),
+        on_progress=lambda done, total: tell(done / max(total, 1), None, f"listening, {done} of {total} lines"),
+    )  # fmt: skip
+    chapters = [chapter.number for chapter in production.chapters(tuple(wanted))]
+    found = [note.as_json() for note in report.notes]
+    return {"chapters": chapters, "found": found, "unchecked": list(report.unchecked)}
+
+
 TASKS: dict[str, Callable[[Production, Wish, Tell], dict[str, Any]]] = {
     "render": _render,
     "speak": _speak,
     "export": _export,
     "audition": _audition,
     "qc": _qc,
+    "take": _take,
+    "notes": _notes,
 }
