@@ -53,3 +53,9 @@ def test_the_reasons_say_each_measure():
         "3 of 8 words misheard", "14% longer than the others", "3.0 LU louder than the voice is",
         "like the role (0.20)",
     )  # fmt: skip
+
+
+def test_nobody_wins_by_not_being_heard():
+    """A take whose words nobody listened to is neither better nor worse for it than the mean of the others."""
+    good, bad, unheard = PLAIN, replace(PLAIN, misheard=8), replace(PLAIN, misheard=None)
+    assert [each.rank for each in rank_takes([unheard, bad, good])] == [1, 2, 0]

@@ -59,18 +59,22 @@ def rank_takes(takes: Sequence[TakeFigures]) -> list[Ranked]:
     if not takes:
         return []
     usual_s = median(each.duration_s for each in takes)
-    costs = [_cost(each, usual_s) for each in takes]
+    known = [each.misheard / max(each.words, 1) for each in takes if each.misheard is not None]
+    unknown = sum(known) / len(known) if known else 0.0
+    costs = [_cost(each, usual_s, unknown) for each in takes]
     order = sorted(range(len(takes)), key=lambda at: (round(costs[at], 6), at))
     ranks = {at: rank for rank, at in enumerate(order)}
     return [Ranked(ranks[at], _reasons(each, usual_s)) for at, each in enumerate(takes)]
 
 
-def _cost(take: TakeFigures, usual_s: float) -> float:
+def _cost(take: TakeFigures, usual_s: float, unknown: float) -> float:
+    """The sum of all measures; a take that nobody listened to counts as the mean of those that were heard."""
+    wrong = unknown if take.misheard is None else take.misheard / max(take.words, 1)
     cost = (math.log(_ratio(take, usual_s)) / math.log(LENGTH_RATIO)) ** 2
     cost += ((take.level_lufs - SPEECH_LUFS) / LEVEL_LU) ** 2
     if take.likeness is not None:
         cost += (take.likeness / LIKE) ** 2
-    return cost + WORD_WEIGHT * 10 * (take.misheard or 0) / max(take.words, 1)
+    return cost + WORD_WEIGHT * 10 * wrong
 
 
 def _ratio(take: TakeFigures, usual_s: float) -> float:

@@ -86,7 +86,8 @@ def lines_at(production: Production, wanted: str) -> list[tuple[Chapter, Line]]:
         UsageError: it is none of these, or there is no line.
     """
     every = [(chapter, line) for chapter in production.sheet.chapters for line in chapter.lines]
-    if ":" not in wanted and not any(line.id == wanted for _, line in every):
+    ids = [cue.id for chapter in production.sheet.chapters for cue in chapter.cues]
+    if ":" not in wanted and wanted not in ids:
         named = _chapters_named(production, wanted)
         if named is not None:
             lines = [(chapter, line) for chapter, line in every if chapter.number in named]
@@ -99,9 +100,10 @@ def lines_at(production: Production, wanted: str) -> list[tuple[Chapter, Line]]:
             return lines
         if role:
             raise UsageError(f"{role.name} says nothing in this production")
-        names = [each.speaker for _, each in every] + [each.slug for each in production.sheet.chapters]
-        if near := closest(wanted, names):
-            raise UsageError(f"there is no line, chapter or character {wanted}", hint=f"did you mean {near}?")
+        names = [each.speaker for _, each in every] + [each.slug for each in production.sheet.chapters] + ids
+        near = closest(wanted, names)
+        hint = f"did you mean {near}?" if near else "name a place such as 2:31, a chapter by its number, or a character"
+        raise UsageError(f"there is no line, chapter or character {wanted or '(nothing was named)'}", hint=hint)
     chapter, cue = find_place(production, wanted)
     return [(chapter, _line_near(chapter, cue))]
 

@@ -276,7 +276,7 @@ def drop_take(production: Production, place: str, options: Options, store: Store
             raise UsageError("no take of this line is kept", hint="`audiodrama take PLACE` lists its takes")
         if before.approved:
             told.append("the line was approved with that take, so its approval is taken away")
-        if before.file:
+        if before.file and (scene.production.root / before.file).is_file():
             told.append(f"{before.file} stays where it is; `--keep` takes it again, and it may be deleted by hand")
         return TakeEntry(scene.key, before.words, before.at, note=before.note)
 
