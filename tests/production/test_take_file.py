@@ -10,6 +10,7 @@ import pytest
 from audiodrama.base.diagnostics import MistakesError
 from audiodrama.base.errors import AudiodramaError
 from audiodrama.performance.take_entries import TakeEntry
+from audiodrama.performance.take_keys import line_keys
 from audiodrama.production.project import check, load
 from audiodrama.production.take_file import change_takes
 
@@ -97,5 +98,17 @@ def test_a_line_whose_words_changed_is_named_with_its_nearest(root):
 def test_no_line_is_called_near_that_is_not(root):
     """Of another role, or of quite other words."""
     (root / "takes.yaml").write_text("takes:\n  ben-0123456789abcdef: {words: Quite another thing., keep: first}\n")
+    (found,) = load(root).diagnostics
+    assert (found.code, found.notes) == ("orphan-take", ())
+
+
+def test_the_line_of_another_role_with_the_same_words_is_near(root):
+    """As when a line was given to somebody else; a line that has an entry of its own is nobody's neighbour."""
+    entry = "{words: It is only me., keep: first}"
+    (root / "takes.yaml").write_text(f"takes:\n  marta-0123456789abcdef: {entry}\n")
+    (found,) = load(root).diagnostics
+    assert [note.message for note in found.notes] == ["the nearest line is now: It is only me."]
+    own = line_keys(load(root).sheet.chapters)["01-003"]
+    (root / "takes.yaml").write_text(f"takes:\n  {own}: {entry}\n  ben-0123456789abcdef: {entry}\n")
     (found,) = load(root).diagnostics
     assert (found.code, found.notes) == ("orphan-take", ())

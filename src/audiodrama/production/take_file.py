@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 _LARGEST_BYTES = 40_000_000
 _NEAR = 0.5
+_LOOKED_AT, _MORE = 8, 20
+"""So many lines with the most words in common are compared letter by letter, and so much of a longer one."""
 _SHOWN = 60
 
 ORPHAN = rule(
@@ -119,7 +121,9 @@ def take_mistakes(root: Path, book: TakeBook, sheet: CueSheet) -> list[Diagnosti
         return []
     lines = {line.id: line for chapter in sheet.chapters for line in chapter.lines}
     by_key = {key: lines[name] for name, key in line_keys(sheet.chapters).items()}
-    found = [_orphan(entry, by_key) for key, entry in book.entries.items() if key not in by_key]
+    orphans = [entry for key, entry in book.entries.items() if key not in by_key]
+    near = _Neighbours([line for key, line in by_key.items() if key not in book.entries]) if orphans else None
+    found = [_orphan(entry, near.of(entry)) for entry in orphans if near]
     for key, entry in book.entries.items():
         if entry.file and key in by_key and (fault := file_fault(root, entry)):
             hint = "Bring it back, or choose again: `audiodrama take PLACE --file X`, `--keep N` or `--drop`."
@@ -144,27 +148,43 @@ def file_fault(root: Path, entry: TakeEntry) -> str | None:
     return None
 
 
-def _orphan(entry: TakeEntry, by_key: Mapping[str, Line]) -> Diagnostic:
+def _orphan(entry: TakeEntry, near: Line | None) -> Diagnostic:
     """A warning with the line that has the likest words now."""
-    role = key_role(entry.key)
-    near = max(
-        ((_likeness(entry.words, line.text), key) for key, line in by_key.items() if line.role == role),
-        default=(0.0, ""),
-    )
     was = f" and stood at {entry.at}" if entry.at else ""
     what = "keeps a take of" if entry.keep else "approves" if entry.approved else "has a note on"
     notes, hint = [], None
-    if near[0] >= _NEAR:
-        line = by_key[near[1]]
-        notes = [Note(f"the nearest line is now: {excerpt_of(line.text)}", line.place)]
+    if near is not None:
+        notes = [Note(f"the nearest line is now: {excerpt_of(near.text)}", near.place)]
         hint = "Hear that line and choose again; then take this entry out."
     message = f"this {what} a line that is not in the script{was}: {excerpt_of(entry.words).rstrip('.')}"
     return ORPHAN.at(entry.key_place, message, hint=hint, notes=notes)
 
 
-def _likeness(one: str, other: str) -> float:
-    matcher = SequenceMatcher(None, one.removesuffix("…").casefold(), other[: len(one) + 20].casefold(), autojunk=False)
-    return 0.0 if matcher.real_quick_ratio() < _NEAR or matcher.quick_ratio() < _NEAR else matcher.ratio()
+class _Neighbours:
+    """Lines without an entry of their own, by their words: those that an entry may have been about."""
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self._words = [(line, frozenset(line.text.casefold().split())) for line in lines]
+
+    def of(self, entry: TakeEntry) -> Line | None:
+        """The line of the role with the likest words, or the same words of another role; None where none is like."""
+        said = entry.words.removesuffix("…").casefold()
+        own, role = frozenset(said.split()), key_role(entry.key)
+        sharing = sorted(
+            (
+                (len(own & words), -at)
+                for at, (line, words) in enumerate(self._words)
+                if line.role == role or own == words
+            ),
+            reverse=True,
+        )[:_LOOKED_AT]
+        likeness, at = max(((_likeness(said, self._words[-at][0].text), at) for _, at in sharing), default=(0.0, 0))
+        return self._words[-at][0] if likeness >= _NEAR else None
+
+
+def _likeness(said: str, other: str) -> float:
+    matcher = SequenceMatcher(None, said, " ".join(other.split())[: len(said) + _MORE].casefold(), autojunk=False)
+    return matcher.ratio() if matcher.quick_ratio() >= _NEAR else 0.0
 
 
 def excerpt_of(text: str) -> str:
