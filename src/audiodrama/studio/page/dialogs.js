@@ -159,7 +159,7 @@ async function chapters() {
         el(
           "span",
           {class: "figures"},
-          `${chapter.spoken ?? "?"} of ${count(chapter.lines, "line")} spoken`,
+          Number.isInteger(chapter.spoken) ? `${chapter.spoken} of ${count(chapter.lines, "line")} spoken` : count(chapter.lines, "line"),
           ...STATUS.filter(([name]) => chapter[name]).map(([name, text]) => ` · ${chapter[name]} ${text}`),
         ),
         chapter.lines
