@@ -94,6 +94,30 @@ def test_a_mistake_is_gone_to_and_mended(root, tmp_path):
         until(page, "document.getElementById('total').textContent !== '0:00'", 60)
 
 
+def test_a_line_is_taken_again_kept_approved_and_marked_by_keys(root, tmp_path):
+    """T makes a take, a digit keeps it, A approves, X marks with a note; U takes the last of it back."""
+    with studio(root, tmp_path / "profile") as (page, _, _):
+        choose(page, "It is only me.")
+        page.keyboard.press("Enter")
+        until(page, "document.querySelectorAll('.take').length >= 1", 60)
+        page.keyboard.press("t")
+        until(page, "document.querySelectorAll('.take').length >= 2", 90)
+        page.keyboard.press("2")
+        until(page, "document.querySelectorAll('.take')[1].classList.contains('kept')", 30)
+        takes = root / "takes.yaml"
+        until_text(page, takes, "It is only me")
+        page.keyboard.press("a")
+        until(page, "document.querySelector('.row.chosen .sign.approved') !== null", 30)
+        page.keyboard.press("x")
+        page.get_by_role("dialog").get_by_role("textbox").fill("too dry")
+        page.keyboard.press("Enter")
+        until(page, "document.querySelector('.row.chosen .sign.marked') !== null")
+        until_text(page, takes, "too dry")
+        page.keyboard.press("u")
+        until(page, "document.querySelector('.row.chosen .sign.marked') === null")
+        assert "too dry" not in takes.read_text()
+
+
 def test_a_render_is_a_job_that_outlives_the_page(root, tmp_path):
     """Asked for in its dialog; the page is opened anew meanwhile; the file comes out and is offered."""
     with studio(root, tmp_path / "profile") as (page, _, _):

@@ -1,7 +1,7 @@
 // Questions: what a change costs, whose words stay, where to go, which note to leave, which keys there are.
 import {clock, count, el} from "./dom.js";
 import {post} from "./api.js";
-import {chosen, model, openChapter, tell, wordAt} from "./model.js";
+import {chosen, loadLine, model, openChapter, tell, wordAt} from "./model.js";
 import {commands, keyed} from "./commands.js";
 import {seek, now, player, stop} from "./player.js";
 import {status} from "./say.js";
@@ -190,15 +190,18 @@ async function mark() {
     status("Choose a line to mark", true);
     return;
   }
-  const note = await askText(`Mark ${row.speaker ?? "the line"}`, sounding ? `Note at “${sounding.word}”, ${clock(at_s)}` : "Note", "", {
-    strong: "Mark",
-  });
-  if (note === null) return;
-  await post(`/api/line/${encodeURIComponent(row.id)}/mark`, {key: row.key, note, ...(sounding ? {at_s, word: sounding.index} : {})});
-  row.marked = true;
+  const place = sounding ? `“${sounding.word}”, ${clock(at_s)}` : "",
+    had = row.marked && model.line?.id === row.id ? (model.line.marks?.[0]?.note ?? "") : "",
+    given = await askText(`Mark ${row.speaker ?? "the line"}`, place ? `Note at ${place}` : "Note", had, {strong: "Mark"});
+  if (given === null) return;
+  // an empty note takes a mark away, so a mark without words gets some
+  const note = given || (row.marked ? "" : "listen again");
+  await post(`/api/line/${encodeURIComponent(row.id)}/mark`, {key: row.key, note: note && place ? `${place}: ${note}` : note});
+  row.marked = Boolean(note);
   tell("row", row.id);
   tell("marked");
-  status("Marked", true);
+  loadLine().catch(() => {});
+  status(note ? "Marked" : "The mark is gone", true);
 }
 
 export const settings = {

@@ -246,16 +246,24 @@ function figures(row, line) {
 
 panel("line", paint, "selected line row rows playing recording production");
 
+/** A deed on the chosen line; its answer says what the next undo would take back. */
 const post_ = async (path, body) => {
   const row = chosen();
-  return post(`/api/line/${part(row.id)}/${path}`, {key: row.key, ...body});
+  const answer = await post(`/api/line/${part(row.id)}/${path}`, {key: row.key, ...body});
+  undoable(answer);
+  return answer;
 };
+function undoable(answer) {
+  if (answer.undo === undefined) return;
+  model.production.undo = answer.undo;
+  tell("frame");
+}
 async function approve() {
   const row = chosen();
   if (row?.kind !== "line") return;
   const on = row.state !== "approved";
-  await post_("approve", {on});
-  row.state = on ? "approved" : "spoken";
+  const answer = await post_("approve", {on});
+  row.state = answer.states?.[row.id] ?? (on ? "approved" : "spoken");
   tell("row", row.id);
   tell("line");
   status(on ? "Approved" : "No longer approved", true);
@@ -285,7 +293,7 @@ async function newTake() {
 }
 async function own(data) {
   const row = chosen();
-  await upload(`/api/line/${part(row.id)}/recording`, data, {"X-Key": row.key});
+  undoable(await upload(`/api/line/${part(row.id)}/recording`, data, {"X-Key": row.key}));
   status("Your own take is kept", true);
   await loadLine();
   hear(row.id);

@@ -65,6 +65,9 @@ const REACT = {
     tell("jobs");
     tell("job", {job, before});
   },
+  line: (data) => {
+    if (data.id === model.selected) soon("line", loadLine, 50);
+  },
   issues: () => soon("issues", loadIssues, 200),
   role: (data) => tell("role-changed", data.name),
   book: (data) => tell("book", data.book),
