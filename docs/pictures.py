@@ -51,7 +51,10 @@ def opened(address: str) -> Iterator[Page]:
         sys.exit("no chromium here: apt-get install chromium")
     with sync_playwright() as driver, tempfile.TemporaryDirectory() as profile:
         context = driver.chromium.launch_persistent_context(
-            profile, executable_path=browser, args=["--no-sandbox"], viewport={"width": 1280, "height": 900}
+            profile,
+            executable_path=browser,
+            args=["--no-sandbox", "--autoplay-policy=no-user-gesture-required"],
+            viewport={"width": 1280, "height": 900},
         )
         page = context.new_page()
         page.goto(address)
@@ -94,9 +97,11 @@ def photograph_studio(root: Path, pictures: Path) -> None:
         page.set_viewport_size({"width": 1440, "height": 900})
         page.locator("#total", has_text=":").wait_for()
         page.wait_for_timeout(4000)
-        page.locator("b", has_text="Grandmother").first.scroll_into_view_if_needed()
-        page.locator("b", has_text="Good").first.click()
-        page.locator("b.now", has_text="Grandmother").wait_for(timeout=120_000)
+        line = page.locator(".row.line", has_text="Grandmother").first
+        line.scroll_into_view_if_needed()
+        line.locator("b").first.click()
+        page.locator(".row.on b.now").wait_for(timeout=300_000)
+        page.wait_for_timeout(900)
         page.screenshot(path=pictures / "studio.png")
         page.keyboard.press("Space")
         page.locator("#tab-role").click()
