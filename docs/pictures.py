@@ -100,7 +100,7 @@ def photograph_studio(root: Path, pictures: Path) -> None:
         line = page.locator(".row.line", has_text="Grandmother").first
         line.scroll_into_view_if_needed()
         line.locator("b").first.click()
-        page.locator(".row.on b.now").wait_for(timeout=300_000)
+        page.locator(".play[aria-label^=Pause]:not(.waiting)").wait_for(timeout=300_000)
         page.wait_for_timeout(900)
         page.screenshot(path=pictures / "studio.png")
         page.keyboard.press("Space")

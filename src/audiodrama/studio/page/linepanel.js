@@ -142,7 +142,7 @@ function delivery(row, phrase, n) {
       {id: `delivery-${n}`, data: {change: "choose-delivery", phrase: n}},
       ...[...new Set([...names, now])].map((name) => el("option", {value: name, selected: name === now}, spaced(name) || "as it comes")),
     ),
-    phrase.direction ? el("span", {class: "hint"}, phrase.direction) : null,
+    phrase.direction && phrase.direction !== spaced(now) ? el("span", {class: "hint"}, phrase.direction) : null,
   );
 }
 
