@@ -18,7 +18,12 @@ from audiodrama.base.text import unprintable
 from audiodrama.cli import app
 from hostile_production import SECRET, hostile_production
 
+GIVEN = {"story.txt", "ding.wav", "heard.wav"}
 READING = [
+    ["notes", "--json"],
+    ["notes", "--csv"],
+    ["notes", "1", "--markers", "reaper"],
+    ["store"],
     ["status", "--json"],
     ["status"],
     ["take", "1:11", "--json"],
@@ -38,6 +43,8 @@ READING = [
     ["doctor", "--json"],
 ]
 WRITING = [
+    ["notes", "--accept", "1", "--because", "\x1b[2J"],
+    ["hear", "1:11", "-o", "heard.wav"],
     ["take", "1:11", "--new", "1"],
     ["take", "1:11", "--keep", "1"],
     ["take", "1:11", "--file", "ding.wav"],
@@ -81,7 +88,7 @@ def contained(seed: int, commands: list[list[str]], count: int) -> None:
         for name, content in (("story.txt", "“Hello,” said Ben.\n"), ("ding.wav", "no sound")):
             (home / name).write_text(content)
         for command in rng.sample(commands, count):
-            given = [str(home / each) if each in {"story.txt", "ding.wav"} else each for each in command]
+            given = [str(home / each) if each in GIVEN else each for each in command]
             status, out, err = run(*given, "-C", str(root))
             assert 0 <= status <= 5, (command, status)
             assert "Traceback" not in err + out, (command, err)
