@@ -165,6 +165,14 @@ def damage_cache(home: Path, rng: random.Random) -> bool:
     return True
 
 
+def grow_cache(home: Path, rng: random.Random) -> bool:
+    """Entries that claim to be larger than any memory."""
+    for _ in range(3):
+        with _entry(home, rng).open("r+b") as file:
+            file.truncate(1 << rng.choice((36, 43)))
+    return True
+
+
 def swap_cache(home: Path, rng: random.Random) -> bool:
     path = _entry(home, rng)
     other = rng.choice(sorted(each for each in path.parents[1].rglob("*") if each.is_file()))
@@ -217,6 +225,7 @@ HARMS = (
     forge_cue_list,
     forge_cue_list,
     damage_cache,
+    grow_cache,
     swap_cache,
     forge_cache,
     forge_cache,

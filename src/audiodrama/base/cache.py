@@ -25,6 +25,8 @@ T = TypeVar("T")
 PACKAGE = Path(__file__).parents[1]
 """The program's own code, which `code_name` names."""
 _LIMIT_BYTES = 8 << 30
+LARGEST_ENTRY_BYTES = 1 << 30
+"""No entry that is read at one go is larger; files that are, such as masters, are sealed instead."""
 CHECKSUM_BYTES = 32
 SUMS = "sums"
 
@@ -83,6 +85,19 @@ def entry_checksum(kind: str, name: str, body: bytes) -> bytes:
     return checksum.digest()
 
 
+def sum_of_file(path: Path) -> bytes:
+    """Checksum and size of a large file."""
+    return f"{file_hash(path)} {path.stat().st_size}".encode()
+
+
+def has_sum(path: Path, wanted: bytes) -> bool:
+    """Whether a file has a checksum and a size; one of another size is not even read, however large it claims to be."""
+    try:
+        return path.stat().st_size == int(wanted.partition(b" ")[2]) and sum_of_file(path) == wanted
+    except (OSError, ValueError):
+        return False
+
+
 @dataclass(frozen=True)
 class Store:
     """Bytes by content name, one folder a kind.
@@ -112,7 +127,7 @@ class Store:
         """The bytes put under this name, or None when there are none or they are damaged."""
         path = self.path(kind, name)
         try:
-            with opened_regular(path) as file:
+            with opened_regular(path, limit_bytes=LARGEST_ENTRY_BYTES) as file:
                 raw = file.read()
         except OSError:
             return None
@@ -187,17 +202,14 @@ class Store:
 
     def seal(self, kind: str, name: str) -> None:
         """Keep the checksum of a large file written to `path(kind, name)`; without it, the file does not count."""
-        self.put(f"{kind}-{SUMS}", name, file_hash(self.path(kind, name)).encode())
+        self.put(f"{kind}-{SUMS}", name, sum_of_file(self.path(kind, name)))
 
     def sealed(self, kind: str, name: str) -> bool:
         """Whether a large file is there, byte for byte as it was sealed; one that is not is dropped."""
         wanted = self.get(f"{kind}-{SUMS}", name)
         if wanted is None:
             return False
-        try:
-            whole = file_hash(self.path(kind, name)).encode() == wanted
-        except OSError:
-            return False
+        whole = has_sum(self.path(kind, name), wanted)
         if not whole:
             self.drop(kind, name)
         return whole

@@ -15,6 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import TYPE_CHECKING, TypeVar
 
+from audiodrama.base.cache import LARGEST_ENTRY_BYTES
 from audiodrama.base.errors import StoreError
 from audiodrama.base.files import opened_regular, replacing_path
 from audiodrama.base.stores.remote import BusyError, StoredFile, Tries
@@ -87,7 +88,7 @@ class FolderRemote:
         def whole() -> bytes | None:
             path = self._folder / name
             try:
-                with opened_regular(path) as file:
+                with opened_regular(path, limit_bytes=LARGEST_ENTRY_BYTES) as file:
                     body = file.read()
             except FileNotFoundError:
                 self._must_be_there()

@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
-from audiodrama.base.cache import CHECKSUM_BYTES, SUMS, Store, cache_folder, entry_checksum
-from audiodrama.base.files import file_hash
+from audiodrama.base.cache import CHECKSUM_BYTES, SUMS, Store, cache_folder, entry_checksum, has_sum
 from audiodrama.base.machine import machine_facts
 from audiodrama.base.stores.address import chosen_address, opened_remote
 
@@ -150,11 +149,11 @@ class SharedStore(Store):
         wanted = self.get(f"{kind}-{SUMS}", name)
         if wanted is None:
             return False
-        if _has_sum(self.path(kind, name), wanted):
+        if has_sum(self.path(kind, name), wanted):
             return True
         if not self.remote.download(_far_name(kind, name), self.path(kind, name)):
             return False
-        whole = _has_sum(self.path(kind, name), wanted)
+        whole = has_sum(self.path(kind, name), wanted)
         if not whole:
             self.drop(kind, name)
             self.drop(f"{kind}-{SUMS}", name)
@@ -240,10 +239,3 @@ def _whole(kind: str, name: str, raw: bytes) -> bytes | None:
     """The body of an entry; None when it is damaged."""
     body = raw[CHECKSUM_BYTES:]
     return body if raw[:CHECKSUM_BYTES] == entry_checksum(kind, name, body) else None
-
-
-def _has_sum(path: Path, wanted: bytes) -> bool:
-    try:
-        return file_hash(path).encode() == wanted
-    except OSError:
-        return False
