@@ -16,7 +16,7 @@ from starlette.applications import Starlette
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from audiodrama.studio import book, casting, changing, finding, folders, reading, taking, working, writing
+from audiodrama.studio import book, casting, changing, finding, folders, outputs, reading, taking, working, writing
 from audiodrama.studio.answers import RefusedRequestError, body_of, failure_answer, json_answer, missing_thing
 from audiodrama.studio.booktable import place_for_upload
 from audiodrama.studio.calls import Call, tab_named
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     Endpoint = Callable[[Request], Awaitable[Response]]
 
-_ROOMS = (reading, writing, changing, working, casting, book, finding, folders, taking)
+_ROOMS = (reading, writing, changing, working, casting, book, finding, folders, taking, outputs)
 _OWN_TYPES = {".js": "text/javascript", ".css": "text/css", ".html": "text/html", ".svg": "image/svg+xml"}
 _SHARED = {"tokens.css": "audiodrama.base"}
 _RECORDINGS = {
@@ -64,6 +64,7 @@ def create_app(studio: Studio, keys: Keyring) -> ASGIApp:
         ),
         Route("/api/book", functools.partial(_upload, studio), methods=["POST"]),
         Route("/api/line/{id}/recording", functools.partial(_recording, studio), methods=["POST"]),
+        Route("/output/{name}", functools.partial(_output, studio), methods=["GET"]),
         Route("/api/events", functools.partial(_events, studio), methods=["GET"]),
         *(
             Route(path, _endpoint(studio, handler), methods=[method])
@@ -176,6 +177,13 @@ async def _recording(studio: Studio, request: Request) -> Response:
             return json_answer(await loop.run_in_executor(studio.threads, taking.record_line, studio, call, place))
         except Exception as error:  # noqa: BLE001
             return failure_answer(error)
+
+
+async def _output(studio: Studio, request: Request) -> Response:
+    try:
+        return outputs.output_file(studio, request.path_params["name"], request.headers.get("range"))
+    except Exception as error:  # noqa: BLE001
+        return failure_answer(error)
 
 
 async def _events(studio: Studio, request: Request) -> Response:

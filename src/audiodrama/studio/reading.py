@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from audiodrama.cast.model import ROLE_FIGURES, VOICES
 from audiodrama.production.manifest import Manifest
 from audiodrama.production.plan import WORDS_PER_S
 from audiodrama.studio.folders import productions_in
+from audiodrama.studio.levels import levels_document
 from audiodrama.studio.rows import RowMarks, cast_marks, chapter_rows
 from audiodrama.studio.sound import LANES, WindowAsked, timeline_document
 from audiodrama.studio.states import chapter_states, marked_lines
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from audiodrama.script.cuesheet import Chapter
     from audiodrama.studio.calls import Call, Handler
     from audiodrama.studio.session import Studio
@@ -40,7 +44,10 @@ def production_document(studio: Studio, call: Call) -> dict[str, Any]:
         "revision": edition.revision,
         "event": event,
         "profile": studio.options.profile,
-        "chapters": [_chapter(chapter, manifest) for chapter in production.sheet.chapters],
+        "chapters": [
+            _chapter(chapter, manifest, studio.states_if_known(edition, chapter))
+            for chapter in production.sheet.chapters
+        ],
         "roles": cast_marks(production),
         "errors": errors,
         "warnings": len(production.diagnostics) - errors,
@@ -73,7 +80,8 @@ def figures_document() -> list[dict[str, Any]]:
     ]
 
 
-def _chapter(chapter: Chapter, manifest: Manifest) -> dict[str, Any]:
+def _chapter(chapter: Chapter, manifest: Manifest, states: Mapping[str, str] | None) -> dict[str, Any]:
+    counts = None if states is None else Counter(states.values())
     words = sum(len(line.text.split()) for line in chapter.lines)
     entry = manifest.chapters.get(chapter.name)
     return {
@@ -84,11 +92,11 @@ def _chapter(chapter: Chapter, manifest: Manifest) -> dict[str, Any]:
         "rows": sum(1 for cue in chapter.cues if cue.kind == "line" or not getattr(cue, "anchor", None)),
         "lines": sum(not line.together for line in chapter.lines),
         "words": words,
-        "spoken": None,
-        "approved": None,
+        "spoken": None if counts is None else counts["spoken"] + counts["approved"],
+        "approved": None if counts is None else counts["approved"],
         "doubtful": None,
-        "failed": None,
-        "stale": None,
+        "failed": None if counts is None else counts["failed"],
+        "stale": None if counts is None else counts["changed"],
         "duration_s": entry.facts.duration_s if entry else None,
         "estimate_s": round(words / WORDS_PER_S, 1),
     }
@@ -126,6 +134,11 @@ def timeline_of_chapter(studio: Studio, call: Call) -> dict[str, object]:
     return timeline_document(studio.stage.staged(studio.edition, call.number))
 
 
+def levels_of_chapter(studio: Studio, call: Call) -> dict[str, Any]:
+    """How loud each lane of a chapter is from moment to moment."""
+    return levels_document(studio.stage.staged(studio.edition, call.number))
+
+
 def sound_of_chapter(studio: Studio, call: Call) -> dict[str, object]:
     """A window of a chapter, mixed."""
     lanes = call.query.get("lanes")
@@ -155,5 +168,6 @@ ROUTES: list[tuple[str, str, Handler]] = [
     ("GET", "/api/chapter/{number}/states", states_document),
     ("GET", "/api/chapter/{number}/timeline", timeline_of_chapter),
     ("GET", "/api/chapter/{number}/sound", sound_of_chapter),
+    ("GET", "/api/chapter/{number}/levels", levels_of_chapter),
     ("GET", "/api/text", text_document),
 ]

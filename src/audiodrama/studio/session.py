@@ -194,11 +194,16 @@ class Studio:
 
     def known_states(self, edition: Edition, chapter: Chapter) -> Mapping[str, str]:
         """States of a chapter's lines where they are known by now; else they are worked out, and told."""
-        known = self._states.get(chapter.number)
-        if known is not None and known[0] == edition.revision:
-            return known[1]
+        known = self.states_if_known(edition, chapter)
+        if known is not None:
+            return known
         self.threads.submit(self._work_out_states, edition, chapter)
         return {}
+
+    def states_if_known(self, edition: Edition, chapter: Chapter) -> Mapping[str, str] | None:
+        """States of a chapter's lines where they were worked out for this very edition."""
+        known = self._states.get(chapter.number)
+        return known[1] if known is not None and known[0] == edition.revision else None
 
     def _work_out_states(self, edition: Edition, chapter: Chapter) -> None:
         states = chapter_states(edition, chapter, self.book)
