@@ -5,12 +5,15 @@ from __future__ import annotations
 import math
 import threading
 from collections import OrderedDict
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from audiodrama.base.cache import content_name
+from audiodrama.cast.voices import speaking_choice
 from audiodrama.dsp.audio import RATE_HZ
+from audiodrama.engines.base import Request
 from audiodrama.engines.pool import Pool
 from audiodrama.performance.choices import chosen_requests
 from audiodrama.performance.take_keys import line_keys
@@ -23,13 +26,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 
     from audiodrama.base.cache import Store
-    from audiodrama.cast.model import Cast
+    from audiodrama.cast.model import Cast, VoiceChoice
     from audiodrama.production.project import Production
     from audiodrama.script.cuesheet import Chapter, CueSheet, Line
 
 _REQUESTS_KEPT = 40_000
 _LETTERS_PER_S = 14.0
 _BREATH_S = 0.2
+_OWN_ENGINES = ("pyttsx3", "kokoro", "piper")
+"""Engines that are made warm: they cost nobody anything, and loading them takes long."""
 ESTIMATE = "estimate"
 """A take whose name begins so has not been spoken; its length is a guess by its letters."""
 
@@ -153,7 +158,7 @@ class LineBook:
                 take = self._take(request)
                 if take is None:
                     estimated.add(request.line)
-                    take = estimate(request)
+                    take = self._estimated(request)
                 else:
                     digests |= self._digests_of(request)
                 takes.setdefault(request.line, []).append(take)
@@ -172,6 +177,12 @@ class LineBook:
         known = (request.name, request.reading.written, level_db)
         if known not in self._takes:
             self._takes[known] = phrase_take(request, facts, level_db)
+        return self._takes[known]
+
+    def _estimated(self, request: PhraseRequest) -> PhraseTake:
+        known = (f"{ESTIMATE}-{request.name}", request.reading.written, 0.0)
+        if known not in self._takes:
+            self._takes[known] = estimate(request)
         return self._takes[known]
 
     def _facts_of(self, request: PhraseRequest) -> TakeFacts | None:
@@ -230,10 +241,23 @@ class LineBook:
             self._on_news(failures, "failed")
             return failures
 
+    def warm(self, production: Production) -> None:
+        """Start the workers and let them load the engines of this machine that the cast speaks with."""
+        choices: dict[str, VoiceChoice] = {}
+        for role in production.cast.roles.values():
+            choice = speaking_choice(role)
+            if choice is not None and choice.engine in _OWN_ENGINES:
+                choices.setdefault(choice.engine, choice)
+        for choice in choices.values():
+            for _ in range(self._warm_pool().workers):
+                with suppress(RuntimeError):  # the studio has been closed
+                    self._warm_pool().submit(choice.engine, Request("One.", choice.voice, language=choice.language))
+
     def _warm_pool(self) -> Pool:
-        if self._pool is None:
-            self._pool = Pool()
-        return self._pool
+        with self._lock:
+            if self._pool is None:
+                self._pool = Pool()
+            return self._pool
 
     def close(self) -> None:
         """End the workers."""

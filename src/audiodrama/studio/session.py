@@ -102,6 +102,7 @@ class Studio:
             self._edition, self._editor = read_edition(root.resolve(), self._revision), Editor(root.resolve())
             self._editor.see(self._edition.texts)
         self.hub.publish("snapshot", self.snapshot())
+        self.threads.submit(self.book.warm, self._edition.production)
 
     def reload(self, by: str, tab: str = "") -> list[int] | None:
         """Read the production anew and tell everybody; the numbers of the chapters whose rows changed, None for all.

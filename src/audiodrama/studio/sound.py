@@ -150,7 +150,7 @@ class SoundDesk:
             start, end = frames_of(staged)
             return first_frame(staged.timeline, max(0, start - _count(_BEFORE_S)), staged.responses), end
 
-        staged, _, _ = self._stage.with_lines_spoken(edition, number, played)
+        staged, _, _ = self._stage.with_lines_spoken(edition, number, played, asked.at)
         start, end = frames_of(staged)
         url = self._mixed(staged, start, end, asked.lanes)
         at_s = _place(staged, asked.at, asked.word) / RATE_HZ if asked.at is not None else None

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from audiodrama.cast.profiles import Profile
     from audiodrama.dsp.audio import Sound
     from audiodrama.script.cuesheet import Chapter
+    from audiodrama.speech.requests import PhraseRequest
     from audiodrama.studio.edition import Edition
     from audiodrama.studio.lines import LineBook
 
@@ -135,7 +136,7 @@ class Stage:
         return self._assets[chapter.number]
 
     def with_lines_spoken(
-        self, edition: Edition, number: int, window: Callable[[Staged], tuple[int, int]]
+        self, edition: Edition, number: int, window: Callable[[Staged], tuple[int, int]], first: str | None = None
     ) -> tuple[Staged, int, int]:
         """A chapter whose lines within a window have been spoken, and that window in frames.
 
@@ -143,10 +144,15 @@ class Stage:
             edition: of the production.
             number: of the chapter.
             window: frames `[start, end)` that are to be heard, which move when lengths become known.
+            first: id of a line in it, which is spoken before the chapter is placed in time at all.
 
         Raises:
             EngineError: a line in the window could not be spoken.
         """
+        if first is not None:
+            edition.production.must_be_clean()
+            wanted = self._book.requests(edition.production, edition.chapter(number))
+            self._speak([each for each in wanted if each.line == first])
         for _ in range(_ROUNDS):
             staged = self.staged(edition, number)
             start, end = window(staged)
@@ -155,10 +161,13 @@ class Stage:
                 for event in staged.timeline.events
                 if event.kind == "line" and event.start_frame < end and event.end_frame > start
             }
-            wanted = within & staged.lines.estimated
-            if not wanted:
+            unspoken = within & staged.lines.estimated
+            if not unspoken:
                 return staged, start, end
-            failures = self._book.speak([each for each in staged.lines.requests if each.line in wanted])
-            if failures:
-                raise EngineError(str(next(iter(failures.values()))), hint="give the character another voice")
+            self._speak([each for each in staged.lines.requests if each.line in unspoken])
         raise EngineError("lines are lost from the cache as they are spoken", hint="see that its disk is not full")
+
+    def _speak(self, wanted: Sequence[PhraseRequest]) -> None:
+        failures = self._book.speak(wanted)
+        if failures:
+            raise EngineError(str(next(iter(failures.values()))), hint="give the character another voice")
