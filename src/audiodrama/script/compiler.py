@@ -22,7 +22,7 @@ from audiodrama.script.title_page import title_page, unmarked
 from audiodrama.script.titles import file_titles
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from audiodrama.base.source import Source
     from audiodrama.cast.model import Cast
@@ -52,6 +52,36 @@ def cue_sheet(
         walk.file(source, script, title)
     diagnostics = [*walk.diagnostics, *walk.names.diagnostics, *walk.names.unknown_voices()]
     return CueSheet(tuple(walk.chapters), title_page(scripts)), in_order(diagnostics)
+
+
+def script_chapters(
+    source: Source,
+    script: Script,
+    cast: Cast,
+    palette: Palette,
+    *,
+    number: int,
+    title: str,
+    speakers: Collection[str],
+) -> tuple[tuple[Chapter, ...], list[Diagnostic]]:
+    """The chapters of one script of a production, as its whole cue sheet has them, and the mistakes in it.
+
+    Pronunciations that scripts before it put in force are not known here.
+
+    Args:
+        source: the script.
+        script: parsed.
+        cast: who speaks; deliveries.
+        palette: sounds and spaces.
+        number: of its first chapter.
+        title: of a chapter that no section begins.
+        speakers: keys of the names that stand above speeches in the other scripts.
+    """
+    own = {key(each.name) for each in script.elements if each.kind == "character"}
+    walk = _Walk(Lookup(cast, palette, own | set(speakers)))
+    walk.chapter = number
+    walk.file(source, script, title)
+    return tuple(walk.chapters), in_order([*walk.diagnostics, *walk.names.diagnostics, *walk.names.unknown_voices()])
 
 
 class _Walk(ParagraphWriter):

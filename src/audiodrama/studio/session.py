@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from audiodrama.base.cache import Store
@@ -18,6 +19,7 @@ from audiodrama.studio.findings import Findings
 from audiodrama.studio.issues import all_issues
 from audiodrama.studio.jobs import JobDesk
 from audiodrama.studio.lines import LineBook
+from audiodrama.studio.one_script import edition_with_one_script
 from audiodrama.studio.sound import AudioShelf, SoundDesk
 from audiodrama.studio.stage import Stage
 from audiodrama.studio.states import chapter_states
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from audiodrama.studio.jobs import StudioJob
 
 _THREADS = 8
+_QUIET_S = 3.0
 
 
 class Studio:
@@ -60,6 +63,7 @@ class Studio:
         self._edition: Edition | None = None
         self._editor: Editor | None = None
         self._revision = 0
+        self._timer: threading.Timer | None = None
         self._issues: tuple[tuple[int, int, int], dict[str, int]] | None = None
         self._states: dict[int, tuple[int, dict[str, str]]] = {}
         if root is not None:
@@ -113,16 +117,51 @@ class Studio:
         """
         with self._lock:
             before = self.edition
-            if by != "sounds" and read_texts(before.production.root) == before.texts:
+            texts = read_texts(before.production.root)
+            if by != "sounds" and texts == before.texts:
                 return []
-            after = read_edition(before.production.root, before.revision + 1)
-            self._edition, self._revision = after, after.revision
-            self.editor.see(after.texts)
+            first = edition_with_one_script(before, texts) if by != "sounds" else None
+            after = first or read_edition(before.production.root, before.revision + 1)
+            self._take_edition(after)
+        if first is not None:
+            self._read_whole_later()
+        return self._tell_edition(before, after, by, tab)
+
+    def _take_edition(self, edition: Edition) -> None:
+        self._edition, self._revision = edition, edition.revision
+        self.editor.see(edition.texts)
+
+    def _read_whole_later(self) -> None:
+        """Read all of a long production once nothing has been edited for a while."""
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = threading.Timer(_QUIET_S, self.read_whole)
+        self._timer.daemon = True
+        self._timer.start()
+
+    def read_whole(self) -> None:
+        """Read all of the production; where that tells more than a first answer did, pages are told."""
+        seen = self.edition
+        whole = read_edition(seen.production.root, seen.revision)
+        with self._lock:
+            before = self.edition
+            if before is not seen or whole.texts != before.texts:  # edited meanwhile: it will be read again
+                return
+            same = whole.production.sheet == before.production.sheet and _told(whole) == _told(before)
+            after = whole if same else replace(whole, revision=before.revision + 1)
+            self._take_edition(after)
+        if not same:
+            self._tell_edition(before, after, "studio", "", everything=True)
+
+    def _tell_edition(
+        self, before: Edition, after: Edition, by: str, tab: str, *, everything: bool = False
+    ) -> list[int] | None:
+        """Tell pages of a new edition; the numbers of the chapters whose rows changed, None for all."""
         names = {**before.hashes, **after.hashes}
         files = [name for name in names if before.hashes.get(name) != after.hashes.get(name)]
         for file in files:
             self.hub.publish("file", {"file": file, "hash": after.hashes.get(file), "by": by, "tab": tab})
-        changed = chapters_that_changed(before, after)
+        changed = None if everything else chapters_that_changed(before, after)
         self.hub.publish(
             "production",
             {
@@ -177,6 +216,8 @@ class Studio:
     def close(self) -> None:
         """End everything that the studio has started."""
         self.hub.close()
+        if self._timer is not None:
+            self._timer.cancel()
         if self.watcher is not None:
             self.watcher.close()
         self.jobs.close()
@@ -210,3 +251,7 @@ class Studio:
         states = chapter_states(edition, chapter, self.book)
         self._states[chapter.number] = edition.revision, states
         self.hub.publish("states", {"chapter": chapter.number, "states": states})
+
+
+def _told(edition: Edition) -> list[object]:
+    return [each.as_json() for each in edition.production.diagnostics]
