@@ -177,20 +177,18 @@ function segment(each) {
       ? el(
           "div",
           {class: "acts"},
-          ...choices
-            .slice(0, 4)
-            .map((name) =>
-              el(
-                "button",
-                {
-                  type: "button",
-                  class: `small${name === each.speaker ? " now" : ""}`,
-                  hue: person(name)?.hue ?? null,
-                  data: {act: "speaker", n: each.n, name},
-                },
-                name,
-              ),
+          ...choices.slice(0, 4).map((name) =>
+            el(
+              "button",
+              {
+                type: "button",
+                class: `small${name === each.speaker ? " now" : ""}`,
+                hue: person(name)?.hue ?? null,
+                data: {act: "speaker", n: each.n, name},
+              },
+              name,
             ),
+          ),
           button("speaker-other", "Somebody else …", {data: {n: each.n}}),
         )
       : null,

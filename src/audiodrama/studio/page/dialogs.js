@@ -1,7 +1,7 @@
 // Questions: what a change costs, whose words stay, where to go, which note to leave, which keys there are.
 import {clock, count, el} from "./dom.js";
 import {post} from "./api.js";
-import {chosen, loadLine, model, openChapter, tell, wordAt} from "./model.js";
+import {chosen, loadLine, loadRows, model, openChapter, tell, wordAt} from "./model.js";
 import {commands, keyed} from "./commands.js";
 import {seek, now, player, stop} from "./player.js";
 import {status} from "./say.js";
@@ -174,7 +174,23 @@ async function chapters() {
       return el("li", {}, made);
     }),
   );
-  const number = await ask("Chapters", list, [["Close", null]], {wide: true});
+  const number = await ask(
+    "Chapters",
+    list,
+    [
+      ["Approve this chapter", "approve"],
+      ["Close", null],
+    ],
+    {wide: true},
+  );
+  if (number === "approve") {
+    const answer = await post(`/api/chapter/${model.chapter}/approve`, {on: true});
+    model.production.undo = answer.undo ?? model.production.undo;
+    tell("frame");
+    status(`${count(answer.changed ?? 0, "line")} approved`, true);
+    await loadRows();
+    return;
+  }
   if (number && number !== model.chapter) {
     stop();
     await openChapter(number);
@@ -184,7 +200,7 @@ async function chapters() {
 /** A note at the word that sounds, or at the chosen line. */
 async function mark() {
   const at_s = now(),
-    sounding = player.playing && !player.dry ? wordAt(at_s) : null,
+    sounding = document.body.classList.contains("listening") && !player.dry ? wordAt(at_s) : null,
     row = sounding ? model.rows[model.index.get(sounding.id)] : chosen();
   if (row?.kind !== "line") {
     status("Choose a line to mark", true);
@@ -197,7 +213,7 @@ async function mark() {
   // an empty note takes a mark away, so a mark without words gets some
   const note = given || (row.marked ? "" : "listen again");
   await post(`/api/line/${encodeURIComponent(row.id)}/mark`, {key: row.key, note: note && place ? `${place}: ${note}` : note});
-  row.marked = Boolean(note);
+  (model.rows[model.index.get(row.id)] ?? row).marked = Boolean(note);
   tell("row", row.id);
   tell("marked");
   loadLine().catch(() => {});

@@ -85,7 +85,7 @@ async function save(listen) {
     const answer = await replaceText({file: row.file, start: row.start, end: row.end, expect: row.raw, hash: row.hash, text});
     leave();
     if (!answer) return;
-    const now = rowAt(answer.file, answer.start);
+    const now = model.rows[model.index.get(answer.id)] ?? rowAt(answer.file, answer.start);
     if (now) choose(now.id, {focus: true});
     status("Saved", true);
     if (listen && now) await hear(now.id);

@@ -7,6 +7,7 @@ import {failed, status} from "./say.js";
 
 /** After an edit: the rows it changed are read again; what is chosen stays chosen. */
 export async function renewed(answer) {
+  model.own = answer.revision ?? null;
   if (answer.undo !== undefined && model.production) {
     model.production.undo = answer.undo;
     tell("frame");

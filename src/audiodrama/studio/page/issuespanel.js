@@ -36,7 +36,7 @@ function paint() {
         {class: "acts"},
         button("issue-before", "Before", {disabled: !list.length}),
         button("issue-next", "Next", {disabled: !list.length}),
-        button("look", "Look again", {title: "Director's notes and quality control, anew"}),
+        button("look", "Listen through", {title: "Director's notes of this chapter: what a listener would stumble over"}),
         el("a", {class: "small", href: "/api/issues.csv", download: ""}, "CSV"),
         el("a", {class: "small", href: "/api/issues.markers", download: ""}, "Markers"),
         accepted ? button("accepted", all ? "Hide what is fine" : "Show what is fine", {"aria-pressed": String(all)}) : null,
@@ -168,7 +168,9 @@ commands({
     loadIssues();
   },
   look: async () => {
-    await post("/api/jobs", {kind: "notes"});
-    status("Looking again", true);
+    const {job} = await post("/api/jobs", {kind: "notes", chapters: [model.chapter]});
+    model.jobs.set(job.id, job);
+    tell("jobs");
+    status("Looking for what a listener would stumble over in this chapter", true);
   },
 });

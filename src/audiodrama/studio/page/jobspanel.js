@@ -36,7 +36,7 @@ function paint() {
       button("render", "Render …", {class: "small strong", "aria-haspopup": "dialog"}),
       button("job-new", "Speak all lines", {data: {kind: "speak"}}),
       button("job-new", "Quality control", {data: {kind: "qc"}}),
-      button("job-new", "Director's notes", {data: {kind: "notes"}}),
+      button("job-new", "Notes of this chapter", {data: {kind: "notes"}, title: "What a listener would stumble over"}),
     ),
     el(
       "p",
@@ -136,7 +136,8 @@ const start = async (body) => {
   tell("jobs");
 };
 commands({
-  "job-new": (element) => start({kind: element.dataset.kind, ...(element.dataset.kind === "speak" ? {chapters: []} : {})}),
+  "job-new": (element) =>
+    start({kind: element.dataset.kind, ...({speak: {chapters: []}, notes: {chapters: [model.chapter]}}[element.dataset.kind] ?? {})}),
   export: () => start({kind: "export", target: document.getElementById("export").value}),
   "job-do": async (element) => {
     const answer = await post(`/api/jobs/${part(element.dataset.job)}/${element.dataset.do}`);

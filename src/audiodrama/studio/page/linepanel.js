@@ -9,7 +9,7 @@ import {panel} from "./inspector.js";
 import {hear, playDry, player} from "./player.js";
 import {record, recording} from "./recorder.js";
 import {STATES} from "./rowview.js";
-import {status} from "./say.js";
+import {status, toast} from "./say.js";
 
 const heading = (text, ...more) => el("h2", {class: "head"}, text, ...more);
 
@@ -168,7 +168,15 @@ function takes(row, line) {
             },
             player.dry === `take ${row.id} ${take.take}` ? "■" : "▶",
           ),
-          el("span", {class: "take-name"}, el("b", {}, take.take), " ", take.label ?? take.kind),
+          el(
+            "span",
+            {class: "take-name", title: (take.reasons ?? []).join("; ")},
+            el("b", {}, take.take),
+            " ",
+            take.label ?? take.kind,
+            take.heard && list.length > 1 ? " · plays now" : "",
+            take.best ? " · best" : "",
+          ),
           el(
             "span",
             {class: "take-figures"},
@@ -176,6 +184,7 @@ function takes(row, line) {
               take.duration_s && `${take.duration_s.toFixed(1)} s`,
               Number.isFinite(take.level_lufs) && `${take.level_lufs.toFixed(0)} LUFS`,
               take.misheard ? `${take.misheard} misheard` : "",
+              take.spoken === false ? "not spoken yet" : "",
             ]
               .filter(Boolean)
               .join(" · "),
@@ -275,7 +284,8 @@ async function keep(number) {
     status(`There is no take ${number}`, true);
     return;
   }
-  await post_("take", {keep: number});
+  const answer = await post_("take", {keep: number});
+  for (const note of answer.notes ?? []) toast(note);
   status(`Take ${number} is kept`, true);
   await loadLine();
   hear(row.id);
@@ -291,9 +301,14 @@ async function newTake() {
   status("A new take is being spoken", true);
   if (!answer.job) await loadLine();
 }
-async function own(data) {
-  const row = chosen();
-  undoable(await upload(`/api/line/${part(row.id)}/recording`, data, {"X-Key": row.key}));
+const KINDS = {wav: "audio/wav", flac: "audio/flac", mp3: "audio/mpeg", m4a: "audio/mp4", mp4: "audio/mp4", ogg: "audio/ogg"};
+async function own(data, name = "take.wav") {
+  const row = chosen(),
+    kind = KINDS[name.split(".").pop().toLowerCase()];
+  if (!kind) throw new Error("A take is a WAV, FLAC, MP3, M4A or OGG file");
+  const answer = await upload(`/api/line/${part(row.id)}/recording`, data, {"X-Key": row.key, "Content-Type": kind});
+  undoable(answer);
+  for (const note of answer.notes ?? []) toast(note);
   status("Your own take is kept", true);
   await loadLine();
   hear(row.id);
@@ -340,7 +355,7 @@ commands({
   "take-file": async (element) => {
     const [file] = element.files;
     if (file) {
-      await own(file);
+      await own(file, file.name);
       element.value = "";
     }
   },

@@ -1,6 +1,6 @@
 // One stream of events keeps every tab true; after a gap everything that is shown is asked for again.
 import {get, tab} from "./api.js";
-import {chosen, loadIssues, loadLine, loadProduction, loadRows, loadTimeline, model, tell} from "./model.js";
+import {chosen, loadIssues, loadLine, loadProduction, loadRows, loadTimeline, model, takeStates, tell} from "./model.js";
 
 let source = null,
   retry = 0,
@@ -34,7 +34,7 @@ const REACT = {
     soon("production", loadProduction);
     if (!data.chapters || data.chapters.includes(model.chapter))
       soon("rows", () => {
-        if (!(model.revision >= data.revision)) return loadRows();
+        if (data.revision !== model.own) return loadRows();
         return null;
       });
     if (model.silent) soon("timeline", loadTimeline, 300);
@@ -46,13 +46,7 @@ const REACT = {
   },
   states: (data) => {
     if (data.chapter !== model.chapter) return;
-    for (const [id, state] of Object.entries(data.states)) {
-      const row = model.rows[model.index.get(id)];
-      if (row && row.state !== state) {
-        row.state = state;
-        tell("row", id);
-      }
-    }
+    takeStates(data.states);
     if (data.states[model.selected] !== undefined) soon("line", loadLine, 120);
     soon("production", loadProduction, 1500);
   },

@@ -19,6 +19,8 @@ export const model = {
   casting: null,
   tab: "line",
   silent: "",
+  vague: false,
+  own: null,
   away: false,
   disk: "",
 };
@@ -63,16 +65,45 @@ export async function openChapter(number, select = null) {
 export const loadRows = () =>
   newest("rows", `/api/chapter/${model.chapter}/rows`, (answer) => {
     if (answer.number !== model.chapter) return;
-    const before = model.selected && model.rows[model.index.get(model.selected)];
+    const before = model.selected && model.rows[model.index.get(model.selected)],
+      old = new Map(model.rows.map((row) => [row.key, row]));
     model.rows = answer.rows;
     model.files = answer.files;
     model.revision = answer.revision;
     model.index = new Map(answer.rows.map((row, i) => [row.id, i]));
-    for (const row of answer.rows) row.hash = answer.files[row.file];
+    for (const row of answer.rows) {
+      row.hash = answer.files[row.file];
+      if (row.kind === "line" && row.state === null) {
+        row.state = old.get(row.key)?.state ?? null;
+        model.vague = true;
+      }
+    }
     if (before) model.selected = sameRow(before)?.id ?? null;
     tell("rows-read");
     tell("rows");
+    clearTimeout(patience);
+    if (model.vague) patience = setTimeout(() => model.vague && loadStates().catch(() => {}), 3000);
   });
+
+/** How each line of the chapter stands, where its rows did not know yet and no event told it. */
+let patience = 0;
+const loadStates = () => {
+  const number = model.chapter;
+  model.vague = false;
+  return newest("states", `/api/chapter/${number}/states`, (answer) => {
+    if (number === model.chapter) takeStates(answer.states);
+  });
+};
+export function takeStates(states) {
+  model.vague = false;
+  for (const [id, state] of Object.entries(states)) {
+    const row = model.rows[model.index.get(id)];
+    if (row && row.state !== state) {
+      row.state = state;
+      tell("row", id);
+    }
+  }
+}
 
 /** Where a row of an older reading stands now: by its content, else by its place. */
 export function sameRow(before) {

@@ -147,6 +147,7 @@ export function relight(force = false) {
   const id = player.dry ? null : (event?.id ?? null);
   if (id !== lit || force) {
     list.querySelector(".row.on")?.classList.remove("on");
+    for (const word of list.querySelectorAll("b.now")) word.classList.remove("now");
     if (lit) rows.element(lit)?.classList.remove("on");
     const fresh = id !== lit;
     lit = id;

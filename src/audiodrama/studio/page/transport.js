@@ -61,15 +61,7 @@ function controls() {
       "aria-haspopup": "dialog",
     }),
   ];
-  patch(
-    at("playing"),
-    el(
-      "span",
-      {class: "what"},
-      saying(),
-    ),
-    ...tools,
-  );
+  patch(at("playing"), el("span", {class: "what"}, saying()), ...tools);
 }
 
 function saying() {
