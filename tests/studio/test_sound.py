@@ -157,3 +157,13 @@ def test_a_range_of_a_sound_is_sent(local):
     assert (answer.status_code, answer.content) == (206, b"RIFF")
     assert "immutable" in answer.headers["cache-control"]
     assert local.client.get("/audio/../voices.yaml").status_code == 404
+
+
+def test_a_cache_that_was_emptied_costs_speaking_again(local):
+    """Takes that are lost while the studio runs are noticed and spoken again."""
+    samples, _ = heard(local, start=0, end=3)
+    for file in local.studio.store.folder.glob("takes/*/*"):
+        file.unlink()
+    local.studio.desk._known.clear()
+    again, _ = heard(local, start=0, end=3)
+    assert np.array_equal(samples, again)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from audiodrama.arrange.timeline import BUSES
+from audiodrama.base.errors import EngineError
 from audiodrama.dsp.audio import RATE_HZ
 from audiodrama.mix.desk import REVERB, first_frame, hear, hear_lanes
 from audiodrama.mix.master import UNDER_PEAK_DB
@@ -152,7 +153,13 @@ class SoundDesk:
 
         staged, _, _ = self._stage.with_lines_spoken(edition, number, played, asked.at)
         start, end = frames_of(staged)
-        url = self._mixed(staged, start, end, asked.lanes)
+        try:
+            url = self._mixed(staged, start, end, asked.lanes)
+        except EngineError:  # the cache has lost a take since it was looked up
+            self._stage.forget()
+            staged, _, _ = self._stage.with_lines_spoken(edition, number, played, asked.at)
+            start, end = frames_of(staged)
+            url = self._mixed(staged, start, end, asked.lanes)
         at_s = _place(staged, asked.at, asked.word) / RATE_HZ if asked.at is not None else None
         return WindowHeard(url, start / RATE_HZ, end / RATE_HZ, staged.stamp, at_s)
 

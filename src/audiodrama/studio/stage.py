@@ -107,6 +107,13 @@ class Stage:
                 self._staged.pop(next(iter(self._staged)))
             return kept[1]
 
+    def forget(self) -> None:
+        """Look everything up again: the cache has lost something."""
+        with self._lock:
+            self._book.forget()
+            self._staged.clear()
+            self._assets.clear()
+
     def _place(self, edition: Edition, chapter: Chapter, lines: ChapterLines, gain_db: float) -> Staged:
         production = edition.production
         assets = self._assets_of(edition, chapter)

@@ -86,6 +86,7 @@ def _options(wish: Wish) -> Options:
         keep_going=True,
         draft=wish.get("draft", False),
         verify=wish.get("verify", False),
+        approved_only=wish.get("approved_only", False),
     )
 
 
@@ -98,6 +99,7 @@ def _render(production: Production, wish: Wish, tell: Tell) -> dict[str, Any]:
 
     report = render(production, _chapters(wish), _options(wish), on_progress=tell)
     notes = [f"{each.chapter.title}: {note}" for each in report.chapters for note in each.notes]
+    notes += [f"left out, because it is not approved: {each}" for each in report.unapproved]
     return report.as_json() | {"failed": [str(each) for each in report.failures], "notes": notes}
 
 
