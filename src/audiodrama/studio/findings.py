@@ -56,5 +56,6 @@ class Findings:
     def clear(self) -> None:
         """Another production."""
         with self._lock:
+            self.version += 1
             self._notes.clear()
             self._files = {}

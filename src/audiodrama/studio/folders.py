@@ -53,7 +53,9 @@ def _inside(studio: Studio, name: str) -> Path:
 
 
 def open_or_start(studio: Studio, call: Call) -> dict[str, Any]:
-    """Open a production, or start a new one."""
+    """Open a production, or start a new one; jobs of another one have to end first."""
+    if any(job.state in {"waiting", "running", "paused"} for job in studio.jobs.jobs()):
+        raise RefusedRequestError("a job has not ended", status=409, code="busy", hint="wait for it, or stop it")
     if "new" in call.body:
         folder = new_folder(studio, call.text("new"))
         start(folder)

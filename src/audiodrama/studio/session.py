@@ -105,6 +105,9 @@ class Studio:
             self._revision += 1
             self._edition, self._editor = read_edition(root.resolve(), self._revision), Editor(root.resolve())
             self._editor.see(self._edition.texts)
+            self._states.clear()
+            self.findings.clear()
+            self.auditions.clear()
         self.hub.publish("snapshot", self.snapshot())
         self.threads.submit(self.book.warm, self._edition.production)
 
