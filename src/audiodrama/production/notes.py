@@ -21,7 +21,7 @@ from audiodrama.performance.notes import accepted as acceptance
 from audiodrama.performance.notes.field import SoundField
 from audiodrama.performance.notes.flow import notes_of_flow
 from audiodrama.performance.notes.lines import notes_of_lines
-from audiodrama.performance.notes.listening import alike_notes, misheard_note
+from audiodrama.performance.notes.listening import alike_notes, misheard_notes
 from audiodrama.performance.notes.masking import notes_of_masking, notes_of_sounds
 from audiodrama.performance.notes.model import in_order_of_weight
 from audiodrama.performance.notes.names import notes_of_names
@@ -95,6 +95,7 @@ def director_notes(
     chapters = production.chapters(tuple(wanted))
     total, done = sum(len(chapter.lines) for chapter in chapters), 0
     notes: list[DirectorNote] = []
+    unchecked: dict[str, str] = {} if listener else {"": UNLISTENED}
     measured = 0
     for chapter in chapters:
         planned = plan(production, [str(chapter.number)], options, store)
@@ -103,10 +104,11 @@ def director_notes(
         on_line = partial(_step, on_progress, done, total)
         notes += [replace(note, chapter=chapter.number) for note in listening.notes(on_line)]
         done += len(chapter.lines)
+        unchecked |= listening.unchecked
         measured += len(listening.materials.measured)
         on_progress(done, total)
     marked = acceptance.with_acceptance(_told_apart(notes), known)
-    return NotesReport(tuple(in_order_of_weight(marked)), () if listener else (UNLISTENED,), measured)
+    return NotesReport(tuple(in_order_of_weight(marked)), tuple(unchecked.values()), measured)
 
 
 def _step(on_progress: Progress, base: int, total: int, count: int) -> None:
@@ -155,6 +157,8 @@ class ChapterNotes:
         self._plan, self._voices, self._listener = planned, voices, listener
         self._job = spoken_job(planned)
         self._score = score_of(self._job)
+        self.unchecked: dict[str, str] = {}
+        """By speaker: what the recogniser cannot tell of them, and why."""
         self.materials = NoteMaterials(self._job, self._score, planned.chapters[0].requests)
 
     def notes(self, on_line: Callable[[int], object] = lambda _count: None) -> Iterator[DirectorNote]:
@@ -207,10 +211,10 @@ class ChapterNotes:
                         language_of(each.line.text, main))
             for each in facts
         )  # fmt: skip
-        for each, heard in zip(facts, ears.compare_all(excerpts), strict=True):
-            note = misheard_note(each, heard)
-            if note is not None:
-                yield note
+        found, unclear = misheard_notes(list(zip(facts, ears.compare_all(excerpts), strict=True)))
+        for name, missed in unclear.items():
+            self.unchecked[name] = f"most of what {name} says: the recogniser misses {missed:.0%} of a usual line"
+        yield from found
 
 
 def _voices_text(production: Production) -> str:

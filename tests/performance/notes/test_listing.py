@@ -15,7 +15,7 @@ from audiodrama.arrange.timeline import Event
 from audiodrama.base.errors import UsageError
 from audiodrama.base.source import Source
 from audiodrama.performance.notes.lines import LineFacts
-from audiodrama.performance.notes.listening import alike_notes, misheard_note
+from audiodrama.performance.notes.listening import alike_notes, misheard_notes
 from audiodrama.performance.notes.listing import audacity_notes, notes_csv, notes_document, reaper_markers
 from audiodrama.performance.notes.model import DirectorNote, Edit, Fix
 from audiodrama.performance.notes.thresholds import KINDS, THRESHOLDS, manual_tables
@@ -75,9 +75,21 @@ def facts(role, number, ensemble=""):
 def test_what_was_misheard_is_told_in_words():
     """Missing, added and other words are named; what a recogniser's own errors explain is not told."""
     said = ["she", "locked", "the", "gate", "and", "threw", "the", "key", "into", "the", "sea"]
-    assert misheard_note(facts("anna", 1), compare(said, said)) is None
-    note = misheard_note(facts("anna", 1), compare(said, said[:5]))
+    assert misheard_notes([(facts("anna", 1), compare(said, said))]) == ([], {})
+    (note,), _ = misheard_notes([(facts("anna", 1), compare(said, said[:5]))])
     assert (note.code, "missing “threw the key into the sea”" in note.message) == ("said-otherwise", True)
+
+
+def test_a_voice_that_the_recogniser_does_not_follow_is_not_blamed():
+    """Other words prove nothing of it, only words that are missing in a row; and it is said to be unclear."""
+    said = ["she", "locked", "the", "gate", "and", "threw", "the", "key", "into", "the", "sea"]
+    other = compare(said, ["he", "looked", "at", "gates", "and", "blew", "a", "bee", "in", "two", "peas"])
+    usual = compare(said, ["she", "looked", "the", "gate", "and", "through", "the", "key", "into", "the", "sea"])
+    heard = [(facts("anna", k), usual) for k in range(4)] + [(facts("anna", 5), other)]
+    notes, unclear = misheard_notes(heard)
+    assert (notes, list(unclear)) == ([], ["ANNA"])
+    notes, _ = misheard_notes([*heard, (facts("anna", 6), compare(said, said[:5]))])
+    assert [note.line for note in notes] == ["01-006"]
 
 
 def test_who_sounds_alike_is_told_once():

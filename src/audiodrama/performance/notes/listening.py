@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from itertools import pairwise
+from statistics import median
 from typing import TYPE_CHECKING
 
 from audiodrama.performance.notes.fixes import new_take
@@ -16,14 +18,48 @@ if TYPE_CHECKING:
     from audiodrama.speech.recogniser import Comparison
 
 
-def misheard_note(facts: LineFacts, heard: Comparison) -> DirectorNote | None:
-    """A note on a line whose take surely says something else; None for one that a recogniser's own errors explain."""
-    if heard.verdict != "drift":
-        return None
+_FOLLOWED, _FEWEST = 0.1, 4
+_SURELY_MISSING = 4
+_LOOPING = 3.0
+_TOLD = 4
+
+
+def misheard_notes(
+    heard: Sequence[tuple[LineFacts, Comparison]],
+) -> tuple[list[DirectorNote], dict[str, float]]:
+    """Notes on lines whose takes say something else than what is written.
+
+    A recogniser does not follow every voice. Of one in which it misses more than a tenth of the usual line, only words
+    that are missing in a row are told, since it may have misheard all others.
+
+    Returns:
+        The notes; and those voices, by the speaker's name, with the share of words that is missed in the usual line.
+    """
+    rates: dict[str, list[float]] = defaultdict(list)
+    for facts, comparison in heard:
+        rates[facts.line.role].append(comparison.rate)
+    usual = {role: median(each) for role, each in rates.items() if len(each) >= _FEWEST}
+    notes, unclear = [], {}
+    for facts, comparison in heard:
+        missed = usual.get(facts.line.role, 0.0)
+        if missed > _FOLLOWED:
+            unclear[facts.line.speaker] = missed
+        if (
+            comparison.verdict == "drift"
+            and comparison.rate < _LOOPING
+            and (missed <= _FOLLOWED or any(len(run) >= _SURELY_MISSING for run in comparison.dropped))
+        ):
+            notes.append(_misheard_note(facts, comparison))
+    return notes, unclear
+
+
+def _misheard_note(facts: LineFacts, heard: Comparison) -> DirectorNote:
     parts = [f"missing “{' '.join(run)}”" for run in heard.dropped]
     parts += [f"added “{' '.join(run)}”" for run in heard.added]
     parts += [f"“{other}” for “{said}”" for said, other in heard.substituted]
-    message = f"{facts.line.speaker} says something else: {', '.join(parts[:4])}{' …' if len(parts) > 4 else ''}"
+    message = (
+        f"{facts.line.speaker} says something else: {', '.join(parts[:_TOLD])}{' …' if len(parts) > _TOLD else ''}"
+    )
     limit = (1 + heard.words // 10) / max(1, heard.words)
     return facts.note(
         "said-otherwise", message, heard.rate, "", limit, min(2.0, heard.rate * 2), new_take(facts.line.place)
