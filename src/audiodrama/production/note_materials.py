@@ -18,6 +18,7 @@ from audiodrama.base.strict import as_list, as_number, strict_json
 from audiodrama.base.words import words
 from audiodrama.dsp.audio import RATE_HZ
 from audiodrama.dsp.bands import BANDS, band_decay, band_profile
+from audiodrama.dsp.envelope import Envelope
 from audiodrama.dsp.intelligibility import stoi
 from audiodrama.mix.desk import hear
 from audiodrama.mix.voice_chain import clip_reader
@@ -75,6 +76,7 @@ class NoteMaterials:
         for clip in score.timeline.clips:
             if clip.bus == "dialogue":
                 self._clips[owner(clip)].append(clip)
+        self._ride = Envelope(dict(score.timeline.bus_gain).get("dialogue", ()))
         self._held: OrderedDict[str, Powers] = OrderedDict()
         self.measured: list[str] = []
         """Names of the takes and sounds that had to be listened to."""
@@ -136,6 +138,7 @@ class NoteMaterials:
         return SpokenPart(
             self.figures(take.name), request.spoken.text, request.spoken.rate * request.speed, take.level_db,
             start / RATE_HZ, self._peaks(own), self._joins(take, own),
+            self._ride.at(start + take.frames // 2),
         )  # fmt: skip
 
     def _peaks(self, clips: Sequence[Clip]) -> PeakFigures | None:

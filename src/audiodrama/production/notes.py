@@ -173,7 +173,8 @@ class ChapterNotes:
             on_line(count)
         yield from notes_of_lines(facts, self._job.cast, self._voices)
         yield from notes_of_sounds(field)
-        yield from notes_of_flow(field, materials.profile)
+        files = {key for key, sound in self._job.assets.palette.sounds.items() if sound.file}
+        yield from notes_of_flow(field, materials.profile, files)
         yield from notes_of_names(materials.name_takes(facts))
         yield from self._alike(facts)
         yield from self._misheard(facts)

@@ -72,3 +72,12 @@ def test_a_difference_is_the_smallest_replacement():
     assert (edit.start, edit.end, edit.expect, edit.text) == (4, 5, "2", "0")
     assert fixes.difference("f", "same", "same").text == ""
     assert fixes.difference("f", "aa", "aaa").text == "a"
+
+
+def test_a_cue_loses_or_gains_a_word():
+    """Options and flags come and go by name, the rest stays; what is not there is not taken away."""
+    cue = place("[[amb: rain | level=-24dB | in=2s]]")
+    assert fixes.without_option(cue, "in").text == "[[amb: rain | level=-24dB]]"
+    assert fixes.without_option(cue, "wait") is None
+    assert fixes.with_flag(cue, "under").text == "[[amb: rain | level=-24dB | in=2s | under]]"
+    assert fixes.with_flag(place("SOUND: BELL"), "under") is None

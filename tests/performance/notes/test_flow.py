@@ -87,6 +87,10 @@ def test_the_same_sound_again_is_told():
     (note,) = told(*lines, shot("k1", 2), shot("k2", 4))
     assert (note.code, note.line, note.measure) == ("repeated", "k2", 2.0)
     assert "seed=" in note.fix.edits[0].text
+    pairs = (*lines, shot("k1", 2), shot("k2", 4))
+    timeline = Timeline(S, 30 * S, tuple(clip for clip, _ in pairs), tuple(event for _, event in pairs))
+    (note,) = notes_of_flow(SoundField(timeline, profile, {}), profile, {"knock"})
+    assert note.fix.edits == ()
     assert told(*lines, shot("k1", 2), shot("k2", 4, "knock-2")) == []
     assert told(*lines, shot("k1", 2), shot("k2", 20)) == []
 

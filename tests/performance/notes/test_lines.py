@@ -88,6 +88,15 @@ def test_a_rate_that_was_asked_for_is_no_fault():
     assert told(line(50, rate=0.5, figures=replace(USUAL, speech_s=5.0)))[0] == ["slow"]
 
 
+def test_a_ride_mends_a_soft_take():
+    """A take that the script raises by as much as it is too soft is told no more; a ride alone is no fault."""
+    soft = line(50, figures=replace(USUAL, lufs=-28.0))
+    assert told(soft)[0] == ["too-quiet"]
+    assert told(replace(soft, parts=(replace(soft.parts[0], ride_db=6.0),)))[0] == []
+    usual = line(50)
+    assert told(replace(usual, parts=(replace(usual.parts[0], ride_db=6.0),)))[0] == []
+
+
 def test_a_whole_delivery_that_sinks_is_told_with_its_edit():
     """Far below its neighbours a line is told even where the casting wants it, and the delivery's level is the edit."""
     codes, (note,) = told(line(50, heard=-36.0, deliveries=("hushed",)))

@@ -27,15 +27,41 @@ def with_option(place: Place | None, name: str, value: str) -> Edit | None:
         name: of the option, such as `gain`.
         value: with its unit.
     """
+    found = _cue_parts(place)
+    if place is None or found is None:
+        return None
+    kept = [part for part in found if part.partition("=")[0].strip() != name]
+    return _cue_edit(place, [*kept, f"{name}={value}"])
+
+
+def with_flag(place: Place | None, flag: str) -> Edit | None:
+    """A cue with a word put in, such as `under`; None where it has it, or is not written in brackets."""
+    found = _cue_parts(place)
+    if place is None or found is None or flag in found:
+        return None
+    return _cue_edit(place, [*found, flag])
+
+
+def without_option(place: Place | None, name: str) -> Edit | None:
+    """A cue without an option or a word; None where it has none of this name."""
+    found = _cue_parts(place)
+    if place is None or found is None:
+        return None
+    kept = [part for part in found if part.partition("=")[0].strip() != name]
+    return None if kept == found else _cue_edit(place, kept)
+
+
+def _cue_parts(place: Place | None) -> list[str] | None:
+    """The parts of a cue in brackets."""
     if place is None:
         return None
+    found = _CUE.fullmatch(place.source.text[place.start : place.end])
+    return [part.strip() for part in found[1].split("|")] if found else None
+
+
+def _cue_edit(place: Place, parts: list[str]) -> Edit:
     written = place.source.text[place.start : place.end]
-    found = _CUE.fullmatch(written)
-    if found is None:
-        return None
-    parts = [part.strip() for part in found[1].split("|")]
-    kept = [part for part in parts if part.partition("=")[0].strip() != name]
-    return Edit(place.file, place.start, place.end, written, f"[[{' | '.join([*kept, f'{name}={value}'])}]]")
+    return Edit(place.file, place.start, place.end, written, f"[[{' | '.join(parts)}]]")
 
 
 def moved_cue(place: Place | None, by_db: float) -> Fix | None:

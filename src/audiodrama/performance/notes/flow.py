@@ -14,11 +14,11 @@ from audiodrama.dsp.bands import BANDS
 from audiodrama.dsp.loudness import SPEECH_LUFS
 from audiodrama.performance.notes import fixes
 from audiodrama.performance.notes.field import owner
-from audiodrama.performance.notes.model import DirectorNote, Edit, Fix, note_id
+from audiodrama.performance.notes.model import DirectorNote, Fix, note_id
 from audiodrama.performance.notes.thresholds import KINDS, threshold_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from numpy.typing import NDArray
 
@@ -51,17 +51,18 @@ def loudness_of(field: SoundField) -> Floats:
     return np.concatenate(levels) if levels else np.zeros(0)
 
 
-def notes_of_flow(field: SoundField, profile_of: ProfileOf) -> Iterator[DirectorNote]:
+def notes_of_flow(field: SoundField, profile_of: ProfileOf, from_files: Collection[str] = ()) -> Iterator[DirectorNote]:
     """Notes on the flow of a chapter.
 
     Args:
         field: its sounds.
         profile_of: band profile of a clip's sound.
+        from_files: keys of sounds that are files, which have no variations.
     """
     levels = loudness_of(field)
     yield from _silences(field, levels)
     yield from _jumps(field, levels)
-    yield from _again(field.timeline)
+    yield from _again(field.timeline, from_files)
     yield from _loops(field.timeline, profile_of, field.hop)
 
 
@@ -105,10 +106,13 @@ def _silences(field: SoundField, levels: Floats) -> Iterator[DirectorNote]:
 
 
 def _silence_fix(before: Event | None, after: Event | None, unasked_s: float) -> Fix:
-    """A sound that goes on after it is no longer heard is cut short; else the silence is named as a pause."""
-    if before is not None and before.kind == "sfx" and (edit := fixes.with_option(before.place, "under", "")):
-        shorter = Edit(edit.file, edit.start, edit.end, edit.expect, f"{edit.expect[:-2]} | dur=2s]]")
-        return Fix(f"{shorter.text}: the story waits for a sound that is no longer heard", (shorter,))
+    """A cue that the story waits for is waited for no longer; else a pause says that the silence is meant."""
+    place = before.place if before else None
+    for option in ("wait", "establish"):
+        if edit := fixes.without_option(place, option):
+            return Fix(f"{edit.text} at line {place.line if place else 0}: do not wait for what is not heard", (edit,))
+    if before is not None and before.kind == "sfx" and (edit := fixes.with_flag(place, "under")):
+        return Fix(f"{edit.text}: do not wait for what is no longer heard", (edit,))
     cue = f"[[pause: {unasked_s:.1f}s]]"
     edit = fixes.put_before(after.place, cue) if after else None
     return Fix(f"{cue} there if it is meant; else shorten what makes the story wait", (edit,) if edit else ())
@@ -181,7 +185,7 @@ def _gated(levels: Floats) -> float | None:
     return float(10 * np.log10(np.mean(10 ** (loud / 10))))
 
 
-def _again(timeline: Timeline) -> Iterator[DirectorNote]:
+def _again(timeline: Timeline, from_files: Collection[str]) -> Iterator[DirectorNote]:
     """Exactly the same sound at nearly the same level, again within seconds."""
     shots: dict[str, list[Clip]] = defaultdict(list)
     events = {each.id: each for each in timeline.events if each.kind == "sfx"}
@@ -201,14 +205,19 @@ def _again(timeline: Timeline) -> Iterator[DirectorNote]:
                 continue
             event = events[second.id]
             seed = 1 + sum(ord(sign) for sign in second.id) % 90
-            edit = fixes.with_option(event.place, "seed", f"{seed}")
+            edit = None if _is_file(second, from_files) else fixes.with_option(event.place, "seed", f"{seed}")
+            cure = Fix(f"another file for one of the two, or leave one out: {second.label} has no variations")
             yield _note(
                 "repeated", second.start_frame / rate_hz, second.end_frame / rate_hz,
                 f"{second.label} is exactly the sound of {apart_s:.1f} s before", apart_s, "s", limit,
                 (limit - apart_s) / limit, line=event.id, place=event.place, subject=second.label,
-                fix=Fix(f"{edit.text} for a synthesised sound, else another file", (edit,)) if edit else None,
+                fix=Fix(f"{edit.text} at line {event.place.line}", (edit,)) if edit and event.place else cure,
                 content=("shot", second.label, _before_text(timeline, second.start_frame)),
             )  # fmt: skip
+
+
+def _is_file(clip: Clip, from_files: Collection[str]) -> bool:
+    return isinstance(clip.sound, SoundRef) and clip.sound.use.key in from_files
 
 
 def _before_text(timeline: Timeline, frame: int) -> str:

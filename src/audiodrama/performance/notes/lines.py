@@ -50,6 +50,7 @@ class SpokenPart:
         start_s: when the take begins in the chapter.
         peaks: of the take through the line's effects; None where no effect can tear it.
         joins: where it waits.
+        ride_db: by how much the script rides the voices while it is heard.
     """
 
     figures: VoiceFigures
@@ -59,6 +60,7 @@ class SpokenPart:
     start_s: float
     peaks: PeakFigures | None = None
     joins: tuple[Join, ...] = ()
+    ride_db: float = 0.0
 
     @property
     def letters(self) -> int:
@@ -205,6 +207,7 @@ def _level_notes(each: LineFacts, usual: Usual) -> Iterator[DirectorNote]:
     for number, part in enumerate(each.parts):
         more = _SHORT_MORE_LU if part.figures.speech_s < _SHORT_S else 0.0
         beside = part.above_plan_lu - usual.above_plan_lu.get(role, 0.0)
+        beside = min(beside, beside + part.ride_db, key=abs)  # a ride may have mended it
         code = "too-quiet" if beside < 0 else "too-loud"
         limit = threshold_of("below-plan" if beside < 0 else "above-plan") + more
         if abs(beside) <= limit or part.letters == 0:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 _ACTIVE = 0.01
 """Moments within 20 dB of the loudest are speech."""
 _DOUBTFUL, _GOOD, _WANTED = 0.6, 0.75, 0.75
-_MORE, _DEEPEST_DB = 0.05, 24.0
+_MORE, _DEEPEST_DB = 0.1, 24.0
 _LEAST_LETTERS = 2
 _ROOM = "room"
 _SCANNED_S = 30.0
