@@ -165,6 +165,19 @@ def test_the_same_words_twice_have_two_ids(root):
     assert min(ids) + "-2" == max(ids)
 
 
+def test_an_id_does_not_depend_on_the_chapters_asked_for(root):
+    """The same sound in two chapters has two ids, whether both chapters are listened to or one."""
+    script = root / "script" / "01.fountain"
+    script.write_text(script.read_text() + "\n[[sfx: latch | level=-60dB]]\n\nMARTA\nGood night to all of you.\n")
+    speak(root)
+    both, second = (
+        {note.id for note in director_notes(load(root), chosen).notes if note.code == "unheard"}
+        for chosen in ((), ("2",))
+    )
+    assert len(both) == 2
+    assert second < both
+
+
 def test_a_broken_file_of_notes_stops_everything_with_its_place(root):
     """`check` names the mistake, and nothing is accepted or listed on top of it."""
     (root / NOTES).write_text("accepted:\n  masked-0123abcd: {measure: 1}\n")

@@ -23,7 +23,7 @@ from audiodrama.performance.notes.flow import notes_of_flow
 from audiodrama.performance.notes.lines import notes_of_lines
 from audiodrama.performance.notes.listening import alike_notes, misheard_notes
 from audiodrama.performance.notes.masking import notes_of_masking, notes_of_sounds
-from audiodrama.performance.notes.model import in_order_of_weight
+from audiodrama.performance.notes.model import in_order_of_weight, note_id
 from audiodrama.performance.notes.names import notes_of_names
 from audiodrama.production.chapter import score_of, spoken_job
 from audiodrama.production.note_materials import NoteMaterials
@@ -102,12 +102,14 @@ def director_notes(
         _must_be_spoken(planned)
         listening = ChapterNotes(planned, _voices_text(production), listener)
         on_line = partial(_step, on_progress, done, total)
-        notes += [replace(note, chapter=chapter.number) for note in listening.notes(on_line)]
+        told = {note.id for note in notes}  # a pair of voices is told once, in the first chapter it meets in
+        found = [replace(note, chapter=chapter.number) for note in listening.notes(on_line)]
+        notes += [note for note in _told_apart(found) if note.id not in told]
         done += len(chapter.lines)
         unchecked |= listening.unchecked
         measured += len(listening.materials.measured)
         on_progress(done, total)
-    marked = acceptance.with_acceptance(_told_apart(notes), known)
+    marked = acceptance.with_acceptance(notes, known)
     return NotesReport(tuple(in_order_of_weight(marked)), tuple(unchecked.values()), measured)
 
 
@@ -163,6 +165,23 @@ class ChapterNotes:
 
     def notes(self, on_line: Callable[[int], object] = lambda _count: None) -> Iterator[DirectorNote]:
         """Every note of the chapter, in no order; `on_line` is told how many lines are done."""
+        return (self._with_own_id(note) for note in self._notes(on_line))
+
+    def _with_own_id(self, note: DirectorNote) -> DirectorNote:
+        """A note under an id that stands for its line, or the line before it, wherever in the production that is."""
+        if note.code == "alike":
+            return note
+        keys = self._plan.line_keys
+        if note.line in keys:
+            return replace(note, id=note_id(note.code, note.id, keys[note.line]))
+        rate_hz = self._score.timeline.rate_hz
+        before = [
+            event.id for event in self._score.timeline.events
+            if event.id in keys and event.start_frame / rate_hz <= note.at_s
+        ]  # fmt: skip
+        return replace(note, id=note_id(note.code, note.id, keys[before[-1]] if before else ""))
+
+    def _notes(self, on_line: Callable[[int], object]) -> Iterator[DirectorNote]:
         materials, timeline = self.materials, self._score.timeline
         field = SoundField(timeline, materials.profile, materials.decays)
         facts: list[LineFacts] = []

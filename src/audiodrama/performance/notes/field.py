@@ -124,6 +124,11 @@ class SoundField:
         self._speech = Envelope(attention(timeline))
         self._longest = max((len(each) for each in decays.values()), default=0)
 
+    @cached_property
+    def line_ids(self) -> frozenset[str]:
+        """Ids of the lines that have an event."""
+        return frozenset(event.id for event in self.timeline.events if event.kind == "line")
+
     def window(self, start_frame: int, end_frame: int) -> FieldWindow:
         """The moments that hold the stretch `[start_frame, end_frame)`."""
         first, last = start_frame // self.hop, max(start_frame // self.hop + 1, -(-end_frame // self.hop))

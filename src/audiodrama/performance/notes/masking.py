@@ -60,7 +60,8 @@ def notes_of_masking(facts: LineFacts, field: SoundField, stoi_of: Heard) -> Ite
     event = facts.event
     window = field.window(event.start_frame, event.end_frame)
     own, rest = window.of(event.id), window.rest(event.id)
-    others = _ensemble(field, event)
+    # those who say the same words together have clips, but no event of their own
+    others = [name for name in window.owners(("dialogue",)) if name not in field.line_ids]
     mine = {event.id, *others}
     for name in others:
         own, rest = own + window.of(name), rest - window.of(name)
@@ -76,23 +77,10 @@ def notes_of_masking(facts: LineFacts, field: SoundField, stoi_of: Heard) -> Ite
     heard = stoi_of(event) if index < _DOUBTFUL else None
     told = _worst_of(index, over_lu, heard)
     by_a_shot = told is not None and told.unit == "LU" and _covers(window, active, mine)[0].bus == "foley"
-    words = list(_word_notes(facts, field, window, own, rest, mine)) if told is None or by_a_shot else []
-    if words or told is None:
-        yield from words
+    if told is None or by_a_shot:  # a sound that is soon over covers words, or nothing
+        yield from _word_notes(facts, field, window, own, rest, mine)
     else:
         yield _masked(facts, field, window, active, speech, rest, told, mine)
-
-
-def _ensemble(field: SoundField, event: Event) -> list[str]:
-    """Ids of the other voices that say the same words together: clips of lines without an event of their own."""
-    known = {each.id for each in field.timeline.events if each.kind == "line"}
-    return sorted(
-        {
-            owner(clip) for clip in field.timeline.clips
-            if clip.bus == "dialogue" and owner(clip) not in known
-            and clip.start_frame < event.end_frame and clip.end_frame > event.start_frame
-        }
-    )  # fmt: skip
 
 
 def _covers(window: FieldWindow, moments: NDArray[np.bool_] | slice, mine: set[str]) -> list[_Cover]:
