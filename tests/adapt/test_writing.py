@@ -67,21 +67,39 @@ _PIECES = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None)
-@given(st.lists(st.tuples(_PIECES, st.sampled_from([" ", "\n", "\n\n", "\r\n\r\n"])), max_size=14))
+_TEXTS = st.lists(st.tuples(_PIECES, st.sampled_from([" ", "\n", "\n\n", "\r\n\r\n"])), max_size=14)
+_NOISE = st.text(alphabet=st.sampled_from("ab \n\"'“”‘’—-.,!?:*_#[]/()>«»~@=\r\tÉ"), max_size=120)
+
+
+def loses_no_word(text: str) -> bool:
+    """Whether the segments hold all words of a text, and its script speaks all that is to be heard."""
+    found = adapt(text)
+    pieces = [(s.kind, words(text[s.start : s.end])) for s in found.segments]
+    spoken = [w for kind, own in pieces if kind not in ("heading", "matter") for w in own]
+    whole = [w for _, own in pieces for w in own] == words(text)
+    return whole and heard(write_script(found, Story(text, "A Story")).text) == spoken
+
+
+@settings(max_examples=40, deadline=None)
+@given(_TEXTS)
 def test_no_word_is_lost_whatever_the_text(pieces):
     """Any mixture of prose and of what Fountain takes for markup is spoken word for word."""
-    text = "".join(piece + gap for piece, gap in pieces)
-    assert [w for s in adapt(text).segments for w in words(text[s.start : s.end])] == words(text)
-    assert heard(script_of(text)) == spoken_words(text)
+    assert loses_no_word("".join(piece + gap for piece, gap in pieces))
 
 
-@settings(max_examples=60, deadline=None)
-@given(st.text(alphabet=st.sampled_from("ab \n\"'“”‘’—-.,!?:*_#[]/()>«»~@=\r\tÉ"), max_size=120))
+@settings(max_examples=25, deadline=None)
+@given(_NOISE)
 def test_no_word_is_lost_in_noise(text):
     """Not even marks thrown together lose a word."""
-    assert [w for s in adapt(text).segments for w in words(text[s.start : s.end])] == words(text)
-    assert heard(script_of(text)) == spoken_words(text)
+    assert loses_no_word(text)
+
+
+@pytest.mark.slow
+@settings(max_examples=600, deadline=None)
+@given(st.one_of(_NOISE, _TEXTS.map(lambda pieces: "".join(piece + gap for piece, gap in pieces))))
+def test_no_word_is_lost_in_hundreds_of_texts(text):
+    """The same of many more texts."""
+    assert loses_no_word(text)
 
 
 def test_matter_is_silent_unless_asked_for():

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Literal, cast
 
 from audiodrama.adapt.records import word_set
@@ -285,7 +285,13 @@ def _nominal_form(text: str) -> re.Pattern[str]:
     counts = Counter(p[-1] for p in phrases if not known & set(p) and not p[-1].endswith("ly"))
     speaking = {noun for noun, _ in counts.most_common(_MOST_NOUNS)}
     speaking -= lexicon.stop_words() | lexicon.groups() | _NO_SPEAKERS
-    nouns = sorted(map(re.escape, known | speaking), key=lambda w: (-len(w), w))
+    return _english_form(frozenset(speaking))
+
+
+@lru_cache(maxsize=64)
+def _english_form(speaking: frozenset[str]) -> re.Pattern[str]:
+    """The pattern of English nouns for people, with some that speak in a text besides."""
+    nouns = sorted(map(re.escape, lexicon.people().keys() | speaking), key=lambda w: (-len(w), w))
     return re.compile(_NOMINAL.replace("{nouns}", "|".join(nouns)))
 
 
