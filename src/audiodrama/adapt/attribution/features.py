@@ -46,7 +46,7 @@ class SpokenLine:
     """One utterance as the model sees it.
 
     `gap` is how far it is from the one before, `tag` the kind of its tag's subject, `sure` whether a verb of speech is
-    right beside that, `turn` what the verb says of turns, `shown` the gender of the tag's pronoun,
+    right beside that, `turn` what the verb says of turns,
     `edges` whether narration stands before and after the words in the paragraph; `noun` is the subject if it is a noun,
     `owned` the same with its owner.
     """
@@ -65,7 +65,6 @@ class SpokenLine:
     edges: str = ""
     address: frozenset[str] = frozenset()
     words: tuple[str, ...] = ()
-    shown: Gender = "unknown"
 
 
 def lines_of(scenery: Scenery) -> list[SpokenLine]:
@@ -108,7 +107,6 @@ class _Reader:
             options, features, gap, self.kind, self.said.question, frozenset(self.said.called),
             self.spoken.utterance.block, noun, owned, turn, sure, self._edges(),
             frozenset(self.said.address), self._words(self.spoken),
-            tag.mention.gender if tag and self.kind == "pronoun" else "unknown",
         )  # fmt: skip
 
     def _add_fitting_ranks(self, options: Sequence[int], features: Sequence[Features], near: dict[int, Near]) -> None:

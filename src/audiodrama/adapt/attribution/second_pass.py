@@ -54,7 +54,6 @@ class _Echoes:
         self.nouns = _Words([[w for w in (line.noun, line.owned) if w] for line in lines], heard)
         self.calls = _Calls(lines, heard)
         self.manner = _Manner(lines, heard)
-        self.shown = _Shown(lines, heard)
         self.scenes = _scenes(lines)
         self.turns = [i for i, line in enumerate(lines) if line.gap != "continues"]
 
@@ -70,7 +69,6 @@ class _Echoes:
             **self.nouns.means("owned noun means", line.owned, c, heard),
             **self.calls.features(i, c),
             **self.manner.features(line, c, heard.get(c, 0.0)),
-            **self.shown.features(line, c, heard.get(c, 0.0)),
         }
 
     def talk_near(self, i: int) -> dict[int, float]:
@@ -129,27 +127,6 @@ class _Calls:
                 for key, x in self.words.means(name, word, c, self.chances[i]).items():
                     found[key] = max(x, found.get(key, 0.0))
         return found
-
-
-class _Shown:
-    """Which gender the pronouns of tags show of each candidate: who has said "she said" elsewhere is no "he"."""
-
-    def __init__(self, lines: Sequence[SpokenLine], chances: Chances) -> None:
-        self.female: dict[int, float] = defaultdict(float)
-        self.all: dict[int, float] = defaultdict(float)
-        for line, chance in zip(lines, chances, strict=True):
-            for c, p in chance.items() if line.shown != "unknown" else ():
-                self.all[c] += p
-                self.female[c] += p if line.shown == "female" else 0.0
-
-    def features(self, line: SpokenLine, c: int, p: float) -> Features:
-        """How well the pronoun of a line's tag fits a candidate's other lines, -1 to 1."""
-        if line.shown == "unknown":
-            return {}
-        female = line.shown == "female"
-        every = max(0.0, self.all[c] - p)
-        same = max(0.0, self.female[c] - p) if female else max(0.0, every - self.female[c])
-        return {"pronoun fits": (2.0 * same - every) / (every + 1.0)}
 
 
 class _Manner:
