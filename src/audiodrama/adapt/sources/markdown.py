@@ -34,7 +34,16 @@ def read_markdown(text: str, name: str) -> Story:
     text = _COMMAND.sub("", _NOTE_MARK.sub("", _NOTE.sub("", text)))
     tokens = MarkdownIt("commonmark", {"maxNesting": 40}).enable(["table", "strikethrough"]).parse(text)
     language = facts.get("lang") or facts.get("language") or ""
-    return story_of([*_parts(tokens), *notes], facts.get("title") or name, facts.get("author", ""), language)
+    parts = _parts(tokens)
+    title = facts.get("title") or _title(parts) or name
+    return story_of([*parts, *notes], title, facts.get("author", ""), language)
+
+
+def _title(parts: Sequence[SourcePart]) -> str:
+    """The heading that a text begins with, if it is the only one of the first level and others follow."""
+    heads = [part for part in parts if part.kind == "heading"]
+    first = bool(heads) and parts[0] is heads[0] and heads[0].level == 1
+    return heads[0].text if first and len(heads) > 1 and all(head.level > 1 for head in heads[1:]) else ""
 
 
 def _parts(tokens: Sequence[Token]) -> list[SourcePart]:
