@@ -93,7 +93,13 @@ def way_named(name: str) -> Way:
 
 
 def way_requests(
-    line: Line, cast: Cast, chosen: Chosen, way: Way, *, before: Line | None = None
+    line: Line,
+    cast: Cast,
+    chosen: Chosen,
+    way: Way,
+    *,
+    before: Line | None = None,
+    usual: list[PhraseRequest] | None = None,
 ) -> list[PhraseRequest]:
     """The requests of a line, said in a way; the level of its voice is that of the usual one.
 
@@ -103,8 +109,9 @@ def way_requests(
         chosen: the voice of its role.
         way: how.
         before: the line before it, for engines that answer in tone.
+        usual: its requests as it is usually said, where they are at hand.
     """
-    usual = line_requests(line, cast, chosen, before=before)
+    usual = line_requests(line, cast, chosen, before=before) if usual is None else usual
     if way.name == FIRST:
         return usual
     role = cast.roles[line.role]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from audiodrama.base.diagnostics import MistakesError
@@ -98,12 +99,10 @@ def line_scenes(production: Production, wanted: str, options: Options) -> list[L
     chapters = {chapter.number: chapter for chapter, _ in found}
     chosen = requests.choose_voices(production.cast, chapters.values(), strict=options.strict_cast)
     keys = line_keys(production.sheet.chapters)
-    scenes = []
-    for chapter, line in found:
-        at = chapter.lines.index(line)
-        before = chapter.lines[at - 1] if at else None
-        scenes.append(LineScene(production, chapter, line, before, chosen[line.role], keys))
-    return scenes
+    before = {
+        line.id: earlier for chapter in chapters.values() for earlier, line in pairwise((None, *chapter.lines)) if line
+    }
+    return [LineScene(production, chapter, line, before[line.id], chosen[line.role], keys) for chapter, line in found]
 
 
 def one_scene(production: Production, place: str, options: Options) -> LineScene:

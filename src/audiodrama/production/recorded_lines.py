@@ -76,7 +76,7 @@ def add_recording(
     if not file.is_file():
         raise UsageError(f"there is no file {file}")
     made = conform_recording(file, scene.usual, store, expected_s=_expected_s(scene, store))
-    with only_one(store.folder if store.folder.is_dir() else scene.production.root, lambda: None):
+    with only_one(scene.production.root, lambda: None):
         number, kept, sha256 = put_recording(scene, made)
     wanted = file_requests(scene.usual, kept_sounds(scene.production.root, kept, sha256), kept)
     with Speaking([replace(each, line="taken") for each in wanted], store, jobs=1) as speaking:

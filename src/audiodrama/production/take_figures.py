@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 _TELLING_S, _ENOUGH_S, _ROLE_S = 1.2, 5.0, 20.0
 """A take shorter than the first tells nothing of its voice; a role is known by so many seconds of its other lines."""
+_MOST_LINES = 40
 
 
 def phrases_sound(phrases: Sequence[PhraseTake], store: Store) -> Sound:
@@ -98,9 +99,10 @@ def role_portrait(scene: LineScene, store: Store) -> Portrait | None:
 
     cast, length_s = scene.production.cast, 0.0
     wanted: list[requests.PhraseRequest] = []
-    for line in scene.chapter.lines:
-        if line.role != scene.line.role or line.id == scene.line.id or length_s > _ROLE_S:
-            continue
+    own = [line for line in scene.chapter.lines if line.role == scene.line.role and line.id != scene.line.id]
+    for line in own[:_MOST_LINES]:
+        if length_s > _ROLE_S:
+            break
         asked = [each for each in requests.line_requests(line, cast, scene.chosen) if each.engine != requests.SILENT]
         facts = [recording.take_facts(store, each.name) for each in asked]
         if asked and all(facts):

@@ -86,7 +86,7 @@ def listed_takes(scene: LineScene) -> list[ListedTake]:
     cast, chosen = scene.production.cast, scene.chosen
     found = []
     for number, way in enumerate(ways_of(chosen.choice), 1):
-        wanted = tuple(way_requests(scene.line, cast, chosen, way, before=scene.before))
+        wanted = tuple(way_requests(scene.line, cast, chosen, way, before=scene.before, usual=scene.usual))
         take = ListedTake(number, way.name, wanted)
         found.append(_in_play(scene, take, way_file(scene, number)) or take)
     for number, file in recording_files(scene).items():
