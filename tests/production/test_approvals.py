@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 
 from audiodrama.base.cache import Store
@@ -12,6 +14,7 @@ from audiodrama.production.project import load
 from audiodrama.production.render import render
 from audiodrama.production.status import production_status
 from audiodrama.production.takes import choose_take, new_takes
+from conftest import SCRIPT, VOICES
 
 OPTIONS = Options(formats=("flac",), jobs=1)
 ONLY = Options(formats=("flac",), jobs=1, approved_only=True)
@@ -24,13 +27,26 @@ def store():
     return Store.default()
 
 
-@pytest.fixture
-def approved(root, store):
-    """A play that is rendered, every line of which is approved."""
-    render(load(root), options=OPTIONS, store=store)
+@pytest.fixture(scope="module")
+def rendered(tmp_path_factory):
+    """A play that is rendered, every line of which is approved, and the cache it was made with."""
+    home = tmp_path_factory.mktemp("approved")
+    play, cache = home / "play", Store(home / "cache")
+    (play / "script").mkdir(parents=True)
+    (play / "script" / "01.fountain").write_text(SCRIPT)
+    (play / "voices.yaml").write_text(VOICES)
+    render(load(play), options=OPTIONS, store=cache)
     for chapter in ("1", "2"):
-        approve_lines(load(root), chapter, OPTIONS, store, now=lambda: WHEN)
-    return root
+        approve_lines(load(play), chapter, OPTIONS, cache, now=lambda: WHEN)
+    return play, cache.folder
+
+
+@pytest.fixture
+def approved(rendered, tmp_path, store):
+    """A copy of it, with a copy of the cache."""
+    play, cache = rendered
+    shutil.copytree(cache, store.folder, dirs_exist_ok=True)
+    return shutil.copytree(play, tmp_path / "copy")
 
 
 def change(root, file, old, new):
@@ -84,9 +100,14 @@ def test_cast_and_delivery_take_it_away_and_surroundings_do_not(approved, store,
     """The line of the one whose voice, figure, delivery or reading changed, and no other."""
     change(approved, file, old, new)
     assert lapsed(approved, store) == who
+
+
+def test_a_render_says_what_is_no_longer_approved(approved, store):
+    """Each line with its reason."""
+    change(approved, "voices.yaml", "rate: 0.9", "rate: 0.95")
     report = render(load(approved), options=OPTIONS, store=store)
-    told = [note for note in report.chapters[0].notes if "no longer approved" in note]
-    assert len(told) == len(who)
+    (told,) = [note for note in report.chapters[0].notes if "no longer approved" in note]
+    assert "BEN's line is no longer approved: a figure" in told
 
 
 def test_words_take_it_away_and_bring_it_back(approved, store):

@@ -18,6 +18,7 @@ from audiodrama.production.project import load
 from audiodrama.production.recorded_lines import add_recording
 from audiodrama.production.render import render
 from audiodrama.production.takes import all_takes, choose_take, drop_take, new_takes, take_sound, takes_of
+from conftest import SCRIPT, VOICES
 
 OPTIONS = Options(formats=("flac",), jobs=1)
 PLACE = "1:10"
@@ -27,6 +28,26 @@ PLACE = "1:10"
 def store():
     """The cache."""
     return Store.default()
+
+
+@pytest.fixture(scope="module")
+def once(tmp_path_factory):
+    """The small play, rendered, and the cache it was made with."""
+    home = tmp_path_factory.mktemp("once")
+    play, cache = home / "play", Store(home / "cache")
+    (play / "script").mkdir(parents=True)
+    (play / "script" / "01.fountain").write_text(SCRIPT)
+    (play / "voices.yaml").write_text(VOICES)
+    render(load(play), options=OPTIONS, store=cache)
+    return play, cache.folder
+
+
+@pytest.fixture
+def made(once, tmp_path, store):
+    """A copy of it, with a copy of the cache."""
+    play, cache = once
+    shutil.copytree(cache, store.folder, dirs_exist_ok=True)
+    return shutil.copytree(play, tmp_path / "made")
 
 
 def voice(tmp_path, seconds=1.1, rate_hz=44100, channels=1, name="rec.wav", gain=0.2):
@@ -59,37 +80,35 @@ def test_new_takes_are_listed_and_none_is_chosen(root, store):
     assert [each.number for each in more.takes] == [1, 2, 3, 4, 5]
 
 
-def test_a_kept_take_is_what_is_rendered_and_heard(root, store):
+def test_a_kept_take_is_what_is_rendered_and_heard(made, store):
     """Its chapter alone is made again, without an engine; an empty cache in another folder gives the same bytes."""
-    render(load(root), options=OPTIONS, store=store)
-    before = sound_of(root)
-    new_takes(load(root), PLACE, 2, OPTIONS, store)
-    choose_take(load(root), PLACE, 3, OPTIONS, store)
-    planned = plan(load(root), options=OPTIONS, store=store)
+    before = sound_of(made)
+    new_takes(load(made), PLACE, 2, OPTIONS, store)
+    choose_take(load(made), PLACE, 3, OPTIONS, store)
+    planned = plan(load(made), options=OPTIONS, store=store)
     assert ([each.chapter.number for each in planned.stale], planned.missing) == ([1], ())
-    report = render(load(root), options=OPTIONS, store=store)
-    heard = preview_place(load(root), PLACE, OPTIONS, store, around_s=30).samples
+    report = render(load(made), options=OPTIONS, store=store)
+    heard = preview_place(load(made), PLACE, OPTIONS, store, around_s=30).samples
     assert ([each.work for each in report.chapters], report.spoken) == (["sound", "nothing"], 0)
-    assert sound_of(root) != before
-    again = root.parent / "again"
-    shutil.copytree(root, again, ignore=shutil.ignore_patterns("output"))
-    clean = Store(root.parent / "clean")
+    assert sound_of(made) != before
+    again = made.parent / "again"
+    shutil.copytree(made, again, ignore=shutil.ignore_patterns("output"))
+    clean = Store(made.parent / "clean")
     render(load(again), options=OPTIONS, store=clean)
-    assert sound_of(again) == sound_of(root)
+    assert sound_of(again) == sound_of(made)
     np.testing.assert_array_equal(preview_place(load(again), PLACE, OPTIONS, clean, around_s=30).samples, heard)
 
 
-def test_dropping_brings_the_first_sound_back(root, store):
+def test_dropping_brings_the_first_sound_back(made, store):
     """Byte for byte, with nothing to speak."""
-    render(load(root), options=OPTIONS, store=store)
-    before = sound_of(root)
-    new_takes(load(root), PLACE, 2, OPTIONS, store)
-    choose_take(load(root), PLACE, 2, OPTIONS, store)
-    drop_take(load(root), PLACE, OPTIONS, store)
-    assert render(load(root), options=OPTIONS, store=store).spoken == 0
-    assert sound_of(root) == before
+    before = sound_of(made)
+    new_takes(load(made), PLACE, 2, OPTIONS, store)
+    choose_take(load(made), PLACE, 2, OPTIONS, store)
+    drop_take(load(made), PLACE, OPTIONS, store)
+    assert render(load(made), options=OPTIONS, store=store).spoken == 0
+    assert sound_of(made) == before
     with pytest.raises(UsageError, match="no take of this line is kept"):
-        drop_take(load(root), PLACE, OPTIONS, store)
+        drop_take(load(made), PLACE, OPTIONS, store)
 
 
 def test_changed_words_have_no_take(root, store):
@@ -139,21 +158,20 @@ def test_an_engine_that_never_repeats_has_its_take_in_the_play(root, store, monk
     assert sound_of(root) == before
 
 
-def test_a_recording_takes_the_place_of_its_line(root, store, tmp_path):
+def test_a_recording_takes_the_place_of_its_line(made, store, tmp_path):
     """One channel at 44.1 kHz in takes/, at the role's level, its words in time; the line's chapter alone is made."""
-    render(load(root), options=OPTIONS, store=store)
-    told = add_recording(load(root), PLACE, voice(tmp_path, channels=2, rate_hz=48000), OPTIONS, store)
+    told = add_recording(load(made), PLACE, voice(tmp_path, channels=2, rate_hz=48000), OPTIONS, store)
     (kept,) = [take for take in told.takes if take.kept]
     assert (kept.number, kept.kind, kept.is_heard) == (101, "recording", True)
     assert kept.level_lufs == pytest.approx(-23.0, abs=0.1)
-    samples, rate_hz = decode((root / kept.file).read_bytes())
+    samples, rate_hz = decode((made / kept.file).read_bytes())
     assert (rate_hz, samples.shape[1]) == (44100, 1)
     (phrase,) = kept.phrases
     assert len(phrase.words) == 5
     assert all(0 <= start <= end <= phrase.frames / 44100 for start, end in phrase.words)
-    report = render(load(root), options=OPTIONS, store=store)
+    report = render(load(made), options=OPTIONS, store=store)
     assert ([each.work for each in report.chapters], report.spoken) == (["sound", "nothing"], 0)
-    assert takes_of(load(root), PLACE, OPTIONS, Store(tmp_path / "clean")).takes[-1].kept
+    assert takes_of(load(made), PLACE, OPTIONS, Store(tmp_path / "clean")).takes[-1].kept
 
 
 def test_levels_of_recordings_are_their_role_s(root, store, tmp_path):
