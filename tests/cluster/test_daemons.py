@@ -34,8 +34,20 @@ def test_calls_of_dask():
     calls = worker_commands("127.0.0.1", 4, {"kokoro": 1})
     assert [call[call.index("--nworkers") + 1] for call in calls] == ["1", "3"]
     assert all(call[call.index("--nthreads") + 1] == "1" for call in calls)
+    assert all(call[call.index("--host") + 1] == "127.0.0.1" for call in calls), "nobody else may talk to a worker"
+    assert "--host" not in worker_commands("tcp://192.0.2.1:8786", 1, {}, insecure=True)[0]
+    assert all(call[call.index("--dashboard-address") + 1] == "127.0.0.1:0" for call in calls)
     with pytest.raises(UsageError, match="neither encrypted"):
         worker_commands("tcp://192.0.2.1:8786", 2, {})
+
+
+def test_certificates_are_used():
+    """Where Dask's configuration names them, a scheduler may be open to others."""
+    import dask.config
+
+    with dask.config.set({"distributed.comm.tls.scheduler.cert": "c.pem"}):
+        call = scheduler_command("0.0.0.0", 9999)
+    assert call[call.index("--protocol") + 1] == "tls"
 
 
 def test_programs_end_together():

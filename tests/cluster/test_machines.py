@@ -29,16 +29,17 @@ cast:
   MARTA: {voice: {waiting: mid}}
   BEN: {voice: {waiting: high}}
 """
-SCRIPT = big_script(2, 30)
-LINES = 60
+SCRIPT = big_script(2, 12)
+LINES = 24
 PATIENCE_S = 6
 
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory):
     """An environment in which every process knows the engine that waits."""
+    places = [install_into(tmp_path_factory.mktemp("engine") / "site"), os.environ.get("PYTHONPATH", "")]
     return {
-        "PYTHONPATH": install_into(tmp_path_factory.mktemp("engine") / "site"), S_PER_LETTER: "0.002",
+        "PYTHONPATH": os.pathsep.join(filter(None, places)), S_PER_LETTER: "0.006",
         "AUDIODRAMA_STORE_PATIENCE": str(PATIENCE_S), "OMP_NUM_THREADS": "1",
     }  # fmt: skip
 
@@ -132,7 +133,7 @@ def test_two_programs_on_a_bucket(undisturbed, world, tmp_path):
         env = world | environment_of(bucket) | {"AUDIODRAMA_STORE_PATIENCE": "60"}
         studios = [Studio(tmp_path, env, "s3://shelf/takes", name) for name in ("one", "two")]
         programs = [each.begin("--share", "s3://shelf/takes", "--jobs", "1") for each in studios]
-        wait_until(lambda: sum("/takes/" in path and method == "PUT" for method, path in list(bucket.asked)) > 5)
+        wait_until(lambda: sum("/takes/" in path and method == "PUT" for method, path in list(bucket.asked)) > 3)
         bucket.spoil = ("503 Slow Down", "SlowDown", "reduce your request rate")
         time.sleep(5)
         bucket.spoil = None
@@ -180,7 +181,7 @@ def test_a_scheduler_that_is_killed(undisturbed, world, tmp_path):
         try:
             machines.wait()
             program = studio.begin("--on", machines.address)
-            studio.wait_for_takes(program, 5 + number % 5)
+            studio.wait_for_takes(program, 3 + number % 5)
             os.killpg(machines.scheduler.pid, signal.SIGKILL)
             status, _, told = ended(program, 120)
             assert status == 1, told

@@ -9,8 +9,10 @@ import subprocess
 import sys
 import time
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from audiodrama.base.errors import MissingError, UsageError
+from audiodrama.base.http import is_loopback
 from audiodrama.cluster.security import must_be_safe, scheduler_address
 
 if TYPE_CHECKING:
@@ -93,6 +95,8 @@ def worker_commands(
         call = _dask(
             "worker", full, "--nworkers", str(count), "--nthreads", "1", "--no-dashboard", "--death-timeout", "300"
         )
+        if is_loopback(full):  # else a worker listens wherever it can be reached
+            call += ["--host", urlsplit(full).hostname or ""]
         if own:
             call += ["--resources", ",".join(f"{name}={amount}" for name, amount in own.items())]
         calls.append(call)
@@ -100,7 +104,8 @@ def worker_commands(
 
 
 def _dask(what: str, *options: str) -> list[str]:
-    return [sys.executable, "-m", f"distributed.cli.dask_{what}", *options]
+    # the page of figures, which --no-dashboard only makes smaller, is for this machine alone
+    return [sys.executable, "-m", f"distributed.cli.dask_{what}", *options, "--dashboard-address", "127.0.0.1:0"]
 
 
 def _must_have_dask() -> None:
