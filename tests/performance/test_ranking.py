@@ -47,7 +47,7 @@ def test_the_reasons_say_each_measure():
     )
     assert first.reasons == (
         "words not heard back", "14% shorter than the others", "as loud as the voice is",
-        "too short to tell whose voice",
+        "too little spoken to tell whose voice",
     )  # fmt: skip
     assert second.reasons == (
         "3 of 8 words misheard", "14% longer than the others", "3.0 LU louder than the voice is",

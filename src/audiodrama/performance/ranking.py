@@ -107,5 +107,5 @@ def _of_level(take: TakeFigures) -> str:
 
 def _of_likeness(take: TakeFigures) -> str:
     if take.likeness is None:
-        return "too short to tell whose voice"
+        return "too little spoken to tell whose voice"
     return f"{'like' if take.likeness < LIKE else 'unlike'} the role ({take.likeness:.2f})"
