@@ -192,8 +192,8 @@ def main() -> None:
         if "planning" in wanted:
             found["planning"] = planning(2_000 if given.small else 100_000)
         if "efficiency" in wanted:
-            wait_s = "0.002" if given.small else "0.006"
-            counts, shape = ((1, 2), (2, 24)) if given.small else ((1, 2, 4, 8), (8, 120))
+            wait_s = "0.002" if given.small else "0.02"
+            counts, shape = ((1, 2), (2, 24)) if given.small else ((1, 2, 4, 8), (8, 60))
             rows = efficiency(folder, counts, *shape, "waiting", env | {S_PER_LETTER: wait_s})
             found["efficiency"] = {n: {k: v for k, v in row.items() if k != "sizes"} for n, row in rows.items()}
             last = rows[counts[-1]]
