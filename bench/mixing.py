@@ -7,14 +7,12 @@ one after the other, so that ratios come from one run on one machine; imports ar
     python bench/mixing.py                  5 minutes
     python bench/mixing.py --full           the hour
     python bench/mixing.py --memory         peak memory of ours: 10 minutes against 10 hours
-    python bench/mixing.py --mp3            from takes to a mastered, checked MP3, against the encoder alone
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import os
 import resource
 import subprocess
 import sys
@@ -169,40 +167,8 @@ def _graph(inputs: list[str], graph: list[str], count: int, path: Path) -> None:
     subprocess.run([imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", *inputs, *options], check=True)
 
 
-def to_mp3(folder: Path, minutes: float) -> None:
-    """Mix, master, encode, decode again and measure, as a render does."""
-    from audiodrama.cast.profiles import PROFILES
-    from audiodrama.dsp.audio import decode
-    from audiodrama.dsp.sound_readers import ArrayReader
-    from audiodrama.export.exporter import export_master
-    from audiodrama.export.tags import Tags
-    from audiodrama.mix.clearance import Watch
-    from audiodrama.mix.desk import mix
-    from audiodrama.mix.master import master
-
-    def load(source) -> ArrayReader:
-        return ArrayReader(decode((folder / f"{source.name}.wav").read_bytes())[0])
-
-    plan, profile = timeline(minutes, room=True), PROFILES["audiobook"]
-    mastered = master(mix(plan, load, responses(), watch=Watch(plan)), profile, folder=folder)
-    export_master(mastered, folder / "ours.mp3", "mp3", Tags("One", "The Book", "A. Writer"), profile)
-
-
-def encoder_alone(folder: Path, _minutes: float) -> None:
-    """The same encoder at the same setting, fed with a mix that is there already."""
-    import soundfile
-
-    from audiodrama.export.encode import encode, format_named
-
-    with soundfile.SoundFile(folder / "ours.wav") as mixed:
-        blocks = mixed.blocks(5 * RATE_HZ, dtype="float32")
-        encode(blocks, folder / "alone.mp3", format_named("mp3"), rate_hz=RATE_HZ)
-
-
 JOBS = {
     "ours": ours,
-    "mp3": to_mp3,
-    "encoder": encoder_alone,
     "ours, in a church": lambda folder, minutes: ours(folder, minutes, room=True),
     "ffmpeg": by_ffmpeg,
     "pydub": by_pydub,
@@ -212,12 +178,14 @@ JOBS = {
 def timed(job: str, folder: Path, minutes: float) -> dict:
     """Seconds and peak memory (MB) of a job in a process of its own."""
     command = [sys.executable, __file__, "--job", job, "--folder", str(folder), "--minutes", str(minutes)]
-    calm = {**os.environ, "OMP_NUM_THREADS": "1"}
-    done = subprocess.run(command, check=True, capture_output=True, text=True, env=calm)
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
     return json.loads(done.stdout.splitlines()[-1])
 
 
 def run_job(job: str, folder: Path, minutes: float) -> None:
+    from audiodrama.base.blas import one_blas_thread
+
+    one_blas_thread()  # as the program does for itself
     import pydub  # noqa: F401
     import scipy.signal  # noqa: F401
     import soundfile  # noqa: F401
@@ -244,7 +212,6 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--full", action="store_true", help="one hour")
     parser.add_argument("--memory", action="store_true", help="only the memory of ours")
-    parser.add_argument("--mp3", action="store_true", help="only the way to a checked MP3")
     parser.add_argument("--minutes", type=float, default=5.0)
     parser.add_argument("--without", nargs="*", default=[], help="jobs to leave out")
     parser.add_argument("--job", help=argparse.SUPPRESS)
@@ -258,14 +225,12 @@ def main() -> None:
         material(folder)
         if asked.memory:
             memory(folder)
-        elif asked.mp3:
-            encoding(folder, 60.0 if asked.full else asked.minutes)
         else:
             speed(folder, 60.0 if asked.full else asked.minutes, asked.without)
 
 
 def speed(folder: Path, minutes: float, without: list[str]) -> None:
-    results = {job: timed(job, folder, minutes) for job in JOBS if job not in {*without, "mp3", "encoder"}}
+    results = {job: timed(job, folder, minutes) for job in JOBS if job not in without}
     base = results["ours"]
     print(f"{minutes:g} minutes to WAV")
     for job, found in results.items():
@@ -281,15 +246,6 @@ def speed(folder: Path, minutes: float, without: list[str]) -> None:
 def memory(folder: Path) -> None:
     short, long = (timed("ours, in a church", folder, minutes)["peak_mb"] for minutes in (10.0, 600.0))
     print(f"peak memory: 10 minutes {short:.0f} MB, 10 hours {long:.0f} MB, ratio {long / short:.2f}")
-
-
-def encoding(folder: Path, minutes: float) -> None:
-    timed("ours", folder, minutes)
-    alone, whole = (timed(job, folder, minutes) for job in ("encoder", "mp3"))
-    print(f"{minutes:g} minutes to a checked MP3: {whole['seconds']:.1f} s, {whole['cpu_s']:.1f} s CPU; "
-          f"the encoder alone {alone['seconds']:.1f} s, {alone['cpu_s']:.1f} s CPU")  # fmt: skip
-    wall, cpu = (alone[each] / whole[each] for each in ("seconds", "cpu_s"))
-    print(f"at {wall:.2f} of the encoder's speed, {cpu:.2f} by CPU")
 
 
 if __name__ == "__main__":

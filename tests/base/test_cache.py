@@ -42,6 +42,16 @@ def test_trim_drops_what_was_not_used_for_longest(tmp_path):
     assert [name for name in ("aa", "bb", "cc") if store.has("takes", name)] == ["aa", "bb"]
 
 
+def test_trim_spares_takes_for_what_is_made_of_them(tmp_path):
+    """A piece of a chapter goes before a take, though it was used last."""
+    store = Store(tmp_path, limit_bytes=200)
+    for age, kind in enumerate(["pieces", "takes"]):
+        store.put(kind, "aa", bytes(100))
+        os.utime(store.path(kind, "aa"), (1000 - age, 1000 - age))
+    store.trim()
+    assert (store.has("takes", "aa"), store.has("pieces", "aa")) == (True, False)
+
+
 def test_names_depend_on_values_alone():
     """The same values give the same name whatever their order in a map; another value or type another name."""
     assert content_name({"a": 1, "b": (2.0, "x")}) == content_name({"b": (2.0, "x"), "a": 1})

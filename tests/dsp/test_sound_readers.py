@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from audiodrama.base.errors import AudioError
 from audiodrama.dsp.audio import encode_flac
-from audiodrama.dsp.sound_readers import ArrayReader, FileReader
+from audiodrama.dsp.sound_readers import ArrayReader, FileReader, PlanarReader
 
 RATE = 8000
 SOUND = (np.random.default_rng(1).integers(-(2**22), 2**22, (5000, 2)) / 2**23).astype(np.float32)
@@ -69,3 +69,16 @@ def test_more_than_two_channels_are_refused(channels):
     """Sounds are brought to one channel or two before the mix."""
     with pytest.raises(AudioError, match=f"not {channels}"):
         ArrayReader(np.zeros((10, channels), dtype=np.float32))
+
+
+def test_planes_in_a_file_are_read_in_pieces(tmp_path):
+    """Any stretch, of one channel or two; one that the file has lost is told."""
+    sound = np.random.default_rng(1).standard_normal((1000, 2)).astype(np.float32)
+    path = tmp_path / "planes"
+    path.write_bytes(np.ascontiguousarray(sound.T).tobytes())
+    reader = PlanarReader(path, 2)
+    assert (reader.frames, reader.channels) == (1000, 2)
+    np.testing.assert_array_equal(reader.read(17, 990), sound[17:990])
+    path.write_bytes(path.read_bytes()[:-400])
+    with pytest.raises(AudioError, match="damaged"):
+        reader.read(900, 1000)

@@ -6,8 +6,9 @@ import pytest
 from audiodrama.arrange.timeline import Clip, Event, Timeline
 from audiodrama.dsp.loudness import SPEECH_LUFS
 from audiodrama.dsp.sound_readers import ArrayReader
-from audiodrama.mix.clearance import MOST_LU, Watch, below, loudness_profile
-from audiodrama.mix.desk import mix
+from audiodrama.mix.clearance import MOST_LU, below, clearance, loudness_profile
+from audiodrama.mix.levels import in_a_row
+from laid_mix import MixInMemory
 from refs import TakeRef, sound_ref
 
 RATE = 16000
@@ -26,14 +27,13 @@ SOUNDS = {"voice": noise(SPEECH_LUFS, 4, 1, 1), "rain": noise(SPEECH_LUFS, 12, 2
 
 
 def gaps(*clips):
-    """What a watch says of a line from 2 to 6 s over some clips."""
+    """How far a line from 2 to 6 s stands above some clips."""
     line = Event("01-001", "line", "ANNA", "Text.", 2 * RATE, 6 * RATE)
     voice = Clip("01-001", "dialogue", TakeRef("voice"), 2 * RATE, 6 * RATE, label="ANNA")
     plan = Timeline(RATE, LONG, (*clips, voice), (line,))
-    watch = Watch(plan)
-    for _ in mix(plan, lambda source: ArrayReader(SOUNDS[source.name]), {}, watch=watch):
-        pass
-    return watch.gaps()
+    mix = MixInMemory(plan, lambda source: ArrayReader(SOUNDS[source.name]))
+    levels = [each.levels for each in mix.mixed]
+    return clearance(plan, in_a_row(levels, "speech"), in_a_row(levels, "behind"))
 
 
 @pytest.mark.parametrize("level_db", [-20.0, -9.0])
@@ -54,18 +54,6 @@ def test_the_worst_moment_counts_by_itself():
     """Music that comes up under the end of a line shows there."""
     (gap,) = gaps(Clip("m", "music", sound_ref("rain"), 4 * RATE, LONG, level_db=-12.0))
     assert gap.gap_lu - gap.worst_lu == pytest.approx(10 * np.log10((2 / 3) / (2 / 4)), abs=0.4)
-
-
-def test_watching_changes_nothing():
-    """The mix is the same with and without a watch."""
-    plan = Timeline(
-        RATE,
-        LONG,
-        (Clip("b", "beds", sound_ref("rain"), 0, LONG, dip_db=4.0), Clip("v", "dialogue", TakeRef("voice"), 0, LONG)),
-    )
-    load = lambda source: ArrayReader(SOUNDS[source.name])  # noqa: E731
-    watched, plain = (np.concatenate(list(mix(plan, load, {}, watch=each))) for each in (Watch(plan), None))
-    np.testing.assert_allclose(watched, plain, atol=1e-6)
 
 
 def test_a_profile_follows_the_sound():

@@ -7,12 +7,12 @@ from audiodrama.arrange.sources import RoomTone
 from audiodrama.arrange.timeline import Clip, Event, Timeline
 from audiodrama.base.source import Source
 from audiodrama.dsp.sound_readers import ArrayReader
-from audiodrama.mix.clearance import Watch
-from audiodrama.mix.dead_air import DeadAirWatch
-from audiodrama.mix.desk import mix
+from audiodrama.mix.dead_air import dead_air
+from audiodrama.mix.levels import in_a_row
+from laid_mix import MixInMemory
 from refs import sound_ref
 
-RATE = 1000
+RATE = 8000
 
 
 def stretches(*sounding, events=(), length_s=20, room_db=-80.0):
@@ -21,10 +21,13 @@ def stretches(*sounding, events=(), length_s=20, room_db=-80.0):
     gain = np.full(length_s * RATE, 10 ** (room_db / 20), dtype=np.float32)
     for start, end in sounding:
         gain[round(start * RATE) : round(end * RATE)] = 0.07
-    watch = DeadAirWatch(Timeline(RATE, length_s * RATE, (), tuple(events)))
-    for block in np.array_split(noise * gain[:, np.newaxis], 7):
-        watch.add(block)
-    return [(told.start_s, told.length_s) for told in watch.stretches()]
+    timeline = Timeline(RATE, length_s * RATE, (), tuple(events))
+    return [(told.start_s, told.length_s) for told in dead_air(timeline, powers(noise * gain[:, np.newaxis]))]
+
+
+def powers(sound):
+    """Mean power of each tenth of a second."""
+    return np.square(sound).reshape(-1, RATE // 10 * 2).mean(axis=1)
 
 
 def event(kind, start, end):
@@ -55,24 +58,20 @@ def test_soft_rain_is_no_silence():
 
 
 def test_the_tone_of_a_room_is_silence():
-    """A watched mix is heard without it."""
+    """A mix is measured without it."""
     tone = Clip("t", "beds", RoomTone(), 0, 8 * RATE, loop=True, level_db=10.0)
     ends = [Clip(f"s{at}", "foley", sound_ref("s"), at * RATE, (at + 1) * RATE) for at in (0, 6)]
     plan = Timeline(RATE, 8 * RATE, (tone, *ends))
-    watch = Watch(plan)
-    load = ArrayReader(np.full((RATE, 1), 0.1, np.float32))
-    mixed = np.concatenate(list(mix(plan, lambda _: load, {}, watch=watch)))
-    assert [(told.start_s, told.length_s) for told in watch.dead_air()] == [(1.0, 5.0)]
-    assert np.abs(mixed[2 * RATE : 5 * RATE]).max() > 1e-3
+    mix = MixInMemory(plan, lambda _: ArrayReader(np.full((RATE, 1), 0.1, np.float32)))
+    untoned = in_a_row([each.levels for each in mix.mixed], "untoned")
+    assert [(told.start_s, told.length_s) for told in dead_air(plan, untoned)] == [(1.0, 5.0)]
+    assert np.abs(mix.samples(0)[2 * RATE : 5 * RATE]).max() > 1e-3
 
 
 def test_a_silence_names_what_stands_before_it():
     """The place of the last cue before it, its length and its time."""
     place = Source("script/01-a.fountain", "ANNA\nHello.\n").place(0, 4)
-    timeline = Timeline(RATE, 20 * RATE, (), (Event("l", "line", "ANNA", "Hello.", 1000, 2000, place=place),))
-    watch = DeadAirWatch(timeline)
-    watch.add(
-        np.concatenate([np.full((2000, 2), part, np.float32) for part in (0.1, 0, 0, 0, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1)])
-    )
-    (told,) = watch.stretches()
+    timeline = Timeline(RATE, 20 * RATE, (), (Event("l", "line", "ANNA", "Hello.", RATE, 2 * RATE, place=place),))
+    parts = (0.1, 0, 0, 0, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1)
+    (told,) = dead_air(timeline, powers(np.concatenate([np.full((2 * RATE, 2), part, np.float32) for part in parts])))
     assert str(told) == f"{place}: 6 s of silence at 0:02 that nobody asked for"

@@ -225,6 +225,7 @@ SHAPES_NO_SOUND = {
     "export/tags.py": "in the tags' key",
     "production/cache_keys.py": "the key itself",
     "production/manifest.py": "written down, not heard",
+    "production/workers.py": "where it is made, not what",
 }
 
 

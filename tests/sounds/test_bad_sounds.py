@@ -16,11 +16,11 @@ from audiodrama.dsp.loudness import SPEECH_LUFS
 from audiodrama.dsp.sound_readers import ArrayReader
 from audiodrama.export.exporter import export_master
 from audiodrama.export.tags import Tags
-from audiodrama.mix.desk import mix
-from audiodrama.mix.master import master
+from audiodrama.mix.master import master, near_peak
 from audiodrama.qc.clicks import Clicks, Clipping
 from audiodrama.sounds import clips
 from audiodrama.sounds.palette import Sound
+from laid_mix import MixInMemory
 from refs import TakeRef, sound_ref
 
 RATE = 44100
@@ -35,9 +35,9 @@ def exported(tmp_path, *more: Clip, sound: np.ndarray) -> np.ndarray:
     line = Clip("line", "dialogue", TakeRef("voice"), 2 * RATE, 5 * RATE, fade_in=220, fade_out=220, label="ANN")
     sounds = {"voice": VOICE.astype(np.float32), "sound": sound}
     timeline = Timeline(RATE, 8 * RATE, (tone, line, *more))
-    blocks = mix(timeline, lambda source: ArrayReader(sounds[source.name]), {})
+    mix = MixInMemory(timeline, lambda source: ArrayReader(sounds[source.name]), near=near_peak(BOOK))
     path = tmp_path / "01-a.wav"
-    export_master(master(blocks, BOOK, folder=tmp_path), path, "wav", Tags("One", "Book", "A"), BOOK)
+    export_master(master(mix, BOOK), path, "wav", Tags("One", "Book", "A"), BOOK)
     return soundfile.read(path, dtype="float32")[0]
 
 

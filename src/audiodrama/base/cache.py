@@ -27,6 +27,8 @@ PACKAGE = Path(__file__).parents[1]
 _LIMIT_BYTES = 8 << 30
 LARGEST_ENTRY_BYTES = 1 << 30
 """No entry that is read at one go is larger; files that are, such as masters, are sealed instead."""
+MADE_OF_OTHERS = frozenset({"levels", "pieces", "prints", "decoded", "chains", "loudness"})
+"""Kinds of entries that are made of other entries, quickly and without an engine."""
 CHECKSUM_BYTES = 32
 SUMS = "sums"
 
@@ -216,19 +218,22 @@ class Store:
 
     def sweep(self) -> None:
         """Remove what writers that were killed have left."""
-        for folder in self.folder.glob("*/??"):
+        for folder in (self.folder, *self.folder.glob("*/??")):
             sweep(folder)
 
     def trim(self) -> int:
-        """Drop what was not used for longest until the limit holds; returns the bytes freed."""
+        """Drop what was not used for longest until the limit holds; returns the bytes freed.
+
+        What is made of other entries in seconds goes first, so that no take is lost to it.
+        """
         entries = []
         for path in self.folder.glob("*/??/*"):
             with suppress(OSError):
                 facts = path.lstat()
-                entries.append((facts.st_mtime, facts.st_size, path))
-        over = sum(size for _, size, _ in entries) - self.limit_bytes
+                entries.append((path.parents[1].name not in MADE_OF_OTHERS, facts.st_mtime, facts.st_size, path))
+        over = sum(size for _, _, size, _ in entries) - self.limit_bytes
         freed = 0
-        for _, size, path in sorted(entries):
+        for _, _, size, path in sorted(entries):
             if freed >= over:
                 break
             with suppress(OSError):

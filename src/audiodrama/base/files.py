@@ -18,7 +18,8 @@ from typing import IO, TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_PART = ".part-"
+PART_PREFIX = ".part-"
+"""Names of temporary files and folders begin with it."""
 _ABANDONED_S = 3600.0
 _TRIES = 100
 _BLOCK_BYTES = 1 << 16
@@ -78,7 +79,7 @@ def replacing_path(path: Path) -> Iterator[Path]:
 def _part_beside(path: Path) -> Path:
     """A new empty file beside the final one; its mode is the system's business, so the umask holds without a look."""
     for _ in range(_TRIES):
-        part = path.parent / f"{_PART}{secrets.token_hex(8)}{path.suffix}"
+        part = path.parent / f"{PART_PREFIX}{secrets.token_hex(8)}{path.suffix}"
         with suppress(FileExistsError):
             os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY | _WHOLE_FLAGS, 0o666))
             return part
@@ -150,7 +151,7 @@ def must_keep_inside(root: Path, folder: Path) -> None:
 
 def sweep(folder: Path) -> None:
     """Remove the temporary files of writers that were killed: those that nobody has written to for an hour."""
-    for part in folder.glob(f"{_PART}*"):
+    for part in folder.glob(f"{PART_PREFIX}*"):
         with suppress(OSError):
             facts = part.lstat()
             if time.time() - facts.st_mtime <= _ABANDONED_S:

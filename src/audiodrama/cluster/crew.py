@@ -279,8 +279,11 @@ class _Orders:
         self._store, self._run, self._dispatcher = store, run, dispatcher
         self._bill, self._rank, self._fetchers = bill, rank, fetchers
 
-    def make(self, plan: Plan, planned: ChapterPlan, speech: SpeakingResult, cover: Cover) -> Future[ChapterResult]:
+    def make(
+        self, plan: Plan, planned: ChapterPlan, speech: SpeakingResult, cover: Cover, tell: Callable[[float], object]
+    ) -> Future[ChapterResult]:
         """Order a chapter; its files are in output/ when the future is done."""
+        del tell  # a chapter is made elsewhere in one go
         del speech
         made: Future[ChapterResult] = Future()
         order = ChapterOrder.of(self._store.address, self._run, plan, planned, cover)

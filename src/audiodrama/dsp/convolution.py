@@ -63,8 +63,9 @@ class Convolver:
         result = np.empty((2, block.shape[1]), dtype=np.float32)
         at = 0
         while at < block.shape[1]:
-            size = min(self._part - self._fill, block.shape[1] - at)
-            step = self._whole if size == self._part else self._piece
+            whole = 0 if self._fill else (block.shape[1] - at) // self._part
+            size = whole * self._part or min(self._part - self._fill, block.shape[1] - at)
+            step = self._wholes if whole else self._piece
             step(block[:, at : at + size], result[:, at : at + size])
             at += size
         return result
@@ -77,12 +78,21 @@ class Convolver:
         self._fill = 0
         return rest
 
-    def _whole(self, planes: Sound, result: Sound) -> None:
-        self._placed[:, : self._part] = planes
-        np.fft.rfft(self._placed, axis=1, norm=NORM, out=self._past[self._newest])
-        self._back(self._history(first=0))
-        np.add(self._pending[:, : self._part], self._carry, out=result)
-        self._next()
+    def _wholes(self, planes: Sound, result: Sound) -> None:
+        """Several partitions at a time: transforms are quicker side by side."""
+        count = planes.shape[1] // self._part
+        placed = np.zeros((count, 2, self._size), dtype=np.float32)
+        placed[:, :, : self._part] = np.broadcast_to(planes, (2, planes.shape[1])).reshape(2, count, -1).swapaxes(0, 1)
+        spectra = np.fft.rfft(placed, axis=2, norm=NORM)
+        for each in spectra:
+            self._past[self._newest] = each
+            each[...] = self._history(first=0)
+            self._newest = (self._newest + 1) % len(self._past)
+        made = np.fft.irfft(spectra, self._size, axis=2, norm=NORM)
+        for number, each in enumerate(made):
+            part = result[:, number * self._part : (number + 1) * self._part]
+            np.add(each[:, : self._part], self._carry, out=part)
+            self._carry[...] = each[:, self._part : 2 * self._part]
 
     def _piece(self, planes: Sound, result: Sound) -> None:
         if not self._fill:

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from audiodrama.dsp.audio import Sound
 
 
+_SAMPLE_BYTES = 4
+
+
 class SoundReader(Protocol):
     """A sound that can be read in pieces, in any order."""
 
@@ -95,6 +98,34 @@ class FileReader:
         except soundfile.LibsndfileError as error:
             raise AudioError(f"{self._name} is damaged at frame {start}: {error}") from error
         return samples
+
+
+class PlanarReader:
+    """Samples as they are, float32 of one channel after the other, read from a file piece by piece.
+
+    Args:
+        path: of the file.
+        channels: 1 or 2.
+    """
+
+    def __init__(self, path: Path, channels: int) -> None:
+        self._path = path
+        self.channels = channels
+        self.frames = path.stat().st_size // (_SAMPLE_BYTES * channels)
+
+    def read(self, start_frame: int, end_frame: int) -> Sound:
+        """Samples of a stretch, each channel in one piece.
+
+        Raises:
+            AudioError: the file ends before that.
+        """
+        planes = np.empty((self.channels, end_frame - start_frame), dtype=np.float32)
+        with self._path.open("rb") as file:
+            for channel, plane in enumerate(planes):
+                file.seek((channel * self.frames + start_frame) * _SAMPLE_BYTES)
+                if file.readinto(plane.data) != plane.nbytes:
+                    raise AudioError(f"a sound in the cache is damaged at frame {start_frame}")
+        return planes.T
 
 
 def _check_channels(channels: int) -> None:

@@ -6,21 +6,27 @@ Lossy encoders overshoot: a master limited below the profile's peak may still de
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
 
 from audiodrama.base.errors import ExportError
-from audiodrama.base.files import replacing_path
+from audiodrama.base.files import replacing, replacing_path
+from audiodrama.base.units import gain_to_db
+from audiodrama.dsp.audio import RATE_HZ
 from audiodrama.dsp.peaks import TruePeakMeter
 from audiodrama.export.decode import decoding
 from audiodrama.export.encode import encode, explaining, format_named
-from audiodrama.export.waveform import Outline
+from audiodrama.export.id3 import id3_tag
+from audiodrama.export.mp3_pieces import first_frame, measure_pieces
+from audiodrama.export.waveform import Outline, outline_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from audiodrama.cast.profiles import Profile
     from audiodrama.dsp.audio import Sound
+    from audiodrama.export.encode import Format
+    from audiodrama.export.mp3_pieces import Mp3Piece
     from audiodrama.export.tags import Tags
     from audiodrama.script.cuesheet import Chapter
 
@@ -46,6 +52,9 @@ class MasterStream(Protocol):
 
     def with_ceiling(self, ceiling_db: float) -> Self:
         """The same master under another ceiling."""
+
+
+M = TypeVar("M", bound=MasterStream)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,17 +113,54 @@ def export_master(mastered: MasterStream, path: Path, form: str, tags: Tags, pro
             frames = encode(mastered.blocks(), part, kind, rate_hz=mastered.rate_hz, tags=tags, shown=path)
             checked = check_file(part)
             _check_length(path, frames / mastered.rate_hz, checked.duration_s)
-            over_db = checked.true_peak_db - profile.peak_dbtp
-            if over_db <= 0:
+            if checked.true_peak_db <= profile.peak_dbtp:
                 return Exported(path, checked, attempt)
-            mastered = mastered.with_ceiling(
-                min(mastered.ceiling_db, profile.peak_dbtp) - over_db - _MARGIN_DB * attempt
-            )
+            mastered = under_lower_ceiling(mastered, checked, profile, attempt)
         # inside the block that would give the file its name: what did not pass must not take it
-        raise ExportError(
-            f"{path} peaks {over_db:.2f} dB above {profile.peak_dbtp:g} dBTP after {ATTEMPTS} attempts",
-            hint="lower the profile's loudness, or choose a lossless format",
-        )
+        raise too_high(path, checked, profile)
+
+
+def under_lower_ceiling(mastered: M, checked: Checked, profile: Profile, attempt: int) -> M:
+    """The master for the next attempt, after one whose true peak was too high."""
+    over_db = checked.true_peak_db - profile.peak_dbtp
+    return mastered.with_ceiling(min(mastered.ceiling_db, profile.peak_dbtp) - over_db - _MARGIN_DB * attempt)
+
+
+def too_high(path: Path, checked: Checked, profile: Profile) -> ExportError:
+    """The failure after the last attempt."""
+    over_db = checked.true_peak_db - profile.peak_dbtp
+    return ExportError(
+        f"{path} peaks {over_db:.2f} dB above {profile.peak_dbtp:g} dBTP after {ATTEMPTS} attempts",
+        hint="lower the profile's loudness, or choose a lossless format",
+    )
+
+
+def export_pieces(
+    pieces: Sequence[Callable[[], Mp3Piece]], frames: int, path: Path, tags: Tags, form: Format, profile: Profile
+) -> Checked:
+    """Write an MP3 of pieces that were encoded and decoded by themselves, unless its true peak is too high.
+
+    Args:
+        pieces: give the pieces; each is asked for twice, and no more than two are held.
+        frames: of sound, in all of them.
+        path: final name; nothing is written when the peak is too high.
+        tags: what a player shows.
+        form: of the pieces.
+        profile: gives the highest true peak.
+
+    Raises:
+        ExportError: the file could not be written.
+    """
+    found = measure_pieces(pieces)
+    rate_hz = form.rate_hz or RATE_HZ
+    checked = Checked(frames / rate_hz, gain_to_db(found.peak), outline_json(found.heights))
+    if checked.true_peak_db <= profile.peak_dbtp:
+        with explaining(path), replacing(path) as file:
+            file.write(id3_tag(tags))
+            file.write(first_frame(found, frames, form))
+            for piece in pieces:
+                file.write(piece().stream)
+    return checked
 
 
 def check_file(path: Path) -> Checked:

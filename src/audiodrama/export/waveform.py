@@ -49,4 +49,9 @@ class Outline:
 
     def as_json(self) -> dict[str, Any]:
         """The outline as the cue list carries it: steps a second, and the heights in base 64."""
-        return {"per_second": OUTLINE_HZ, "peaks": base64.b64encode(self.heights().tobytes()).decode()}
+        return outline_json(self.heights())
+
+
+def outline_json(heights: NDArray[np.uint8]) -> dict[str, Any]:
+    """Heights of an outline as the cue list carries them."""
+    return {"per_second": OUTLINE_HZ, "peaks": base64.b64encode(heights.tobytes()).decode()}

@@ -1,4 +1,4 @@
-"""How far speech stands above the background, line by line, measured while the mix is made.
+"""How far speech stands above the background, line by line, from what was measured in the mix.
 
 Speech is the dry voices, background the beds and music under them; both are K-weighted, and compared over the line and
 in windows of 3 s (EBU Tech 3341's short term). A listener needs 10 LU at the least; below 7 words are lost.
@@ -14,7 +14,6 @@ import numpy as np
 
 from audiodrama.dsp.loudness import SPEECH_LUFS, LoudnessMeter, lufs
 from audiodrama.dsp.sound_readers import ArrayReader
-from audiodrama.mix.dead_air import DeadAirWatch
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,9 +22,9 @@ if TYPE_CHECKING:
 
     from audiodrama.arrange.timeline import Event, Timeline
     from audiodrama.base.source import Place
-    from audiodrama.dsp.audio import Sound
     from audiodrama.dsp.sound_readers import SoundReader
-    from audiodrama.mix.dead_air import DeadAir
+
+    Powers = NDArray[np.floating]
 
 FLOOR_LU = 10.0
 MOST_LU = 60.0
@@ -61,54 +60,33 @@ class Gap:
     place: Place | None = field(default=None, compare=False)
 
 
-class Watch:
-    """Watches a mix being made: `mix(…, watch=watch)`, then `watch.gaps()`.
+def clearance(timeline: Timeline, speech: Powers, behind: Powers) -> tuple[Gap, ...]:
+    """How far every line of a chapter stands above its background.
 
     Args:
-        timeline: the one that is mixed, from its beginning to its end.
+        timeline: of the chapter.
+        speech: K-weighted power of the dry voices, each 100 ms (`levels.Levels`).
+        behind: of beds and music.
     """
+    lines = [event for event in timeline.events if event.kind == "line"]
+    return tuple(_gap(line, timeline.rate_hz, speech, behind) for line in lines)
 
-    def __init__(self, timeline: Timeline) -> None:
-        self._timeline = timeline
-        self._speech = LoudnessMeter(timeline.rate_hz)
-        self._behind = LoudnessMeter(timeline.rate_hz)
-        self._air = DeadAirWatch(timeline)
 
-    def add(self, speech: NDArray[np.float32], behind: NDArray[np.float32]) -> None:
-        """Take in the next planes (2, frames) of both."""
-        self._speech.add(speech.T)
-        self._behind.add(behind.T)
-
-    def add_mix(self, block: Sound) -> None:
-        """Take in the next samples (frames, 2) of the mix without the tone of rooms."""
-        self._air.add(block)
-
-    def dead_air(self) -> tuple[DeadAir, ...]:
-        """Every silence that the script does not ask for."""
-        return self._air.stretches()
-
-    def gaps(self) -> tuple[Gap, ...]:
-        """Every line in order."""
-        speech, behind = self._speech.powers(1), self._behind.powers(1)
-        lines = [event for event in self._timeline.events if event.kind == "line"]
-        return tuple(self._gap(line, speech, behind) for line in lines)
-
-    def _gap(self, line: Event, speech: NDArray[np.float64], behind: NDArray[np.float64]) -> Gap:
-        rate_hz = self._timeline.rate_hz
-        first, last = line.start_frame * 10 // rate_hz, max(1, -(-line.end_frame * 10 // rate_hz))
-        voice, under = speech[first:last], behind[first:last]
-        size = min(_WINDOW_TENTHS, len(voice))
-        pairs = zip(_means(voice, size), _means(under, size), strict=True)
-        spoken = voice >= voice.max() * _SPOKEN
-        return Gap(
-            line.id,
-            line.label,
-            _above(voice[spoken].mean(), under[spoken].mean()),
-            min(_above(one, other) for one, other in pairs),
-            lufs(float(voice.mean())),
-            line.start_frame / rate_hz,
-            line.place,
-        )
+def _gap(line: Event, rate_hz: int, speech: Powers, behind: Powers) -> Gap:
+    first, last = line.start_frame * 10 // rate_hz, max(1, -(-line.end_frame * 10 // rate_hz))
+    voice, under = speech[first:last].astype(np.float64), behind[first:last].astype(np.float64)
+    size = min(_WINDOW_TENTHS, len(voice))
+    pairs = zip(_means(voice, size), _means(under, size), strict=True)
+    spoken = voice >= voice.max() * _SPOKEN
+    return Gap(
+        line.id,
+        line.label,
+        _above(voice[spoken].mean(), under[spoken].mean()),
+        min(_above(one, other) for one, other in pairs),
+        lufs(float(voice.mean())),
+        line.start_frame / rate_hz,
+        line.place,
+    )
 
 
 def loudness_profile(reader: SoundReader, rate_hz: int) -> tuple[float, ...]:

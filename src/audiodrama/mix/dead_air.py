@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from audiodrama.arrange.timeline import Timeline
     from audiodrama.base.source import Place
-    from audiodrama.dsp.audio import Sound
 
 LONGEST_S = 4.0
 """A longer silence than this is told, unless the script asks for it."""
@@ -44,44 +43,28 @@ class DeadAir:
         return f"{where}{self.length_s:g} s of silence at {clock(self.start_s)} that nobody asked for"
 
 
-class DeadAirWatch:
-    """Takes in a mix without the tone of rooms, block by block, then tells its silences.
+def dead_air(timeline: Timeline, untoned: NDArray[np.floating]) -> tuple[DeadAir, ...]:
+    """Every silence inside a chapter that is longer than `LONGEST_S` beyond what was asked for.
 
     Args:
-        timeline: the one that is mixed, from its beginning to its end.
+        timeline: of the chapter.
+        untoned: mean power of the mix without the tone of rooms, each 100 ms.
     """
+    quiet = np.concatenate([untoned, [1.0]]) < 10 ** (SILENT_DBFS / 10)
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], quiet, [False]]).astype(np.int8)))
+    runs = [(int(start) / _TENTHS, int(end) / _TENTHS) for start, end in edges.reshape(-1, 2)]
+    last_s = timeline.frames / timeline.rate_hz - 1 / _TENTHS
+    told = (_told(timeline, start, end) for start, end in runs if start > 0 and end < last_s)
+    return tuple(stretch for stretch in told if stretch.length_s > LONGEST_S)
 
-    def __init__(self, timeline: Timeline) -> None:
-        self._timeline = timeline
-        self._window = timeline.rate_hz // _TENTHS
-        self._rest = np.zeros((0, 2), dtype=np.float32)
-        self._powers: list[NDArray[np.float32]] = []
 
-    def add(self, block: Sound) -> None:
-        """Take in the next samples, (frames, 2)."""
-        samples = np.concatenate([self._rest, block]) if len(self._rest) else block
-        whole = len(samples) // self._window * self._window
-        rows = samples[:whole].reshape(-1, self._window * 2)
-        self._powers.append(np.einsum("ij,ij->i", rows, rows) / np.float32(self._window * 2))
-        self._rest = samples[whole:].copy()
-
-    def stretches(self) -> tuple[DeadAir, ...]:
-        """Every silence inside the chapter that is longer than `LONGEST_S` beyond what was asked for."""
-        quiet = np.concatenate([*self._powers, [1.0]]) < 10 ** (SILENT_DBFS / 10)
-        edges = np.flatnonzero(np.diff(np.concatenate([[False], quiet, [False]]).astype(np.int8)))
-        runs = [(int(start) / _TENTHS, int(end) / _TENTHS) for start, end in edges.reshape(-1, 2)]
-        last_s = self._timeline.frames / self._timeline.rate_hz - 1 / _TENTHS
-        inside = [(start, end) for start, end in runs if start > 0 and end < last_s]
-        told = (self._told(start, end) for start, end in inside)
-        return tuple(stretch for stretch in told if stretch.length_s > LONGEST_S)
-
-    def _told(self, start_s: float, end_s: float) -> DeadAir:
-        rate_hz = self._timeline.rate_hz
-        asked = [
-            min(event.end_frame / rate_hz, end_s) - max(event.start_frame / rate_hz, start_s)
-            for event in self._timeline.events
-            if event.kind in _ASKED
-        ]
-        before = [event for event in self._timeline.events if event.place and event.start_frame / rate_hz <= start_s]
-        unasked_s = end_s - start_s - sum(max(0.0, length) for length in asked)
-        return DeadAir(start_s, round(unasked_s, 1), before[-1].place if before else None)
+def _told(timeline: Timeline, start_s: float, end_s: float) -> DeadAir:
+    rate_hz = timeline.rate_hz
+    asked = [
+        min(event.end_frame / rate_hz, end_s) - max(event.start_frame / rate_hz, start_s)
+        for event in timeline.events
+        if event.kind in _ASKED
+    ]
+    before = [event for event in timeline.events if event.place and event.start_frame / rate_hz <= start_s]
+    unasked_s = end_s - start_s - sum(max(0.0, length) for length in asked)
+    return DeadAir(start_s, round(unasked_s, 1), before[-1].place if before else None)

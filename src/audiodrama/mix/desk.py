@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import deque
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,7 +18,6 @@ from audiodrama.arrange.ducking import attention
 from audiodrama.arrange.sources import RoomTone
 from audiodrama.arrange.timeline import BUSES
 from audiodrama.base.errors import AudioError
-from audiodrama.base.prefetch import ahead
 from audiodrama.dsp.convolution import Convolver
 from audiodrama.dsp.envelope import Curve, Envelope
 from audiodrama.mix.room_tone import source_reader
@@ -33,9 +33,9 @@ if TYPE_CHECKING:
     from audiodrama.arrange.timeline import Clip, Timeline
     from audiodrama.dsp.audio import Sound
     from audiodrama.dsp.effects.table import Effect
-    from audiodrama.dsp.envelope import Floats
+    from audiodrama.dsp.envelope import Floats, Point
     from audiodrama.dsp.sound_readers import SoundReader
-    from audiodrama.mix.clearance import Watch
+    from audiodrama.mix.sections import Section
     from audiodrama.mix.voice_chain import Keep
 
     Planes = NDArray[np.float32]
@@ -56,7 +56,6 @@ def mix(
     spaces: Spaces,
     *,
     block_frames: int | None = None,
-    watch: Watch | None = None,
     keep: Keep | None = None,
 ) -> Iterator[Sound]:
     """Mix a timeline.
@@ -66,7 +65,6 @@ def mix(
         load: gives the reader of a take or a sound, at the timeline's rate, of one channel or two.
         spaces: impulse responses (frames, 2) of the spaces that sends name, at the timeline's rate.
         block_frames: length of a block; 5 s by default.
-        watch: measures how far speech stands above its background, and silences, while the blocks are taken.
         keep: as for `clip_reader`: effects of clips are made once and kept.
 
     Yields:
@@ -75,15 +73,9 @@ def mix(
     Raises:
         AudioError: a sound cannot be played, or a space has no impulse response.
     """
-    desk = _Desk(timeline, load, spaces, stem_of=_watched if watch else _everything, keep=keep)
+    desk = _Desk(timeline, load, spaces, stem_of=_everything, keep=keep)
     for planes in desk.play(0, timeline.frames, block_frames):
-        if watch:
-            watch.add(planes[_SPEECH], planes[_BEHIND])
-        tone = planes.pop(_TONE, None)
-        block = planes.summed()
-        if watch:
-            watch.add_mix(block)
-        yield block if tone is None else block + tone.T
+        yield planes.summed()
 
 
 def stems(
@@ -130,9 +122,10 @@ def hear(
     start, end = max(0, start_frame), min(end_frame, timeline.frames)
     if start >= end:
         return np.zeros((0, 2), dtype=np.float32)
-    early = first_frame(timeline, start, spaces)
+    early, audible = first_frame(timeline, start, spaces), _settled_from(timeline, start)
     desk = _Desk(timeline, load, spaces, stem_of=_everything, keep=keep)
-    return np.concatenate([planes.summed() for planes in desk.play(early, end, None)])[start - early :]
+    blocks = [planes.summed() for planes in desk.play(early, end, None, audible_frame=audible)]
+    return np.concatenate(blocks)[start - audible :]
 
 
 def hear_lanes(
@@ -153,14 +146,14 @@ def hear_lanes(
     start, end = max(0, start_frame), min(end_frame, timeline.frames)
     if start >= end:
         return np.zeros((0, 2), dtype=np.float32)
-    early = first_frame(timeline, start, spaces)
+    early, audible = first_frame(timeline, start, spaces), _settled_from(timeline, start)
     desk = _Desk(timeline, load, spaces, stem_of=_bus_of, keep=keep)
     blocks = []
-    for planes in desk.play(early, end, None):
+    for planes in desk.play(early, end, None, audible_frame=audible):
         chosen = _Block(planes.frames)
         chosen.update({name: each for name, each in planes.items() if name.partition("/")[0] in lanes})
         blocks.append(chosen.summed())
-    return np.concatenate(blocks)[start - early :]
+    return np.concatenate(blocks)[start - audible :]
 
 
 def first_frame(timeline: Timeline, start_frame: int, spaces: Spaces) -> int:
@@ -169,15 +162,56 @@ def first_frame(timeline: Timeline, start_frame: int, spaces: Spaces) -> int:
     return max(0, start_frame - longest - math.ceil(LEAD_S * timeline.rate_hz))
 
 
+def _settled_from(timeline: Timeline, start_frame: int) -> int:
+    """Where clips have to play from, so that their filters have settled at a frame."""
+    return max(0, start_frame - math.ceil(LEAD_S * timeline.rate_hz))
+
+
 def _bus_of(clip: Clip) -> str:
     return clip.bus
+
+
+@dataclass(frozen=True, slots=True)
+class PlayedBlock:
+    """A block of a section: the whole mix, and what is compared in it; planes (2, frames).
+
+    Args:
+        mix: everything.
+        untoned: everything but the tone of rooms.
+        speech: the dry voices.
+        behind: beds and music.
+    """
+
+    mix: Planes
+    untoned: Planes
+    speech: Planes
+    behind: Planes
+
+
+def play_section(section: Section, load: Load, spaces: Spaces, *, keep: Keep | None = None) -> Iterator[PlayedBlock]:
+    """Mix a section from its audible frame to its last one, in blocks; arguments as for `mix`."""
+    timeline = section.timeline
+    desk = _Desk(timeline, load, spaces, stem_of=_compared, keep=keep, speech=section.speech)
+    for stems_ in desk.play(0, timeline.frames, None, audible_frame=section.audible_frame):
+        silence = np.zeros((2, stems_.frames), dtype=np.float32)
+        tone, speech, behind = (stems_.get(name) for name in (_TONE, _SPEECH, _BEHIND))
+        untoned = silence.copy()
+        for name, planes in stems_.items():
+            if name != _TONE:
+                untoned += planes
+        mixed = untoned if tone is None else untoned + tone
+        yield PlayedBlock(mixed, untoned, _or(speech, silence), _or(behind, silence))
+
+
+def _or(planes: Planes | None, silence: Planes) -> Planes:
+    return silence if planes is None else planes
 
 
 def _everything(_clip: Clip) -> str:
     return "mix"
 
 
-def _watched(clip: Clip) -> str:
+def _compared(clip: Clip) -> str:
     """Which side of the comparison a clip is on: speech, what lies behind it, or neither."""
     if clip.bus == "dialogue":
         return _SPEECH
@@ -220,6 +254,7 @@ class _Desk:
         spaces: Spaces,
         stem_of: Callable[[Clip], str],
         keep: Keep | None = None,
+        speech: Sequence[Point] | None = None,
     ) -> None:
         self._keep = keep
         self._timeline = timeline
@@ -227,36 +262,49 @@ class _Desk:
         self._stem_of = stem_of
         self._bus_gain = {bus: Envelope(points) for bus, points in timeline.bus_gain}
         self._returns = {space: _Return(space, timeline, spaces) for space in timeline.spaces}
-        self._speech = Curve((Envelope(attention(timeline)),), timeline.rate_hz, _as_is)
+        speaking = attention(timeline) if speech is None else speech
+        self._speech = Curve((Envelope(speaking),), timeline.rate_hz, _as_is)
         self._effects: tuple[tuple[Source, tuple[Effect, ...]], SoundReader] | None = None
 
-    def play(self, start_frame: int, end_frame: int, block_frames: int | None) -> Iterator[_Block]:
-        """Every stem and return, block by block."""
+    def play(
+        self, start_frame: int, end_frame: int, block_frames: int | None, *, audible_frame: int | None = None
+    ) -> Iterator[_Block]:
+        """Every stem and return, block by block, from the audible frame on; before it, only spaces are fed."""
         size = block_frames or BLOCK_S * self._timeline.rate_hz
-        edges = [(start, min(start + size, end_frame)) for start in range(start_frame, end_frame, size)]
-        return ahead(self._answered(ahead(self._played(edges))))
+        audible = start_frame if audible_frame is None else max(start_frame, audible_frame)
+        silent, heard = _cut(start_frame, audible, size), _cut(audible, end_frame, size)
+        fed = self._played(silent, heard)
+        for start, stems in self._answered(fed):
+            if start >= audible:
+                yield stems
 
-    def _played(self, edges: Sequence[tuple[int, int]]) -> Iterator[tuple[int, _Block, _Block]]:
-        """For every block its start, the dry stems, and what the spaces are sent."""
+    def _played(
+        self, silent: Sequence[tuple[int, int]], heard: Sequence[tuple[int, int]]
+    ) -> Iterator[tuple[int, _Block, _Block]]:
+        """For every block its start, the dry stems (none in silent blocks), and what the spaces are sent."""
         coming = deque(sorted(self._timeline.clips, key=lambda clip: clip.start_frame))
+        waiting: list[Clip] = []
         playing: list[Strip] = []
-        for start, end in edges:
+        for number, (start, end) in enumerate([*silent, *heard]):
             while coming and coming[0].start_frame < end:
-                clip = coming.popleft()
+                waiting.append(coming.popleft())
+            is_silent = number < len(silent)
+            for clip in [clip for clip in waiting if clip.sends or not is_silent]:
+                waiting.remove(clip)
                 playing += [self._strip(clip)] if clip.end_frame > start else []
             stems, sent = _Block(end - start), _Block(end - start)
             for strip in playing:
-                _play(strip, start, end, stems[self._stem_of(strip.clip)], sent)
+                _play(strip, start, end, None if is_silent else stems[self._stem_of(strip.clip)], sent)
             yield start, stems, sent
             playing = [strip for strip in playing if strip.clip.end_frame > end]
 
-    def _answered(self, played: Iterable[tuple[int, _Block, _Block]]) -> Iterator[_Block]:
-        """The stems together with what the spaces return."""
+    def _answered(self, played: Iterable[tuple[int, _Block, _Block]]) -> Iterator[tuple[int, _Block]]:
+        """The start of every block, and its stems together with what the spaces return."""
         for start, stems, sent in played:
             for space, reverb in self._returns.items():
                 if (returned := reverb.play(start, start + stems.frames, sent.get(space))) is not None:
                     stems[f"{REVERB}/{space}"] = returned
-            yield stems
+            yield start, stems
 
     def _strip(self, clip: Clip) -> Strip:
         bus_gain = self._bus_gain.get(clip.bus, Envelope(()))
@@ -274,11 +322,16 @@ class _Desk:
         return self._effects[1]
 
 
-def _play(strip: Strip, start: int, end: int, target: Planes, sent: _Block) -> None:
-    """Play the part of a strip's clip that lies in the block `[start, end)`."""
+def _cut(start: int, end: int, size: int) -> list[tuple[int, int]]:
+    return [(at, min(at + size, end)) for at in range(start, end, size)]
+
+
+def _play(strip: Strip, start: int, end: int, target: Planes | None, sent: _Block) -> None:
+    """Play the part of a strip's clip that lies in the block `[start, end)`, into its spaces alone without a target."""
     first, last = max(start, strip.clip.start_frame), min(end, strip.clip.end_frame)
     part = slice(first - start, last - start)
-    strip.play(first, last, target[:, part], {send.space: sent[send.space][:, part] for send in strip.clip.sends})
+    wet = {send.space: sent[send.space][:, part] for send in strip.clip.sends}
+    strip.play(first, last, None if target is None else target[:, part], wet)
 
 
 class _Return:
@@ -289,7 +342,7 @@ class _Return:
             raise AudioError(f"the space {space} has no impulse response")
         points = dict(timeline.return_gain).get(space, ())
         self._gain = Curve((Envelope(points),), timeline.rate_hz)
-        self._convolver = Convolver(spaces[space], BLOCK_S * timeline.rate_hz)
+        self._convolver = Convolver(spaces[space], timeline.rate_hz)
         self._length = len(spaces[space])
         self._ringing = 0
 

@@ -11,9 +11,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 
-from audiodrama.dsp.peaks import HOP
+from audiodrama.base.units import db_to_gain
+from audiodrama.dsp.peaks import HOP, REACH, true_peaks
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -59,7 +59,7 @@ class Limiter:
         count = len(peaks) - AHEAD
         self._before = held_db[count : count + AHEAD]
         edges = np.minimum(held_db[:-1], held_db[1:])
-        lowest = sliding_window_view(edges, 2 * _SIDE + 1).min(axis=1)
+        lowest = np.minimum.reduce([edges[shift : len(edges) - 2 * _SIDE + shift] for shift in range(2 * _SIDE + 1)])
         smooth = np.convolve(lowest, _bell(), mode="valid")
         return np.asarray(10.0 ** (smooth / 20.0))
 
@@ -81,3 +81,19 @@ def limit(samples: Sound, nodes: Floats) -> Sound:
     """Samples (hops * HOP, channels) times the gains of `Limiter.nodes`."""
     line = nodes[:-1, np.newaxis] + np.diff(nodes)[:, np.newaxis] * (np.arange(HOP) / HOP)
     return np.asarray(samples * line.astype(np.float32).reshape(-1, 1))
+
+
+def hold_peaks(samples: Sound, gain_db: float, ceiling_db: float, rate_hz: int) -> Sound:
+    """A sound raised by a gain, its true peaks kept under a ceiling; silence is taken to lie around it.
+
+    Args:
+        samples: (frames, channels), not limited before.
+        gain_db: applied first.
+        ceiling_db: highest true peak let through, in dB of full scale.
+        rate_hz: of the sound.
+    """
+    hops = -(-len(samples) // HOP)
+    padded = np.zeros((REACH + (hops + AHEAD) * HOP + REACH, samples.shape[1]), np.float32)
+    np.multiply(samples, np.float32(db_to_gain(gain_db)), out=padded[REACH : REACH + len(samples)])
+    nodes = Limiter(ceiling_db, rate_hz).nodes(true_peaks(padded, db_to_gain(ceiling_db - NEAR_DB)))
+    return limit(padded[REACH : REACH + hops * HOP], nodes)[: len(samples)]

@@ -1,15 +1,14 @@
-"""Mastering: the mix at the profile's loudness, its true peaks under the profile's ceiling. Two passes, both streaming.
+"""Mastering: a chapter at the profile's loudness, its true peaks under the profile's ceiling.
 
-The first pass lays the mix down in a temporary file and measures it; from the peaks and energies of its hops the
-loudness after limiting is known without limiting, so the gain is right at once. The second pass is made as often as
-somebody asks for the blocks.
+From the levels of its sections, the loudness after limiting is known without limiting, so the gain is right at once.
+The gain is a whole number of tenths of a decibel: a changed line rarely moves it, and what is unchanged stays so.
 """
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
@@ -17,17 +16,17 @@ from audiodrama.base.units import db_to_gain, gain_to_db
 from audiodrama.dsp.audio import RATE_HZ
 from audiodrama.dsp.loudness import SPEECH_LUFS, gated
 from audiodrama.dsp.peaks import HOP
-from audiodrama.mix.limiter import AHEAD, NEAR_DB, Limiter, limit
-from audiodrama.mix.spool import Spool
+from audiodrama.mix.limiter import AHEAD, NEAR_DB, Limiter, hold_peaks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from pathlib import Path
+    from collections.abc import Iterator
 
     from numpy.typing import NDArray
 
     from audiodrama.cast.profiles import Profile
     from audiodrama.dsp.audio import Sound
+    from audiodrama.mix.levels import Levels
+    from audiodrama.mix.sections import Section
 
     Floats = NDArray[np.float64]
 
@@ -35,13 +34,26 @@ UNDER_PEAK_DB = 0.5
 """How far below the profile's peak the limiter works: lossy encoders overshoot by up to 0.3 dB."""
 MOST_ABOVE_SPEECH_DB = 6.0
 """A chapter is raised by no more than this beyond what speech at the common level needs."""
-_CHUNK_HOPS = 1 << 14
-_STUDY_HOPS = 1 << 17
 _CHANNELS = 2
 _CLOSE_LU = 0.02
 _ROUNDS = 8
+_STEPS_A_DB = 10
 _FLATTEST = 0.2
 """The least that loudness is expected to rise with gain: of what the limiter holds, little gets through."""
+
+
+class LaidMix(Protocol):
+    """A chapter's mix, section by section, as often as it is asked for."""
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """Its sections in order."""
+
+    def levels(self, number: int) -> Levels:
+        """Levels of a section."""
+
+    def samples(self, number: int) -> Sound:
+        """Samples of a section with its margins, as `MixedSection` has them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,18 +78,21 @@ class Mastered:
     """A master that streams as often as it is asked.
 
     Args:
-        rate_hz: of the blocks.
-        frames: length.
         ceiling_db: highest true peak, in dBTP.
         outcome: gain, and what comes of it.
+        rate_hz: of the blocks.
     """
 
-    rate_hz: int
-    frames: int
     ceiling_db: float
     outcome: Outcome
-    _mix: Spool = field(repr=False)
+    rate_hz: int
+    _mix: LaidMix = field(repr=False)
     _profile: Profile = field(repr=False)
+
+    @property
+    def frames(self) -> int:
+        """Length."""
+        return sum(section.frames for section in self._mix.sections)
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -86,79 +101,81 @@ class Mastered:
 
     def blocks(self) -> Iterator[Sound]:
         """The sound from its beginning, float32 (frames, 2)."""
-        gain = np.float32(db_to_gain(self.outcome.gain_db))
-        limiter = Limiter(self.ceiling_db, self.rate_hz)
-        for start in range(0, self._mix.hops, _CHUNK_HOPS):
-            end = min(start + _CHUNK_HOPS, self._mix.hops)
-            peaks, _ = self._mix.features(start, end + AHEAD)
-            samples = self._mix.read(start * HOP, end * HOP)
-            yield limit(samples, limiter.nodes(peaks * gain) * gain)[: self.frames - start * HOP]
+        for number, section in enumerate(self._mix.sections):
+            window = hold_peaks(self._mix.samples(number), self.outcome.gain_db, self.ceiling_db, self.rate_hz)
+            yield window[section.before_frames : section.before_frames + section.frames]
 
     def with_ceiling(self, ceiling_db: float) -> Mastered:
         """The same master under another ceiling, at the same loudness where that can be."""
-        return replace(self, ceiling_db=ceiling_db, outcome=_aimed(self._mix, self._profile, ceiling_db))
+        return replace(self, ceiling_db=ceiling_db, outcome=_aimed(self._mix, self._profile, ceiling_db, self.rate_hz))
 
 
-def master(
-    blocks: Iterable[Sound], profile: Profile, *, rate_hz: int = RATE_HZ, folder: Path | None = None
-) -> Mastered:
-    """Take a mix in and master it to a profile.
+def master(mix: LaidMix, profile: Profile, *, rate_hz: int = RATE_HZ) -> Mastered:
+    """Master a mix to a profile.
 
     Args:
-        blocks: of the mix, float32 (frames, 2) of any lengths; read once.
+        mix: of a chapter, whose true peaks were found from `near_peak` on.
         profile: loudness, peak and RMS.
         rate_hz: of the mix.
-        folder: where the mix is kept meanwhile, 1.3 GB an hour; the system's folder for temporary files by default.
-
-    Raises:
-        AudioError: the mix holds values that are not finite.
-        ExportError: the temporary file could not be written.
     """
-    mix = Spool(rate_hz, folder)
-    for block in blocks:
-        mix.write(block)
     ceiling_db = profile.peak_dbtp - UNDER_PEAK_DB
-    return Mastered(rate_hz, mix.frames, ceiling_db, _aimed(mix, profile, ceiling_db), mix, profile)
+    return Mastered(ceiling_db, _aimed(mix, profile, ceiling_db, rate_hz), rate_hz, mix, profile)
 
 
-def _aimed(mix: Spool, profile: Profile, ceiling_db: float) -> Outcome:
+def near_peak(profile: Profile) -> float:
+    """The level in a mix, as a factor of full scale, from which a master of it may have to be limited."""
+    return db_to_gain(profile.peak_dbtp - UNDER_PEAK_DB - NEAR_DB - max(0.0, _highest_db(profile)))
+
+
+def _highest_db(profile: Profile) -> float:
+    return profile.loudness_lufs - SPEECH_LUFS + MOST_ABOVE_SPEECH_DB
+
+
+def _aimed(mix: LaidMix, profile: Profile, ceiling_db: float, rate_hz: int) -> Outcome:
     """The gain at which the limited mix has the profile's loudness, and what comes of it."""
-    highest_db = profile.loudness_lufs - SPEECH_LUFS + MOST_ABOVE_SPEECH_DB
-    unlimited_lufs = gated(_windows(mix.tenths()))
+    highest_db = _highest_db(profile)
+    weighted = np.concatenate([mix.levels(number).weighted for number in range(len(mix.sections))]).astype(np.float64)
+    unlimited_lufs = gated(_windows(weighted))
     start_db = 0.0 if math.isinf(unlimited_lufs) else min(profile.loudness_lufs - unlimited_lufs, highest_db)
-    outcome = _outcome(mix, start_db, ceiling_db)
+    outcome = _outcome(mix, weighted, start_db, ceiling_db, rate_hz)
     slope = 1.0
     for _ in range(_ROUNDS):
         missing = profile.loudness_lufs - outcome.loudness_lufs
         if math.isinf(missing) or abs(missing) < _CLOSE_LU or (missing > 0 and outcome.gain_db >= highest_db):
             break
         before = outcome
-        outcome = _outcome(mix, min(outcome.gain_db + missing / slope, highest_db), ceiling_db)
+        outcome = _outcome(mix, weighted, min(outcome.gain_db + missing / slope, highest_db), ceiling_db, rate_hz)
         rise = (outcome.loudness_lufs - before.loudness_lufs) / (outcome.gain_db - before.gain_db)
         slope = min(1.0, max(_FLATTEST, rise))
-    return outcome
+    return _outcome(mix, weighted, round(outcome.gain_db * _STEPS_A_DB) / _STEPS_A_DB, ceiling_db, rate_hz)
 
 
-def _outcome(mix: Spool, gain_db: float, ceiling_db: float) -> Outcome:
-    """Loudness after gain and limiter, from features alone: each 100 ms loses what its hops lose of their energy."""
-    mix.study(db_to_gain(ceiling_db - max(gain_db, 0.0) - NEAR_DB))
-    gain, limiter = db_to_gain(gain_db), Limiter(ceiling_db, mix.rate_hz)
-    powers = mix.tenths()
-    before, after = np.zeros(len(powers) + 1), np.zeros(len(powers) + 1)
-    lowest = 1.0
-    for start in range(0, mix.hops, _STUDY_HOPS):
-        end = min(start + _STUDY_HOPS, mix.hops)
-        peaks, energies = mix.features(start, end + AHEAD)
+def _outcome(mix: LaidMix, weighted: Floats, gain_db: float, ceiling_db: float, rate_hz: int) -> Outcome:
+    """Loudness after gain and limiter, from levels alone: each 100 ms loses what its hops lose of their energy."""
+    gain, limiter = db_to_gain(gain_db), Limiter(ceiling_db, rate_hz)
+    before, after = np.zeros(len(weighted) + 1), np.zeros(len(weighted) + 1)
+    lowest, first = 1.0, 0
+    for peaks, energies in _hops(mix):
         nodes = limiter.nodes(peaks * np.float32(gain))
         squares = ((nodes[:-1] + nodes[1:]) / 2) ** 2
-        tenth = np.minimum((np.arange(start, end) * HOP * 10) // mix.rate_hz, len(powers))
-        before += np.bincount(tenth, energies[:-AHEAD], len(before))
-        after += np.bincount(tenth, energies[:-AHEAD] * squares, len(after))
-        lowest = min(lowest, float(nodes.min()))
-    kept = np.divide(after, before, out=np.ones_like(after), where=before > 0)[: len(powers)]
-    windows = _windows(powers * kept)
-    mean = float(after.sum()) / max(1, mix.frames * _CHANNELS)
+        tenth = np.minimum((np.arange(first, first + len(energies)) * HOP * 10) // rate_hz, len(weighted))
+        before += np.bincount(tenth, energies, len(before))
+        after += np.bincount(tenth, energies * squares, len(after))
+        lowest, first = min(lowest, float(nodes.min())), first + len(energies)
+    kept = np.divide(after, before, out=np.ones_like(after), where=before > 0)[: len(weighted)]
+    windows = _windows(weighted * kept)
+    mean = float(after.sum()) / max(1, sum(section.frames for section in mix.sections) * _CHANNELS)
     return Outcome(gain_db, gated(windows * gain**2), gain_to_db(gain * math.sqrt(mean)), gain_to_db(lowest))
+
+
+def _hops(mix: LaidMix) -> Iterator[tuple[NDArray[np.float32], NDArray[np.float32]]]:
+    """Peaks and energies section by section, the peaks with those of the next `AHEAD` hops behind them."""
+    held = mix.levels(0)
+    for number in range(1, len(mix.sections)):
+        coming = mix.levels(number)
+        yield np.concatenate([held.peaks, coming.peaks[:AHEAD]]), held.energies
+        held = coming
+    yield np.concatenate([held.peaks, np.zeros(AHEAD, dtype=np.float32)]), held.energies
 
 
 def _windows(tenths: Floats) -> Floats:

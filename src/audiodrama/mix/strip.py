@@ -53,17 +53,17 @@ class Strip:
         self._half = _pans([Point(p.frame, _SEND_WIDTH * p.value) for p in clip.pan], rate_hz)
         self._lowpass = _lowpass(clip.lowpass_hz, reader.channels, rate_hz)
 
-    def play(self, start_frame: int, end_frame: int, dry: Planes, wet: Mapping[str, Planes]) -> None:
+    def play(self, start_frame: int, end_frame: int, dry: Planes | None, wet: Mapping[str, Planes]) -> None:
         """Add a stretch of the clip to its stem and to what its spaces are sent.
 
         Args:
             start_frame: inside the clip, where the stretch before ended.
             end_frame: exclusive, inside the clip.
-            dry: planes (2, end_frame - start_frame) of the stem.
+            dry: planes (2, end_frame - start_frame) of the stem; None where the clip itself is not heard.
             wet: planes of the same shape by space.
         """
         planes = self._shaped(start_frame, end_frame)
-        if self.clip.dry:
+        if self.clip.dry and dry is not None:
             _add(planes, [pan.over(start_frame, end_frame) for pan in self._pan], 1.0, dry)
         for send in self.clip.sends:
             pans = [pan.over(start_frame, end_frame) for pan in self._half]

@@ -18,10 +18,10 @@ import numpy as np
 from audiodrama.arrange.sources import SoundRef
 from audiodrama.base.cache import Store, code_name, content_name
 from audiodrama.base.errors import AudioError
-from audiodrama.base.files import snapshot
+from audiodrama.base.files import replacing, snapshot
 from audiodrama.base.strict import as_list, as_number, strict_json
 from audiodrama.dsp.audio import RATE_HZ, decode, resample
-from audiodrama.dsp.sound_readers import ArrayReader, FileReader
+from audiodrama.dsp.sound_readers import ArrayReader, FileReader, PlanarReader
 from audiodrama.mix.clearance import PROFILE_VERSION, loudness_profile
 from audiodrama.production.cache_keys import seeded, shaping_versions
 from audiodrama.production.lock import only_one
@@ -42,7 +42,9 @@ if TYPE_CHECKING:
 ROOMS = "rooms"
 LOUDNESS = "loudness"
 CHAINS = "chains"
-_LONG_S = 30.0
+DECODED = "decoded"
+_LONG_S = 10.0
+_CLIP_CHANNELS = 2
 _CHAIN_CODE = ("mix/voice_chain.py", "dsp")
 _ROOM_CODE = ("sounds/room_response.py", "sounds/reverberation.py", "dsp")
 
@@ -103,6 +105,8 @@ class Assets:
         return ArrayReader(recording.load_take(self.store, source.name))
 
     def _sound_reader(self, source: SoundRef) -> SoundReader:
+        if self.store.has(DECODED, source.name) and self.store.sealed(DECODED, source.name):
+            return PlanarReader(self.store.path(DECODED, source.name), _CLIP_CHANNELS)
         reader = self._kept_clip(source.name)
         if reader is None and (long := self._long(source.use)):
             return long
@@ -111,7 +115,18 @@ class Assets:
             reader = self._kept_clip(source.name)
         if reader is None:
             raise AudioError(f"the sound {source.use.key} is not in the cache any more", hint="render again")
-        return reader if reader.frames > self.long_s * RATE_HZ else ArrayReader(reader.read(0, reader.frames))
+        if reader.frames <= self.long_s * RATE_HZ:
+            return ArrayReader(reader.read(0, reader.frames))
+        return self._decoded(source.name, reader)
+
+    def _decoded(self, name: str, reader: FileReader) -> PlanarReader:
+        """A long sound, decoded into a file: every section of a chapter reads another part of it."""
+        path = self.store.path(DECODED, name)
+        planes = np.ascontiguousarray(reader.read(0, reader.frames).T, dtype="<f4")
+        with replacing(path) as file:
+            file.write(planes.data)
+        self.store.seal(DECODED, name)
+        return PlanarReader(path, len(planes))
 
     def _kept_clip(self, name: str) -> FileReader | None:
         return self.store.read(clips.KIND, name, lambda raw: FileReader(raw, RATE_HZ))

@@ -7,32 +7,50 @@ its number and title (`cache_keys.relative`): the same chapter sounds the same w
 from __future__ import annotations
 
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import as_completed
 from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Self
 
 from audiodrama.arrange.arranger import arrange
+from audiodrama.arrange.ducking import attention
 from audiodrama.arrange.sources import RoomTone
 from audiodrama.base.errors import EngineError
-from audiodrama.base.files import file_hash, write_text
+from audiodrama.base.files import PART_PREFIX, file_hash, write_text
+from audiodrama.dsp.audio import RATE_HZ
 from audiodrama.export import cue_list
 from audiodrama.export.captions import webvtt
 from audiodrama.export.credits import Credits
-from audiodrama.export.encode import explaining
-from audiodrama.export.exporter import export_master, file_name
+from audiodrama.export.encode import explaining, format_named
+from audiodrama.export.exporter import (
+    ATTEMPTS,
+    Exported,
+    export_master,
+    export_pieces,
+    file_name,
+    too_high,
+    under_lower_ceiling,
+)
+from audiodrama.export.mp3_pieces import can_be_joined
 from audiodrama.export.tags import with_marks
-from audiodrama.mix.clearance import Watch, below
-from audiodrama.mix.desk import mix
-from audiodrama.mix.master import master
+from audiodrama.mix.clearance import below, clearance
+from audiodrama.mix.dead_air import dead_air
+from audiodrama.mix.levels import in_a_row
+from audiodrama.mix.master import UNDER_PEAK_DB, master, near_peak
+from audiodrama.mix.sections import alone, sections
 from audiodrama.production.cache_keys import master_name, relative, relative_id
 from audiodrama.production.manifest import MASTERS, ChapterEntry, ChapterFacts, Keys
+from audiodrama.production.section_jobs import Aim, LaidChapter, SectionJob, Sources, kept_print, room_digest
+from audiodrama.production.workers import ExecutorHere
 from audiodrama.qc import one_shots
 from audiodrama.qc.report import with_background
 from audiodrama.speech.speaking import Speaking
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from pathlib import Path
+    from concurrent.futures import Executor
 
     from audiodrama.arrange.sources import Loudness
     from audiodrama.arrange.timeline import Clip, Timeline
@@ -42,7 +60,6 @@ if TYPE_CHECKING:
     from audiodrama.dsp.audio import Sound
     from audiodrama.export.cover import Cover
     from audiodrama.export.cue_list import CueList
-    from audiodrama.export.exporter import Exported
     from audiodrama.export.tags import Tags
     from audiodrama.mix.clearance import Gap
     from audiodrama.mix.master import Mastered
@@ -72,6 +89,7 @@ class Job:
         clarity_lu: how much more than usual speech stands out (0, 3 or 6 LU).
         keep_master: whether a lossless copy goes into the cache for the whole book's file.
         voices: `engine:voice` of each role by its key, for the credits.
+        last_gain_db: what the master added to the mix the last time, which it probably will again.
     """
 
     chapter: Chapter
@@ -88,11 +106,12 @@ class Job:
     clarity_lu: float = 0.0
     keep_master: bool = False
     voices: Mapping[str, str] = field(default_factory=dict)
+    last_gain_db: float | None = None
 
     @classmethod
     def of(cls, plan: Plan, planned: ChapterPlan, speech: SpeakingResult, *, cover: Cover | None = None) -> Self:
         """The job of a planned chapter, now that its lines have been spoken."""
-        takes = plan.take_digests(planned)
+        takes, last = plan.take_digests(planned), plan.manifest.chapters.get(planned.chapter.name)
         return cls(
             chapter=planned.chapter,
             spoken=speech.spoken,
@@ -108,6 +127,7 @@ class Job:
             clarity_lu=plan.options.clarity_lu,
             keep_master=plan.book,
             voices=plan.voices,
+            last_gain_db=last.facts.gain_db if last else None,
         )
 
     def keep(self, clip: Clip, make: Callable[[], Sound]) -> Sound:
@@ -199,52 +219,186 @@ def _named(timeline: Timeline, chapter: Chapter) -> Timeline:
 
 @dataclass(frozen=True)
 class ChapterResult:
-    """A chapter that was made: its entry in the manifest, and how long mixing and exporting took, in seconds."""
+    """A chapter that was made.
+
+    Args:
+        entry: of the manifest.
+        mix_s: how long its sections were mixed, added up over all processes.
+        export_s: how long they were encoded and written, in the same way.
+        new_s: length of the sections that were mixed; the others lay in the cache.
+    """
 
     entry: ChapterEntry
     mix_s: float = 0.0
     export_s: float = 0.0
+    new_s: float = 0.0
 
 
-def make(job: Job) -> ChapterResult:
+def make(job: Job, hands: Executor | None = None, tell: Callable[[float], object] | None = None) -> ChapterResult:
     """Make a chapter's files.
+
+    Args:
+        job: what it is made from.
+        hands: where its parts are made; here, one after the other, by default.
+        tell: told now and then what share of it is done, 0 to 1.
 
     Raises:
         AudiodramaError: a sound cannot be used, or a file not be made or written; nothing half-made is left.
     """
+    job.store.folder.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix=PART_PREFIX, dir=job.store.folder) as folder:
+        return _Making(job, hands or ExecutorHere(), tell or _untold, Path(folder)).run()
+
+
+def _untold(_share: float) -> None:
+    pass
+
+
+class _Making:
+    """A chapter on its way: its sections are mixed, then encoded, each wherever a hand is free."""
+
+    def __init__(self, job: Job, hands: Executor, tell: Callable[[float], object], folder: Path) -> None:
+        self._job, self._hands, self._tell, self._folder = job, hands, tell, folder
+        self._form = format_named("mp3", kbps=job.profile.bit_rate_kbps, rate_hz=job.profile.rate_hz)
+        self._pieces = "mp3" in job.formats and can_be_joined(self._form, RATE_HZ)
+        self._steps = self._done = 0
+        self._mix_s = self._export_s = self._new_s = 0.0
+
+    def run(self) -> ChapterResult:
+        job = self._job
+        score, self._are_as_planned = self._hands.submit(_scored, job).result()
+        timeline = score.timeline
+        laid = self._laid(score)
+        mastered = self._hands.submit(master, laid, job.profile).result()
+        prints = self._prints(score, mastered)
+        exported = self._exported(laid, mastered, timeline)
+        levels = [laid.levels(number) for number in range(len(laid.jobs))]
+        gaps = clearance(timeline, in_a_row(levels, "speech"), in_a_row(levels, "behind"))
+        silences = dead_air(timeline, in_a_row(levels, "untoned"))
+        cues = _cues(job, timeline, gaps, exported[0], prints())
+        paths = [*(each.path for each in exported), *write_texts(job.output, job.chapter, cues, draft=job.draft)]
+        # one that was made of other sounds than planned lies under no key, so that the next render makes it again
+        keys = job.keys if self._are_as_planned else replace(job.keys, sound="")
+        facts = _facts(job, timeline, (*mastered.notes, *map(str, silences)), mastered.outcome.gain_db, gaps)
+        entry = ChapterEntry(keys, {path.name: file_hash(path) for path in paths}, facts)
+        return ChapterResult(entry, self._mix_s, self._export_s, self._new_s)
+
+    # Mixing
+
+    def _laid(self, score: Score) -> LaidChapter:
+        """Mix the sections that the cache does not know, and encode them at once where the last gain is known."""
+        job, profile = self._job, self._job.profile
+        lengths = {space: len(response) for space, response in score.responses.items()}
+        rooms = {space: room_digest(score.responses.get(space)) for space in score.timeline.spaces}
+        cut, near = sections(score.timeline, lengths), near_peak(profile)
+        self._sources = Sources(job.assets, job.takes, rooms)
+        jobs = tuple(
+            SectionJob.of(
+                section, self._sources, near, last=number == len(cut) - 1, laid=self._folder / f"{number}.f32"
+            )
+            for number, section in enumerate(cut)
+        )
+        guess = None
+        if self._pieces and job.last_gain_db is not None:
+            guess = Aim.of(job.last_gain_db, profile.peak_dbtp - UNDER_PEAK_DB, self._form)
+        new = [each for each in jobs if not each.is_laid(guess)]
+        self._new_s = sum(each.section.frames for each in new) / RATE_HZ
+        self._mix_s = self._do([partial(each.lay, guess) for each in new], more=0 if guess else len(new))
+        return LaidChapter(jobs)
+
+    def _do(self, parts: Sequence[Callable[[], object]], more: int = 0) -> float:
+        """Do parts wherever a hand is free; `more` that come later count for the share that is done.
+
+        Returns:
+            How long they took, in seconds, all added up.
+        """
+        took_s = 0.0
+        self._steps = self._done + len(parts) + more
+        futures = [self._hands.submit(_timed, part) for part in parts]
+        try:
+            for future in as_completed(futures):
+                took_s += future.result()
+                self._done += 1
+                self._tell(self._done / self._steps)
+        finally:
+            for future in futures:
+                future.cancel()
+        return took_s
+
+    # Files
+
+    def _exported(self, laid: LaidChapter, mastered: Mastered, timeline: Timeline) -> list[Exported]:
+        """The chapter's audio files in the order of its formats, and the lossless copy for the whole book."""
+        job, marks, length_s = self._job, marks_of(timeline), timeline.frames / timeline.rate_hz
+        tags = {form: with_marks(job.tags, form, marks, length_s) for form in job.formats}
+        streams = {
+            form: self._hands.submit(
+                export_master, mastered, job.output / file_name(job.chapter, form), form, tags[form], job.profile
+            )
+            for form in job.formats if form != "mp3" or not self._pieces
+        }  # fmt: skip
+        keeps = job.keep_master and job.keys.sound and self._are_as_planned
+        kept = self._hands.submit(_keep_master, job, mastered) if keeps else None
+        joined = {"mp3": self._joined(laid, mastered, tags["mp3"])} if self._pieces else {}
+        files = joined | {form: future.result() for form, future in streams.items()}
+        if kept:
+            kept.result()
+        return [files[form] for form in job.formats]
+
+    def _joined(self, laid: LaidChapter, mastered: Mastered, tags: Tags) -> Exported:
+        """The chapter's MP3, of pieces that were encoded by themselves; again as long as its true peak is too high."""
+        job = self._job
+        path = job.output / file_name(job.chapter, "mp3")
+        for attempt in range(1, ATTEMPTS + 1):
+            aim = Aim.of(mastered.outcome.gain_db, mastered.ceiling_db, self._form)
+            self._export_s += self._do(
+                [partial(each.make_piece, aim) for each in laid.jobs if not each.is_encoded(aim)]
+            )
+            pieces = [partial(each.piece, aim) for each in laid.jobs]
+            checked = self._hands.submit(
+                export_pieces, pieces, mastered.frames, path, tags, self._form, job.profile
+            ).result()
+            if checked.true_peak_db <= job.profile.peak_dbtp:
+                return Exported(path, checked, attempt)
+            mastered = self._hands.submit(under_lower_ceiling, mastered, checked, job.profile, attempt).result()
+        raise too_high(path, checked, job.profile)
+
+    def _prints(self, score: Score, mastered: Mastered) -> Callable[[], dict[str, Any]]:
+        """Begin to make the prints of the one-shots; gives what waits for them."""
+        timeline, gain_db = score.timeline, mastered.outcome.gain_db
+        shots, speech = one_shots.one_shots_of(timeline), attention(timeline)
+        futures = {}
+        for clip in shots:
+            excerpt, said = alone(timeline, speech, clip, one_shots.searched_end(clip, RATE_HZ))
+            futures[clip.id] = self._hands.submit(
+                kept_print, excerpt.clips[0], excerpt, said, self._sources, gain_db=gain_db
+            )
+
+        def prints() -> dict[str, Any]:
+            found = {clip.id: (clip, futures[clip.id].result()) for clip in shots}
+            return {name: each.as_json(clip, RATE_HZ) for name, (clip, each) in found.items() if each}
+
+        return prints
+
+
+def _timed(part: Callable[[], object]) -> float:
+    """How long a part took, in seconds."""
     began = time.perf_counter()
+    part()
+    return time.perf_counter() - began
+
+
+def _scored(job: Job) -> tuple[Score, bool]:
+    """A chapter placed in time, and whether its sounds are those that were planned."""
     score = score_of(job)
-    watch = Watch(score.timeline)
-    blocks = mix(score.timeline, job.assets.reader, score.responses, watch=watch, keep=job.keep)
-    mastered = master(blocks, job.profile, folder=job.store.folder)
-    mixed = time.perf_counter()
-    with ThreadPoolExecutor(1) as beside:  # encoders are processes of their own
-        prints = beside.submit(_prints, job, score, mastered)
-        exported = _exported(job, mastered, score.timeline)
-        cues = _cues(job, score, watch.gaps(), exported[0], prints.result())
-    paths = [*(each.path for each in exported), *write_texts(job.output, job.chapter, cues, draft=job.draft)]
-    # one that was made of other sounds than planned lies under no key, so that the next render makes it again
-    keys = job.keys if job.assets.are_as_planned else replace(job.keys, sound="")
-    entry = ChapterEntry(keys, {path.name: file_hash(path) for path in paths}, _facts(job, score, mastered, watch))
-    return ChapterResult(entry, mixed - began, time.perf_counter() - mixed)
+    return score, job.assets.are_as_planned
 
 
-def _exported(job: Job, mastered: Mastered, timeline: Timeline) -> list[Exported]:
-    """The chapter's audio files, and the lossless copy for the whole book."""
-    marks, length_s = marks_of(timeline), timeline.frames / timeline.rate_hz
-    exported = [
-        export_master(
-            mastered, job.output / file_name(job.chapter, form), form,
-            with_marks(job.tags, form, marks, length_s), job.profile,
-        )
-        for form in job.formats
-    ]  # fmt: skip
-    if job.keep_master and job.keys.sound and job.assets.are_as_planned:
-        name = master_name(job.keys.sound)
-        export_master(
-            mastered, job.store.path(MASTERS, name), "flac", replace(job.tags, cover=None, chapters=()), job.profile
-        )
-        job.store.seal(MASTERS, name)
+def _keep_master(job: Job, mastered: Mastered) -> Exported:
+    name = master_name(job.keys.sound)
+    tags = replace(job.tags, cover=None, chapters=())
+    exported = export_master(mastered, job.store.path(MASTERS, name), "flac", tags, job.profile)
+    job.store.seal(MASTERS, name)
     return exported
 
 
@@ -253,14 +407,10 @@ def marks_of(timeline: Timeline) -> tuple[tuple[str, float], ...]:
     return tuple((title, frame / timeline.rate_hz) for title, frame in timeline.marks)
 
 
-def _prints(job: Job, score: Score, mastered: Mastered) -> dict[str, dict[str, Any]]:
-    return one_shots.printed(score.timeline, job.assets.reader, score.responses, gain_db=mastered.outcome.gain_db)
-
-
-def _cues(job: Job, score: Score, gaps: Sequence[Gap], exported: Exported, prints: Mapping[str, Any]) -> CueList:
+def _cues(job: Job, timeline: Timeline, gaps: Sequence[Gap], exported: Exported, prints: Mapping[str, Any]) -> CueList:
     """The cue list, with all that qc holds the exported file against."""
     cues = cue_list.cue_list(
-        score.timeline,
+        timeline,
         draft=job.draft,
         number=job.chapter.number,
         slug=job.chapter.slug,
@@ -291,15 +441,14 @@ def write_texts(output: Path, chapter: Chapter, cues: CueList, *, draft: bool) -
     return paths
 
 
-def _facts(job: Job, score: Score, mastered: Mastered, watch: Watch) -> ChapterFacts:
-    timeline = score.timeline
+def _facts(job: Job, timeline: Timeline, notes: tuple[str, ...], gain_db: float, gaps: Sequence[Gap]) -> ChapterFacts:
     return ChapterFacts(
         duration_s=round(timeline.frames / timeline.rate_hz, 3),
-        gain_db=round(mastered.outcome.gain_db, 3),
-        notes=(*mastered.notes, *map(str, watch.dead_air())),
+        gain_db=round(gain_db, 3),
+        notes=notes,
         takes=dict(job.takes),
         lines={relative_id(line): tuple(phrase.name for phrase in phrases) for line, phrases in job.spoken.items()},
-        unclear={relative_id(gap.id): round(gap.gap_lu, 2) for gap in below(watch.gaps())},
+        unclear={relative_id(gap.id): round(gap.gap_lu, 2) for gap in below(gaps)},
         credits=_credits(job, timeline),
     )
 

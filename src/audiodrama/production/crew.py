@@ -6,11 +6,13 @@ machines is the same render with another crew.
 
 from __future__ import annotations
 
+import math
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
 
-from audiodrama.production.plan import jobs_of
-from audiodrama.production.workers import chapter_workers
+from audiodrama.production.plan import about_s, jobs_of
+from audiodrama.production.workers import ExecutorHere, chapter_workers
 from audiodrama.speech.speaking import Speaking
 
 if TYPE_CHECKING:
@@ -25,6 +27,10 @@ if TYPE_CHECKING:
     from audiodrama.speech.speaking import SpeakingProgress, SpeakingResult
 
 
+_PART_S = 32.0
+"""About how long a section is: a process for each is enough."""
+
+
 class LineSpeaker(Protocol):
     """Lines on their way to being spoken."""
 
@@ -37,8 +43,13 @@ class LineSpeaker(Protocol):
 class ChapterMaker(Protocol):
     """A place where chapters are made."""
 
-    def make(self, plan: Plan, planned: ChapterPlan, speech: SpeakingResult, cover: Cover) -> Future[ChapterResult]:
-        """Begin to make a chapter whose lines have been spoken; its files are in output/ when the future is done."""
+    def make(
+        self, plan: Plan, planned: ChapterPlan, speech: SpeakingResult, cover: Cover, tell: Callable[[float], object]
+    ) -> Future[ChapterResult]:
+        """Begin to make a chapter whose lines have been spoken; its files are in output/ when the future is done.
+
+        `tell` may be told, from any thread, what share of it is done, 0 to 1.
+        """
 
 
 class Crew:
@@ -58,17 +69,24 @@ class Crew:
     @contextmanager
     def chapters(self, plan: Plan, tick: Callable[[], object]) -> Iterator[ChapterMaker]:
         """A place to make chapters in, until the block ends; `tick` is called where making them holds the caller."""
-        with chapter_workers(min(jobs_of(plan.options), len(plan.stale)), tick) as executor:
-            yield _Processes(executor)
+        parts = sum(math.ceil(about_s(planned) / _PART_S) for planned in plan.stale)
+        count = max(1, min(jobs_of(plan.options), parts))
+        with ThreadPoolExecutor(max(1, len(plan.stale))) as threads, chapter_workers(count, tick) as executor:
+            yield _Processes(executor, threads)
 
 
 class _Processes:
-    """Chapters made by an executor of this machine."""
+    """Chapters of which the sections are made in processes of this machine; each chapter has a thread that waits."""
 
-    def __init__(self, executor: Executor) -> None:
-        self._executor = executor
+    def __init__(self, executor: Executor, threads: Executor) -> None:
+        self._executor, self._threads = executor, threads
 
-    def make(self, plan: Plan, planned: ChapterPlan, speech: SpeakingResult, cover: Cover) -> Future[ChapterResult]:
+    def make(
+        self, plan: Plan, planned: ChapterPlan, speech: SpeakingResult, cover: Cover, tell: Callable[[float], object]
+    ) -> Future[ChapterResult]:
         from audiodrama.production import chapter
 
-        return self._executor.submit(chapter.make, chapter.Job.of(plan, planned, speech, cover=cover))
+        job = chapter.Job.of(plan, planned, speech, cover=cover)
+        if isinstance(self._executor, ExecutorHere):
+            return self._executor.submit(chapter.make, job, None, tell)
+        return self._threads.submit(chapter.make, job, self._executor, tell)

@@ -376,8 +376,12 @@ def jobs_of(options: Options) -> int:
 
 def making_s(planned: ChapterPlan, store: Store) -> float:
     """About how long making a chapter takes on one processor."""
-    words = sum(len(line.text.split()) for line in planned.chapter.lines)
-    return (words / WORDS_PER_S + 10.0) * pace.seconds_each(store, pace.MAKING)
+    return (about_s(planned) + 10.0) * pace.seconds_each(store, pace.MAKING)
+
+
+def about_s(planned: ChapterPlan) -> float:
+    """About how long a chapter is, by its words."""
+    return sum(len(line.text.split()) for line in planned.chapter.lines) / WORDS_PER_S
 
 
 def speaking_s(missing: Sequence[PhraseRequest], store: Store) -> float:

@@ -5,17 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from audiodrama.base.errors import EngineError, UsageError
 from audiodrama.base.names import closest, key
-from audiodrama.base.units import db_to_gain, frames
+from audiodrama.base.units import frames
 from audiodrama.base.words import words
 from audiodrama.dsp.audio import RATE_HZ
 from audiodrama.dsp.loudness import SPEECH_LUFS
-from audiodrama.dsp.peaks import HOP, REACH, true_peaks
 from audiodrama.mix.desk import hear as mixed
-from audiodrama.mix.limiter import AHEAD, Limiter, limit
+from audiodrama.mix.limiter import hold_peaks
 from audiodrama.mix.master import UNDER_PEAK_DB
 from audiodrama.production.chapter import score_of, spoken_job
 from audiodrama.production.places import find_place
@@ -76,7 +73,7 @@ def preview_place(
     samples = mixed(timeline, start, end, assets.reader, score.responses, keep=job.keep)
     events = tuple(e for e in timeline.events if e.start_frame < end and e.end_frame > start)
     gain_db = gain_of(planned.manifest, planned.profile, chapter.name)
-    mastered = master_stretch(samples, gain_db, planned.profile.peak_dbtp - UNDER_PEAK_DB)
+    mastered = hold_peaks(samples, gain_db, planned.profile.peak_dbtp - UNDER_PEAK_DB, RATE_HZ)
     return Stretch(mastered, chapter, start / RATE_HZ, end / RATE_HZ, events)
 
 
@@ -155,18 +152,3 @@ def role_of(cast: Cast, name: str) -> Role:
         near = closest(name, [each.name for each in cast.roles.values()])
         raise UsageError(f"nobody called {name} is cast", hint=f"Did you mean {near}?" if near else None)
     return role
-
-
-def master_stretch(samples: Sound, gain_db: float, ceiling_db: float) -> Sound:
-    """A short sound raised and kept under a ceiling, as the master does it.
-
-    Args:
-        samples: (frames, channels).
-        gain_db: by how much it is raised.
-        ceiling_db: the highest true peak.
-    """
-    hops = -(-len(samples) // HOP)
-    padded = np.zeros((REACH + (hops + AHEAD) * HOP + REACH, samples.shape[1]), np.float32)
-    padded[REACH : REACH + len(samples)] = samples * np.float32(db_to_gain(gain_db))
-    nodes = Limiter(ceiling_db, RATE_HZ).nodes(true_peaks(padded, db_to_gain(ceiling_db)))
-    return limit(padded[REACH : REACH + hops * HOP], nodes)[: len(samples)]

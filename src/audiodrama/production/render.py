@@ -10,7 +10,7 @@ from concurrent.futures import BrokenExecutor
 from concurrent.futures import wait as wait_for
 from contextlib import nullcontext
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from audiodrama.base.errors import AudiodramaError, EngineError
@@ -226,7 +226,8 @@ class _Render:
         if self.plan.options.approved_only:
             must_be_as_approved(self.plan, planned)
         if not speech.failures:
-            self._making[name] = maker.make(self.plan, planned, speech, self._cover)
+            tell = partial(self.clock.made_share, name)
+            self._making[name] = maker.make(self.plan, planned, speech, self._cover, tell)
             self.clock.submitted(name, self._making[name])
         elif not self.plan.options.keep_going:
             self._collect()

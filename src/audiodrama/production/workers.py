@@ -8,6 +8,7 @@ import threading
 import time
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
+from importlib import import_module
 from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -27,10 +28,10 @@ _working = threading.Event()
 
 @contextmanager
 def chapter_workers(count: int, tick: Callable[[], object]) -> Iterator[Executor]:
-    """An executor for making chapters.
+    """An executor for making chapters and their parts.
 
     Args:
-        count: how many at the same time. A single one is made in this thread, by `submit` itself.
+        count: how many parts at the same time; one at a time is made in this thread, by `submit` itself.
         tick: called now and then while this thread makes one, from another thread.
     """
     if count == 1:
@@ -40,6 +41,8 @@ def chapter_workers(count: int, tick: Callable[[], object]) -> Iterator[Executor
     stopped, stop = context.Pipe(duplex=False)
     executor = _Elsewhere(count, mp_context=context, initializer=_begin, initargs=(stopped,))
     try:
+        for _ in range(count):  # all start here, where they do not hear Ctrl-C, and while lines are still being spoken
+            executor.submit(_get_ready)
         yield executor
     except BaseException:
         stop.close()
@@ -50,25 +53,34 @@ def chapter_workers(count: int, tick: Callable[[], object]) -> Iterator[Executor
         stopped.close()
 
 
-class _Here(Executor):
-    """Work is done at once, in the thread that submits it, so that Ctrl-C ends it."""
+class ExecutorHere(Executor):
+    """Work is done at once, in the thread that submits it."""
+
+    def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
+        """Do it; the future is done."""
+        future: Future[T] = Future()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except Exception as error:  # noqa: BLE001  told by whoever asks for the result
+            future.set_exception(error)
+        return future
+
+
+class _Here(ExecutorHere):
+    """As `ExecutorHere`, and somebody is told now and then that it goes on."""
 
     def __init__(self, tick: Callable[[], object]) -> None:
         self._tick = tick
 
     def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
-        future: Future[T] = Future()
         done = threading.Event()
         ticking = threading.Thread(target=self._ticking, args=(done,), daemon=True)
         ticking.start()
         try:
-            future.set_result(fn(*args, **kwargs))
-        except Exception as error:  # noqa: BLE001  told by whoever asks for the result
-            future.set_exception(error)
+            return super().submit(fn, *args, **kwargs)
         finally:
             done.set()
             ticking.join()
-        return future
 
     def _ticking(self, done: threading.Event) -> None:
         while not done.wait(_TICK_S):
@@ -106,6 +118,11 @@ def _begin(stopped: Connection) -> None:
     signal.signal(signal.SIGTERM, _stop)
     hold_little_memory()
     follow(lambda: stopped.poll(None), _stop_main_thread)
+
+
+def _get_ready() -> None:
+    """Load what making chapters takes."""
+    import_module("audiodrama.production.chapter")
 
 
 def _stop_main_thread() -> None:

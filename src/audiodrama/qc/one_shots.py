@@ -24,12 +24,13 @@ from audiodrama.export.cue_list import events_of
 from audiodrama.mix.desk import hear
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
     from audiodrama.arrange.timeline import Clip, Timeline
     from audiodrama.dsp.audio import Sound
+    from audiodrama.dsp.envelope import Point
     from audiodrama.export.cue_list import CueList
     from audiodrama.mix.desk import Load, Spaces
 
@@ -69,6 +70,56 @@ class Placed:
     late_s: float = 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class Print:
+    """The print of a one-shot.
+
+    Args:
+        at: where it begins, in samples of `PRINT_HZ` from the beginning of its clip.
+        peak: what the samples are to be multiplied with, divided by 127.
+        wave: samples of a byte each, in base 64.
+    """
+
+    at: int
+    peak: float
+    wave: str
+
+    def as_json(self, clip: Clip, rate_hz: int) -> dict[str, Any]:
+        """As the cue list carries it, at the time at which its clip is planned."""
+        at_s = clip.start_frame / rate_hz + self.at / PRINT_HZ
+        return {"at_s": round(at_s, 6), "peak": self.peak, "wave": self.wave}
+
+
+def one_shots_of(timeline: Timeline) -> list[Clip]:
+    """The clips of a chapter that leave a print."""
+    shots = {event.id for event in timeline.events if event.kind == "sfx"}
+    return [clip for clip in timeline.clips if clip.id in shots]
+
+
+def searched_end(clip: Clip, rate_hz: int) -> int:
+    """The frame up to which a clip is looked at for its print."""
+    return min(clip.end_frame, clip.start_frame + round(_SEARCHED_S * rate_hz))
+
+
+def print_of(
+    clip: Clip, timeline: Timeline, speech: Sequence[Point], load: Load, spaces: Spaces, *, gain_db: float
+) -> Print | None:
+    """The print of a one-shot, mixed alone with its effects and rooms; None for one that is next to silent.
+
+    Args:
+        clip: of the timeline.
+        timeline: its rooms and how they are ridden count.
+        speech: 1 while somebody speaks, 0 otherwise.
+        load: as for `mix`.
+        spaces: as for `mix`.
+        gain_db: what the master adds to the mix.
+    """
+    alone = replace(timeline, clips=(clip,), spaces=tuple(send.space for send in clip.sends))
+    heard = hear(alone, clip.start_frame, searched_end(clip, timeline.rate_hz), load, spaces)
+    wave = _lowered(heard, timeline.rate_hz) * db_to_gain(gain_db)
+    return _strongest(wave, clip.start_frame, timeline.rate_hz, Envelope(speech))
+
+
 def printed(timeline: Timeline, load: Load, spaces: Spaces, *, gain_db: float) -> dict[str, dict[str, Any]]:
     """The prints of a chapter's one-shots by the id of their cues; those that are next to silent have none.
 
@@ -78,14 +129,10 @@ def printed(timeline: Timeline, load: Load, spaces: Spaces, *, gain_db: float) -
         spaces: as for `mix`.
         gain_db: what the master adds to the mix.
     """
-    shots = {event.id for event in timeline.events if event.kind == "sfx"}
-    speech, gain = Envelope(attention(timeline)), db_to_gain(gain_db)
-    found = {
-        clip.id: _print(_alone(clip, timeline, load, spaces) * gain, clip.start_frame, timeline.rate_hz, speech)
-        for clip in timeline.clips
-        if clip.id in shots
-    }
-    return {name: each for name, each in found.items() if each}
+    speech = attention(timeline)
+    shots = one_shots_of(timeline)
+    found = {clip.id: print_of(clip, timeline, speech, load, spaces, gain_db=gain_db) for clip in shots}
+    return {clip.id: each.as_json(clip, timeline.rate_hz) for clip in shots if (each := found[clip.id])}
 
 
 def with_prints(cues: CueList, prints: Mapping[str, Any]) -> CueList:
@@ -94,14 +141,7 @@ def with_prints(cues: CueList, prints: Mapping[str, Any]) -> CueList:
     return {**cues, "events": events}
 
 
-def _alone(clip: Clip, timeline: Timeline, load: Load, spaces: Spaces) -> Wave:
-    """A clip mixed alone, with its effects and rooms, at the prints' rate."""
-    last = min(clip.end_frame, clip.start_frame + round(_SEARCHED_S * timeline.rate_hz))
-    alone = replace(timeline, clips=(clip,), spaces=tuple(send.space for send in clip.sends))
-    return _lowered(hear(alone, clip.start_frame, last, load, spaces), timeline.rate_hz)
-
-
-def _print(wave: Wave, start_frame: int, rate_hz: int, speech: Envelope) -> dict[str, Any] | None:
+def _strongest(wave: Wave, start_frame: int, rate_hz: int, speech: Envelope) -> Print | None:
     """The stretch where a sound is strongest, rather where nobody speaks."""
     window, wave = _window(), np.pad(wave, (0, _PRINT))
     places = start_frame + np.arange(len(wave)) * rate_hz // PRINT_HZ
@@ -111,8 +151,7 @@ def _print(wave: Wave, start_frame: int, rate_hz: int, speech: Envelope) -> dict
     if (peak := float(np.abs(part).max())) < _LEAST:
         return None
     steps = np.round(part / peak * _STEPS).astype(np.int8)
-    at_s = start_frame / rate_hz + start / PRINT_HZ
-    return {"at_s": round(at_s, 6), "peak": round(peak, 6), "wave": base64.b64encode(steps.tobytes()).decode()}
+    return Print(start, round(peak, 6), base64.b64encode(steps.tobytes()).decode())
 
 
 @cache

@@ -14,8 +14,8 @@ from audiodrama.arrange.timeline import BUSES
 from audiodrama.base.errors import EngineError
 from audiodrama.dsp.audio import RATE_HZ
 from audiodrama.mix.desk import REVERB, first_frame, hear, hear_lanes
+from audiodrama.mix.limiter import hold_peaks
 from audiodrama.mix.master import UNDER_PEAK_DB
-from audiodrama.production.preview import master_stretch
 from audiodrama.studio.answers import RefusedRequestError, missing_thing
 from audiodrama.studio.tasks import SAMPLES
 
@@ -192,7 +192,7 @@ def mix_window(staged: Staged, start: int, end: int, lanes: frozenset[str] | Non
         samples = hear(timeline, early, late, load, staged.responses, keep=staged.keep)
     else:
         samples = hear_lanes(timeline, early, late, load, staged.responses, lanes, keep=staged.keep)
-    mastered = master_stretch(samples, staged.gain_db, staged.profile.peak_dbtp - UNDER_PEAK_DB)
+    mastered = hold_peaks(samples, staged.gain_db, staged.profile.peak_dbtp - UNDER_PEAK_DB, RATE_HZ)
     return mastered[start - early : end - early]
 
 
