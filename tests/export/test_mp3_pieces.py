@@ -127,4 +127,5 @@ def test_frames_hold_their_own_bits(pieces):
     """No frame needs bits of the one before it: each piece can be decoded from its first frame."""
     sound = soundfile.read(io.BytesIO(pieces[1].stream), dtype="float32")[0]
     late = 1105
-    np.testing.assert_allclose(sound[5000:9000], SOUND[SIZE + 5000 - late : SIZE + 9000 - late], atol=0.1)
+    there = SOUND[SIZE + 5000 - late : SIZE + 9000 - late]
+    assert np.corrcoef(sound[5000:9000].ravel(), there.ravel())[0, 1] > 0.9

@@ -231,7 +231,7 @@ SHAPES_NO_SOUND = {
 
 def test_everything_that_makes_samples_is_in_the_key():
     """Each file that the making of a chapter imports is named in the key, or is known to shape no sound."""
-    found, waiting = set(), {PACKAGE / "production" / "chapter.py"}
+    found, waiting = set(), {PACKAGE / "production" / "making.py"}
     while waiting:
         path = waiting.pop()
         found.add(path)

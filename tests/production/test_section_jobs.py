@@ -1,5 +1,4 @@
-"""Sections as jobs: what an edit has made again, and the same bytes from any number of processes; its chapters by
-`workers`."""
+"""Sections as jobs and the `making` of chapters: what an edit has made again, and the same bytes from all processes."""
 
 from __future__ import annotations
 
@@ -9,7 +8,8 @@ import pytest
 
 from audiodrama.base.cache import Store
 from audiodrama.production import section_jobs
-from audiodrama.production.chapter import make, spoken_job
+from audiodrama.production.chapter import spoken_job
+from audiodrama.production.making import make
 from audiodrama.production.plan import Options, plan
 from audiodrama.production.project import load
 from audiodrama.production.section_jobs import LEVELS, PIECES, PRINTS, SectionJob

@@ -37,8 +37,8 @@ if TYPE_CHECKING:
     from audiodrama.cluster.packets import Packet
     from audiodrama.cluster.tasks import ChapterDone, PacketResult
     from audiodrama.export.cover import Cover
-    from audiodrama.production.chapter import ChapterResult
     from audiodrama.production.crew import ChapterMaker, LineSpeaker
+    from audiodrama.production.making import ChapterResult
     from audiodrama.production.plan import ChapterPlan, Plan
     from audiodrama.speech.requests import PhraseRequest
 

@@ -19,7 +19,8 @@ from audiodrama.base.files import file_hash
 from audiodrama.base.machine import machine_facts
 from audiodrama.base.stores.shared import SharedStore
 from audiodrama.engines.pool import Pool
-from audiodrama.production import chapter
+from audiodrama.production import making
+from audiodrama.production.chapter import Job
 from audiodrama.production.manifest import Manifest
 from audiodrama.production.project import SFX
 from audiodrama.speech.speaking import Speaking
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from audiodrama.export.cover import Cover
-    from audiodrama.production.chapter import ChapterResult
+    from audiodrama.production.making import ChapterResult
     from audiodrama.production.plan import ChapterPlan, Plan
     from audiodrama.speech.requests import PhraseRequest
 
@@ -162,7 +163,7 @@ def make_chapter(order: ChapterOrder) -> ChapterDone:
         if speech.failures:
             raise EngineError(str(speech.failures[0]))
         plan.production.output.mkdir(parents=True)
-        result = chapter.make(chapter.Job.of(plan, planned, speech, cover=order.cover))
+        result = making.make(Job.of(plan, planned, speech, cover=order.cover))
         for name, digest in result.entry.files.items():
             far = file_in_store(order.run, digest)
             near = store.path(CHAPTERS, far)

@@ -16,7 +16,7 @@ from audiodrama.dsp.peaks import TruePeakMeter
 from audiodrama.export.decode import decoding
 from audiodrama.export.encode import encode, explaining, format_named
 from audiodrama.export.id3 import id3_tag
-from audiodrama.export.mp3_pieces import first_frame, measure_pieces
+from audiodrama.export.mp3_pieces import info_frame, measure_pieces
 from audiodrama.export.waveform import Outline, outline_json
 
 if TYPE_CHECKING:
@@ -157,7 +157,7 @@ def export_pieces(
     if checked.true_peak_db <= profile.peak_dbtp:
         with explaining(path), replacing(path) as file:
             file.write(id3_tag(tags))
-            file.write(first_frame(found, frames, form))
+            file.write(info_frame(found, frames, form))
             for piece in pieces:
                 file.write(piece().stream)
     return checked

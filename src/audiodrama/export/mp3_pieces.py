@@ -190,7 +190,7 @@ def _frame_bytes(head: bytes) -> int:
     return 144 * kbps * 1000 // rate_hz + (head[2] >> 1 & 1)
 
 
-def first_frame(joined: JoinedPieces, frames: int, form: Format) -> bytes:
+def info_frame(joined: JoinedPieces, frames: int, form: Format) -> bytes:
     """A frame of silence that holds the number of frames and bytes, and how much of the sound is padding at both ends.
 
     Args:

@@ -36,7 +36,8 @@ if TYPE_CHECKING:
 SOUND_CODE = (
     "base/units.py", "base/words.py", "dsp", "sounds", "speech", "arrange", "mix", "qc/one_shots.py",
     "qc/report.py", "export/encode.py", "export/exporter.py", "export/decode.py", "export/waveform.py",
-    "export/mp3_pieces.py", "production/assets.py", "production/chapter.py", "production/section_jobs.py",
+    "export/mp3_pieces.py", "production/assets.py", "production/chapter.py", "production/making.py",
+    "production/section_jobs.py",
 )  # fmt: skip
 """The code that makes samples and measures them; a test holds it against what the making of a chapter imports."""
 TAG_CODE = (

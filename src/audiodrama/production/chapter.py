@@ -6,51 +6,27 @@ its number and title (`cache_keys.relative`): the same chapter sounds the same w
 
 from __future__ import annotations
 
-import time
-from concurrent.futures import as_completed
 from dataclasses import dataclass, field, replace
-from functools import partial
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Self
 
 from audiodrama.arrange.arranger import arrange
-from audiodrama.arrange.ducking import attention
 from audiodrama.arrange.sources import RoomTone
 from audiodrama.base.errors import EngineError
-from audiodrama.base.files import PART_PREFIX, file_hash, write_text
-from audiodrama.dsp.audio import RATE_HZ
+from audiodrama.base.files import write_text
 from audiodrama.export import cue_list
 from audiodrama.export.captions import webvtt
 from audiodrama.export.credits import Credits
-from audiodrama.export.encode import explaining, format_named
-from audiodrama.export.exporter import (
-    ATTEMPTS,
-    Exported,
-    export_master,
-    export_pieces,
-    file_name,
-    too_high,
-    under_lower_ceiling,
-)
-from audiodrama.export.mp3_pieces import can_be_joined
-from audiodrama.export.tags import with_marks
-from audiodrama.mix.clearance import below, clearance
-from audiodrama.mix.dead_air import dead_air
-from audiodrama.mix.levels import in_a_row
-from audiodrama.mix.master import UNDER_PEAK_DB, master, near_peak
-from audiodrama.mix.sections import alone, sections
-from audiodrama.production.cache_keys import master_name, relative, relative_id
-from audiodrama.production.manifest import MASTERS, ChapterEntry, ChapterFacts, Keys
-from audiodrama.production.section_jobs import Aim, LaidChapter, SectionJob, Sources, kept_print, room_digest
-from audiodrama.production.workers import ExecutorHere
+from audiodrama.export.encode import explaining
+from audiodrama.mix.clearance import below
+from audiodrama.production.cache_keys import relative, relative_id
+from audiodrama.production.manifest import ChapterFacts, Keys
 from audiodrama.qc import one_shots
 from audiodrama.qc.report import with_background
 from audiodrama.speech.speaking import Speaking
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from concurrent.futures import Executor
+    from pathlib import Path
 
     from audiodrama.arrange.sources import Loudness
     from audiodrama.arrange.timeline import Clip, Timeline
@@ -60,9 +36,11 @@ if TYPE_CHECKING:
     from audiodrama.dsp.audio import Sound
     from audiodrama.export.cover import Cover
     from audiodrama.export.cue_list import CueList
+    from audiodrama.export.exporter import (
+        Exported,
+    )
     from audiodrama.export.tags import Tags
     from audiodrama.mix.clearance import Gap
-    from audiodrama.mix.master import Mastered
     from audiodrama.production.assets import Assets
     from audiodrama.production.plan import ChapterPlan, Plan
     from audiodrama.script.cuesheet import Chapter
@@ -217,197 +195,14 @@ def _named(timeline: Timeline, chapter: Chapter) -> Timeline:
     return replace(timeline, clips=clips, events=events)
 
 
-@dataclass(frozen=True)
-class ChapterResult:
-    """A chapter that was made.
-
-    Args:
-        entry: of the manifest.
-        mix_s: how long its sections were mixed, added up over all processes.
-        export_s: how long they were encoded and written, in the same way.
-        new_s: length of the sections that were mixed; the others lay in the cache.
-    """
-
-    entry: ChapterEntry
-    mix_s: float = 0.0
-    export_s: float = 0.0
-    new_s: float = 0.0
-
-
-def make(job: Job, hands: Executor | None = None, tell: Callable[[float], object] | None = None) -> ChapterResult:
-    """Make a chapter's files.
-
-    Args:
-        job: what it is made from.
-        hands: where its parts are made; here, one after the other, by default.
-        tell: told now and then what share of it is done, 0 to 1.
-
-    Raises:
-        AudiodramaError: a sound cannot be used, or a file not be made or written; nothing half-made is left.
-    """
-    job.store.folder.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(prefix=PART_PREFIX, dir=job.store.folder) as folder:
-        return _Making(job, hands or ExecutorHere(), tell or _untold, Path(folder)).run()
-
-
-def _untold(_share: float) -> None:
-    pass
-
-
-class _Making:
-    """A chapter on its way: its sections are mixed, then encoded, each wherever a hand is free."""
-
-    def __init__(self, job: Job, hands: Executor, tell: Callable[[float], object], folder: Path) -> None:
-        self._job, self._hands, self._tell, self._folder = job, hands, tell, folder
-        self._form = format_named("mp3", kbps=job.profile.bit_rate_kbps, rate_hz=job.profile.rate_hz)
-        self._pieces = "mp3" in job.formats and can_be_joined(self._form, RATE_HZ)
-        self._steps = self._done = 0
-        self._mix_s = self._export_s = self._new_s = 0.0
-
-    def run(self) -> ChapterResult:
-        job = self._job
-        score, self._are_as_planned = self._hands.submit(_scored, job).result()
-        timeline = score.timeline
-        laid = self._laid(score)
-        mastered = self._hands.submit(master, laid, job.profile).result()
-        prints = self._prints(score, mastered)
-        exported = self._exported(laid, mastered, timeline)
-        levels = [laid.levels(number) for number in range(len(laid.jobs))]
-        gaps = clearance(timeline, in_a_row(levels, "speech"), in_a_row(levels, "behind"))
-        silences = dead_air(timeline, in_a_row(levels, "untoned"))
-        cues = _cues(job, timeline, gaps, exported[0], prints())
-        paths = [*(each.path for each in exported), *write_texts(job.output, job.chapter, cues, draft=job.draft)]
-        # one that was made of other sounds than planned lies under no key, so that the next render makes it again
-        keys = job.keys if self._are_as_planned else replace(job.keys, sound="")
-        facts = _facts(job, timeline, (*mastered.notes, *map(str, silences)), mastered.outcome.gain_db, gaps)
-        entry = ChapterEntry(keys, {path.name: file_hash(path) for path in paths}, facts)
-        return ChapterResult(entry, self._mix_s, self._export_s, self._new_s)
-
-    # Mixing
-
-    def _laid(self, score: Score) -> LaidChapter:
-        """Mix the sections that the cache does not know, and encode them at once where the last gain is known."""
-        job, profile = self._job, self._job.profile
-        lengths = {space: len(response) for space, response in score.responses.items()}
-        rooms = {space: room_digest(score.responses.get(space)) for space in score.timeline.spaces}
-        cut, near = sections(score.timeline, lengths), near_peak(profile)
-        self._sources = Sources(job.assets, job.takes, rooms)
-        jobs = tuple(
-            SectionJob.of(
-                section, self._sources, near, last=number == len(cut) - 1, laid=self._folder / f"{number}.f32"
-            )
-            for number, section in enumerate(cut)
-        )
-        guess = None
-        if self._pieces and job.last_gain_db is not None:
-            guess = Aim.of(job.last_gain_db, profile.peak_dbtp - UNDER_PEAK_DB, self._form)
-        new = [each for each in jobs if not each.is_laid(guess)]
-        self._new_s = sum(each.section.frames for each in new) / RATE_HZ
-        self._mix_s = self._do([partial(each.lay, guess) for each in new], more=0 if guess else len(new))
-        return LaidChapter(jobs)
-
-    def _do(self, parts: Sequence[Callable[[], object]], more: int = 0) -> float:
-        """Do parts wherever a hand is free; `more` that come later count for the share that is done.
-
-        Returns:
-            How long they took, in seconds, all added up.
-        """
-        took_s = 0.0
-        self._steps = self._done + len(parts) + more
-        futures = [self._hands.submit(_timed, part) for part in parts]
-        try:
-            for future in as_completed(futures):
-                took_s += future.result()
-                self._done += 1
-                self._tell(self._done / self._steps)
-        finally:
-            for future in futures:
-                future.cancel()
-        return took_s
-
-    # Files
-
-    def _exported(self, laid: LaidChapter, mastered: Mastered, timeline: Timeline) -> list[Exported]:
-        """The chapter's audio files in the order of its formats, and the lossless copy for the whole book."""
-        job, marks, length_s = self._job, marks_of(timeline), timeline.frames / timeline.rate_hz
-        tags = {form: with_marks(job.tags, form, marks, length_s) for form in job.formats}
-        streams = {
-            form: self._hands.submit(
-                export_master, mastered, job.output / file_name(job.chapter, form), form, tags[form], job.profile
-            )
-            for form in job.formats if form != "mp3" or not self._pieces
-        }  # fmt: skip
-        keeps = job.keep_master and job.keys.sound and self._are_as_planned
-        kept = self._hands.submit(_keep_master, job, mastered) if keeps else None
-        joined = {"mp3": self._joined(laid, mastered, tags["mp3"])} if self._pieces else {}
-        files = joined | {form: future.result() for form, future in streams.items()}
-        if kept:
-            kept.result()
-        return [files[form] for form in job.formats]
-
-    def _joined(self, laid: LaidChapter, mastered: Mastered, tags: Tags) -> Exported:
-        """The chapter's MP3, of pieces that were encoded by themselves; again as long as its true peak is too high."""
-        job = self._job
-        path = job.output / file_name(job.chapter, "mp3")
-        for attempt in range(1, ATTEMPTS + 1):
-            aim = Aim.of(mastered.outcome.gain_db, mastered.ceiling_db, self._form)
-            self._export_s += self._do(
-                [partial(each.make_piece, aim) for each in laid.jobs if not each.is_encoded(aim)]
-            )
-            pieces = [partial(each.piece, aim) for each in laid.jobs]
-            checked = self._hands.submit(
-                export_pieces, pieces, mastered.frames, path, tags, self._form, job.profile
-            ).result()
-            if checked.true_peak_db <= job.profile.peak_dbtp:
-                return Exported(path, checked, attempt)
-            mastered = self._hands.submit(under_lower_ceiling, mastered, checked, job.profile, attempt).result()
-        raise too_high(path, checked, job.profile)
-
-    def _prints(self, score: Score, mastered: Mastered) -> Callable[[], dict[str, Any]]:
-        """Begin to make the prints of the one-shots; gives what waits for them."""
-        timeline, gain_db = score.timeline, mastered.outcome.gain_db
-        shots, speech = one_shots.one_shots_of(timeline), attention(timeline)
-        futures = {}
-        for clip in shots:
-            excerpt, said = alone(timeline, speech, clip, one_shots.searched_end(clip, RATE_HZ))
-            futures[clip.id] = self._hands.submit(
-                kept_print, excerpt.clips[0], excerpt, said, self._sources, gain_db=gain_db
-            )
-
-        def prints() -> dict[str, Any]:
-            found = {clip.id: (clip, futures[clip.id].result()) for clip in shots}
-            return {name: each.as_json(clip, RATE_HZ) for name, (clip, each) in found.items() if each}
-
-        return prints
-
-
-def _timed(part: Callable[[], object]) -> float:
-    """How long a part took, in seconds."""
-    began = time.perf_counter()
-    part()
-    return time.perf_counter() - began
-
-
-def _scored(job: Job) -> tuple[Score, bool]:
-    """A chapter placed in time, and whether its sounds are those that were planned."""
-    score = score_of(job)
-    return score, job.assets.are_as_planned
-
-
-def _keep_master(job: Job, mastered: Mastered) -> Exported:
-    name = master_name(job.keys.sound)
-    tags = replace(job.tags, cover=None, chapters=())
-    exported = export_master(mastered, job.store.path(MASTERS, name), "flac", tags, job.profile)
-    job.store.seal(MASTERS, name)
-    return exported
-
-
 def marks_of(timeline: Timeline) -> tuple[tuple[str, float], ...]:
     """Title and start in seconds of each heading inside a chapter."""
     return tuple((title, frame / timeline.rate_hz) for title, frame in timeline.marks)
 
 
-def _cues(job: Job, timeline: Timeline, gaps: Sequence[Gap], exported: Exported, prints: Mapping[str, Any]) -> CueList:
+def cues_of(
+    job: Job, timeline: Timeline, gaps: Sequence[Gap], exported: Exported, prints: Mapping[str, Any]
+) -> CueList:
     """The cue list, with all that qc holds the exported file against."""
     cues = cue_list.cue_list(
         timeline,
@@ -441,7 +236,8 @@ def write_texts(output: Path, chapter: Chapter, cues: CueList, *, draft: bool) -
     return paths
 
 
-def _facts(job: Job, timeline: Timeline, notes: tuple[str, ...], gain_db: float, gaps: Sequence[Gap]) -> ChapterFacts:
+def facts_of(job: Job, timeline: Timeline, notes: tuple[str, ...], gain_db: float, gaps: Sequence[Gap]) -> ChapterFacts:
+    """The facts that the manifest keeps of a chapter; `notes` are sentences for the user."""
     return ChapterFacts(
         duration_s=round(timeline.frames / timeline.rate_hz, 3),
         gain_db=round(gain_db, 3),

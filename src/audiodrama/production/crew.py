@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
 
     from audiodrama.export.cover import Cover
-    from audiodrama.production.chapter import ChapterResult
+    from audiodrama.production.making import ChapterResult
     from audiodrama.production.plan import ChapterPlan, Plan
     from audiodrama.production.progress import Listener
     from audiodrama.speech.requests import PhraseRequest
@@ -84,9 +84,10 @@ class _Processes:
     def make(
         self, plan: Plan, planned: ChapterPlan, speech: SpeakingResult, cover: Cover, tell: Callable[[float], object]
     ) -> Future[ChapterResult]:
-        from audiodrama.production import chapter
+        from audiodrama.production import making
+        from audiodrama.production.chapter import Job
 
-        job = chapter.Job.of(plan, planned, speech, cover=cover)
+        job = Job.of(plan, planned, speech, cover=cover)
         if isinstance(self._executor, ExecutorHere):
-            return self._executor.submit(chapter.make, job, None, tell)
-        return self._threads.submit(chapter.make, job, self._executor, tell)
+            return self._executor.submit(making.make, job, None, tell)
+        return self._threads.submit(making.make, job, self._executor, tell)

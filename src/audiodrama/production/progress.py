@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from concurrent.futures import Future
 
-    from audiodrama.production.chapter import ChapterResult
+    from audiodrama.production.making import ChapterResult
     from audiodrama.production.plan import Plan
     from audiodrama.speech.speaking import SpeakingProgress
 

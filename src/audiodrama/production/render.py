@@ -39,8 +39,8 @@ if TYPE_CHECKING:
     from audiodrama.base.cache import Store
     from audiodrama.export.cover import Cover
     from audiodrama.performance.line_approval import LineApproval
-    from audiodrama.production.chapter import ChapterResult
     from audiodrama.production.crew import ChapterMaker, LineSpeaker
+    from audiodrama.production.making import ChapterResult
     from audiodrama.production.manifest import ChapterEntry, ChapterFacts
     from audiodrama.production.plan import ChapterPlan
     from audiodrama.production.progress import Listener

@@ -122,7 +122,7 @@ def _begin(stopped: Connection) -> None:
 
 def _get_ready() -> None:
     """Load what making chapters takes."""
-    import_module("audiodrama.production.chapter")
+    import_module("audiodrama.production.making")
 
 
 def _stop_main_thread() -> None:
