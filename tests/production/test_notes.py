@@ -10,7 +10,9 @@ import pytest
 from audiodrama.base.cache import Store
 from audiodrama.base.diagnostics import MistakesError
 from audiodrama.base.errors import AudiodramaError, EngineError, UsageError
+from audiodrama.mix.desk import hear
 from audiodrama.performance.notes.accepted import NOTES
+from audiodrama.production import note_materials
 from audiodrama.production import notes as production_notes
 from audiodrama.production.chapter import spoken_job
 from audiodrama.production.notes import accept_note, director_notes, note_of
@@ -99,6 +101,17 @@ def test_a_faulty_take_is_told_and_nothing_else_is_listened_to(root):
     report = director_notes(load(root), ["1"])
     assert ("too-quiet", "01-005") in [(note.code, note.line) for note in report.notes]
     assert report.measured == 2  # its figures and its bands
+
+
+def test_a_doubtful_line_is_mixed_once(root, monkeypatch):
+    """The tones are all doubtful; what their mix tells is kept."""
+    mixed = []
+    monkeypatch.setattr(note_materials, "hear", lambda *args, **more: mixed.append(1) or hear(*args, **more))
+    director_notes(load(root), ["1"])
+    assert len(mixed) > 0
+    mixed.clear()
+    director_notes(load(root), ["1"])
+    assert mixed == []
 
 
 def test_chapters_are_chosen(root):

@@ -170,11 +170,33 @@ class NoteMaterials:
         )
 
     def stoi(self, event: Event) -> float | None:
-        """STOI of a line in the mix: its own voice, dry, against everything; kept by what is mixed there."""
+        """STOI of a line in the mix: its own voice, dry, against everything; kept while the chapter sounds the same.
+
+        Args:
+            event: of the line.
+
+        Returns:
+            The measure; None where there is too little speech to tell.
+        """
+        sound, store = self._job.keys.sound, self._job.store
+        if not sound:
+            return self._measured_stoi(event)
+        name = content_name(
+            "stoi", code_name("dsp/intelligibility.py", "mix"), sound, event.start_frame, event.end_frame
+        )
+        kept = store.read(FIGURES, name, lambda raw: list(map(as_number, as_list(strict_json(raw)))))
+        if kept is None:
+            found = self._measured_stoi(event)
+            kept = [] if found is None else [found]
+            store.put(FIGURES, name, json.dumps(kept).encode())
+        return kept[0] if kept else None
+
+    def _measured_stoi(self, event: Event) -> float | None:
         timeline = self._score.timeline
-        alone = replace(timeline, clips=tuple(
+        own = tuple(
             replace(clip, sends=()) for clip in timeline.clips if owner(clip) == event.id and clip.dry
-        ), spaces=(), return_gain=())  # fmt: skip
+        )  # fmt: skip
+        alone = replace(timeline, clips=own, spaces=(), return_gain=())
         stretch = (event.start_frame, event.end_frame, self._job.assets.reader)
         clean = hear(alone, *stretch, {}, keep=self._job.keep)
         mixed = hear(timeline, *stretch, self._score.responses, keep=self._job.keep)
