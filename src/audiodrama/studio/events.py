@@ -15,7 +15,7 @@ from audiodrama.studio.answers import RefusedRequestError
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping
 
-_KEPT = 2000
+_KEPT_LETTERS = 4_000_000
 _QUEUED = 400
 _MOST_LISTENERS = 64
 _KEEP_ALIVE_S = 15.0
@@ -30,7 +30,8 @@ class Hub:
     def __init__(self) -> None:
         self.run = secrets.token_hex(4)
         self._number = 0
-        self._kept: deque[tuple[int, str]] = deque(maxlen=_KEPT)
+        self._kept: deque[tuple[int, str]] = deque()
+        self._size = 0
         self._lock = threading.Lock()
         self._listeners: set[asyncio.Queue[str | None]] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -47,6 +48,9 @@ class Hub:
             self._number += 1
             text = event_text(self.last, kind, document)
             self._kept.append((self._number, text))
+            self._size += len(text)
+            while self._size > _KEPT_LETTERS and len(self._kept) > 1:
+                self._size -= len(self._kept.popleft()[1])
             loop = self._loop
         if loop is not None:
             with suppress(RuntimeError):  # the loop has ended

@@ -200,7 +200,7 @@ def _last(chapter: Chapter) -> int:
     return max((cue.place.start for cue in chapter.cues if cue.place is not None), default=0)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)
 def _sections_of(text: str) -> tuple[tuple[int, int, str, int, int], ...]:
     found = [each for each in fountain.parse(text).elements if each.kind == "section"]
     return tuple(

@@ -13,6 +13,7 @@ import uvicorn
 
 from audiodrama.base.cache import cache_folder
 from audiodrama.base.errors import UsageError
+from audiodrama.base.memory import hold_little_memory
 from audiodrama.studio.app import create_app
 from audiodrama.studio.limits import MOST_CONNECTIONS, PatientProtocol
 from audiodrama.studio.security import Keyring, kept_secret
@@ -47,6 +48,7 @@ def run_studio(
     Raises:
         UsageError: the port is taken.
     """
+    hold_little_memory()
     door = _door(port)
     number = door.getsockname()[1]
     keys = Keyring(
