@@ -92,6 +92,20 @@ def test_a_full_or_locked_disk_is_told_with_its_cure(remote, monkeypatch):
         assert words in str(error.value)
 
 
+def test_a_store_that_goes_while_it_is_written_to(remote, tmp_path, monkeypatch):
+    """Nothing is made in its place, and it is waited for as any store that is away."""
+    look = remote._must_be_there
+
+    def gone_after_the_look():
+        look()
+        tmp_path.rename(tmp_path.with_name("elsewhere"))
+
+    monkeypatch.setattr(remote, "_must_be_there", gone_after_the_look)
+    with pytest.raises(StoreError, match="does not answer: its folder has gone"):
+        remote.write_new(NAME, b"one")
+    assert not tmp_path.exists()
+
+
 def test_a_folder_that_is_not_there(tmp_path):
     """It is not made: it may be the place of a disk that is not mounted."""
     with pytest.raises(StoreError, match="there is no folder"):

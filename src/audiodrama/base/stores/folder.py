@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 MARK = "audiodrama-store"
 _PART = ".part-"
+_GONE = "its folder has gone, or the disk that it lies on"
 _ABANDONED_S = 3600.0
 _HANDS = 16
 _AWAY = frozenset(
@@ -67,6 +68,8 @@ class FolderRemote:
         return self._tries.until_it_answers(asked)
 
     def _explained(self, error: OSError) -> Exception:
+        if isinstance(error, FileNotFoundError):
+            return BusyError(_GONE)
         if error.errno in _AWAY:
             return BusyError(error.strerror)
         hint = {
@@ -80,7 +83,7 @@ class FolderRemote:
     def _must_be_there(self) -> None:
         """A miss counts only while the store itself is there."""
         if self._marked and not (self._folder / MARK).is_file():
-            raise BusyError("its folder has gone, or the disk that it lies on")
+            raise BusyError(_GONE)
 
     def read(self, name: str) -> bytes | None:
         """A file's bytes; that it was used is written down by the disk's own clock."""
@@ -137,7 +140,8 @@ class FolderRemote:
                 return False
             if name != MARK:
                 self._must_be_there()
-            path.parent.mkdir(parents=True, exist_ok=True)
+            for number in range(name.count("/")):  # and never the store itself, whose disk may have gone meanwhile
+                path.parents[name.count("/") - 1 - number].mkdir(exist_ok=True)
             part = path.parent / f"{_PART}{secrets.token_hex(8)}"
             try:
                 write(part)
