@@ -59,3 +59,16 @@ def test_a_tale_goes_on_over_a_heading():
         f'Chapter Two\n\n"In the morning {tale}, {tale}.\n\n"The island was bare, {tale}."\n\n"Poor you," said Agnes.\n'
     )
     assert speakers(text, "The island was bare") == {"Tobias"}
+
+
+POND = (
+    'Nell sat down between the Heron and the Otter.\n\n"You are late," said the Heron.\n\n"For what?" said Nell.\n\n'
+    '"For the soup," said the Otter.\n\n"There is no soup," said Nell.\n\n"There was," said the Heron.\n\n'
+    '"When?" said Nell.\n\n"Before you," said the Otter.\n\n"I was invited," said Nell.\n\n"By whom?" said the Heron.\n\n'
+)
+
+
+def test_two_animals_that_both_talk_with_one_stay_two():
+    """In a tale where everybody is "the Heron" or "the Otter", taking turns with a third makes nobody one."""
+    assert speakers(POND * 4, "You are late") == {"The Heron"}
+    assert speakers(POND * 4, "Before you") == {"The Otter"}

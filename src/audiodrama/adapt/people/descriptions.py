@@ -25,6 +25,8 @@ _PRESENT = 0.5
 _BESIDE = 0.5
 # Two names in capitals ("the Voice", "the Masked Lady") are one person's after so many turns and lines.
 _MANY_TURNS, _MANY_LINES = 3, 8
+# A tale where more than so many are called "the Heron" has no other names; and who stands beside somebody is another.
+_FEW_EPITHETS, _EPITHETS_BESIDE = 3, 0.08
 
 
 def find_descriptions(scenery: Scenery) -> list[tuple[str, str]]:
@@ -61,12 +63,15 @@ def find_epithets(scenery: Scenery) -> list[list[str]]:
         [entities[n].name, entities[x].name] for x, n in _introductions(scenery).items() if entities[x].kind == "person"
     ]
     found: dict[int, int] = {}
-    for pair, n in turns.most_common():
+    called_so = [e for e in entities if e.kind == "person" and e.name.startswith("The ") and e.tagged >= _TOGETHER]
+    for pair, n in turns.most_common() if len(called_so) <= _FEW_EPITHETS else ():
         x, other = sorted(pair, key=lambda e: entities[e].mentions)
         persons = entities[x].kind == "person" and entities[other].kind in ("person", "narrator")
         epithet = any(_is_description(scenery, e) and not entities[e].titles for e in pair)
         often = n >= _MANY_TURNS and answers[pair] * _ANSWERS <= n and together[pair] >= _MANY_LINES
-        if persons and epithet and often and x not in found and _genders_agree(scenery, x, other):
+        beside = scenery.told_in[x] & scenery.told_in[other]
+        apart = len(beside) <= _EPITHETS_BESIDE * min(len(scenery.told_in[x]), len(scenery.told_in[other]))
+        if persons and epithet and often and apart and x not in found and _genders_agree(scenery, x, other):
             found[x] = other
     return groups + [[entities[other].name, entities[x].name] for x, other in found.items()]
 
