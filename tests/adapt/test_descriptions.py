@@ -64,7 +64,7 @@ def test_a_tale_goes_on_over_a_heading():
 POND = (
     'Nell sat down between the Heron and the Otter.\n\n"You are late," said the Heron.\n\n"For what?" said Nell.\n\n'
     '"For the soup," said the Otter.\n\n"There is no soup," said Nell.\n\n"There was," said the Heron.\n\n'
-    '"When?" said Nell.\n\n"Before you," said the Otter.\n\n"I was invited," said Nell.\n\n"By whom?" said the Heron.\n\n'
+    '"When?" said Nell.\n\n"Before you," said the Otter.\n\n"I was asked," said Nell.\n\n"Who by?" said the Heron.\n\n'
 )
 
 
