@@ -74,5 +74,11 @@ def studio(folder: Path, profile: Path, *, ready: str = READY, **options):
 
 def choose(page, text: str) -> None:
     """Make the row with these words the chosen one, by hand, without playing."""
-    page.locator(".row", has_text=text).first.click(position={"x": 4, "y": 20})
-    until(page, f"document.querySelector('.row.chosen')?.textContent.includes({text!r})")
+    row = page.locator(".row", has_text=text).first
+    chosen = f"document.querySelector('.row.chosen')?.textContent.includes({text!r})"
+    for _ in range(5):  # rows that are being measured may move away under the pointer
+        row.click(position={"x": 4, "y": 20})
+        page.wait_for_timeout(100)
+        if page.evaluate(chosen):
+            return
+    until(page, chosen)

@@ -90,6 +90,7 @@ async function save(listen) {
     status("Saved", true);
     if (listen && now) await hear(now.id);
   } catch (error) {
+    player.saved = 0;
     area.readOnly = false;
     failed(error);
   }
@@ -101,8 +102,10 @@ on("rows-read", () => {
   rows.rename(open.id, now.id);
   open.id = rows.pinned = now.id;
 });
+let later = 0;
 on("stale-timeline", () => {
-  loadTimeline().catch(() => {});
+  clearTimeout(later);
+  later = setTimeout(() => loadTimeline().catch(() => {}), 250);
 });
 
 // ---- chips: what a sound is, where it falls, how a line is said ----

@@ -1,22 +1,25 @@
 // One stream of events keeps every tab true; after a gap everything that is shown is asked for again.
 import {get, tab} from "./api.js";
 import {chosen, loadIssues, loadLine, loadProduction, loadRows, loadTimeline, model, takeStates, tell} from "./model.js";
+import {player} from "./player.js";
 
 let source = null,
   retry = 0,
   wait = 500;
 const quiet = () => {};
 const waiting = new Map();
-/** Many events of one kind in a burst are one reading. */
-function soon(name, run, ms = 60) {
+/** Many events of one kind in a burst are one reading; and nothing is read while somebody waits for a sound. */
+function soon(name, run, ms = 60, patience = 40) {
   clearTimeout(waiting.get(name));
-  waiting.set(
-    name,
-    setTimeout(() => {
-      waiting.delete(name);
-      Promise.resolve(run()).catch(quiet);
-    }, ms),
-  );
+  const go = () => {
+    if ((player.waiting || player.saved) && patience > 0) {
+      soon(name, run, 100, patience - 1);
+      return;
+    }
+    waiting.delete(name);
+    Promise.resolve(run()).catch(quiet);
+  };
+  waiting.set(name, setTimeout(go, ms));
 }
 
 const REACT = {

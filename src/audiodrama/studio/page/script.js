@@ -83,9 +83,11 @@ export const focusRow = () => {
   (element ?? list).focus({preventScroll: true});
 };
 
+/** Whether a click ended a selection of text in this row, which is then meant rather than the click. */
+const selecting = (row) => !getSelection().isCollapsed && row.contains(getSelection().anchorNode);
 list.addEventListener("click", (event) => {
   const row = event.target.closest(".row");
-  if (!row || event.target.closest("[data-act], .editor") || !getSelection().isCollapsed) return;
+  if (!row || event.target.closest("[data-act], .editor") || selecting(row)) return;
   choose(row.dataset.row, {focus: true});
   const word = event.target.closest("b[data-w]");
   if (!word) return;

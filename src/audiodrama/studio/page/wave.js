@@ -75,7 +75,13 @@ function level(lane, from, to) {
   return Math.max(0, sum / (last - first) / 255);
 }
 // 60 dB lie in a byte: the upper part of them is what one hears as loud
-const loud = (value) => Math.max(0, (value - 0.35) / 0.65) ** 1.6;
+const loudness = (value) => Math.max(0, (value - 0.35) / 0.65) ** 1.6;
+/** How tall a level is drawn, 0 to 1: the loudest speech of the chapter fills its lane. */
+function loud(value) {
+  const levels = model.levels;
+  levels.top ??= Math.max(0.12, loudness((levels.lanes.dialogue ?? []).reduce((most, each) => Math.max(most, each), 0) / 255));
+  return Math.min(1, loudness(value) / levels.top);
+}
 
 export function drawOverview() {
   const canvas = at("overview"),
