@@ -122,7 +122,7 @@ def adapted(seed: int) -> None:
 @linux_only
 def test_a_mutated_book_is_a_story_or_a_sentence():
     """No bytes of a book end in a traceback, take more than some seconds, or much memory."""
-    survives(adapted, seeds(40), seconds=20, megabytes=1000)
+    survives(adapted, seeds(25), seconds=20, megabytes=1000)
 
 
 @linux_only

@@ -110,7 +110,7 @@ def contained(seed: int, commands: list[list[str]], count: int) -> None:
 @linux_only
 def test_what_is_read_is_contained():
     """Reading it: a status, clean words, nothing told of what lies outside."""
-    survives(lambda seed: contained(seed, READING, 2), seeds(12), seconds=30)
+    survives(lambda seed: contained(seed, READING, 2), seeds(6), seconds=30)
 
 
 @linux_only

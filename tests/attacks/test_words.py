@@ -165,7 +165,7 @@ def in_the_file(seed: int) -> None:
 @linux_only
 def test_every_word_is_in_the_cue_sheet():
     """In its place, with its speaker."""
-    survives(in_the_sheet, seeds(60))
+    survives(in_the_sheet, seeds(30))
 
 
 @linux_only
