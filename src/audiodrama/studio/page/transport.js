@@ -135,8 +135,14 @@ on("production", () => {
   heads();
   controls();
 });
-on("chapter", () => {
+on("chapter", ({other}) => {
   last = -1;
+  if (other) {
+    at("total").textContent = clock(0);
+    drawOverview();
+    ticks();
+    controls();
+  }
   again();
 });
 on("marked", () => loadIssues().catch(() => {}));
