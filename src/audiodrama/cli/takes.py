@@ -12,15 +12,15 @@ from audiodrama.base.stores.shared import chosen_store
 from audiodrama.base.units import clock
 from audiodrama.cli import terminal
 from audiodrama.production.plan import Options
-from audiodrama.production.take_file import excerpt_of
+from audiodrama.production.takes.take_file import excerpt_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from audiodrama.base.cache import Store
-    from audiodrama.production.approvals import ApprovalReport
     from audiodrama.production.project import Production
-    from audiodrama.production.takes import LineTakes, TakeReport
+    from audiodrama.production.takes.approvals import ApprovalReport
+    from audiodrama.production.takes.line_takes import LineTakes, TakeReport
     from audiodrama.speech.proof import Listener
 
 _USUAL_LUFS = -23.0
@@ -54,8 +54,8 @@ class TakeWish:
 
 def run_take(production: Production, place: str, wish: TakeWish, *, as_json: bool) -> None:
     """Do what was asked for with the takes of a line, and show them."""
-    from audiodrama.production import takes
-    from audiodrama.production.recorded_lines import add_recording
+    from audiodrama.production.takes import line_takes as takes
+    from audiodrama.production.takes.recorded_lines import add_recording
 
     wish.must_be_one()
     store, options = chosen_store(), Options()
@@ -78,7 +78,7 @@ def run_take(production: Production, place: str, wish: TakeWish, *, as_json: boo
 
 
 def _new(production: Production, place: str, count: int, store: Store, *, listen: bool, quiet: bool) -> list[LineTakes]:
-    from audiodrama.production.takes import new_takes
+    from audiodrama.production.takes.line_takes import new_takes
 
     progress = terminal.ProgressBar("new takes", 1.0, quiet=quiet)
     try:
@@ -100,7 +100,7 @@ def _listener(*, listen: bool) -> Listener | None:
 def _hear(production: Production, place: str, wish: TakeWish, store: Store) -> None:
     from audiodrama.cli import player
     from audiodrama.dsp.audio import RATE_HZ
-    from audiodrama.production.takes import take_sound, takes_of
+    from audiodrama.production.takes.line_takes import take_sound, takes_of
 
     shown = takes_of(production, place, Options(), store)
     take = next((each for each in shown.takes if each.number == wish.hear and each.spoken), None)
@@ -157,7 +157,7 @@ def run_approve(
     production: Production, place: str | None, *, listing: bool, drop: bool, note: str, as_json: bool
 ) -> None:
     """Approve lines, take approvals away, or list them."""
-    from audiodrama.production import approvals
+    from audiodrama.production.takes import approvals
 
     store, options = chosen_store(), Options()
     if listing and drop:

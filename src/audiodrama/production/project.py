@@ -28,7 +28,7 @@ from audiodrama.export.cover import LARGEST_BYTES, checked_cover, own_cover
 from audiodrama.performance.notes.accepted import NOTES, read_accepted
 from audiodrama.performance.take_entries import TAKES, TakeBook, read_takes
 from audiodrama.production.stray_files import stray_files
-from audiodrama.production.take_file import take_mistakes
+from audiodrama.production.takes.take_file import take_mistakes
 from audiodrama.script import fountain
 from audiodrama.script.compiler import cue_sheet
 from audiodrama.script.foreign import foreign_roles

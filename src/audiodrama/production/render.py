@@ -17,7 +17,6 @@ from audiodrama.base.errors import AudiodramaError, EngineError
 from audiodrama.base.files import must_lie_inside, must_take_files, sweep
 from audiodrama.export.encode import explaining
 from audiodrama.export.exporter import files_of
-from audiodrama.production.approvals import approved_part, chapter_approvals, must_be_as_approved, unlike_notes
 from audiodrama.production.book import is_outdated, make_book
 from audiodrama.production.cache_keys import relative_id
 from audiodrama.production.crew import Crew
@@ -28,6 +27,7 @@ from audiodrama.production.progress import Clock
 from audiodrama.production.report import ChapterReport, RenderReport
 from audiodrama.production.retail_sample import with_sample
 from audiodrama.production.site import cover_of, write_pages
+from audiodrama.production.takes.approvals import approved_part, chapter_approvals, must_be_as_approved, unlike_notes
 from audiodrama.qc.old_pictures import remove_old_pictures
 from audiodrama.speech.requests import missing
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from audiodrama.base.errors import AudiodramaError
 from audiodrama.base.stores.shared import chosen_store
-from audiodrama.production.approvals import chapter_approvals, unlike_notes
 from audiodrama.production.cache_keys import relative_id
 from audiodrama.production.plan import Options, plan
+from audiodrama.production.takes.approvals import chapter_approvals, unlike_notes
 from audiodrama.speech.failures import failed_before
 
 if TYPE_CHECKING:

@@ -12,10 +12,10 @@ from audiodrama.cast.model import ROLE_FIGURES
 from audiodrama.dsp.audio import RATE_HZ
 from audiodrama.performance.take_entries import TAKES, TakeEntry
 from audiodrama.performance.take_keys import line_key
-from audiodrama.production.approvals import approve_lines, withdraw_approval
-from audiodrama.production.line_scenes import one_scene
-from audiodrama.production.take_file import change_takes, excerpt_of
-from audiodrama.production.takes import choose_take, drop_take, take_sound, takes_of
+from audiodrama.production.takes.approvals import approve_lines, withdraw_approval
+from audiodrama.production.takes.line_scenes import one_scene
+from audiodrama.production.takes.line_takes import choose_take, drop_take, take_sound, takes_of
+from audiodrama.production.takes.take_file import change_takes, excerpt_of
 from audiodrama.script.cuesheet import Line
 from audiodrama.studio.answers import RefusedRequestError, missing_thing
 from audiodrama.studio.edits import LARGEST_FILE_BYTES
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from audiodrama.production.takes import LineTakes
+    from audiodrama.production.takes.line_takes import LineTakes
     from audiodrama.script.cuesheet import Chapter
     from audiodrama.studio.calls import Call, Handler
     from audiodrama.studio.edition import Edition
@@ -141,7 +141,7 @@ def change_take(studio: Studio, call: Call) -> dict[str, Any]:
 
 def record_line(studio: Studio, call: Call, file: Path) -> dict[str, Any]:
     """Put a person's recording in the place of a line."""
-    from audiodrama.production.recorded_lines import add_recording
+    from audiodrama.production.takes.recorded_lines import add_recording
 
     _, line = _line(studio.edition, call.path["id"], call.text("key"))
     production = studio.edition.production

@@ -308,7 +308,7 @@ def _qc(production: Production, wish: Wish, tell: Tell) -> dict[str, Any]:
 
 
 def _take(production: Production, wish: Wish, tell: Tell) -> dict[str, Any]:
-    from audiodrama.production.takes import new_takes
+    from audiodrama.production.takes.line_takes import new_takes
 
     def news(progress: SpeakingProgress) -> None:
         tell(progress.done / max(progress.total, 1), progress.left_s, "speaking new takes")

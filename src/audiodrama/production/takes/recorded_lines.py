@@ -11,12 +11,12 @@ from audiodrama.dsp.audio import RATE_HZ
 from audiodrama.performance.choices import file_requests
 from audiodrama.performance.recordings import conform_recording
 from audiodrama.performance.take_entries import RECORDING
-from audiodrama.production.line_scenes import one_scene
 from audiodrama.production.lock import only_one
-from audiodrama.production.take_figures import phrases_sound
-from audiodrama.production.take_files import put_recording
-from audiodrama.production.take_list import FIRST_RECORDING, ListedTake
-from audiodrama.production.takes import keep_listed
+from audiodrama.production.takes.line_scenes import one_scene
+from audiodrama.production.takes.line_takes import keep_listed
+from audiodrama.production.takes.take_figures import phrases_sound
+from audiodrama.production.takes.take_files import put_recording
+from audiodrama.production.takes.take_list import FIRST_RECORDING, ListedTake
 from audiodrama.speech import recording
 from audiodrama.speech.kept_files import kept_sounds
 from audiodrama.speech.proof import Ears, cast_names
@@ -26,10 +26,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from audiodrama.base.cache import Store
-    from audiodrama.production.line_scenes import LineScene
     from audiodrama.production.plan import Options
     from audiodrama.production.project import Production
-    from audiodrama.production.takes import LineTakes
+    from audiodrama.production.takes.line_scenes import LineScene
+    from audiodrama.production.takes.line_takes import LineTakes
     from audiodrama.speech.proof import Listener
 
 _WORDS_PER_S = 2.6

@@ -12,10 +12,10 @@ from audiodrama.performance.choices import unused_reason, voice_text
 from audiodrama.performance.line_approval import LineApproval, standing
 from audiodrama.performance.ranking import rank_takes
 from audiodrama.performance.take_entries import RECORDING, TakeEntry
-from audiodrama.production.line_scenes import LineScene, line_scenes, one_scene
-from audiodrama.production.take_file import change_takes, excerpt_of
-from audiodrama.production.take_files import keep_in_play
-from audiodrama.production.take_list import ListedTake, listed_takes, spoken_takes
+from audiodrama.production.takes.line_scenes import LineScene, line_scenes, one_scene
+from audiodrama.production.takes.take_file import change_takes, excerpt_of
+from audiodrama.production.takes.take_files import keep_in_play
+from audiodrama.production.takes.take_list import ListedTake, listed_takes, spoken_takes
 from audiodrama.speech.speaking import Speaking
 from audiodrama.speech.take_sums import sound_sum
 
@@ -292,7 +292,7 @@ def take_sound(take: TakeReport, store: Store) -> Sound:
     Raises:
         UsageError: it was not spoken yet.
     """
-    from audiodrama.production.take_figures import phrases_sound
+    from audiodrama.production.takes.take_figures import phrases_sound
 
     if not take.phrases:
         raise UsageError(f"take {take.number} was not spoken yet")
@@ -307,7 +307,7 @@ def _after(scene: LineScene, book: Any, store: Store, notes: Sequence[str]) -> L
 
 def _shown(scene: LineScene, store: Store, listener: Listener | None) -> LineTakes:
     """A line with its takes, their figures and ranks."""
-    from audiodrama.production.take_figures import role_portrait, take_figures_of
+    from audiodrama.production.takes.take_figures import role_portrait, take_figures_of
 
     entry, notes = scene.entry, []
     spoken = spoken_takes(scene, store)

@@ -12,14 +12,14 @@ from audiodrama.base.errors import AudiodramaError
 from audiodrama.performance.take_entries import TakeEntry
 from audiodrama.performance.take_keys import line_keys
 from audiodrama.production.project import check, load
-from audiodrama.production.take_file import change_takes
+from audiodrama.production.takes.take_file import change_takes
 
 KEYS = [f"marta-{number:016x}" for number in range(200)]
 WRITER = """
 import sys
 from pathlib import Path
 from audiodrama.performance.take_entries import TakeEntry
-from audiodrama.production.take_file import change_takes
+from audiodrama.production.takes.take_file import change_takes
 root, first, step = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
 order = [f"marta-{number:016x}" for number in range(200)]
 for number in range(first, 30, step):

@@ -13,7 +13,7 @@ from audiodrama.performance.choices import entry_requests, unused_reason
 from audiodrama.performance.take_keys import line_keys
 from audiodrama.production.draft import draft_of
 from audiodrama.production.places import lines_at
-from audiodrama.production.take_file import LOST_TAKE
+from audiodrama.production.takes.take_file import LOST_TAKE
 from audiodrama.speech import requests
 
 if TYPE_CHECKING:

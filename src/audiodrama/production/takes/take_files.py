@@ -10,7 +10,7 @@ import numpy as np
 from audiodrama.base.errors import UsageError
 from audiodrama.base.files import must_lie_inside, read_inside, replacing
 from audiodrama.performance.take_entries import FOLDER
-from audiodrama.production.take_list import file_stem, recording_files, way_file
+from audiodrama.production.takes.take_list import file_stem, recording_files, way_file
 from audiodrama.speech import recording
 from audiodrama.speech.kept_files import LARGEST_BYTES, KeptPhrase, kept_file
 from audiodrama.speech.requests import SILENT
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from audiodrama.base.cache import Store
     from audiodrama.performance.recordings import Conformed
-    from audiodrama.production.line_scenes import LineScene
-    from audiodrama.production.take_list import ListedTake
+    from audiodrama.production.takes.line_scenes import LineScene
+    from audiodrama.production.takes.take_list import ListedTake
     from audiodrama.speech.recording import PhraseTake
     from audiodrama.speech.requests import PhraseRequest
 

@@ -13,14 +13,14 @@ from audiodrama.performance.choices import file_requests, voice_text
 from audiodrama.performance.take_entries import FOLDER, RECORDING
 from audiodrama.performance.take_keys import key_role
 from audiodrama.performance.ways import way_requests, ways_of
-from audiodrama.production.take_figures import is_at_hand
+from audiodrama.production.takes.take_figures import is_at_hand
 from audiodrama.speech.kept_files import kept_sounds
 from audiodrama.speech.speaking import Speaking
 from audiodrama.speech.take_sums import sound_sum
 
 if TYPE_CHECKING:
     from audiodrama.base.cache import Store
-    from audiodrama.production.line_scenes import LineScene
+    from audiodrama.production.takes.line_scenes import LineScene
     from audiodrama.speech.recording import PhraseTake
     from audiodrama.speech.requests import PhraseRequest
 

@@ -8,12 +8,12 @@ import pytest
 
 from audiodrama.base.cache import Store
 from audiodrama.base.errors import UsageError
-from audiodrama.production.approvals import UnapprovedError, approvals_at, approve_lines, withdraw_approval
 from audiodrama.production.plan import Options
 from audiodrama.production.project import load
 from audiodrama.production.render import render
 from audiodrama.production.status import production_status
-from audiodrama.production.takes import choose_take, new_takes
+from audiodrama.production.takes.approvals import UnapprovedError, approvals_at, approve_lines, withdraw_approval
+from audiodrama.production.takes.line_takes import choose_take, new_takes
 from conftest import SCRIPT, VOICES
 
 OPTIONS = Options(formats=("flac",), jobs=1)

@@ -15,9 +15,9 @@ from audiodrama.dsp.audio import decode, write_wav
 from audiodrama.production.plan import Options, plan
 from audiodrama.production.preview import preview_place
 from audiodrama.production.project import load
-from audiodrama.production.recorded_lines import add_recording
 from audiodrama.production.render import render
-from audiodrama.production.takes import all_takes, choose_take, drop_take, new_takes, take_sound, takes_of
+from audiodrama.production.takes.line_takes import all_takes, choose_take, drop_take, new_takes, take_sound, takes_of
+from audiodrama.production.takes.recorded_lines import add_recording
 from conftest import SCRIPT, VOICES
 
 OPTIONS = Options(formats=("flac",), jobs=1)

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from audiodrama.base.errors import AudiodramaError, UsageError
 from audiodrama.performance.line_approval import LineApproval, casting_name, spoken_voice, standing
 from audiodrama.performance.take_entries import TakeEntry
-from audiodrama.production.line_scenes import line_scenes
-from audiodrama.production.take_file import change_takes, excerpt_of
+from audiodrama.production.takes.line_scenes import line_scenes
+from audiodrama.production.takes.take_file import change_takes, excerpt_of
 from audiodrama.speech.take_sums import sound_sum
 
 if TYPE_CHECKING:
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
     from audiodrama.base.cache import Store
     from audiodrama.performance.take_entries import TakeBook
-    from audiodrama.production.line_scenes import LineScene
     from audiodrama.production.plan import ChapterPlan, Options, Plan
     from audiodrama.production.project import Production
+    from audiodrama.production.takes.line_scenes import LineScene
     from audiodrama.script.cuesheet import Chapter, Line
     from audiodrama.speech.requests import PhraseRequest
 

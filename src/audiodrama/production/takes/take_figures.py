@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from audiodrama.audition.likeness import Portrait
     from audiodrama.base.cache import Store
     from audiodrama.dsp.audio import Sound
-    from audiodrama.production.line_scenes import LineScene
+    from audiodrama.production.takes.line_scenes import LineScene
     from audiodrama.speech.proof import Listener
     from audiodrama.speech.recogniser import Comparison
     from audiodrama.speech.recording import PhraseTake
