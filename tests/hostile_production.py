@@ -329,7 +329,7 @@ def giant(root: Path, rng: random.Random) -> None:
     """A file that is too large for what it is, or only claims to be."""
     path = _cleared(root / rng.choice(PLACES))
     with path.open("wb") as file:
-        file.truncate(rng.choice([30 << 20, 8 << 30, 1 << 44]))
+        file.truncate(rng.choice([30 << 20, 8 << 30, 1 << 43]))
 
 
 def file_names(root: Path, rng: random.Random) -> None:

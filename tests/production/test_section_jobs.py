@@ -19,6 +19,9 @@ LINES = "\n\n".join(f"MARTA\nNumber {number} of the lamps is {'very ' * 12}dark.
 SCRIPT = f"INT. CHURCH - NIGHT\n\n[[bed: rain]]\n\n{LINES}\n\n[[sfx: knock]]\n"
 
 
+pytestmark = pytest.mark.slow
+
+
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
     """A chapter of three sections, its cache, and the files that were made of it in this process."""
