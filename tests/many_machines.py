@@ -34,7 +34,7 @@ class ObedientClient:
     def __init__(self, fails=lambda name, arguments: None, distributed=None):
         self.status, self._fails = "running", fails
         self._distributed = distributed or package_version("distributed")
-        self.sent, self.resources = [], {"one": {}, "two": {}}
+        self.sent, self.keys, self.resources = [], [], {"one": {}, "two": {}}
         self._pool = ThreadPoolExecutor(2)
 
     def get_versions(self):
@@ -52,6 +52,7 @@ class ObedientClient:
 
     def submit(self, call, *arguments, key, resources, priority, pure):
         promise = Promise()
+        self.keys.append(key)
         self.sent.append((call.__name__, arguments, dict(resources), priority))
 
         def work():
@@ -63,6 +64,9 @@ class ObedientClient:
 
         self._pool.submit(work)
         return promise
+
+    def processing(self):
+        return {"one": list(self.keys)}
 
     def cancel(self, futures, force=False):
         pass

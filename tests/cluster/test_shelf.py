@@ -15,13 +15,14 @@ from audiodrama.base.errors import EngineError, MissingError, StoreError, UsageE
 from audiodrama.base.files import file_hash
 from audiodrama.base.stores import shared
 from audiodrama.base.stores.shared import SharedStore
+from audiodrama.cluster import dispatcher
 from audiodrama.cluster.dispatcher import ClusterError
 from audiodrama.cluster.shelf import limits_of, machines, plan_shelf, render_shelf
 from audiodrama.dsp.audio import write_wav
 from audiodrama.production.plan import Options
 from audiodrama.production.project import load
 from audiodrama.production.render import render
-from many_machines import big_script, obedient
+from many_machines import Promise, big_script, obedient
 
 HERE = "tcp://127.0.0.1:8786"
 FLAC = Options(formats=("flac",))
@@ -205,6 +206,47 @@ def test_a_store_that_goes_away_ends_the_run(play, store, monkeypatch, tmp_path)
         shelf = run(plans, store)
     assert isinstance(shelf.failures[0], StoreError)
     assert shelf.reports == {}
+
+
+def test_what_lies_on_no_worker_is_handed_out_once_more(play, store, monkeypatch):
+    """A packet that came when nobody could take it is taken by a worker that comes later."""
+    monkeypatch.setattr(dispatcher, "_LOOK_S", 0.05)
+    stranded = []
+    with obedient(monkeypatch) as client:
+        submit = client.submit
+
+        def nobody_there(call, *arguments, key, **also):
+            if stranded:
+                return submit(call, *arguments, key=key, **also)
+            stranded.append(arguments[1])
+            client.resources["three"] = {}
+            return Promise()
+
+        monkeypatch.setattr(client, "submit", nobody_there)
+        shelf = run(plan_shelf([play], [], FLAC, store), store)
+        sent = [arguments[1] for name, arguments, *_ in client.sent if name == "speak_packet"]
+    assert shelf.reports[0].spoken == 2
+    assert stranded[0] in sent
+    assert len(sent) == 2
+
+
+def test_a_scheduler_that_does_not_answer(play, store, monkeypatch):
+    """Its workers count as they were last seen; work that it takes no more fails with a word, and is not waited for."""
+    plans = plan_shelf([play], [], FLAC, store)
+    with obedient(monkeypatch) as client, machines(HERE, store, plans, print) as hands:
+        before = hands.resources_for("tone", "mid")
+        assert hands.threads == 2
+        monkeypatch.setattr(client, "scheduler_info", lambda n_workers: {})
+        assert hands.threads == 2
+        assert hands.resources_for("tone", "mid") == before
+
+        def closed(*_, **__):
+            raise RuntimeError("closed")
+
+        monkeypatch.setattr(client, "submit", closed)
+        shelf = render_shelf(plans, hands, lambda *_: None)
+    assert isinstance(shelf.failures[0], ClusterError)
+    assert "takes no work: closed" in shelf.failures[0].message
 
 
 def test_a_servers_limit_holds_for_all_machines():

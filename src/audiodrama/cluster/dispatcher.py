@@ -11,6 +11,7 @@ import threading
 import time
 from collections import deque
 from concurrent.futures import CancelledError, Future
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -85,6 +86,8 @@ class Dispatcher:
         self._waiting: dict[str, deque[Work]] = {queue: deque() for queue in limits}
         self._running: dict[str, tuple[Work, Any]] = {}
         self._seen: dict[str, WorkerFacts] = {}
+        self._here: dict[str, Any] = {}
+        self._older: frozenset[str] = frozenset()
         self._lock = threading.RLock()
         self._over: AudiodramaError | None = None
         self._closing = threading.Event()
@@ -121,11 +124,23 @@ class Dispatcher:
             raise ClusterError(told, hint="install the same versions on every machine")
 
     def _workers(self) -> dict[str, Any]:
-        return dict(self.client.scheduler_info(n_workers=-1)["workers"])
+        found = self.client.scheduler_info(n_workers=-1).get("workers")
+        if found is None:
+            raise ClusterError(f"the scheduler {self._address} does not answer", hint=GOES_ON)
+        self._here = dict(found)
+        return self._here
+
+    def _known_workers(self) -> dict[str, Any]:
+        """As `_workers`, or those of the last look while the scheduler does not answer, for which `_watch` is there."""
+        with suppress(Exception):
+            return self._workers()
+        return self._here
 
     def _admit(self, *, first: bool = False) -> None:
         """Look at new workers, and let those work that fit."""
-        new = [address for address in self._workers() if address not in self._seen]
+        here = self._workers()
+        self._seen = {address: facts for address, facts in self._seen.items() if address in here}
+        new = [address for address in here if address not in self._seen]
         if not new:
             return
         found = self.client.run(worker_facts, self._store, self._voices, workers=new, on_error="return")
@@ -133,14 +148,18 @@ class Dispatcher:
         if first:
             self._must_fit(found)
         for address, each in facts.items():
-            self._seen[address] = each
             others = version_differences(self._ours, each)
             if others or each.store:
                 told = "; ".join(others) or each.store
                 self._note(f"the worker {address} on {each.host} is left out: {told}")
-                continue
-            speaks = {f"{self._fit} {name}": _PLENTY for name in each.fingerprints}
-            self.client.run(_grant, {self._fit: _PLENTY, **speaks}, workers=[address], on_error="ignore")
+            else:
+                speaks = {f"{self._fit} {name}": _PLENTY for name in each.fingerprints}
+                granted = self.client.run(_grant, {self._fit: _PLENTY, **speaks}, workers=[address], on_error="return")
+                if isinstance(granted.get(address), Exception):  # it has gone meanwhile, or is looked at once more
+                    continue
+                with self._lock:
+                    self._older = frozenset(self._running)
+            self._seen = {**self._seen, address: each}  # anew, since others read it meanwhile
 
     def _must_fit(self, found: Mapping[str, Any]) -> None:
         """Before anything begins, all workers have to fit: one that does not is more often a mistake than meant."""
@@ -169,7 +188,7 @@ class Dispatcher:
     @property
     def threads(self) -> int:
         """How many tasks all workers that fit can do at a time."""
-        known = self._workers()
+        known = self._known_workers()
         return max(1, sum(int(known[address]["nthreads"]) for address in self._seen if address in known))
 
     # Work
@@ -177,7 +196,7 @@ class Dispatcher:
     def resources_for(self, engine: str, voice: str, server: str = "") -> dict[str, float]:
         """The resources that a packet takes: a worker that has the voice, and those that workers were started with."""
         wanted = {self._fit: 1.0, f"{self._fit} {engine}:{voice}": 1.0}
-        offered = {name for each in self._workers().values() for name in each.get("resources", {})}
+        offered = {name for each in self._known_workers().values() for name in each.get("resources", {})}
         return wanted | {name: 1.0 for name in (engine, server) if name in offered}
 
     def resources_for_chapters(self) -> dict[str, float]:
@@ -201,9 +220,14 @@ class Dispatcher:
             self._busy[work.queue] += 1
         self._number += 1
         key = f"{getattr(work.call, '__name__', 'work')}-{id(self)}-{self._number}"
-        future = self.client.submit(
-            work.call, *work.arguments, key=key, resources=dict(work.resources), priority=work.priority, pure=False
-        )
+        try:
+            future = self.client.submit(
+                work.call, *work.arguments, key=key, resources=dict(work.resources), priority=work.priority, pure=False
+            )
+        except Exception as error:  # noqa: BLE001  a client that has given its scheduler up takes nothing more
+            gone = ClusterError(f"the scheduler {self._address} takes no work: {error}", hint=GOES_ON)
+            work.done.set_exception(gone)
+            return
         self._running[key] = (work, future)
         future.add_done_callback(lambda done: self._finished(key, done))
 
@@ -236,6 +260,26 @@ class Dispatcher:
             else:
                 self._send(work)
 
+    def _hand_out_stranded(self) -> None:
+        """Hand out once more what was handed out before the last worker came, and is on none.
+
+        A task that no worker could take when it came (the only one that could had died) is not looked at again by Dask
+        when a worker is given what it asks for. Whether it is on a worker by now is seen at the look after that.
+        """
+        older, self._older = self._older, frozenset()
+        if not older:
+            return
+        somewhere = {str(key) for keys in self.client.processing().values() for key in keys}
+        with self._lock:
+            stranded = [key for key in self._running if key in older - somewhere and not self._running[key][1].done()]
+            for key in stranded:
+                work, future = self._running.pop(key)
+                work.tries -= 1
+                if work.queue in self._limits:
+                    self._busy[work.queue] -= 1
+                self._send(work)
+                future.release()
+
     # Watching
 
     def _watch(self) -> None:
@@ -250,6 +294,7 @@ class Dispatcher:
                 continue
             try:
                 nobody_s = 0.0 if set(self._workers()) & set(self._seen) else nobody_s + _LOOK_S
+                self._hand_out_stranded()
                 self._admit()
             except Exception:  # noqa: BLE001, S112  the scheduler may go at any moment, which the next look finds
                 continue

@@ -112,6 +112,25 @@ def test_a_folder_that_is_not_there(tmp_path):
         FolderRemote(tmp_path / "absent").begin()
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes")
+def test_a_pipe_under_an_entrys_name_is_damage(remote, tmp_path):
+    """Nothing waits for it, it has no bytes, and an entry takes its place; so with a link to nothing."""
+    (tmp_path / "takes/ab").mkdir(parents=True)
+    here = tmp_path / "here.flac"
+    here.write_bytes(b"sound")
+    for put in (lambda name: remote.write_new(name, b"sound"), lambda name: remote.upload(name, here)):
+        for number, place in enumerate((os.mkfifo, lambda path: path.symlink_to("nowhere"))):
+            name = f"{NAME}{number}"
+            place(tmp_path / name)
+            assert not remote.read(name)
+            assert remote.heads([name], 2) == {}
+            assert not remote.download(name, tmp_path / "there.flac")
+            assert put(name)
+            assert remote.read(name) == b"sound"
+            assert not put(name), "the first one stays"
+            remote.drop(name)
+
+
 def test_large_files(remote, tmp_path):
     """They are copied whole, both ways."""
     here = tmp_path / "here.flac"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 
 import pytest
@@ -88,6 +89,20 @@ def test_a_damaged_entry_is_read_again_before_it_is_dropped(machine, shelf, monk
     path.write_bytes(path.read_bytes()[:-1] + b"?")
     assert machine("three").get("takes", NAME) is None
     assert not path.exists()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes")
+def test_a_pipe_under_an_entrys_name_is_a_miss(machine, shelf):
+    """It ends no render: the take is spoken and put in its place."""
+    path = shelf / "takes" / NAME[:2] / NAME
+    path.parent.mkdir(parents=True)
+    for look in ("get", "fetch", "put"):
+        os.mkfifo(path)
+        store = machine(look)
+        assert look == "put" or not getattr(store, look)("takes", NAME if look == "get" else [NAME])
+        assert store.put("takes", NAME, b"spoken")
+        assert machine(f"other-{look}").get("takes", NAME) == b"spoken"
+        store.drop("takes", NAME)
 
 
 def test_trimming_leaves_the_store_alone(machine, tmp_path):

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from audiodrama.base.cache import LARGEST_ENTRY_BYTES
 from audiodrama.base.errors import StoreError
-from audiodrama.base.files import opened_regular, replacing_path
+from audiodrama.base.files import RefusedFileError, opened_regular, replacing_path
 from audiodrama.base.stores.remote import BusyError, StoredFile, Tries
 
 if TYPE_CHECKING:
@@ -86,7 +86,10 @@ class FolderRemote:
             raise BusyError(_GONE)
 
     def read(self, name: str) -> bytes | None:
-        """A file's bytes; that it was used is written down by the disk's own clock."""
+        """A file's bytes; that it was used is written down by the disk's own clock.
+
+        A pipe, a device or a file of nonsensical size is a damaged entry, without bytes, which readers drop.
+        """
 
         def whole() -> bytes | None:
             path = self._folder / name
@@ -96,6 +99,8 @@ class FolderRemote:
             except FileNotFoundError:
                 self._must_be_there()
                 return None
+            except RefusedFileError:
+                return b""
             with suppress(OSError):
                 os.utime(path)
             return body
@@ -109,7 +114,7 @@ class FolderRemote:
             try:
                 with opened_regular(self._folder / name) as file:
                     return file.read(size)
-            except FileNotFoundError:
+            except (FileNotFoundError, RefusedFileError):
                 return None
 
         found = _each(names, lambda name: self._asked(lambda: head(name)))
@@ -136,10 +141,11 @@ class FolderRemote:
     def _placed(self, name: str, write: Callable[[Path], object]) -> bool:
         def place() -> bool:
             path = self._folder / name
-            if path.exists():
+            if path.is_file():
                 return False
             if name != MARK:
                 self._must_be_there()
+            _clear(path)
             for number in range(name.count("/")):  # and never the store itself, whose disk may have gone meanwhile
                 path.parents[name.count("/") - 1 - number].mkdir(exist_ok=True)
             part = path.parent / f"{_PART}{secrets.token_hex(8)}"
@@ -202,6 +208,14 @@ class FolderRemote:
             with suppress(OSError):
                 if now_s - part.lstat().st_mtime > _ABANDONED_S:
                     part.unlink()
+
+
+def _clear(path: Path) -> None:
+    """Remove what is no entry and none's folder: a pipe, a device, a link to nothing."""
+    with suppress(FileNotFoundError):
+        mode = path.lstat().st_mode  # one look, since another writer may put an entry there at any moment
+        if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+            path.unlink()
 
 
 def _link_new(part: Path, path: Path) -> bool:
