@@ -9,6 +9,8 @@ from pathlib import Path
 from audiodrama.engines.tone import ToneEngine
 
 S_PER_LETTER = "WAITING_S_PER_LETTER"
+HOLD = "WAITING_HOLD"
+"""Names a file that, while it is there, says how many takes there may be in which folder before all lines wait."""
 
 
 class WaitingEngine(ToneEngine):
@@ -18,8 +20,24 @@ class WaitingEngine(ToneEngine):
     fingerprint = "waiting 1"
 
     def speak(self, line):
+        while is_held(os.environ.get(HOLD, "")):
+            time.sleep(0.05)
         time.sleep(len(line.text) * float(os.environ.get(S_PER_LETTER, "0.001")))
         return super().speak(line)
+
+
+def takes_in(folder) -> int:
+    """How many takes lie in a store."""
+    return sum(path.is_file() and not path.name.startswith(".") for path in Path(folder, "takes").rglob("*"))
+
+
+def is_held(name) -> bool:
+    """Whether lines are to wait."""
+    try:
+        count, folder = Path(name).read_text().split("\n")
+    except OSError:
+        return False
+    return takes_in(folder) >= int(count)
 
 
 def install_into(folder) -> str:
