@@ -112,4 +112,4 @@ def _age(seconds: float) -> str:
     for unit, factor in (("days", 86400), ("hours", 3600), ("minutes", 60)):
         if seconds >= 2 * factor:
             return f"{seconds / factor:.0f} {unit}"
-    return f"{seconds:.0f} seconds"
+    return "a moment" if seconds < 2 else f"{seconds:.0f} seconds"
