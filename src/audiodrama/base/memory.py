@@ -24,3 +24,11 @@ def hold_little_memory() -> None:
         library.mallopt(_MMAP_THRESHOLD, _BLOCK_BYTES)
         library.mallopt(_TRIM_THRESHOLD, _BLOCK_BYTES)
         library.mallopt(_ARENA_MAX, _ARENAS)
+
+
+def give_memory_back() -> None:
+    """Return to the system what small blocks were freed; where the C library is another than glibc nothing happens."""
+    if sys.platform != "linux":
+        return
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)

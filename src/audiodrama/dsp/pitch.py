@@ -15,6 +15,8 @@ import numpy as np
 from audiodrama.dsp.filters import fast_length, lowered
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     Wave = NDArray[np.float64]
@@ -24,6 +26,7 @@ _LOWEST_HZ, _HIGHEST_HZ = 65.0, 520.0
 _ANALYSIS_HZ = 12000
 _WINDOW_S = 0.045
 _CANDIDATES = 5
+_ROWS_AT_ONCE = 256
 # costs as in the article, with voicing asked for a little more firmly
 _VOICING_THRESHOLD, _SILENCE_THRESHOLD = 0.5, 0.02
 _OCTAVE_COST, _JUMP_COST, _SWITCH_COST = 0.02, 0.35, 0.14
@@ -102,13 +105,17 @@ def _candidates(wave: Wave, rate: int, moments: int, hop: float) -> tuple[Wave, 
     """Lags in frames and their strengths, each shape (moments, 1 + candidates); the first column is "no voice"."""
     length = int(_WINDOW_S * rate) | 1
     stretches = _stretches(wave, length, np.rint(np.arange(moments) * hop).astype(int))
-    stretches -= stretches.mean(axis=1, keepdims=True)
-    peaks = np.abs(stretches).max(axis=1)
     window = np.hanning(length + 2)[1:-1]
     size = fast_length(2 * length - 1)
-    likeness = _autocorrelation(stretches * window, size) / _autocorrelation(window[np.newaxis], size)
+    own = _autocorrelation(window[np.newaxis], size)
     first, last = int(rate / _HIGHEST_HZ), min(int(rate / _LOWEST_HZ) + 1, length // 2 * 2 - 2)
-    lags, strengths = _peaks(likeness, first, last)
+    peaks, lags, strengths = np.zeros(moments), np.zeros((moments, _CANDIDATES)), np.zeros((moments, _CANDIDATES))
+    for start in range(0, moments, _ROWS_AT_ONCE):
+        part = slice(start, min(start + _ROWS_AT_ONCE, moments))
+        rows = stretches(part)
+        rows -= rows.mean(axis=1, keepdims=True)
+        peaks[part] = np.abs(rows).max(axis=1)
+        lags[part], strengths[part] = _peaks(_autocorrelation(rows * window, size) / own, first, last)
     loudness = np.minimum(peaks / max(float(peaks.max()), 1e-9) / _SILENCE_THRESHOLD, 1.0)
     unvoiced = _VOICING_THRESHOLD + np.maximum(0.0, 1.5 - 1.5 * loudness)
     silent = peaks < 1e-6
@@ -116,10 +123,12 @@ def _candidates(wave: Wave, rate: int, moments: int, hop: float) -> tuple[Wave, 
     return np.column_stack([np.zeros(moments), lags]), np.column_stack([unvoiced, strengths])
 
 
-def _stretches(wave: Wave, length: int, centres: NDArray[Any]) -> Wave:
+def _stretches(wave: Wave, length: int, centres: NDArray[Any]) -> Callable[[slice], Wave]:
+    """A function that copies the stretches around some centres, (centres, length), zeros beyond the ends."""
     half = length // 2
     padded = np.concatenate([np.zeros(half), wave, np.zeros(length + int(centres[-1]) - len(wave) + 1)])
-    return np.array(np.lib.stride_tricks.sliding_window_view(padded, length)[centres])
+    view = np.lib.stride_tricks.sliding_window_view(padded, length)
+    return lambda part: np.array(view[centres[part]])
 
 
 def _autocorrelation(rows: Wave, size: int) -> Wave:
@@ -183,10 +192,18 @@ def envelope_db(magnitude: Wave, rate_hz: int, *, quefrency_s: float = 0.0024, r
     Returns:
         Envelope in dB, shape (moments, bins), never below -160.
     """
+    size = 2 * (magnitude.shape[1] - 1)
+    lifter = _lifter(size, quefrency_s * rate_hz)
+    result = np.empty_like(magnitude)
+    for start in range(0, len(magnitude), _ROWS_AT_ONCE):
+        part = slice(start, start + _ROWS_AT_ONCE)
+        result[part] = _over_the_tops(magnitude[part], lifter.astype(magnitude.dtype), rounds)
+    return result
+
+
+def _over_the_tops(magnitude: Wave, lifter: Wave, rounds: int) -> Wave:
     level = 20 * np.log10(np.maximum(magnitude, 1e-8))
-    size = 2 * (level.shape[1] - 1)
-    lifter = _lifter(size, quefrency_s * rate_hz).astype(level.dtype)
-    top = level
+    top, size = level, len(lifter)
     smooth: Wave = level
     for _ in range(rounds):
         cepstrum = np.fft.irfft(top, size, axis=1)

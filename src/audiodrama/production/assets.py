@@ -45,6 +45,7 @@ CHAINS = "chains"
 DECODED = "decoded"
 _LONG_S = 10.0
 _CLIP_CHANNELS = 2
+_BLOCK_FRAMES = 1 << 18
 _CHAIN_CODE = ("mix/voice_chain.py", "dsp")
 _ROOM_CODE = ("sounds/room_response.py", "sounds/reverberation.py", "dsp")
 
@@ -122,7 +123,10 @@ class Assets:
     def _decoded(self, name: str, reader: FileReader) -> PlanarReader:
         """A long sound, decoded into a file: every section of a chapter reads another part of it."""
         path = self.store.path(DECODED, name)
-        planes = np.ascontiguousarray(reader.read(0, reader.frames).T, dtype="<f4")
+        planes = np.empty((_CLIP_CHANNELS, reader.frames), dtype="<f4")
+        for start in range(0, reader.frames, _BLOCK_FRAMES):
+            end = min(start + _BLOCK_FRAMES, reader.frames)
+            planes[:, start:end] = reader.read(start, end).T
         with replacing(path) as file:
             file.write(planes.data)
         self.store.seal(DECODED, name)

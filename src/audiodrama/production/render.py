@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from audiodrama.base.errors import AudiodramaError, EngineError
 from audiodrama.base.files import must_lie_inside, must_take_files, sweep
+from audiodrama.base.memory import give_memory_back
 from audiodrama.export.encode import explaining
 from audiodrama.export.exporter import files_of
 from audiodrama.production.book import is_outdated, make_book
@@ -210,6 +211,7 @@ class _Render:
                     for planned in plan.stale:
                         self._speak(speaking, planned, maker)
                 self.clock.learn_speech()
+                give_memory_back()
                 self._collect()
         except BrokenExecutor:
             message = "a process that made a chapter was ended from outside, perhaps for want of memory"

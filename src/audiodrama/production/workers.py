@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from audiodrama.base.blas import one_blas_thread
 from audiodrama.base.lifeline import follow
-from audiodrama.base.memory import hold_little_memory
+from audiodrama.base.memory import give_memory_back, hold_little_memory
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -148,3 +148,4 @@ def _work(fn: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         os._exit(1)
     finally:
         _working.clear()
+        give_memory_back()

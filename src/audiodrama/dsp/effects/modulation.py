@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from audiodrama.dsp.effects.equalizer import Figures
     from audiodrama.dsp.pitch import Wave
 
+_BLOCK_FRAMES = 1 << 16
+
 
 def tremolo(wave: Wave, rate_hz: int, figures: Figures, noise: Generator) -> Wave:
     """Let the loudness tremble, evenly or as a shaking body does."""
@@ -69,13 +71,21 @@ def wander(count: int, rate_hz: int, speed_hz: float, irregular: float, noise: G
 
 def read_between(wave: Wave, positions: Wave) -> Wave:
     """The wave at fractional frames, by cubic Hermite interpolation (Catmull-Rom); zero outside."""
+    padded = np.concatenate([np.zeros(2), wave, np.zeros(3)])
+    result = np.empty(len(positions))
+    for start in range(0, len(positions), _BLOCK_FRAMES):  # a dozen arrays of its length are needed at once
+        part = slice(start, start + _BLOCK_FRAMES)
+        result[part] = _hermite(padded, positions[part])
+    return result
+
+
+def _hermite(padded: Wave, positions: Wave) -> Wave:
     whole = np.floor(positions).astype(np.intp)
     share = positions - whole
-    padded = np.concatenate([np.zeros(2), wave, np.zeros(3)])
     at = np.clip(whole + 2, 1, len(padded) - 3)
     before, here, after, next_one = padded[at - 1], padded[at], padded[at + 1], padded[at + 2]
     slope, next_slope = (after - before) / 2, (next_one - here) / 2
     cubic = 2 * (here - after) + slope + next_slope
     square = -3 * (here - after) - 2 * slope - next_slope
-    inside = (whole >= -1) & (whole <= len(wave))
+    inside = (whole >= -1) & (whole <= len(padded) - 5)
     return np.where(inside, here + share * (slope + share * (square + share * cubic)), 0.0)

@@ -21,6 +21,7 @@ Colour = Callable[[Floats], Floats]
 """Amplitude (not power) as a function of frequency in Hz."""
 Layer = tuple[Colour, "float | Floats"]
 """A colour and its level over time: a scalar, or a curve over the whole length."""
+_ROWS_AT_ONCE = 256
 
 
 def paint(
@@ -51,12 +52,22 @@ def paint(
     frequency = fft.rfftfreq(window, 1 / rate_hz)
     mid, side = _sides(frequency, coherence)
     noise = rng.standard_normal((2, count, len(frequency), 2), dtype=np.float32).view(np.complex64)[..., 0]
-    centre, edge = noise[0] * mid, noise[1] * side
-    moving = _restless(rng, frequency, count, hop / rate_hz, restless_db) if restless_db else np.float32(1)
-    left = _magnitude(layers, frequency, count, 0.0) * moving
-    right = left if not lag_s else _magnitude(layers, frequency, count, lag_s * rate_hz / hop) * moving
-    planes = [_overlap(left * (centre + edge), window)[:frames], _overlap(right * (centre - edge), window)[:frames]]
-    return np.stack(planes, axis=1)
+    moving = _restless(rng, frequency, count, hop / rate_hz, restless_db) if restless_db else None
+    shades = [_shade(colour, frequency) for colour, _ in layers]
+    left = _curves(layers, count, 0.0)
+    right = _curves(layers, count, lag_s * rate_hz / hop) if lag_s else None
+    sides = (_Overlapping(window, frames), _Overlapping(window, frames))
+    for start in range(0, count, _ROWS_AT_ONCE):  # drawn whole, coloured in parts, which takes a third of the memory
+        rows = slice(start, min(start + _ROWS_AT_ONCE, count))
+        centre, edge = noise[0, rows] * mid, noise[1, rows] * side
+        still = np.float32(1) if moving is None else moving[rows]
+        magnitude = _magnitude(left, shades, rows) * still
+        sides[0].add(magnitude * (centre + edge))
+        if right is not None:
+            magnitude = _magnitude(right, shades, rows) * still
+        sides[1].add(magnitude * (centre - edge))
+    del noise, moving
+    return np.stack([each.plane for each in sides], axis=1)
 
 
 def _sides(frequency: Floats, coherence: float) -> tuple[Sound, Sound]:
@@ -64,13 +75,23 @@ def _sides(frequency: Floats, coherence: float) -> tuple[Sound, Sound]:
     return np.sqrt((1 + shared) / 2).astype(np.float32), np.sqrt((1 - shared) / 2).astype(np.float32)
 
 
-def _magnitude(layers: Sequence[Layer], frequency: Floats, count: int, lag: float) -> Sound:
-    power = np.zeros((count, len(frequency)), dtype=np.float32)
-    for colour, envelope in layers:
-        curve = resampled(np.atleast_1d(np.asarray(envelope, dtype=np.float64)), count, lag)
-        shade = colour(np.maximum(frequency, 1.0)) ** 2
-        shade[0] = 0.0
-        power += np.outer(curve**2, shade).astype(np.float32)
+def _shade(colour: Colour, frequency: Floats) -> Floats:
+    """Power of a colour at each frequency; nothing at 0 Hz."""
+    shade = colour(np.maximum(frequency, 1.0)) ** 2
+    shade[0] = 0.0
+    return shade
+
+
+def _curves(layers: Sequence[Layer], count: int, lag: float) -> list[Floats]:
+    """The level of each layer in each frame."""
+    return [resampled(np.atleast_1d(np.asarray(level, dtype=np.float64)), count, lag) for _, level in layers]
+
+
+def _magnitude(curves: Sequence[Floats], shades: Sequence[Floats], rows: slice) -> Sound:
+    """Amplitudes of some frames, (rows, frequencies)."""
+    power = np.zeros((rows.stop - rows.start, len(shades[0])), dtype=np.float32)
+    for curve, shade in zip(curves, shades, strict=True):
+        power += np.outer(curve[rows] ** 2, shade).astype(np.float32)
     return np.asarray(np.sqrt(power))
 
 
@@ -88,7 +109,9 @@ def _restless(rng: np.random.Generator, frequency: Floats, count: int, hop_s: fl
     grid = rng.standard_normal((steps, bands)) * deviation_db
     along = _hat(np.linspace(0, steps - 1, count), steps)
     across = _hat(octaves, bands)
-    return np.asarray(np.exp(np.log(10) / 20 * (along @ grid @ across.T)), dtype=np.float32)
+    levels = along @ grid @ across.T
+    levels *= np.log(10) / 20
+    return np.exp(levels, out=levels).astype(np.float32)
 
 
 def _hat(position: Floats, points: int) -> Floats:
@@ -97,11 +120,33 @@ def _hat(position: Floats, points: int) -> Floats:
     return np.asarray(weight / np.sqrt((weight**2).sum(axis=1, keepdims=True)))
 
 
-def _overlap(spectrum: npt.NDArray[np.complex64], window: int) -> Sound:
-    hop = window // 2
-    pieces = fft.irfft(spectrum, window, axis=1).astype(np.float32) * np.sqrt(np.float32(window))
-    pieces *= np.sin(np.pi * (np.arange(window) + 0.5) / window).astype(np.float32)
-    return np.asarray((pieces[1:, :hop] + pieces[:-1, hop:]).reshape(-1))
+class _Overlapping:
+    """Spectra become sound: each is inverted and windowed, and overlaps the one before by half.
+
+    Attributes:
+        plane: the sound so far, (frames,).
+    """
+
+    def __init__(self, window: int, frames: int) -> None:
+        self.plane = np.zeros(frames, dtype=np.float32)
+        self._window, self._hop, self._at = window, window // 2, 0
+        self._sine = np.sin(np.pi * (np.arange(window) + 0.5) / window).astype(np.float32)
+        self._last: Sound | None = None
+
+    def add(self, spectra: npt.NDArray[np.inexact]) -> None:
+        """The next spectra, (rows, frequencies)."""
+        pieces = fft.irfft(spectra, self._window, axis=1).astype(np.float32, copy=False)
+        pieces *= np.sqrt(np.float32(self._window))
+        pieces *= self._sine
+        rises, falls = pieces[:, : self._hop], pieces[:, self._hop :]
+        if self._last is None:  # what is before the first has no end
+            rises, before = rises[1:], falls[:-1]
+        else:
+            before = np.concatenate([self._last, falls[:-1]])
+        sound = (rises + before).reshape(-1)[: len(self.plane) - self._at]
+        self.plane[self._at : self._at + len(sound)] = sound
+        self._at += len(sound)
+        self._last = falls[-1:].copy()
 
 
 def tilt(corner_hz: float, slope_db: float, floor_hz: float = 25.0) -> Colour:

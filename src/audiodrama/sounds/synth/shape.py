@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from audiodrama.sounds.synth.booth import Booth, Sound
 
 Floats = npt.NDArray[np.float64]
+_BLOCK_FRAMES = 1 << 17
 
 
 def curve(points: list[tuple[float, float]], frames: int) -> Floats:
@@ -43,12 +44,22 @@ def filter_band(
     sound: Sound, *, rate_hz: int, low_hz: float | None = None, high_hz: float | None = None, order: int = 2
 ) -> Sound:
     """A Butterworth filter that keeps what lies above low_hz and below high_hz, along the first axis."""
-    result: npt.NDArray[np.floating] = sound
+    sections = []
     if low_hz is not None:
-        result = sosfilt(butter(order, low_hz, "high", fs=rate_hz, output="sos"), result, axis=0)
+        sections.append(butter(order, low_hz, "high", fs=rate_hz, output="sos"))
     if high_hz is not None and high_hz < 0.49 * rate_hz:
-        result = sosfilt(butter(order, high_hz, "low", fs=rate_hz, output="sos"), result, axis=0)
-    return result.astype(np.float32)
+        sections.append(butter(order, high_hz, "low", fs=rate_hz, output="sos"))
+    if not sections:
+        return sound.astype(np.float32)
+    states = [np.zeros((len(each), 2, *sound.shape[1:])) for each in sections]
+    # one side after the other in memory: sums over it depend on that
+    result = np.moveaxis(np.empty((*sound.shape[1:], len(sound)), dtype=np.float32), -1, 0)
+    for start in range(0, len(sound), _BLOCK_FRAMES):  # the filters calculate with twice as many bits
+        block: npt.NDArray[np.floating] = sound[start : start + _BLOCK_FRAMES]
+        for number, each in enumerate(sections):
+            block, states[number] = sosfilt(each, block, axis=0, zi=states[number])
+        result[start : start + len(block)] = block
+    return result
 
 
 def lay(canvas: Sound, sound: Sound, at_s: float, *, rate_hz: int, gain: float = 1.0) -> None:
@@ -130,11 +141,9 @@ def without_rumble(loop: Sound, *, rate_hz: int) -> Sound:
     """A loop without DC and what lies below 18 Hz, filtered as the circle it is."""
     spectrum = rfft(loop, axis=0)
     frequency = np.arange(len(spectrum)) * rate_hz / len(loop)
-    return irfft(
-        spectrum * (1 / np.sqrt(1 + (18 / np.maximum(frequency, 1e-3)) ** 8)).astype(np.float32)[:, None],
-        len(loop),
-        axis=0,
-    )
+    spectrum *= (1 / np.sqrt(1 + (18 / np.maximum(frequency, 1e-3)) ** 8)).astype(np.float32)[:, None]
+    del frequency
+    return irfft(spectrum, len(loop), axis=0, overwrite_x=True)
 
 
 def blurred(
@@ -176,6 +185,8 @@ def at_reference(sound: Sound, *, rate_hz: int, loops: bool) -> Sound:
         return sound
     rounds = -(-rate_hz // len(sound)) if loops else 1  # a loop of a few frames is as loud as it is when it goes round
     loudness = integrated_lufs if loops else loudest_lufs
-    measured = loudness(np.tile(sound * np.float32(1 / peak), (rounds, 1)), rate_hz)
+    heard = sound * np.float32(1 / peak)
+    measured = loudness(heard if rounds == 1 else np.tile(heard, (rounds, 1)), rate_hz)
+    del heard
     gain = min(decibels(REFERENCE_LUFS - measured), CEILING) if np.isfinite(measured) else CEILING
-    return (sound * np.float32(gain / peak)).astype(np.float32)
+    return (sound * np.float32(gain / peak)).astype(np.float32, copy=False)

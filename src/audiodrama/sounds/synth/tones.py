@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from audiodrama.sounds.synth.booth import Booth, Sound
 
+_BLOCK_FRAMES = 1 << 17
+
 
 def whistle(booth: Booth, pitch_hz: np.ndarray, level: np.ndarray, frames: int, width_hz: float) -> Sound:
     """A narrow band of noise that follows a pitch, (frames,); pitch and level are curves over the whole length."""
@@ -23,12 +25,16 @@ def whistle(booth: Booth, pitch_hz: np.ndarray, level: np.ndarray, frames: int, 
     real, imaginary = (shape.drift(booth.use, points, step_s=step, period_s=3.0) for _ in (0, 1))
     hull = (real - 1j * imaginary) * np.interp(coarse, np.linspace(0, 1, len(level)), level)
     pitch = np.minimum(np.interp(coarse, np.linspace(0, 1, len(pitch_hz)), pitch_hz), 0.45 * booth.rate_hz)
-    turns = np.interp(place, coarse, np.concatenate([[0], np.cumsum((pitch[1:] + pitch[:-1]) / 2)])) * (
-        frames / booth.rate_hz / (points - 1)
-    )
-    phase = (2 * np.pi * (turns - np.floor(turns))).astype(np.float32)
-    moved = np.interp(place, coarse, hull).astype(np.complex64)
-    return np.asarray(moved.real * np.cos(phase) + moved.imag * np.sin(phase))
+    turns = np.concatenate([[0], np.cumsum((pitch[1:] + pitch[:-1]) / 2)])
+    per_s = frames / booth.rate_hz / (points - 1)
+    result = np.empty(frames, dtype=np.float32)
+    for start in range(0, frames, _BLOCK_FRAMES):
+        part = slice(start, start + _BLOCK_FRAMES)
+        turned = np.interp(place[part], coarse, turns) * per_s
+        phase = (2 * np.pi * (turned - np.floor(turned))).astype(np.float32)
+        moved = np.interp(place[part], coarse, hull).astype(np.complex64)
+        result[part] = moved.real * np.cos(phase) + moved.imag * np.sin(phase)
+    return result
 
 
 def _breath(booth: Booth, period_s: float, depth: float) -> np.ndarray:
