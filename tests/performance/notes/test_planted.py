@@ -21,6 +21,7 @@ def listener():
 
 
 @pytest.mark.slow
+@pytest.mark.attack  # minutes of speaking and listening: asked for by name
 @pytest.mark.parametrize("sizes", [DEVELOPMENT, FINAL], ids=["development", "final"])
 def test_planted_faults_are_told(tmp_path, sizes):
     """Of the forty at most four are missed (two more without the extra `listen`), with at most four false notes."""
