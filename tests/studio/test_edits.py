@@ -4,8 +4,9 @@ import random
 
 import pytest
 
+from audiodrama.base.text_edits import RangeEdit
 from audiodrama.studio.answers import RefusedRequestError
-from audiodrama.studio.edits import Editor, RangeEdit, edit_between, may_be_edited
+from audiodrama.studio.edits import Editor, may_be_edited
 from audiodrama.studio.versions import text_hash
 
 FILE = "script/01.fountain"
@@ -142,10 +143,3 @@ def test_only_texts_of_a_production_may_be_edited():
     """Scripts, casting and sounds; nothing in another folder, nothing above."""
     assert all(map(may_be_edited, ["voices.yaml", "sfx/sounds.yaml", "script/01.fountain", "script/ü b.fountain"]))
     assert not any(map(may_be_edited, ["x.yaml", "script/../x.fountain", "script/a/b.fountain", "sfx/a.fountain", ""]))
-
-
-def test_the_edit_between_two_texts_is_their_difference():
-    """It says what stands there and what is to."""
-    assert edit_between("f", "one two three", "one 2 three") == RangeEdit("f", 4, 7, "two", "2")
-    assert edit_between("f", "aa", "aaa").text == "a"
-    assert edit_between("f", "same", "same").text == ""

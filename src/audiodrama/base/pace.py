@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from audiodrama.base.cache import Store
 
 MAKING = "making"
-_USUAL = {"pyttsx3": 0.0006, "tone": 0.0002, "piper": 0.003, MAKING: 0.02}
+_USUAL = {"pyttsx3": 0.0006, "tone": 0.0002, "piper": 0.003, MAKING: 0.05}
 _SLOW = 0.03
 _SHARE = 0.5
 _KNOWN = 400

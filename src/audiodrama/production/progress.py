@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _LEAST_LEFT = 0.02
 """A chapter that is not finished is still so far from its end."""
-_TRUSTED_S = 4.0
+_TRUSTED_S = 10.0
 """Seconds of one processor that what was known of the pace counts for, against what is seen of it now."""
 
 

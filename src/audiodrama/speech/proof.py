@@ -120,15 +120,8 @@ class Ears:
                 self._keep(entry, comparison)
             yield from ({**known, **dict(zip(new, answers, strict=True))}[entry] for entry in entries)  # type: ignore[misc]
 
-    def remembered(self, takes: Sequence[str], text: str, language: str) -> Comparison | None:
-        """As `takes`, when they were heard before; None, and nobody listens, when they were not."""
-        return self._known(self._entry_of(list(takes), text, language))
-
     def _entry(self, named: NamedExcerpt) -> str:
-        return self._entry_of(named.name, named.excerpt.text, named.excerpt.language)
-
-    def _entry_of(self, name: Any, text: str, language: str) -> str:
-        return content_name(KIND, VERSION, name, text, language, sorted(self.names))
+        return _entry_of(named.name, named.excerpt.text, named.excerpt.language, self.names)
 
     def _known(self, entry: str) -> Comparison | None:
         return self.store.read(KIND, entry, _comparison)
@@ -136,6 +129,17 @@ class Ears:
     def _keep(self, entry: str, comparison: Comparison) -> None:
         figures = (comparison.words, comparison.substituted, comparison.dropped, comparison.added, comparison.repeated)
         self.store.put(KIND, entry, json.dumps(figures).encode())
+
+
+def remembered_comparison(
+    store: Store, takes: Sequence[str], text: str, language: str, names: Collection[str]
+) -> Comparison | None:
+    """As `Ears.takes`, when they were heard before; None, and nobody listens, when they were not."""
+    return store.read(KIND, _entry_of(list(takes), text, language, names), _comparison)
+
+
+def _entry_of(name: Any, text: str, language: str, names: Collection[str]) -> str:
+    return content_name(KIND, VERSION, name, text, language, sorted(names))
 
 
 def _comparison(raw: bytes) -> Comparison:

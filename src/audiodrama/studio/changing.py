@@ -9,6 +9,7 @@ from audiodrama.audition.blind_pages import voice_of_letter
 from audiodrama.audition.candidates import parsed_choice, unknown
 from audiodrama.base.names import key
 from audiodrama.base.strict import as_number
+from audiodrama.base.text_edits import edit_between
 from audiodrama.base.units import UnitError
 from audiodrama.base.yaml_editor import add_entries, scalar, set_value, value_span
 from audiodrama.cast.model import DELIVERY_FIGURES, ROLE_FIGURES, VOICES
@@ -19,7 +20,7 @@ from audiodrama.script.rewriting import with_cue, with_cue_moved, with_cue_optio
 from audiodrama.studio.answers import RefusedRequestError, missing_thing
 from audiodrama.studio.calls import Call
 from audiodrama.studio.costs import casting_cost
-from audiodrama.studio.edits import edit_between, may_be_edited
+from audiodrama.studio.edits import may_be_edited
 from audiodrama.studio.writing import outcome_document
 
 if TYPE_CHECKING:

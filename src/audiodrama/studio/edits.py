@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING
 
 from audiodrama.base.errors import AudiodramaError
 from audiodrama.base.files import must_lie_inside, read_inside, replacing
+from audiodrama.base.text_edits import RangeEdit, TextStep, edit_between
 from audiodrama.cast.model import VOICES
 from audiodrama.performance.notes.accepted import NOTES
 from audiodrama.performance.take_entries import TAKES
 from audiodrama.production.project import SCRIPTS, SOUNDS
 from audiodrama.studio.answers import RefusedRequestError, missing_thing
-from audiodrama.studio.versions import TextHistory, TextStep, step_between
+from audiodrama.studio.versions import TextHistory
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,25 +31,6 @@ _SCRIPT = re.compile(r"[^/\\\0]+\.fountain")
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _TRIES = 5
 _UNDOS, _TABS = 500, 64
-
-
-@dataclass(frozen=True, slots=True)
-class RangeEdit:
-    """A stretch of a file that is to become another text.
-
-    Args:
-        file: relative to the production.
-        start: of the stretch, in characters.
-        end: exclusive.
-        expect: what stands there.
-        text: what is to stand there.
-    """
-
-    file: str
-    start: int
-    end: int
-    expect: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +49,6 @@ class _Undo:
     edit: RangeEdit
     seen: str
     label: str
-
-
-def edit_between(file: str, before: str, after: str) -> RangeEdit:
-    """The edit that makes one text of another: its smallest single stretch."""
-    step = step_between(before, after)
-    return RangeEdit(
-        file, step.start, step.old_end, before[step.start : step.old_end], after[step.start : step.new_end]
-    )
 
 
 class Editor:

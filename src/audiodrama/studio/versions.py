@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+
+from audiodrama.base.text_edits import TextStep, step_between
 
 _KEPT = 2000
 
@@ -11,35 +12,6 @@ _KEPT = 2000
 def text_hash(text: str) -> str:
     """A name for a text's bytes."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
-
-
-@dataclass(frozen=True, slots=True)
-class TextStep:
-    """A change from one version to the next: `[start, old_end)` became `[start, new_end)`."""
-
-    start: int
-    old_end: int
-    new_end: int
-
-
-def step_between(before: str, after: str) -> TextStep:
-    """The smallest single stretch by which two texts differ."""
-    shorter = min(len(before), len(after))
-    start = _same(before, after, shorter)
-    end = _same(before[::-1], after[::-1], shorter - start)
-    return TextStep(start, len(before) - end, len(after) - end)
-
-
-def _same(one: str, other: str, most: int) -> int:
-    """How many characters two texts begin alike, at most so many."""
-    low, high = 0, most
-    while low < high:
-        middle = (low + high + 1) // 2
-        if one[low:middle] == other[low:middle]:
-            low = middle
-        else:
-            high = middle - 1
-    return low
 
 
 class TextHistory:

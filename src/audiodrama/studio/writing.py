@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from audiodrama.studio.edits import RangeEdit
+from audiodrama.base.text_edits import RangeEdit
 
 if TYPE_CHECKING:
     from audiodrama.studio.calls import Call, Handler

@@ -66,14 +66,6 @@ def test_no_delivery_moves_it():
     assert fixes.delivery_level("", [Delivery("angry", level_db=2.0)], 3.0) is None
 
 
-def test_a_difference_is_the_smallest_replacement():
-    """It begins and ends where the texts do differ, and is empty for none."""
-    edit = fixes.difference("f", "a: 12dB\nb", "a: 10dB\nb")
-    assert (edit.start, edit.end, edit.expect, edit.text) == (4, 5, "2", "0")
-    assert fixes.difference("f", "same", "same").text == ""
-    assert fixes.difference("f", "aa", "aaa").text == "a"
-
-
 def test_a_cue_loses_or_gains_a_word():
     """Options and flags come and go by name, the rest stays; what is not there is not taken away."""
     cue = place("[[amb: rain | level=-24dB | in=2s]]")

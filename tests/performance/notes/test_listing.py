@@ -14,10 +14,11 @@ import audiodrama
 from audiodrama.arrange.timeline import Event
 from audiodrama.base.errors import UsageError
 from audiodrama.base.source import Source
+from audiodrama.base.text_edits import RangeEdit
 from audiodrama.performance.notes.lines import LineFacts
 from audiodrama.performance.notes.listening import alike_notes, misheard_notes
 from audiodrama.performance.notes.listing import audacity_notes, notes_csv, notes_document, reaper_markers
-from audiodrama.performance.notes.model import DirectorNote, Edit, Fix
+from audiodrama.performance.notes.model import DirectorNote, Fix
 from audiodrama.performance.notes.thresholds import KINDS, THRESHOLDS, manual_tables
 from audiodrama.script.cuesheet import Line, Phrase
 from audiodrama.speech.recogniser import compare
@@ -25,7 +26,7 @@ from audiodrama.speech.recogniser import compare
 PLACE = Source("script/=01.fountain", "ANNA\nHello.\n").place(0, 11)
 NOTE = DirectorNote(
     "masked-0123abcd", "masked", 1, "01-001", 61.5, 62.25, '=HYPERLINK("x")\tis loud', 0.4, "SII", 0.45, 3.1, "Hello.",
-    Fix("+lower", (Edit("script/01.fountain", 0, 0, "", "x"),)), PLACE,
+    Fix("+lower", (RangeEdit("script/01.fountain", 0, 0, "", "x"),)), PLACE,
 )  # fmt: skip
 OTHER = replace(NOTE, id="slow-00000000", code="slow", at_s=3.0, end_s=3.0, message="@slow")
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from audiodrama.base import yaml_editor
 from audiodrama.base.errors import AudiodramaError
+from audiodrama.base.text_edits import RangeEdit, edit_between
 from audiodrama.base.units import UnitError, quantity
-from audiodrama.performance.notes.model import Edit, Fix
+from audiodrama.performance.notes.model import Fix
 
 if TYPE_CHECKING:
     from audiodrama.base.source import Place
@@ -19,7 +20,7 @@ _CUE = re.compile(r"\[\[(.*)\]\]", re.DOTALL)
 _LEVELS = ("level", "to", "gain")
 
 
-def with_option(place: Place | None, name: str, value: str) -> Edit | None:
+def with_option(place: Place | None, name: str, value: str) -> RangeEdit | None:
     """A cue with an option put in or changed; None where the cue is not written in brackets.
 
     Args:
@@ -34,7 +35,7 @@ def with_option(place: Place | None, name: str, value: str) -> Edit | None:
     return _cue_edit(place, [*kept, f"{name}={value}"])
 
 
-def with_flag(place: Place | None, flag: str) -> Edit | None:
+def with_flag(place: Place | None, flag: str) -> RangeEdit | None:
     """A cue with a word put in, such as `under`; None where it has it, or is not written in brackets."""
     found = _cue_parts(place)
     if place is None or found is None or flag in found:
@@ -42,7 +43,7 @@ def with_flag(place: Place | None, flag: str) -> Edit | None:
     return _cue_edit(place, [*found, flag])
 
 
-def without_option(place: Place | None, name: str) -> Edit | None:
+def without_option(place: Place | None, name: str) -> RangeEdit | None:
     """A cue without an option or a word; None where it has none of this name."""
     found = _cue_parts(place)
     if place is None or found is None:
@@ -59,9 +60,9 @@ def _cue_parts(place: Place | None) -> list[str] | None:
     return [part.strip() for part in found[1].split("|")] if found else None
 
 
-def _cue_edit(place: Place, parts: list[str]) -> Edit:
+def _cue_edit(place: Place, parts: list[str]) -> RangeEdit:
     written = place.source.text[place.start : place.end]
-    return Edit(place.file, place.start, place.end, written, f"[[{' | '.join(parts)}]]")
+    return RangeEdit(place.file, place.start, place.end, written, f"[[{' | '.join(parts)}]]")
 
 
 def moved_cue(place: Place | None, by_db: float) -> Fix | None:
@@ -81,17 +82,17 @@ def moved_cue(place: Place | None, by_db: float) -> Fix | None:
     return Fix(f"{edit.text} at line {place.line}", (edit,))
 
 
-def put_before(place: Place | None, text: str) -> Edit | None:
+def put_before(place: Place | None, text: str) -> RangeEdit | None:
     """A paragraph put in before another one."""
-    return None if place is None else Edit(place.file, place.start, place.start, "", f"{text}\n\n")
+    return None if place is None else RangeEdit(place.file, place.start, place.start, "", f"{text}\n\n")
 
 
-def put_behind(place: Place | None, text: str) -> Edit | None:
+def put_behind(place: Place | None, text: str) -> RangeEdit | None:
     """A paragraph put in behind another one."""
-    return None if place is None else Edit(place.file, place.end, place.end, "", f"\n\n{text}")
+    return None if place is None else RangeEdit(place.file, place.end, place.end, "", f"\n\n{text}")
 
 
-def behind_name(place: Place | None, words: str) -> Edit | None:
+def behind_name(place: Place | None, words: str) -> RangeEdit | None:
     """Words in brackets behind the name of a speaker; None for a paragraph that has no such name."""
     if place is None:
         return None
@@ -100,10 +101,10 @@ def behind_name(place: Place | None, words: str) -> Edit | None:
     if not first or (first != first.upper() and not first.startswith("@")):
         return None
     at = place.start + len(first.rstrip().removesuffix("^").rstrip())
-    return Edit(place.file, at, at, "", f" ({words})")
+    return RangeEdit(place.file, at, at, "", f" ({words})")
 
 
-def without_dual(place: Place | None) -> Edit | None:
+def without_dual(place: Place | None) -> RangeEdit | None:
     """A speaker's name without the mark that lets him speak at the same time as the speech before."""
     if place is None:
         return None
@@ -112,29 +113,16 @@ def without_dual(place: Place | None) -> Edit | None:
     bare = first.rstrip().removesuffix("^").rstrip()
     if not first.rstrip().endswith("^"):
         return None
-    return Edit(place.file, place.start + len(bare), place.start + len(first), first[len(bare) :], "")
+    return RangeEdit(place.file, place.start + len(bare), place.start + len(first), first[len(bare) :], "")
 
 
-def value_edit(voices: str, path: tuple[str, ...], value: str) -> Edit | None:
+def value_edit(voices: str, path: tuple[str, ...], value: str) -> RangeEdit | None:
     """A value of voices.yaml put in its place; None where that needs a person."""
     try:
         edited = yaml_editor.set_value(voices, path, value)
     except AudiodramaError:
         return None
-    return difference(VOICES, voices, edited)
-
-
-def difference(file: str, before: str, after: str) -> Edit:
-    """The one replacement that makes a text of another."""
-    start = _alike(before, after)
-    end = _alike(before[start:][::-1], after[start:][::-1])
-    return Edit(file, start, len(before) - end, before[start : len(before) - end], after[start : len(after) - end])
-
-
-def _alike(one: str, other: str) -> int:
-    """How many characters two texts begin with in common."""
-    pairs = enumerate(zip(one, other, strict=False))
-    return next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))
+    return edit_between(VOICES, voices, edited)
 
 
 def ride(place: Place | None, gain_db: float) -> Fix:

@@ -9,25 +9,7 @@ from audiodrama.base.cache import content_name
 
 if TYPE_CHECKING:
     from audiodrama.base.source import Place
-
-
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """One stretch of a file to be replaced.
-
-    Args:
-        file: relative to the production.
-        start: offset in characters of the text as it stands.
-        end: exclusive; equal to `start` where something is put in.
-        expect: the characters that stand there now.
-        text: those to put in their place.
-    """
-
-    file: str
-    start: int
-    end: int
-    expect: str
-    text: str
+    from audiodrama.base.text_edits import RangeEdit
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +23,7 @@ class Fix:
     """
 
     text: str
-    edits: tuple[Edit, ...] = ()
+    edits: tuple[RangeEdit, ...] = ()
     command: str | None = None
 
 

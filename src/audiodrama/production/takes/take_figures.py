@@ -14,7 +14,7 @@ from audiodrama.dsp.effects.chain import apply
 from audiodrama.dsp.loudness import integrated_lufs
 from audiodrama.performance.ranking import TakeFigures
 from audiodrama.speech import recording, requests
-from audiodrama.speech.proof import Ears, cast_names
+from audiodrama.speech.proof import Ears, cast_names, remembered_comparison
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -80,17 +80,10 @@ def _heard(
 ) -> Comparison | None:
     names = [phrase.name for phrase in phrases]
     language = scene.usual[0].language
-    ears = Ears(listener or _Nobody(), store, cast_names(scene.production.cast))
-    return (
-        ears.takes(names, scene.line.text, language) if listener else ears.remembered(names, scene.line.text, language)
-    )
-
-
-class _Nobody:
-    """Listens to nothing."""
-
-    def check_all(self, excerpts: Sequence[object], leave_out: object = ()) -> list[Comparison]:
-        raise NotImplementedError
+    unheard = cast_names(scene.production.cast)
+    if listener is None:
+        return remembered_comparison(store, names, scene.line.text, language, unheard)
+    return Ears(listener, store, unheard).takes(names, scene.line.text, language)
 
 
 def role_portrait(scene: LineScene, store: Store) -> Portrait | None:
