@@ -119,13 +119,8 @@ def hear(
         spaces: as for `mix`.
         keep: as for `mix`.
     """
-    start, end = max(0, start_frame), min(end_frame, timeline.frames)
-    if start >= end:
-        return np.zeros((0, 2), dtype=np.float32)
-    early, audible = first_frame(timeline, start, spaces), _settled_from(timeline, start)
     desk = _Desk(timeline, load, spaces, stem_of=_everything, keep=keep)
-    blocks = [planes.summed() for planes in desk.play(early, end, None, audible_frame=audible)]
-    return np.concatenate(blocks)[start - audible :]
+    return _stretch(desk, timeline, start_frame, end_frame, spaces)
 
 
 def hear_lanes(
@@ -143,16 +138,20 @@ def hear_lanes(
         lanes: buses, and `room` for what the spaces return.
         keep: as for `mix`.
     """
+    desk = _Desk(timeline, load, spaces, stem_of=_bus_of, keep=keep)
+    return _stretch(desk, timeline, start_frame, end_frame, spaces, lanes)
+
+
+def _stretch(
+    desk: _Desk, timeline: Timeline, start_frame: int, end_frame: int, spaces: Spaces,
+    lanes: Collection[str] | None = None,
+) -> Sound:  # fmt: skip
+    """A stretch of what a desk plays, (frames, 2); of some lanes alone where they are named."""
     start, end = max(0, start_frame), min(end_frame, timeline.frames)
     if start >= end:
         return np.zeros((0, 2), dtype=np.float32)
     early, audible = first_frame(timeline, start, spaces), _settled_from(timeline, start)
-    desk = _Desk(timeline, load, spaces, stem_of=_bus_of, keep=keep)
-    blocks = []
-    for planes in desk.play(early, end, None, audible_frame=audible):
-        chosen = _Block(planes.frames)
-        chosen.update({name: each for name, each in planes.items() if name.partition("/")[0] in lanes})
-        blocks.append(chosen.summed())
+    blocks = [planes.summed(lanes) for planes in desk.play(early, end, None, audible_frame=audible)]
     return np.concatenate(blocks)[start - audible :]
 
 
@@ -229,9 +228,10 @@ class _Block(dict[str, "Planes"]):
         self[name] = np.zeros((2, self.frames), dtype=np.float32)
         return self[name]
 
-    def summed(self) -> Sound:
-        """All stems added up, (frames, 2)."""
-        whole, *others = self.values() or (np.zeros((2, self.frames), dtype=np.float32),)
+    def summed(self, lanes: Collection[str] | None = None) -> Sound:
+        """All stems, or those of some lanes, added up, (frames, 2)."""
+        chosen = [planes for name, planes in self.items() if lanes is None or name.partition("/")[0] in lanes]
+        whole, *others = chosen or (np.zeros((2, self.frames), dtype=np.float32),)
         for planes in others:
             whole += planes
         return _sides(whole)

@@ -155,7 +155,7 @@ class _Making:
             for future in as_completed(futures):
                 took_s += future.result()
                 self._done += 1
-                self._tell(PREPARED_SHARE + (1.0 - PREPARED_SHARE) * self._done / self._steps)
+                self._tell(1.0 - (1.0 - PREPARED_SHARE) * (1.0 - self._done / self._steps))
         finally:
             for future in futures:
                 future.cancel()

@@ -126,6 +126,20 @@ function halt() {
   Object.assign(player, {playing: false, waiting: false, until: null, dry: null});
 }
 
+/** What played has come to its end. */
+function played(at = player.at) {
+  player.at = at;
+  halt();
+  tell("playing");
+  tell("played");
+}
+
+function broke(error) {
+  halt();
+  tell("playing");
+  failed(error);
+}
+
 /** Play the chapter from a second on, until another one or to its end. */
 export async function play(start = player.at, {until = null} = {}) {
   const end = model.timeline?.duration_s ?? until ?? 0;
@@ -147,18 +161,9 @@ export async function play(start = player.at, {until = null} = {}) {
       while (mine === turn && due - now() > AHEAD_S) await pause(250);
     }
     while (mine === turn && now() < due - 0.02) await pause(40);
-    if (mine === turn) {
-      player.at = player.until >= end - 0.05 && until === null ? 0 : due;
-      halt();
-      tell("playing");
-      tell("played");
-    }
+    if (mine === turn) played(player.until >= end - 0.05 && until === null ? 0 : due);
   } catch (error) {
-    if (mine === turn) {
-      halt();
-      tell("playing");
-      failed(error);
-    }
+    if (mine === turn) broke(error);
   }
 }
 const round = (seconds) => Math.round(seconds * 1000) / 1000;
@@ -205,18 +210,9 @@ export async function hear(id, {before = 1, after = 1, word = null, length = nul
     Object.assign(player, {until: answer.end_s});
     place({buffer, start_s: answer.start_s}, pressed);
     while (mine === turn && now() < due - 0.02) await pause(40);
-    if (mine === turn) {
-      player.at = answer.at_s ?? answer.start_s;
-      halt();
-      tell("playing");
-      tell("played");
-    }
+    if (mine === turn) played(answer.at_s ?? answer.start_s);
   } catch (error) {
-    if (mine === turn) {
-      halt();
-      tell("playing");
-      failed(error);
-    }
+    if (mine === turn) broke(error);
   }
 }
 
@@ -249,17 +245,9 @@ export async function playDry(name, address) {
       };
       signal.addEventListener("abort", done);
     });
-    if (mine === turn) {
-      halt();
-      tell("playing");
-      tell("played");
-    }
+    if (mine === turn) played();
   } catch (error) {
-    if (mine === turn) {
-      halt();
-      tell("playing");
-      failed(error);
-    }
+    if (mine === turn) broke(error);
   }
 }
 
