@@ -7,7 +7,7 @@ import pytest
 
 from audiodrama.audition.likeness import ALIKE, alike, distance, distances, kept_portrait, nearest, portray
 from audiodrama.base.cache import Store
-from audiodrama.dsp.audio import resample
+from audiodrama.dsp.resampling import resample
 from audiodrama.engines import registry
 from audiodrama.engines.base import Request
 from synthetic_voice import RATE_HZ, phrase

@@ -80,21 +80,3 @@ def test_wav_files(tmp_path, bits):
     assert (info.frames, info.channels, info.samplerate, info.subtype) == (1000, 2, 44100, f"PCM_{bits}")
     assert [each.name for each in tmp_path.iterdir()] == ["x.wav"]
     np.testing.assert_allclose(soundfile.read(path)[0], NOISE, atol=2.0 ** (1 - bits) * 1.01)
-
-
-@pytest.mark.parametrize(("rate_hz", "wanted_hz"), [(22050, 44100), (48000, 44100), (192000, 44100), (44100, 48000)])
-def test_resampling(rate_hz, wanted_hz):
-    """A tone keeps its length, pitch and level."""
-
-    def tone(rate: int) -> np.ndarray:
-        return np.sin(2 * np.pi * 1000 * np.arange(rate) / rate).astype(np.float32)[:, np.newaxis]
-
-    made = audio.resample(tone(rate_hz), rate_hz, wanted_hz)
-    assert (made.shape, made.dtype) == ((wanted_hz, 1), np.float32)
-    middle = slice(wanted_hz // 10, -wanted_hz // 10)
-    np.testing.assert_allclose(made[middle], tone(wanted_hz)[middle], atol=2e-3)
-
-
-def test_the_same_rate_is_the_same_sound():
-    """Nothing is done where nothing is due."""
-    assert audio.resample(NOISE, 44100, 44100) is NOISE

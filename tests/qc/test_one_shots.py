@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from scipy.signal import resample_poly
 
 from audiodrama.arrange.sources import RoomTone
 from audiodrama.arrange.timeline import Clip, Event, Send, Timeline
@@ -164,10 +163,3 @@ def test_what_is_buried_is_noted_together(tmp_path):
         "3 of 3 sounds lie too deep below others to say whether they are in place: "
         "knock at 0:01, bell at 0:02, rustle at 0:03"
     )
-
-
-@pytest.mark.parametrize("length", [4000, 4001, 4003, 40, 1])
-def test_samples_are_dropped_as_by_the_library(length):
-    """The prints' own decimation gives what scipy's polyphase filter gives."""
-    wave = np.random.default_rng(length).standard_normal(length)
-    np.testing.assert_allclose(one_shots._decimated(wave, 4), resample_poly(wave, 1, 4), atol=1e-12)

@@ -23,6 +23,7 @@ from audiodrama.base.strict import as_list, as_number, as_record, strict_json
 from audiodrama.dsp.audio import valid_sound
 from audiodrama.dsp.mel import mel_bank
 from audiodrama.dsp.pitch import HOP_S, track_pitch, windows
+from audiodrama.dsp.resampling import resample
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -190,13 +191,9 @@ def _coefficients(raw: Any) -> tuple[float, ...]:
 
 def _cepstrum(wave: Wave, rate_hz: int) -> tuple[Wave, Wave]:
     """Mel cepstrum without its first term, shape (moments, 16), and power, shape (moments,), each `HOP_S`."""
-    from math import gcd
-
     from scipy.fft import dct
-    from scipy.signal import resample_poly
 
-    shared = gcd(rate_hz, _RATE_HZ)
-    low = resample_poly(wave, _RATE_HZ // shared, rate_hz // shared) if rate_hz != _RATE_HZ else wave
+    low = resample(wave, rate_hz, _RATE_HZ)
     length = round(0.025 * _RATE_HZ)
     power = np.abs(np.fft.rfft(windows(low, length, round(HOP_S * _RATE_HZ)) * np.hanning(length), 512)) ** 2
     bands = np.log(power @ mel_bank(_BANDS, _LOW_HZ, _HIGH_HZ, _RATE_HZ, 512) + 1e-9 * power.max(initial=1e-9))

@@ -12,7 +12,8 @@ from audiodrama.audition.samples import mp3
 from audiodrama.audition.voice_page import spectrogram_png
 from audiodrama.base.html import document, part, safe
 from audiodrama.base.units import db_to_gain
-from audiodrama.dsp.audio import RATE_HZ, resample
+from audiodrama.dsp.audio import RATE_HZ
+from audiodrama.dsp.resampling import resample
 from audiodrama.sounds import clips, synth
 from audiodrama.sounds.room_response import as_response, space_response
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -43,33 +42,6 @@ def valid_sound(samples: NDArray[Any], *, channels: int | None = None) -> Sound:
     if not np.isfinite(samples).all():
         raise AudioError("sound holds values that are not finite (NaN or infinity)")
     return np.ascontiguousarray(samples, dtype=np.float32)
-
-
-_FINEST_RATIO = 2000
-
-
-@lru_cache(maxsize=64)
-def resampling_ratio(rate_hz: int, wanted_hz: int) -> tuple[int, int]:
-    """Numbers (up, down) by which a rate becomes another one.
-
-    They are exact for every rate in use. For an odd one, such as 44101 Hz, they are at most 2000 and off by less than
-    a hundredth of a semitone, since the filter's length grows with them.
-    """
-    from fractions import Fraction
-
-    ratio = Fraction(wanted_hz, rate_hz)
-    near = max(ratio, 1 / ratio).limit_denominator(_FINEST_RATIO)
-    return (near.numerator, near.denominator) if ratio > 1 else (near.denominator, near.numerator)
-
-
-def resample(samples: Sound, rate_hz: int, wanted_hz: int) -> Sound:
-    """Change the sample rate with a polyphase filter (Kaiser window); (frames, channels) in and out."""
-    up, down = resampling_ratio(rate_hz, wanted_hz)
-    if up == down:
-        return samples
-    from scipy.signal import resample_poly
-
-    return np.ascontiguousarray(resample_poly(samples, up, down, axis=0), dtype=np.float32)
 
 
 def encode_flac(samples: Sound, rate_hz: int) -> bytes:

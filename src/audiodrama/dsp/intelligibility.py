@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from audiodrama.dsp.resampling import resample
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -55,14 +57,8 @@ def stoi(clean: NDArray[np.floating], heard: NDArray[np.floating], rate_hz: int)
     Returns:
         The measure; None where fewer than 30 windows (0.4 s) hold speech, which it cannot judge.
     """
-    from math import gcd
-
-    from scipy.signal import resample_poly
-
     clean, heard = np.asarray(clean, np.float64), np.asarray(heard, np.float64)
-    if rate_hz != _STOI_HZ:
-        shared = gcd(rate_hz, _STOI_HZ)
-        clean, heard = (resample_poly(each, _STOI_HZ // shared, rate_hz // shared) for each in (clean, heard))
+    clean, heard = (resample(each, rate_hz, _STOI_HZ) for each in (clean, heard))
     if len(clean) < _WINDOW:
         return None
     clean, heard = _without_silence(clean, heard)

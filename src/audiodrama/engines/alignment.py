@@ -15,8 +15,8 @@ import numpy as np
 
 from audiodrama.base.errors import AudiodramaError
 from audiodrama.base.words import words
-from audiodrama.dsp.audio import resample
 from audiodrama.dsp.mel import mel_bank
+from audiodrama.dsp.resampling import resample
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

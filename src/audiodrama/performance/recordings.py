@@ -9,8 +9,9 @@ import numpy as np
 
 from audiodrama.base.errors import AudioError
 from audiodrama.base.words import words
-from audiodrama.dsp.audio import RATE_HZ, resample
+from audiodrama.dsp.audio import RATE_HZ
 from audiodrama.dsp.loudness import SPEECH_LUFS, integrated_lufs
+from audiodrama.dsp.resampling import resample
 from audiodrama.engines.alignment import with_word_times
 from audiodrama.engines.base import Request, Take
 from audiodrama.sounds import formats, inspect

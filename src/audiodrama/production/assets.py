@@ -20,7 +20,8 @@ from audiodrama.base.cache import Store, code_name, content_name
 from audiodrama.base.errors import AudioError
 from audiodrama.base.files import replacing, snapshot
 from audiodrama.base.strict import as_list, as_number, strict_json
-from audiodrama.dsp.audio import RATE_HZ, decode, resample
+from audiodrama.dsp.audio import RATE_HZ, decode
+from audiodrama.dsp.resampling import resample
 from audiodrama.dsp.sound_readers import ArrayReader, FileReader, PlanarReader
 from audiodrama.mix.clearance import PROFILE_VERSION, loudness_profile
 from audiodrama.production.cache_keys import seeded, shaping_versions

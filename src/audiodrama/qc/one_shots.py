@@ -20,6 +20,7 @@ import numpy as np
 from audiodrama.arrange.ducking import attention
 from audiodrama.base.units import db_to_gain
 from audiodrama.dsp.envelope import Envelope
+from audiodrama.dsp.resampling import resample
 from audiodrama.export.cue_list import events_of
 from audiodrama.mix.desk import hear
 
@@ -52,7 +53,6 @@ _AS_GOOD = 0.7
 _BAND_HZ = 60.0
 _QUIETEST, _TINY = 1e-6, 1e-20
 _NORMAL_MEDIAN = 0.6745
-_TAPS, _KAISER = 10, 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,22 +162,7 @@ def _window() -> Wave:
 
 def _lowered(sound: Sound, rate_hz: int) -> Wave:
     """The middle of a sound at the prints' rate."""
-    middle = sound.mean(axis=1, dtype=np.float64)
-    if rate_hz % PRINT_HZ == 0:
-        return _decimated(middle, rate_hz // PRINT_HZ)
-    from scipy.signal import resample_poly
-
-    common = math.gcd(PRINT_HZ, rate_hz)
-    lowered: Wave = resample_poly(middle, PRINT_HZ // common, rate_hz // common)
-    return lowered
-
-
-def _decimated(wave: Wave, factor: int) -> Wave:
-    """Every so many samples of a wave, as `scipy.signal.resample_poly` gives them; that library takes 60 MB."""
-    taps = np.arange(-_TAPS * factor, _TAPS * factor + 1)
-    window = np.sinc(taps / factor) * np.kaiser(len(taps), _KAISER)
-    lowered: Wave = np.convolve(wave, window / window.sum())[_TAPS * factor :: factor]
-    return lowered[: -(-len(wave) // factor)]
+    return resample(sound.mean(axis=1, dtype=np.float64), rate_hz, PRINT_HZ)
 
 
 @dataclass

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from audiodrama.base.errors import AudioError
-from audiodrama.dsp.audio import RATE_HZ, decode, encode_flac, resample
+from audiodrama.dsp.audio import RATE_HZ, decode, encode_flac
+from audiodrama.dsp.resampling import resample
 from audiodrama.sounds import long_files, synth
 from audiodrama.sounds.clip_names import file_clip_name, synthesis_name
 from audiodrama.sounds.content import file_content

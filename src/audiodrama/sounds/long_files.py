@@ -17,8 +17,9 @@ import numpy as np
 
 from audiodrama.base.errors import AudioError
 from audiodrama.base.strict import as_list, as_number, as_record, strict_json
-from audiodrama.dsp.audio import RATE_HZ, resample, resampling_ratio
+from audiodrama.dsp.audio import RATE_HZ
 from audiodrama.dsp.loudness import LoudnessMeter
+from audiodrama.dsp.resampling import resample, resampling_ratio
 from audiodrama.sounds.content import UnreadableSoundError, file_content
 from audiodrama.sounds.decoding import SoundStream, stream_of
 from audiodrama.sounds.formats import FORMATS

@@ -55,7 +55,7 @@ def murmurs(rate_hz: int) -> tuple[Sound, ...]:
 def _mono(samples: Sound, from_hz: int, rate_hz: int) -> Sound:
     import numpy as np
 
-    from audiodrama.dsp.audio import resample
+    from audiodrama.dsp.resampling import resample
 
     wave = samples if samples.ndim == 1 else samples.mean(axis=1)
     return resample(np.asarray(wave, dtype=np.float32)[:, np.newaxis], from_hz, rate_hz)[:, 0]

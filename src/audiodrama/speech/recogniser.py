@@ -27,7 +27,8 @@ from audiodrama.base.cache import cache_folder
 from audiodrama.base.errors import MissingError
 from audiodrama.base.files import replacing
 from audiodrama.base.words import ALONE
-from audiodrama.dsp.audio import RATE_HZ, resample, valid_sound
+from audiodrama.dsp.audio import RATE_HZ, valid_sound
+from audiodrama.dsp.resampling import resample
 from audiodrama.engines import install
 from audiodrama.speech.normalise import read_aloud
 

@@ -15,7 +15,8 @@ import numpy as np
 
 from audiodrama.base.errors import EngineError
 from audiodrama.base.strict import as_list, as_number, strict_json
-from audiodrama.dsp.audio import RATE_HZ, decode, encode_flac, resample, valid_sound
+from audiodrama.dsp.audio import RATE_HZ, decode, encode_flac, valid_sound
+from audiodrama.dsp.resampling import resample
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -8,6 +8,7 @@ import numpy as np
 
 from audiodrama.base.units import db_to_gain
 from audiodrama.dsp.effects.equalizer import passing
+from audiodrama.dsp.resampling import resample
 
 if TYPE_CHECKING:
     from audiodrama.dsp.effects.equalizer import Figures
@@ -26,12 +27,10 @@ def saturation(wave: Wave, rate_hz: int, figures: Figures) -> Wave:
     level = active_rms(wave, rate_hz)
     if level == 0.0:
         return wave
-    from scipy.signal import resample_poly
-
     drive = db_to_gain(figures["drive"]) / (level * _SPEECH_PEAK)
     bias = 0.15
-    bent = np.tanh(resample_poly(wave, 2, 1) * drive + bias) - np.tanh(bias)
-    return passing(resample_poly(bent, 1, 2)[: len(wave)], rate_hz, "highpass", (30.0,), 1)
+    bent = np.tanh(resample(wave, 1, 2) * drive + bias) - np.tanh(bias)
+    return passing(resample(bent, 2, 1)[: len(wave)], rate_hz, "highpass", (30.0,), 1)
 
 
 def compressor(wave: Wave, rate_hz: int, figures: Figures) -> Wave:

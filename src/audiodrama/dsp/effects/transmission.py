@@ -9,6 +9,7 @@ import numpy as np
 from audiodrama.base.units import db_to_gain
 from audiodrama.dsp.effects.equalizer import passing, peak
 from audiodrama.dsp.effects.saturation import active_rms, saturation
+from audiodrama.dsp.resampling import resample
 
 if TYPE_CHECKING:
     from numpy.random import Generator
@@ -31,16 +32,14 @@ def phone(wave: Wave, rate_hz: int, figures: Figures) -> Wave:
 
 def _codec(wave: Wave, rate_hz: int, bits: int = 7) -> Wave:
     """Through 8 kHz and logarithmic steps, scaled to the wave's own peak; silence stays silence."""
-    from scipy.signal import resample_poly
-
     top = float(np.abs(wave).max(initial=0.0))
     if top == 0.0:
         return wave
-    low = resample_poly(wave / top, _LINE_HZ, rate_hz)
+    low = resample(wave / top, rate_hz, _LINE_HZ)
     pressed = np.sign(low) * np.log1p(_MU * np.minimum(np.abs(low), 1.0)) / np.log1p(_MU)
     stepped = np.round(pressed * 2 ** (bits - 1)) / 2 ** (bits - 1)
     opened = np.sign(stepped) * np.expm1(np.abs(stepped) * np.log1p(_MU)) / _MU
-    back = resample_poly(opened, rate_hz, _LINE_HZ)[: len(wave)] * top
+    back = resample(opened, _LINE_HZ, rate_hz)[: len(wave)] * top
     return np.pad(back, (0, len(wave) - len(back)))
 
 
