@@ -12,6 +12,7 @@ from audiodrama.adapt.people.aliases import find_doubles, join_groups
 from audiodrama.adapt.people.census import take_census
 from audiodrama.adapt.people.descriptions import find_descriptions, find_epithets
 from audiodrama.adapt.people.entities import Company, gather_company
+from audiodrama.adapt.people.genders import settle_genders
 from audiodrama.adapt.people.tellers import find_tellers
 from audiodrama.adapt.text import lexicon
 from audiodrama.adapt.text.chapters import find_blocks
@@ -87,7 +88,8 @@ def _read(
     def scenery(groups: Sequence[Sequence[str]], described: Sequence[tuple[str, str]] = ()) -> Scenery:
         census = take_census(text, mentions, places, groups)
         company = gather_company(text, mentions, census, spoken, groups, parts, described)
-        return Scenery(text, blocks, mentions, company, spoken)
+        seen = Scenery(text, blocks, mentions, company, spoken)
+        return Scenery(text, blocks, mentions, company, spoken) if settle_genders(seen) else seen
 
     seen = scenery(same)
     described = find_descriptions(seen)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from audiodrama.adapt.people.name_counts import is_vocative
@@ -14,7 +14,7 @@ from audiodrama.adapt.text import lexicon
 from audiodrama.base.names import key
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from audiodrama.adapt.people.census import Census
     from audiodrama.adapt.people.tellers import ToldPart
@@ -174,8 +174,8 @@ def gather_company(
         for p in census.people
     ]
     of_key = _add_nominals(entities, spoken, same, _acting_roles(text, mentions, spoken))
-    speaks = any(t.mention.key == "i" and t.strength == "verb" for s in spoken for t in s.tags)
-    narrator = _find_narrator(entities, text, mentions, census, speaks=speaks)
+    own = [s.utterance for s in spoken if any(t.mention.key == "i" and t.strength == "verb" for t in s.tags)]
+    narrator = _find_narrator(entities, text, mentions, census, [(u.start, u.end) for u in own])
     company = Company(entities, [], narrator, of_key)
     for part in told_parts:
         company.tellers.append((part.start, company.named(part.name)))
@@ -211,14 +211,14 @@ def _add_nominals(
     tagged: Counter[str] = Counter()
     acting: Counter[str] = Counter()
     genders: dict[str, Gender] = {}
-    for tag in (t for s in spoken for t in s.tags[:1]):
+    for tag in (t for s in spoken for t in (*s.tags[:1], *_antecedent(s))):
         m = tag.mention
         if m.kind != "nominal" or (m.key.split()[-1] in _NO_PERSON and not _says_outright(tag)):
             continue
         known = nominal_key(m)
         genders[known] = m.gender
         tagged[known] += tag.strength == "verb"
-        acting[known] += m.definite and tag.strength == "beat"
+        acting[known] += (m.definite or bool(m.owner)) and tag.strength == "beat"
     found: dict[str, int] = {}
     for known, role in roles.items():
         genders.setdefault(known, role.gender)
@@ -232,6 +232,16 @@ def _add_nominals(
             else:
                 entities[who].aliases += (unnamed.name,)
     return found
+
+
+def _antecedent(spoken: Spoken) -> Iterator[Tag]:
+    """The noun that acts before what "he" or "she" says in a paragraph, as in `My aunt sat. "Well?" she said.`."""
+    tags = spoken.tags
+    pronoun = tags[0].mention if tags and tags[0].strength == "verb" and tags[0].mention.kind == "pronoun" else None
+    for tag in tags[1:] if pronoun else ():
+        m = tag.mention
+        if m.kind == "nominal" and tag.strength == "beat" and not tag.after and pronoun.gender == m.gender:
+            yield replace(tag, strength="verb") if m.owner == "my" else tag
 
 
 def _says_outright(tag: Tag) -> bool:
@@ -259,6 +269,9 @@ def _unnamed(known: str, gender: Gender, mentions: int) -> Entity:
 
 # A name amid a sentence is no interjection: "Well, Garnet", "my dear Garnet".
 _AMID = re.compile(r"[\w,]\s+$")
+_TELLS_NAME = re.compile(
+    r"(?:\bI['’]?m|\b(?:I am|name is|name['’]s|call me|this is|it['’]s))\s+(?:\w+\s+)?$|^\W*$", re.IGNORECASE
+)
 # Narration says "I" so often, and so often for each time that it tells of others, where an "I" tells the story.
 _OFTEN_I = 8
 _SOME_I = 3
@@ -266,14 +279,17 @@ _SHARE_OF_I = 0.12
 
 
 def _find_narrator(
-    entities: list[Entity], text: str, mentions: Sequence[Mention], census: Census, *, speaks: bool
+    entities: list[Entity], text: str, mentions: Sequence[Mention], census: Census, own: Sequence[tuple[int, int]]
 ) -> int | None:
-    """The index of the "I" who tells the story, if one does; named if others call them by a name of their own."""
+    """The index of the "I" who tells the story, if one does; named if others call them by a name of their own.
+
+    `own` are the places of what "I said": whom they call is somebody else.
+    """
     told = [m for m in mentions if not m.quoted]
     first = sum(m.kind == "pronoun" and m.key in ("i", "my", "me") for m in told)
     others = sum(m.kind != "pronoun" or m.key in ("he", "she") for m in told)
     mostly = first >= _SOME_I and first > others
-    if not (speaks or mostly) and (first < _OFTEN_I or first < _SHARE_OF_I * others):
+    if not (own or mostly) and (first < _OFTEN_I or first < _SHARE_OF_I * others):
         return None
     called: Counter[int] = Counter()
     named: Counter[int] = Counter()
@@ -284,7 +300,10 @@ def _find_narrator(
             continue
         if m.quoted:
             before = text[max(0, m.start - 24) : m.start]
-            called[who] += is_vocative(before, text[m.end : m.end + 24])
+            k = bisect_left(own, (m.end,)) - 1
+            mine = k >= 0 and m.start < own[k][1]
+            called[who] += 0 if mine else is_vocative(before, text[m.end : m.end + 24])
+            named[who] += mine and not _TELLS_NAME.search(text[max(own[k][0], m.start - 24) : m.start])
             amid[who] += bool(m.form[0] or _AMID.search(before))
         else:
             named[who] += 1

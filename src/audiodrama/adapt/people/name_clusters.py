@@ -49,7 +49,7 @@ class Joiner:
         """Place every form of a name."""
         counts = self.evidence.counts
         single = {w for _, words in counts for w in words}
-        forms = [f for f, n in counts.most_common() if n and not _is_plural(f, single)]
+        forms = [f for f, n in counts.most_common() if n and not (_is_plural(f, single) and not self._is_one(f))]
         full = [f for f in forms if len(f[1]) > 1]
         for _, words in full:
             self.firsts[words[0]] += 1
@@ -63,6 +63,13 @@ class Joiner:
         settle_families(self.people, self.evidence)
         for form in [f for f in forms if not f[1]]:
             self._place_title(form)
+
+    def _is_one(self, form: Form) -> bool:
+        """Whether a name that ends as those of peoples do is one person's: "Hans said", "Mr. Evans"."""
+        e = self.evidence
+        last = form[1][-1]
+        family = last[:-1] in {w for _, words in e.counts for w in words}
+        return not family and (form[0] in _HONORIFIC or bool(e.said[form] and not e.definite[form]))
 
     def _add(self, person: Person, form: Form) -> None:
         person.forms[form] += self.evidence.counts[form]
@@ -339,7 +346,7 @@ def _is_diminutive(short: str, name: str) -> bool:
 
 
 def _is_plural(form: Form, single: set[str]) -> bool:
-    """Whether a form names a family or a people: "the Bennets", "Indians"."""
+    """Whether a form seems to name a family or a people: "the Bennets", "Indians"."""
     last = form[1][-1] if form[1] else ""
     return (last.endswith("s") and not last.endswith("ss") and last[:-1] in single) or last.endswith(
         ("ians", "men", "ishmen", "ans")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from audiodrama.adapt.text import lexicon
 from audiodrama.adapt.text.japanese import is_topic
@@ -13,6 +13,7 @@ from audiodrama.adapt.text.japanese import is_topic
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from audiodrama.adapt.records import Gender
     from audiodrama.adapt.text.mentions import Form, Mention
 
 _PLACE_BEFORE = re.compile(
@@ -40,6 +41,12 @@ _RELATED = re.compile(
     r"nephew|niece|friend|maid|servant|partner|boss|neighbou?r|colleague|grandmother|grandfather),?|old|young|little|poor)\s+$",
     re.IGNORECASE,
 )
+# "Her name, I learned later, was Beatrix", "a courier called Desmond".
+_NAMED = re.compile(
+    r"(?:\b(?P<own>[Hh]is|[Hh]er)\s+(?:\w+\s+)?name(?:,[^,.!?]{1,30},)?\s+(?:was|is|had been)"
+    r"|\b(?P<noun>[a-z]+),?\s+(?:called|named|by the name of))\s+$"
+)
+_NAMING = 56
 # A verb behind a name, or a clause set off by a comma: nearly any word in lower case.
 _ACTS_SOMEHOW = re.compile(
     r",?\s+(?!(?:and|or|of|in|at|on|under|over|with|by|for|to|from|as|than|but|und|et|y|e|och|i|de|von)\b)[^\W\d_A-Z]\w*"
@@ -106,8 +113,14 @@ def gather(text: str, mentions: Sequence[Mention], block_of: Sequence[int]) -> S
         related = _RELATED.search(before)
         titled = _TITLE_WORD.search(before)
         title = titled.group(1) if titled and titled.group(1) in lexicon.titles() and not m.form[0] else ""
-        found.human[m.form] += bool(related or title or _WHO_IS.match(text, m.end))
+        naming = _NAMED.search(text[max(0, m.start - _NAMING) : m.start]) if english else None
+        noun = naming.group("noun") if naming else None
+        person = naming is not None and (noun is None or noun in lexicon.people())
+        found.human[m.form] += bool(related or title or person or _WHO_IS.match(text, m.end))
         kin = lexicon.people().get((related.group(1) or "").lower(), "unknown") if related else "unknown"
+        if naming:
+            own = {"his": "male", "her": "female"}.get((naming.group("own") or "").lower())
+            kin = cast("Gender", own) if own else lexicon.people().get(noun or "", kin)
         kin = lexicon.titles().get(title, kin)
         found.kin[m.form] += (kin == "female") - (kin == "male")
     found.two_of = {form for form, n in generations.items() if n > 1 and form[0] == "mr"}

@@ -12,6 +12,7 @@ from audiodrama.adapt.records import Block, StoryChapter, word_set
 from audiodrama.adapt.text.front import is_end, set_ends_apart
 from audiodrama.adapt.text.languages import every_word
 from audiodrama.adapt.text.layout import paragraphs
+from audiodrama.adapt.text.papers import whose_paper
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -48,8 +49,10 @@ _ROMAN_ALONE = re.compile(
 _NUMBER_TITLE = re.compile(r"(?:[IVXL]+|\d{1,3})\s*[.:—–-]\s*[^\W\d_a-z][^\r\n.!?]{1,60}\s*")
 _BREAK = re.compile(r"(?:[*#~·•⁂❦◆◇○●§_=+—–-]\s*){1,}|(?:o0o|ooo|oOo)\s*")
 _VOLUME_END = re.compile(r"\[?(?:the )?end(?: of\b.*)?[\].]*$", re.IGNORECASE | re.DOTALL)
+_ITALIC_LINE = re.compile(r"([*_])(?!\1)[^*_]+\1")
 _MARKDOWN = re.compile(r"#{1,6}\s+\S[^\r\n]*")
 _LONGEST = 160
+_PAPER_LINE = 60
 _TITLE_LINES = 2
 
 
@@ -101,7 +104,8 @@ def _titled(text: str, blocks: list[Block]) -> list[Block]:
 
 def _headings(text: str, spans: Sequence[tuple[int, int]]) -> list[Block]:
     pieces = [text[a:b] for a, b in spans]
-    worded = [_is_worded(piece) for piece in pieces]
+    papers = _paper_lines(pieces)
+    worded = [_is_worded(piece) or i in papers for i, piece in enumerate(pieces)]
     bare = _bare_numbers(pieces, worded)
     numbered = [w or i in bare for i, w in enumerate(worded)]
     capitals = not any(_counts(piece) for piece, is_number in zip(pieces, numbered, strict=True) if is_number)
@@ -127,6 +131,15 @@ def _headings(text: str, spans: Sequence[tuple[int, int]]) -> list[Block]:
         after_number = kind == "heading" and (number or after_number)
         blocks.append(Block(start, end, kind))
     return blocks
+
+
+def _paper_lines(pieces: Sequence[str]) -> set[int]:
+    """The short lines that head diaries and letters, where there are several: "Hedda's Diary", "Arne's Log"."""
+    found = {
+        i: whose_paper(p.strip("#*_ \t")) for i, p in enumerate(pieces) if len(p) < _PAPER_LINE and p[-1].isalnum()
+    }
+    whose = {i: name for i, name in found.items() if name}
+    return set(whose) if len(set(whose.values())) > 1 else set()
 
 
 def _is_worded(paragraph: str) -> bool:
@@ -231,6 +244,8 @@ def _value(piece: str) -> int | None:
 
 
 def _in_capitals(paragraph: str) -> bool:
+    if _ITALIC_LINE.fullmatch(paragraph.strip()):
+        return False
     paragraph = paragraph.strip("#* ")
     letters = [c for c in paragraph if c.isalpha()]
     return (

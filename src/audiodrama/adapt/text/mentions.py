@@ -32,34 +32,41 @@ _NOMINAL = (
     r"(?<![\w’'])(?:(the|The|a|A|an|An|his|His|her|Her|my|My|their|Their|our|this|that|This|That|another|"
     r"Another|one of the|some)\s+"
     r"|([A-Z]\w+)(?:['’]s|['’]| s)\s+)((?:[a-z][\w-]*\s+){0,3}?)"
-    r"({nouns})(?![\w-])"
+    r"({nouns})(?![\w-])(?!\s+(?:{nouns})(?![\w-]))"
 )
-_SPEAKER = re.compile(
-    r"[,!?.—–-][\"”’»]\s+(?:said|says|cried|cries|replied|replies|exclaimed|shouted|shouts|growled|muttered|"
-    r"mutters|murmured)"
-    r"\s+(?:the|a|an)\s+((?:[a-z][a-z-]*\s+){0,2}?[a-z][a-z-]{2,})(?=[,.;:]|\s+(?:who|with|in|from|to|at|on|as)\b)"
-)
-# `," the elf said`, `the elf asked, "`: any noun that says something is somebody.
-_SPEAKER_FIRST = re.compile(
-    r"[,!?.—–-][\"”’»]\s+(?:[Tt]he|[Aa]n?)\s+((?:[a-z][a-z-]*\s+){0,2}?[a-z][a-z-]{2,})\s+(?:[a-z]+ly\s+)?(?:said|"
-    r"says|asked|asks|cried|"
-    r"cries|replied|replies|exclaimed|shouted|shouts|growled|muttered|mutters|murmured|answered|answers|whispered|"
-    r"called|"
-    r"added|hissed|agreed|began|put in|went on|declared|snapped|sighed|yelled|barked|croaked|squeaked|roared)\b"
-    r"|(?:^|[.!?\"”]\s+|\n\s*)(?:The|An?)\s+((?:[a-z][a-z-]*\s+){0,2}?[a-z][a-z-]{2,})\s+(?:[a-z]+ly\s+)?(?:said|"
-    r"asked|cried|replied|"
-    r"exclaimed|shouted|answered|whispered|called|added)\s*[,:]\s+[\"“‘«]"
-)
+_ADJECTIVES_BEFORE = r"((?:[a-z][a-z-]*\s+){0,2}?[a-z][a-z-]{2,})"
+# Written things and words for several or for nobody: what they "say" is read by the narrator.
 _NO_SPEAKERS = word_set(
     "sign notice letter note poster paper book label placard card screen telegram message text answer reply thing",
-    "words way time day night world door clock wind rain bell voice voices rest two three four other others pair",
-    "answer",
+    "words way time day night world voices rest two three four other others pair one ones",
 )
+
+
+@cache
+def _speaker_forms() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """`," said the elf.`, `," the elf said`, and `The elf said: "`: any noun that says something is somebody."""
+    verbs = "|".join(sorted(map(re.escape, lexicon.speech_verbs()), key=len, reverse=True))
+    noun = _ADJECTIVES_BEFORE
+    inverted = re.compile(
+        rf"[,!?.—–-][\"”’»]{{1,2}}\s+(?:{verbs})\s+(?:the|a|an)\s+{noun}"
+        r"(?=[,.;:]|\s+(?:who|with|in|from|to|at|on|as|and|when|while|after|before)\b)"
+    )
+    direct = re.compile(
+        rf"[,!?—–-][\"”’»]{{1,2}}\s+(?:the|an?)\s+{noun}\s+(?:[a-z]+ly\s+)?(?:{verbs}|put in|went on)\b"
+    )
+    leading = re.compile(
+        rf"(?:^|[.!?\"”]\s+|\n\s*)(?:The|An?)\s+{noun}\s+(?:[a-z]+ly\s+)?(?:said|asked|cried|replied|exclaimed|"
+        r"shouted|answered|whispered|called|added)\s*[,:]\s+[\"“‘«]"
+    )
+    return inverted, direct, leading
+
 
 _WORD = re.compile(r"[^\W\d_]+")
 _MOST_NOUNS = 300
 # "le vieux Moussa" is Moussa.
 _NAME_BEHIND = re.compile(rf"\s+[{UPPER}]\w")
+# "a thin man named Orsolo" is Orsolo.
+_NAMED_BEHIND = re.compile(rf",?\s+(?:named|called|by the name of)\s+[{UPPER}]\w")
 Form = tuple[str, tuple[str, ...]]
 
 
@@ -280,8 +287,7 @@ def _nominal_form(text: str) -> re.Pattern[str]:
     if not lexicon.is_english():
         return _foreign_form(lexicon.cache_key(), _foreign_speakers(text))
     known = lexicon.people().keys()
-    phrases = [p.split() for p in _SPEAKER.findall(text)]
-    phrases += [(one or other).split() for one, other in _SPEAKER_FIRST.findall(text)]
+    phrases = [phrase.split() for form in _speaker_forms() for phrase in form.findall(text)]
     counts = Counter(p[-1] for p in phrases if not known & set(p) and not p[-1].endswith("ly"))
     speaking = {noun for noun, _ in counts.most_common(_MOST_NOUNS)}
     speaking -= lexicon.stop_words() | lexicon.groups() | _NO_SPEAKERS
@@ -350,7 +356,7 @@ def _nominal(text: str, match: re.Match[str], mask: bytearray) -> Mention | None
         and not (determiner == "the" and head in _RANKED and _ACTS.match(text, match.end()))
     ):
         return None
-    if not lexicon.is_english() and _NAME_BEHIND.match(text, match.end()):
+    if (_NAMED_BEHIND if lexicon.is_english() else _NAME_BEHIND).match(text, match.end()):
         return None
     if head == "voice" and (match.group(2) or _OF.match(text, match.end())):
         return None

@@ -117,16 +117,15 @@ def _tag_forms(code: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[
         if code != "en"
         else ""
     )
-    bare = "said|asked|cried|replied|says|asks|answered|exclaimed" if code == "en" else verbs
     after = re.compile(
         rf"(?:{_CLOSED}|[,!?…]\s)(?:{verbs})\s+(?:się\s+)?{head}({CAP_WORD})"
         if code != "en"
-        else rf"[,.!?…—–-][\"”“’»«']\s*[,.]?\s+(?:{verbs})\s+({CAP_WORD})(?=[,.;:!?]|\s+[a-z])"
+        else rf"[,.!?…—–-][\"”“’»«']{{1,2}}\s*[,.]?\s+(?:{verbs})\s+({CAP_WORD})(?=[,.;:!?]|\s+[a-z])"
     )
     direct = re.compile(
-        rf"(?:{_CLOSED}){head}({CAP_WORD})\s+(?:{bare})\b"
+        rf"(?:{_CLOSED}){head}({CAP_WORD})\s+(?:{verbs})\b"
         if code != "en"
-        else rf"[,!?…—–-][\"”“’»«']\s*[,.]?\s+({CAP_WORD})\s+(?:{bare})\b"
+        else rf"[,!?…—–-][\"”“’»«']{{1,2}}\s*[,.]?\s+({CAP_WORD})\s+(?:{verbs})\b"
     )
     anywhere = re.compile(rf"\b(?:said|asked|cried|replied|says|asks|answered|exclaimed)\s+(?:the\s+)?([{UPPER}]\w+)\b")
     return after, direct, anywhere

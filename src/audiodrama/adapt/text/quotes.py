@@ -36,8 +36,10 @@ _DOUBLE = re.compile(r"[\"“”„«»「」『』]|``|(?<!\w)''|''(?!\w)")
 _NESTING = "“„«「『"
 # Marks of one direction open and close where their partners are this many times rarer.
 _RARELY = 8
-_SINGLE_OPEN = re.compile(r"(?<![\w.,!?’'])['‘](?=[’']?[\w¿¡…—–-])")
-_SINGLE_SPOKEN = re.compile(r"(?<![\w.,!?’'])['‘](?=[A-Z¿¡])(?:[^'’\n]|(?<=\w)['’](?=\w)){2,200}?[.,!?…—–-]['’](?!\w)")
+_SINGLE_OPEN = re.compile(r"(?<![\w.,!?’'])['‘](?=[’'\"“]?[\w¿¡…—–-])")
+_SINGLE_SPOKEN = re.compile(
+    r"(?<![\w.,!?’'])['‘](?=[\"“]?[A-Z¿¡])(?:[^'’\n]|(?<=\w)['’](?=\w)){2,200}?[.,!?…—–-]['’](?!\w)"
+)
 _SINGLE_CLOSE = re.compile(r"(?<=[^\s])['’](?!\w)")
 _APOSTROPHE_WORD = re.compile(
     r"['’](?:tis|twas|twill|twere|em|im|er|e|n|til|till|cause|bout|ave|ere|ow|at|d|s|ll|re|ve)\b", re.IGNORECASE
@@ -161,7 +163,7 @@ def _ends_here(text: str, start: int, mark: re.Match[str], end: int) -> bool:
     closes = (
         not before.isspace() and mark.start() > start and (mark.end() >= end or after.isspace() or after in ".,;:!?")
     )
-    return closes and mark.group() in '"“”»«'
+    return closes and mark.group() in '"“”„»«'
 
 
 def _only_closes(text: str, start: int, at: int, sign: str) -> bool:

@@ -195,7 +195,9 @@ class TagReader:
             and self.text[passage.end : passage.end + 8].lstrip(_CLOSING)[:1].isupper()
         )
         alone = len(_SENTENCE_STOP.findall(self.text, start, passage.start)) <= 1
-        return fresh and alone and not tag.inverted
+        always_capital = tag.mention.kind == "name" or tag.mention.key == "i"
+        asks = self.text[passage.end - 1] in "?!" and always_capital and tag.strength == "verb" and tag.link == "close"
+        return fresh and alone and not (tag.inverted or asks)
 
     def _topic(self, start: int, end: int, *, after: bool) -> Tag | None:
         """The subject of a Japanese sentence beside a quotation: 「…」とルツは言った, 伊予は「…」."""

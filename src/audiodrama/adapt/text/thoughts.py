@@ -49,7 +49,7 @@ def _forms(code: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """A tag ("she thought", "thought Marek"), and a sentence without italics that ends in one."""
     name = r"[^\W\d_a-zà-öø-ÿа-я][\w'’-]*"
     if code == "en":
-        who, verbs, turned = rf"(?:he|she|I|they|{name}(?: {name})?)", _MIND, _INVERTED
+        who, verbs, turned = rf"(?:(?:he|she|I|they)\b|{name}(?: {name})?)", _MIND, _INVERTED
     else:
         table = lexicon.language()
         words = "|".join(re.escape(w) for key in ("he", "she", "i") for w in table.words(key)) or "(?!)"

@@ -37,8 +37,9 @@ _LEADS_TO_PAPER = re.compile(
 _FOLLOWS_PAPER = re.compile(
     rf"^\W*(?:(?:she|he|i|they|it|[A-Z][\w.]+(?: [A-Z]\w+)?) (?:wrote|writes)\b|wrote\b|(?:the|this|that|her|"
     rf"his) {_PAPER} (?:ran|read|said|went|began)\b|"
-    rf"it (?:ran|said|read|remarked|began)\b|said the _|was the (?:heading|headline|title))"
+    rf"it (?:ran|read|remarked)\b|said the _|was the (?:heading|headline|title))"
 )
+_IT_SAID = re.compile(r"^\W*it (?:said|began)\b")
 _SALUTATION = re.compile(
     r"^(?:(?:my |our )?(?:own |very )?dear(?:est)?\b.{0,40}|sir|madam|gentlemen)\s*[,:.—–-]", re.IGNORECASE
 )
@@ -119,7 +120,7 @@ def is_spoken(  # noqa: PLR0911 - one return for each reason
     announced = before or lead
     if _LEADS_TO_PAPER.search(announced[-160:]) and not _SAYS.search(after[:30]) and (before or not _in_quotes(lead)):
         return False
-    if _FOLLOWS_PAPER.match(after.lstrip()[:60]):
+    if _FOLLOWS_PAPER.match(after.lstrip()[:60]) or (_IT_SAID.match(after) and _NEAR_PAPER.search(announced[-160:])):
         return False
     if not before and lead and not _in_quotes(lead) and len(said.split()) > 25 and _is_reported(said, before, after):
         return False
