@@ -237,8 +237,10 @@ def _add_nominals(
 def _antecedent(spoken: Spoken) -> Iterator[Tag]:
     """The noun that acts before what "he" or "she" says in a paragraph, as in `My aunt sat. "Well?" she said.`."""
     tags = spoken.tags
-    pronoun = tags[0].mention if tags and tags[0].strength == "verb" and tags[0].mention.kind == "pronoun" else None
-    for tag in tags[1:] if pronoun else ():
+    if not tags or tags[0].strength != "verb" or tags[0].mention.kind != "pronoun":
+        return
+    pronoun = tags[0].mention
+    for tag in tags[1:]:
         m = tag.mention
         if m.kind == "nominal" and tag.strength == "beat" and not tag.after and pronoun.gender == m.gender:
             yield replace(tag, strength="verb") if m.owner == "my" else tag
