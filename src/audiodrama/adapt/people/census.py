@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from math import log
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 _OFTEN = 8
 # Log odds of a gender that a relation shows: "his wife, Ada".
 _KIN = 4.0
+_CLAUSE = re.compile(r"[.,;:!?—–\"”]|\b(?:and|who|that|as|when|while|because|what|where|how|if)\b")
+_ACTING = re.compile(r"\s+(?:[a-z]+ly\s+)?[a-z]+(?:ed|t|k|w|d|ve|s|g|n|m|p)\b")
 
 
 @dataclass
@@ -56,7 +59,7 @@ def take_census(
     for person in people:
         kin = sum(evidence.kin[form] for form in person.forms)
         person.odds += _KIN * ((kin > 0) - (kin < 0))
-    _add_genders(census, mentions, block_of)
+    _add_genders(text, census, mentions, block_of)
     shared = _shared(people)
     for person in people:
         if not person.name:
@@ -114,7 +117,13 @@ def _parted(people: list[Person], same: Sequence[Sequence[str]]) -> list[Person]
     return found
 
 
-def _add_genders(census: Census, mentions: Sequence[Mention], block_of: Sequence[int]) -> None:
+def _is_another(text: str, name_end: int, pronoun: Mention) -> bool:
+    """Whether "him" stands in the clause that somebody acts in, and so is not they: "Karin looked back at him"."""
+    between = text[name_end : pronoun.start]
+    return pronoun.key == "him" and not _CLAUSE.search(between) and bool(_ACTING.match(between))
+
+
+def _add_genders(text: str, census: Census, mentions: Sequence[Mention], block_of: Sequence[int]) -> None:
     """Add what pronouns tell: the first one after a name in its paragraph mostly means it."""
     votes: dict[int, Counter[Gender]] = defaultdict(Counter)
     last: tuple[int, int, int] | None = None
@@ -125,7 +134,7 @@ def _add_genders(census: Census, mentions: Sequence[Mention], block_of: Sequence
             who = census.who(m)
             last = (who, m.end, block) if who is not None else None
         elif m.kind == "pronoun" and m.gender != "unknown":
-            if last and m.start - last[1] < 90 and block == last[2]:
+            if last and m.start - last[1] < 90 and block == last[2] and not _is_another(text, last[1], m):
                 votes[last[0]][m.gender] += 1
             last = None
     for who, found in votes.items():
