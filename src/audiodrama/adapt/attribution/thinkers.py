@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
+from audiodrama.adapt.text import lexicon
+from audiodrama.adapt.text.bare_nouns import past_gender
 from audiodrama.adapt.text.thoughts import find_thoughts, has_tagged_italics
 
 if TYPE_CHECKING:
@@ -66,12 +69,12 @@ class Thinkers:
 
     def _tagged(self, thought: Thought, subject: int) -> int | None:
         """Whom the subject of a tag means: a name outright, a pronoun by its gender and who acted last."""
-        word = thought.tag.lower().split()
-        if "i" in word:
+        shown = _shown_by(thought.tag)
+        if shown == "i":
             return self._reading.company.teller(thought.start)
         i = bisect_left(self._places, subject)
         named = self._reading.told[i][1] if i < len(self._places) and self._places[i] == subject else None
-        gender = "female" if "she" in word else "male" if "he" in word else ""
+        gender = shown
         if not gender:
             return named
         if named is not None and self._genders[named] in (gender, "unknown") and self._is_person(named):
@@ -104,3 +107,17 @@ class Thinkers:
         entity = self._reading.company.entities[who]
         known = who in self._speakers or self._genders[who] != "unknown" or bool(entity.titles)
         return known or (entity.kind != "nominal" and not entity.name.startswith("The "))
+
+
+def _shown_by(tag: str) -> str:
+    """What the words of a tag show of who thinks: "i", a gender, or nothing."""
+    words = set(re.findall(r"[^\W\d_]+", tag.lower()))
+    if lexicon.is_english():
+        return "i" if "i" in words else "female" if "she" in words else "male" if "he" in words else ""
+    table = lexicon.language()
+    if words & table.words("i"):
+        return "i"
+    pronoun = "female" if words & table.words("she") else "male" if words & table.words("he") else ""
+    alone = len(words) == 1 and table.code in ("pl", "ru")
+    past = past_gender(next(iter(words))) if alone else "unknown"
+    return pronoun or ("" if past == "unknown" else past)

@@ -219,6 +219,7 @@ def _add_nominals(
         genders[known] = m.gender
         tagged[known] += tag.strength == "verb"
         acting[known] += (m.definite or bool(m.owner)) and tag.strength == "beat"
+        acting[known] += 2 * (m.definite and tag.strength == "lead" and not tag.after)
     found: dict[str, int] = {}
     for known, role in roles.items():
         genders.setdefault(known, role.gender)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
 from audiodrama.adapt.text import lexicon
+from audiodrama.adapt.text.bare_nouns import past_gender
 from audiodrama.adapt.text.japanese import is_topic
 
 if TYPE_CHECKING:
@@ -83,6 +84,7 @@ def gather(text: str, mentions: Sequence[Mention], block_of: Sequence[int]) -> S
     found = Sightings()
     verbs = lexicon.speech_verbs()
     english, japanese = lexicon.is_english(), lexicon.language().code == "ja"
+    slavic = lexicon.language().code in ("pl", "ru")
     generations: Counter[Form] = Counter()
     last: Mention | None = None
     last_block = -1
@@ -122,6 +124,8 @@ def gather(text: str, mentions: Sequence[Mention], block_of: Sequence[int]) -> S
             own = {"his": "male", "her": "female"}.get((naming.group("own") or "").lower())
             kin = cast("Gender", own) if own else lexicon.people().get(noun or "", kin)
         kin = lexicon.titles().get(title, kin)
+        if slavic and said:
+            kin = past_gender(word_before if word_before in verbs else word_after)
         found.kin[m.form] += (kin == "female") - (kin == "male")
     found.two_of = {form for form, n in generations.items() if n > 1 and form[0] == "mr"}
     return found

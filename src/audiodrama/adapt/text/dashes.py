@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from audiodrama.adapt.records import Passage
+from audiodrama.adapt.records import Passage, word_set
 from audiodrama.adapt.text import lexicon
+from audiodrama.adapt.text.languages import tables
 
 _DASH = r"(?:—|–|―|--|-(?=\s))"
 DASH_START = re.compile(r"(?:—|–|―|--?)[^\S\r\n]*(?=[\w¿¡«“„\"‘'…*_])")
@@ -15,6 +16,18 @@ _TIGHT = re.compile(rf"(?<=[\w,.!?…]){_DASH}(?=\w)")
 _RESUMES = re.compile(rf"\s*{_DASH}\s*(?P<end>[.,;:!?…]?)\s*")
 _SENTENCE = re.compile(r"[.!?…]\s+(?=\S)")
 _FEW_WORDS = 4
+_ACT_WORDS = 2
+_YOU = {
+    "es": word_set("tú te ti usted ustedes vosotros os me mi mis nos nosotros tu tus soy estoy eres estás vamos"),
+    "pt": word_set("tu te ti você vocês me mim nós nos meu minha teu tua sou estou és estás vamos"),
+    "it": word_set("tu te ti voi vi mi noi ci mio mia tuo tua sono sei siamo andiamo"),
+    "fr": word_set("tu te toi vous me moi nous mon ma ton ta votre notre suis es êtes sommes"),
+    "pl": word_set("ty cię ci wy was wam my nas mnie mi mój moja twój twoja jestem jesteś pan pani"),
+    "ru": word_set("ты тебя тебе вы вас вам мы нас нам меня мне мой моя твой твоя ваш ваша"),
+    "sv": word_set("du dig ni er mig vi oss min din"),
+    "de": word_set("du dich dir ihr euch mich mir wir uns mein dein"),
+    "en": word_set("i you me my your we us our"),
+}
 
 
 @cache
@@ -117,12 +130,39 @@ def _dash_before_tag(text: str, start: int, end: int) -> tuple[int, int] | None:
         stops = "stop" in m.groupdict() and (m.group("stop") or "").strip() != ""
         after = m.end()
         lower = text[after : after + 1].islower()
-        if begins_tag(text, after, end) or (stops and lower and _closes_soon(text, after, end)):
+        if (
+            begins_tag(text, after, end)
+            or (stops and _is_act(text, after, end))
+            or (stops and lower and _closes_soon(text, after, end))
+        ):
             stop = m.start()
             if stops:
                 stop += 1
             return stop, after
     return None
+
+
+def _is_act(text: str, start: int, end: int) -> bool:
+    """Whether a sentence after a stop and a dash tells what somebody does: `. —Amparo se quitó el sombrero—. Hace`.
+
+    Nobody is spoken to in it, and it is no cry and no question.
+    """
+    if not text[start : start + 1].isupper():
+        return False
+    back = _RESUMES.search(text, start, end)
+    piece = text[start : back.start() if back else end].rstrip()
+    words = re.findall(r"[^\W\d_]+", piece.lower())
+    talks = _addresses(lexicon.cache_key()) & set(words)
+    table = lexicon.language()
+    somebody = table.words("he") | table.words("she") | table.words("the")
+    opens = words[:1] and (words[0] in somebody or words[0] not in lexicon.never_names())
+    return bool(opens) and len(words) > _ACT_WORDS and not talks and piece[-1:] not in "!?…"
+
+
+@cache
+def _addresses(code: str) -> frozenset[str]:
+    """Words of a language that only speech has: "I" and "you"."""
+    return tables()[code].words("i") | _YOU.get(code, frozenset()) if code in tables() else frozenset()
 
 
 def _closes_soon(text: str, start: int, end: int) -> bool:

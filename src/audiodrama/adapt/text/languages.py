@@ -81,12 +81,29 @@ def find_language(text: str, declared: str = "") -> str:
     wanted = language_code(declared)
     best = max(shares, key=lambda code: shares[code])
     if shares[best] < _LEAST_SHARE:
-        return wanted or ENGLISH
+        return wanted or _by_rarer_words(sample)
     if wanted and wanted in shares and shares[wanted] * 1.3 >= shares[best]:
         return wanted
     if wanted and wanted not in shares and shares[best] < 2 * _LEAST_SHARE:
         return wanted
     return best
+
+
+def _by_rarer_words(sample: str) -> str:
+    """The language of a text too short for its commonest words, by all the words that a table has."""
+    found = Counter(_WORD.findall(sample.lower()))
+    shares = {
+        code: sum(n for word, n in found.items() if word in known) / (found.total() or 1)
+        for code, known in _all_words().items()
+    }
+    best = max(shares, key=lambda code: shares[code])
+    return best if shares[best] >= _LEAST_SHARE and shares[best] > shares[ENGLISH] else ENGLISH
+
+
+@cache
+def _all_words() -> dict[str, frozenset[str]]:
+    lists = ("words", "says", "says_i", "no_names", "people_male", "people_female", "he", "she", "i")
+    return {code: frozenset().union(*map(table.words, lists)) for code, table in tables().items()}
 
 
 def _script(sample: str) -> str:

@@ -186,8 +186,13 @@ def speech_verbs() -> frozenset[str]:
 @cache
 def _speech_verbs(code: str) -> frozenset[str]:
     if code != ENGLISH:
-        return _table(code).words("says")
+        return _table(code).words("says") | _table(code).words("says_i")
     return frozenset(form for entry in _lists()["verbs"]["speech"].split() for form in _forms(entry))
+
+
+def own_verbs() -> frozenset[str]:
+    """Forms of them that say "I" by themselves, as "dije" does."""
+    return language().words("says_i")
 
 
 def speaking_verbs() -> frozenset[str]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal, cast
 
 from audiodrama.adapt.records import word_set
 from audiodrama.adapt.text import japanese, lexicon
+from audiodrama.adapt.text.bare_nouns import is_definite, speaking_nouns
 from audiodrama.adapt.text.proper import CAP_WORD, UPPER, caseless_names, proper_words
 
 if TYPE_CHECKING:
@@ -304,10 +305,11 @@ def _english_form(speaking: frozenset[str]) -> re.Pattern[str]:
 def _foreign_speakers(text: str) -> tuple[str, ...]:
     """The nouns that a text in another language lets speak: "rispose il capitano"."""
     if not lexicon.language().words("the"):
-        return ()
+        return tuple(sorted(speaking_nouns(text)))
     found = Counter(noun.lower() for _, noun in _foreign_tag(lexicon.cache_key()).findall(text))
     known, stop = lexicon.people(), lexicon.never_names() | lexicon.speech_verbs()
-    return tuple(sorted(noun for noun, _ in found.most_common(_MOST_NOUNS) if noun not in known and noun not in stop))
+    spoken = (noun for noun, _ in found.most_common(_MOST_NOUNS) if noun not in known and noun not in stop)
+    return tuple(sorted({*spoken, *speaking_nouns(text)}))
 
 
 @cache
@@ -332,11 +334,13 @@ def _foreign_form(code: str, speakers: tuple[str, ...]) -> re.Pattern[str]:
     """The nouns for people of a language, and more that speak, behind its articles; bare where it has none."""
     nouns = "|".join(sorted(map(re.escape, {*lexicon.people(), *speakers}), key=len, reverse=True)) or "(?!)"
     head = _articles() if lexicon.language().words("the") else "()"
-    return (
-        re.compile(rf"(?<![\w’']){head}()((?:[^\W\d_A-Z][\w-]*\s+){{0,1}}?)((?i:{nouns}))(?![\w-])")
-        if code
-        else re.compile("(?!)")
-    )
+    described = r"((?:[^\W\d_A-Z][\w-]*\s+){0,1}?)" if lexicon.language().words("the") else "()"
+    if code == "sv":
+        bare = "|".join(
+            sorted((re.escape(w) for w in {*lexicon.people(), *speakers} if is_definite(w)), key=len, reverse=True)
+        )
+        return re.compile(rf"(?<![\w’'])(?:{head}(){described}((?i:{nouns}))|()()()((?i:{bare})))(?![\w-])")
+    return re.compile(rf"(?<![\w’']){head}(){described}((?i:{nouns}))(?![\w-])") if code else re.compile("(?!)")
 
 
 def _nominals(text: str, form: re.Pattern[str], start: int, end: int, mask: bytearray) -> list[Mention]:
@@ -346,9 +350,10 @@ def _nominals(text: str, form: re.Pattern[str], start: int, end: int, mask: byte
 
 def _nominal(text: str, match: re.Match[str], mask: bytearray) -> Mention | None:
     """The person that a noun phrase speaks of; "his voice" is he, and "the voice of Ruth" is left to her name."""
-    determiner = (match.group(1) or "").lower()
-    owner = match.group(2) or (determiner if determiner in _OWNERS else "")
-    words, head = [w for w in match.group(3).split() if w != "and"], match.group(4).lower()
+    determiner, named_owner, between, noun = match.groups()[-4:] if match.group(4) is None else match.groups()[:4]
+    determiner = (determiner or "").lower()
+    owner = named_owner or (determiner if determiner in _OWNERS else "")
+    words, head = [w for w in between.split() if w != "and"], noun.lower()
     if set(words) & (lexicon.stop_words() - _ADJECTIVES) or (
         head in _BARE
         and text[match.end() : match.end() + 1] not in ',.;:!?"”\r\n—'
@@ -358,7 +363,7 @@ def _nominal(text: str, match: re.Match[str], mask: bytearray) -> Mention | None
         return None
     if (_NAMED_BEHIND if lexicon.is_english() else _NAME_BEHIND).match(text, match.end()):
         return None
-    if head == "voice" and (match.group(2) or _OF.match(text, match.end())):
+    if head == "voice" and (named_owner or _OF.match(text, match.end())):
         return None
     span, quoted = match.span(), bool(mask[match.start()])
     gender = lexicon.people().get(head, _ARTICLE_GENDERS.get(determiner.strip(), "unknown"))
@@ -382,6 +387,7 @@ def _pronoun_form(code: str) -> tuple[re.Pattern[str], dict[str, str]]:
     words = {}
     for key in ("his", "her", "they", "she", "he", "i"):
         words |= {word.rstrip("'’"): key for word in lexicon.language().words(key)}
+    words |= dict.fromkeys(lexicon.own_verbs(), "i")
     listed = "|".join(sorted(map(re.escape, words), key=len, reverse=True)) or "(?!)"
     return re.compile(rf"(?<![\w’'])(?:{listed})(?![\w])", re.IGNORECASE), words
 

@@ -86,11 +86,15 @@ def _attested(text: str, lower: Container[str]) -> set[str]:
     closed = lexicon.titles().keys() | (lexicon.never_names() - _NUMBERS - lexicon.given_names().keys())
     spoken = {w for w in tagged if w.lower() not in lexicon.titles() or (w in inverted and w.lower() in _RANKS)}
     if not lexicon.is_english():
+        told = {name for verb, name in _COMMA_TAG.findall(text) if verb not in lexicon.never_names()}
+        spoken |= told
         return {w for w in spoken if w.lower() not in lexicon.never_names()}
     often = {w for w in said.keys() | titled.keys() if w.lower() not in closed and (said[w] > 1 or titled[w] > 1)}
     return often | spoken
 
 
+# `“, riet Mia.`: behind a comma outside of the marks any word and a name are a tag.
+_COMMA_TAG = re.compile(rf"[\"”“»«›‹],\s+([^\W\d_A-Z]+)\s+({CAP_WORD})(?=[.,;:!?]|\s+[^\W\d_A-Z])")
 # Who acts at the start of a paragraph and speaks in it: `Joaquín laughed. "I have carried worse."`
 _BEAT = re.compile(
     rf"(?:^|\n)[ \t]*({CAP_WORD})\s+[a-z]+(?:ed|t|d|k|w|e|g|m|n|p|l)\b[^\"“”„«»\n]{{0,80}}[.!?,:]\s+[\"“„«]"

@@ -33,6 +33,7 @@ _PAIRS = {
     "‚": "‘",
 }
 _DOUBLE = re.compile(r"[\"“”„«»「」『』]|``|(?<!\w)''|''(?!\w)")
+_ANGLES = re.compile(r"[‹›]")
 _NESTING = "“„«「『"
 # Marks of one direction open and close where their partners are this many times rarer.
 _RARELY = 8
@@ -51,13 +52,14 @@ _ITALIC = re.compile(r"(?<![\w*_])([*_])(?=[^\s*_])([^*_\n]+(?:\n[^*_\n]+)*?)(?<
 class Style:
     """How a text marks speech: with double marks, single ones, dashes at the start of paragraphs.
 
-    `turned` are marks of one direction that both open and close: ”…” and »…».
+    `turned` are marks of one direction that both open and close: ”…” and »…»; `angles` is for single guillemets alone.
     """
 
     double: bool
     single: bool
     dash: bool
     turned: frozenset[str] = frozenset()
+    angles: bool = False
 
 
 def find_style(text: str, blocks: Sequence[Block]) -> Style:
@@ -66,11 +68,12 @@ def find_style(text: str, blocks: Sequence[Block]) -> Style:
     singles = len(_SINGLE_SPOKEN.findall(text))
     prose = [b for b in blocks if b.kind == "prose"]
     opens_double, opens_single = (sum(text[b.start] in marks for b in prose) for marks in ('"“„«»”', "'‘"))
+    angles = len(_ANGLES.findall(text)) // 2
     dashes = sum(bool(DASH_START.match(text, b.start, b.end)) for b in prose)
     tagged = any(_has_tag(text, b) for b in prose) if 0 < dashes <= 1 or doubles else False
     single = singles > doubles + 1 or (singles > 0 and opens_single > opens_double)
     dash = (dashes > 1 and dashes > (doubles + singles) // 3) or tagged
-    return Style(double=not single, single=single, dash=dash, turned=_turned(text))
+    return Style(double=not single, single=single, dash=dash, turned=_turned(text), angles=angles > doubles + singles)
 
 
 def _has_tag(text: str, block: Block) -> bool:
@@ -113,7 +116,7 @@ def _in_block(text: str, block: Block, style: Style, *, carried: bool) -> list[P
         return after_dash(text, dash.end(), block.end)
     if style.single:
         return _in_single(text, block.start, block.end, carried=carried)
-    found = _in_double(text, block.start, block.end, style.turned, carried=carried)
+    found = _in_double(text, block.start, block.end, style, carried=carried)
     return [piece for p in found for piece in _without_tags(text, p)] if lexicon.language().code == "fr" else found
 
 
@@ -125,12 +128,13 @@ def _without_tags(text: str, passage: Passage) -> list[Passage]:
     return [*pieces[:-1], replace(pieces[-1], open_end=pieces[-1].end == passage.end)]
 
 
-def _in_double(text: str, start: int, end: int, turned: frozenset[str], *, carried: bool) -> list[Passage]:
+def _in_double(text: str, start: int, end: int, style: Style, *, carried: bool) -> list[Passage]:
+    turned = style.turned
     passages: list[Passage] = []
     opened: int | None = None
     closers = ""
     inner: list[str] = []
-    for mark in _DOUBLE.finditer(text, start, end):
+    for mark in (_ANGLES if style.angles else _DOUBLE).finditer(text, start, end):
         at, sign = mark.start(), mark.group()
         if _is_abbreviation(text, at, sign):
             continue
@@ -171,7 +175,7 @@ def _only_closes(text: str, start: int, at: int, sign: str) -> bool:
     if sign in "”」』''":
         return True
     after = text[at + 1 : at + 2]
-    return at > start and not text[at - 1].isspace() and (not after or after.isspace()) and sign in '"»'
+    return at > start and not text[at - 1].isspace() and (not after or after.isspace()) and sign in '"»‹›'
 
 
 def _kept(text: str, passages: Iterable[Passage]) -> list[Passage]:

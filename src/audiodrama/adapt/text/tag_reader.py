@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
-from audiodrama.adapt.records import OPENING, word_set
+from audiodrama.adapt.records import OPENING
 from audiodrama.adapt.text import lexicon
+from audiodrama.adapt.text.foreign_tags import PREPOSITIONS_ABROAD, must_say, subject_of_past
 from audiodrama.adapt.text.japanese import is_topic, says_after
 from audiodrama.adapt.text.mentions import Mention
 
@@ -57,10 +58,6 @@ _PREPOSITIONS = {
 }
 # After these "a whisper" and "in answer" are nouns.
 _GOVERNS = {"a", "an", "the", "of", "in", "with", "his", "her", "my", "their", "this", "that", "some", "no"}
-_FOREIGN_PREPOSITIONS = word_set(
-    "zu zum zur mit von an auf für bei à au aux avec de du des pour a al con para por en com ao em till med från",
-    "på do z ze od przy к ко с со от для у di da per",
-)
 # Pronouns that French hangs on a verb, and the reflexive before it: "demanda-t-elle", "s'écria".
 _HUNG = re.compile(r"(?:-t)?-(?:ils?|elles?|je|on|nous|vous|tu)$")
 _REFLEXIVE = re.compile(r"^s['’]")
@@ -152,8 +149,10 @@ class TagReader:
         self.mentions = [m for m in mentions if not m.quoted]
         self.starts = [m.start for m in self.mentions]
         self.verbs = lexicon.speech_verbs()
+        self.own = lexicon.own_verbs()
         self.foreign = not lexicon.is_english()
-        self.prepositions = _FOREIGN_PREPOSITIONS if self.foreign else _PREPOSITIONS
+        self.slavic = lexicon.language().code in ("pl", "ru")
+        self.prepositions = PREPOSITIONS_ABROAD if self.foreign else _PREPOSITIONS
         self.japanese = lexicon.language().code == "ja"
         self.leading = self.verbs | lexicon.speaking_verbs()
 
@@ -244,8 +243,18 @@ class TagReader:
                 word_end = end - (len(hung.group()) if hung else 0)
                 low = low if low in self.verbs else _REFLEXIVE.sub("", _HUNG.sub("", low))
             is_verb = low in self.verbs
+            if low in self.own:
+                subject = self._own(words[i][1])
+                return (
+                    replace(self._tag(subject, "verb", after=True, span=(start, end), verb=low), link="inverted")
+                    if subject
+                    else None
+                )
+            beside = self.between(word_end, min(stop, word_end + 3))
+            is_verb = is_verb or (self.foreign and i == 0 and must_say(self.text, low, (start, word_end), beside))
             if is_verb or (goes_on and i == 0 and word.islower() and _PAST.match(low)):
                 subject = self._everyone(word_end, stop) or self._subject_after(word_end, stop)
+                subject = subject or (subject_of_past(words[i]) if self.slavic else None)
                 if subject:
                     strength: Strength = "verb" if is_verb else "comma"
                     tag = self._tag(subject, strength, after=True, span=(start, max(subject.end, word_end)), verb=low)
@@ -254,6 +263,10 @@ class TagReader:
             if not _ADVERB.match(low):
                 return None
         return None
+
+    def _own(self, verb: int) -> Mention | None:
+        """The "I" that a verb such as "dije" says by itself."""
+        return next((m for m in self.between(verb, verb + 1) if m.key == "i"), None)
 
     def _everyone(self, start: int, stop: int) -> Mention | None:
         """Several speakers at once: `cried both`, `said the others`."""
@@ -345,7 +358,10 @@ class TagReader:
         said = [w for before, w in verbs if before[0].lower() not in _GOVERNS] or [w for _, w in verbs]
         if said:
             verb = said[-1]
-            subject = self._nearest_subject(sentence, verb[1]) or self._subject_after(verb[2], start + len(lead))
+            mine = self._own(verb[1]) if verb[0].lower() in self.own else None
+            subject = (
+                mine or self._nearest_subject(sentence, verb[1]) or self._subject_after(verb[2], start + len(lead))
+            )
             if subject:
                 span = (subject.start, max(subject.end, verb[2]))
                 tag = self._tag(subject, "verb", after=False, span=span, verb=verb[0].lower())

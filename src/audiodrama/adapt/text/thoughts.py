@@ -31,6 +31,8 @@ _MIND = (
     r"thought|thinks|think|wondered|wonders|mused|reflected|realized|realised|decided"
     rf"|(?:reminded|told|said to|asked) {_SELF}"
 )
+# Where a verb says by itself that "he" or "she" thinks.
+_WITHOUT_SUBJECTS = frozenset({"es", "it", "pt", "pl", "ru"})
 _INVERTED = "thought|wondered|mused|reflected|decided"
 
 
@@ -54,8 +56,9 @@ def _forms(code: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
         table = lexicon.language()
         words = "|".join(re.escape(w) for key in ("he", "she", "i") for w in table.words(key)) or "(?!)"
         verbs = turned = "|".join(re.escape(w) for w in table.words("thinks")) or "(?!)"
-        who = rf"(?:{words}|{name})"
-    tag = rf"(?P<tag>(?P<who>{who})\s+(?:{verbs})|(?:{turned})\s+(?P<whom>{who}))"
+        who = rf"(?:(?:{words})\b|{name})"
+    alone = rf"|(?:se\s+)?(?:{turned})(?=[.,;!?]|$)" if code in _WITHOUT_SUBJECTS else ""
+    tag = rf"(?P<tag>(?P<who>{who})\s+(?:se\s+)?(?:{verbs})|(?:{turned})(?:\s+|-(?:t-)?)(?P<whom>{who}){alone})"
     plain = re.compile(
         rf"(?:(?<=[.!?…”\"]\s)|^)(?P<thought>[^\W\d_a-z][^.!?…”“\"]{{2,160}}?(?:,|\?|!))\s+{tag}(?=[.,;!?]|$)",
         re.MULTILINE,
@@ -111,8 +114,8 @@ def has_tagged_italics(text: str, blocks: Sequence[Block]) -> bool:
 
 
 def _thought(start: int, end: int, tag: re.Match[str]) -> Thought:
-    name = "who" if tag.group("who") else "whom"
-    return Thought(start, end, tag.start(name), " ".join(tag.group("tag").split()))
+    place = max(tag.start("who"), tag.start("whom"))
+    return Thought(start, end, place if place >= 0 else None, " ".join(tag.group("tag").split()))
 
 
 def _outside(text: str, block: Block, italics: Sequence[Passage]) -> str:
