@@ -173,7 +173,7 @@ def gather_company(
         )
         for p in census.people
     ]
-    of_key = _add_nominals(entities, spoken, same, _acting_roles(text, mentions, spoken))
+    of_key = _add_nominals(entities, mentions, spoken, same, _acting_roles(text, mentions, spoken))
     own = [s.utterance for s in spoken if any(t.mention.key == "i" and t.strength == "verb" for t in s.tags)]
     narrator = _find_narrator(entities, text, mentions, census, [(u.start, u.end) for u in own])
     company = Company(entities, [], narrator, of_key)
@@ -205,7 +205,11 @@ def _acting_roles(text: str, mentions: Sequence[Mention], spoken: Sequence[Spoke
 
 
 def _add_nominals(
-    entities: list[Entity], spoken: Sequence[Spoken], same: Sequence[Sequence[str]], roles: Mapping[str, Mention]
+    entities: list[Entity],
+    mentions: Sequence[Mention],
+    spoken: Sequence[Spoken],
+    same: Sequence[Sequence[str]],
+    roles: Mapping[str, Mention],
 ) -> dict[str, int]:
     """Unnamed people who speak: with a tag of their own, or acting next to what is said more than once."""
     tagged: Counter[str] = Counter()
@@ -220,6 +224,9 @@ def _add_nominals(
         tagged[known] += tag.strength == "verb"
         acting[known] += (m.definite or bool(m.owner)) and tag.strength == "beat"
         acting[known] += 2 * (m.definite and tag.strength == "lead" and not tag.after)
+    for m in _own_kin(mentions, spoken):
+        genders[nominal_key(m)] = m.gender
+        acting[nominal_key(m)] += 2
     found: dict[str, int] = {}
     for known, role in roles.items():
         genders.setdefault(known, role.gender)
@@ -233,6 +240,17 @@ def _add_nominals(
             else:
                 entities[who].aliases += (unnamed.name,)
     return found
+
+
+def _own_kin(mentions: Sequence[Mention], spoken: Sequence[Spoken]) -> Iterator[Mention]:
+    """The teller's relations who must be the "he" or "she" of a tag soon after: "My sister opened"."""
+    said = [(s.utterance.start, s.tag.mention) for s in spoken if s.tag and s.tag.mention.key in ("he", "she")]
+    starts = [at for at, _ in said]
+    for m in mentions:
+        if m.kind == "nominal" and m.owner == "my" and not m.quoted and m.gender != "unknown":
+            near = said[bisect_left(starts, m.end) : bisect_left(starts, m.end + _TALK)]
+            if any(pronoun.gender == m.gender for _, pronoun in near):
+                yield m
 
 
 def _antecedent(spoken: Spoken) -> Iterator[Tag]:

@@ -22,6 +22,8 @@ _PLACE_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _GENERATION = re.compile(r"\b(?:[Oo]ld|[Yy]oung|elder|younger)\s+$")
+# `. —Amparo se quitó el sombrero—. Hace frío.`
+_DASH_ACT = re.compile(r"[.!?…]\s*[—–-]\s?$")
 _TAG_BEGINS = re.compile(r",[\"”’»]\s+$")
 _ACTS = re.compile(
     r"\s+(?:\w+ly\s+)?(?:was|had|is|has|looked|could|would|did|does|felt|knew|thought|turned|smiled|nodded|"
@@ -109,6 +111,7 @@ def gather(text: str, mentions: Sequence[Mention], block_of: Sequence[int]) -> S
         found.paragraphs[m.form].add(block)
         word_before, word_after = _last_word(before), _first_word(after)
         said = word_before in verbs or word_after in verbs or bool(_TAG_BEGINS.search(before))
+        said = said or (not english and bool(_DASH_ACT.search(before)))
         found.said[m.form] += said or (japanese and is_topic(text, m.end))
         found.acts[m.form] += bool((_ACTS if english else _GOES_ON).match(after))
         found.placed[m.form] += bool(_PLACE_BEFORE.search(before))

@@ -280,6 +280,11 @@ _ARTICLE_GENDERS: dict[str, Gender] = {
     "le": "male", "il": "male", "lo": "male", "el": "male", "der": "male", "o": "male", "un": "male", "um": "male",
 }  # fmt: skip
 _OWNERS = {"his", "her", "my", "their", "our"}
+# What may stand between an article and the noun that speaks.
+_DESCRIBED = (
+    r"(?:(?:minha|meu|sua|seu|tua|teu|mia|mio|suo|tuo|vieja|viejo|vecchio|vecchia|velho|velha|petit|petite|vieux|vieille|"
+    r"alte|junge|kleine|gamla|gamle|lilla|jeune|joven|giovane|jovem|anciano|anciana|piccolo|piccola|pequeño|pequeña)\s+)?"
+)
 _MARKED_BY = re.compile(r"\s+((?:with|in) (?:the|a|an) [a-z]+(?: [a-z]+)?)(?=[,.;:!?\"”]|\s(?:and|who|as)\b)")
 
 
@@ -318,7 +323,7 @@ def _foreign_tag(code: str) -> re.Pattern[str]:
     del code
     verbs = "|".join(sorted(map(re.escape, lexicon.speech_verbs()), key=len, reverse=True)) or "(?!)"
     return re.compile(
-        rf"(?:[\"”“»«]\s*,?|[,!?…]|\s(?:—|–|--))\s*(?:s['’]|se\s)?(?:{verbs})\s+{_articles()}"
+        rf"(?:[\"”“»«]\s*,?|[,!?…]|\s(?:—|–|--))\s*(?:s['’]|se\s)?(?:{verbs})\s+{_articles()}{_DESCRIBED}"
         r"([^\W\d_][\w-]{2,})(?=\s*[,.;:!?—–«“„\n]|\s+[^\W\d_A-Z])"
     )
 
@@ -353,6 +358,7 @@ def _nominal(text: str, match: re.Match[str], mask: bytearray) -> Mention | None
     determiner, named_owner, between, noun = match.groups()[-4:] if match.group(4) is None else match.groups()[:4]
     determiner = (determiner or "").lower()
     owner = named_owner or (determiner if determiner in _OWNERS else "")
+    owner = "my" if {determiner.strip(), *between.split()} & lexicon.language().words("mine") else owner
     words, head = [w for w in between.split() if w != "and"], noun.lower()
     if set(words) & (lexicon.stop_words() - _ADJECTIVES) or (
         head in _BARE

@@ -87,7 +87,7 @@ def _attested(text: str, lower: Container[str]) -> set[str]:
     spoken = {w for w in tagged if w.lower() not in lexicon.titles() or (w in inverted and w.lower() in _RANKS)}
     if not lexicon.is_english():
         told = {name for verb, name in _COMMA_TAG.findall(text) if verb not in lexicon.never_names()}
-        spoken |= told
+        spoken |= told | {w for w in _acting_abroad(lexicon.cache_key()).findall(text) if w.lower() not in lower}
         return {w for w in spoken if w.lower() not in lexicon.never_names()}
     often = {w for w in said.keys() | titled.keys() if w.lower() not in closed and (said[w] > 1 or titled[w] > 1)}
     return often | spoken
@@ -95,6 +95,18 @@ def _attested(text: str, lower: Container[str]) -> set[str]:
 
 # `“, riet Mia.`: behind a comma outside of the marks any word and a name are a tag.
 _COMMA_TAG = re.compile(rf"[\"”“»«›‹],\s+([^\W\d_A-Z]+)\s+({CAP_WORD})(?=[.,;:!?]|\s+[^\W\d_A-Z])")
+
+
+@cache
+def _acting_abroad(code: str) -> re.Pattern[str]:
+    """Who acts at the start of a sentence where nouns have articles: `Ginevra chiuse`, `Amélia tirou`."""
+    ends = "|".join(sorted(lexicon.language().words("past"), key=len, reverse=True)) or "(?!)"
+    own = r"(?:(?:se|si|s['’]|no|non|ne|não)\s*)?"
+    return re.compile(
+        rf"(?:^|[.!?…]\s+|\n\s*|\s[—–-]\s?)({CAP_WORD})\s+{own}[^\W\d_A-Z]*(?:{ends})\b" if code else "(?!)"
+    )
+
+
 # Who acts at the start of a paragraph and speaks in it: `Joaquín laughed. "I have carried worse."`
 _BEAT = re.compile(
     rf"(?:^|\n)[ \t]*({CAP_WORD})\s+[a-z]+(?:ed|t|d|k|w|e|g|m|n|p|l)\b[^\"“”„«»\n]{{0,80}}[.!?,:]\s+[\"“„«]"

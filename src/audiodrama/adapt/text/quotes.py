@@ -33,6 +33,8 @@ _PAIRS = {
     "‚": "‘",
 }
 _DOUBLE = re.compile(r"[\"“”„«»「」『』]|``|(?<!\w)''|''(?!\w)")
+# Narration, and speech after a dash in the same paragraph: `El cura rió. —La barro yo —dijo.`
+_DASH_AMID = re.compile(r"(?<=[.!?…:])\s+(?:—|–|--)[^\S\r\n]*(?=[\w¿¡])")
 _ANGLES = re.compile(r"[‹›]")
 _NESTING = "“„«「『"
 # Marks of one direction open and close where their partners are this many times rarer.
@@ -114,6 +116,9 @@ def _in_block(text: str, block: Block, style: Style, *, carried: bool) -> list[P
     dash = DASH_START.match(text, block.start, block.end) if style.dash else None
     if dash:
         return after_dash(text, dash.end(), block.end)
+    inside = _DASH_AMID.search(text, block.start, block.end) if style.dash else None
+    if inside and has_dash_tag(text, inside.end(), block.end):
+        return after_dash(text, inside.end(), block.end)
     if style.single:
         return _in_single(text, block.start, block.end, carried=carried)
     found = _in_double(text, block.start, block.end, style, carried=carried)
