@@ -102,15 +102,50 @@ def test_a_final_draft_script_keeps_its_speakers(tmp_path):
         "RUTH: You are late.\nIVO: I know.\nRUTH: Sit.\nIVO (quietly): I will.\n",
         "Ruth: You are late.\n\nIvo: I know.\n\nRain fell.\n\nRuth: Sit.\n\nIvo: I will.\n",
         "ANNA: Ja.\n\nBERND: Nein.\n\nANNA: Doch.\n\nBERND: Nein.\n\nANNA: Gut.\n",
+        "RUTH. You are late.\n\nIVO. [Quietly.] I know.\n\nRUTH. Sit.\n\nIVO. I will.\n",
+        "INT. HALL\n\nRUTH\nYou are late.\n\nIVO\n(quietly)\nI know.\n\nRUTH\nSit.\n\nIVO (V.O.)\nI will.\n",
+        "**Ruth:** You are late.\n\n**Ivo:** I know.\n\n**Ruth:** Sit.\n\n**Ivo:** I will.\n",
     ],
 )
-def test_names_with_a_colon_are_a_script(tmp_path, text):
-    """Lines of NAME: words are speech of that name, all of them sure."""
+def test_names_before_their_words_are_a_script(tmp_path, text):
+    """Speech of a name before a colon, a stop or on a line of its own is that name's beyond doubt."""
     _, adaptation = made(tmp_path, "a.txt", text)
     said = [s for s in adaptation.segments if s.kind == "speech"]
     assert len(said) >= 4
     assert len({s.speaker for s in said}) == 2
     assert all(s.confidence == 1.0 for s in said)
+
+
+def test_a_markdown_script_keeps_its_headings(tmp_path):
+    """Names before their words are read in structured files too."""
+    rows = "\n\n".join(f"**{name}:** (softly) {words}" for name, words in [("Ruth", "Late."), ("Ivo", "So?")] * 2)
+    _, adaptation = made(tmp_path, "a.md", f"# Act One\n\n{rows}\n")
+    assert [c.title for c in adaptation.chapters] == ["Act One"]
+    said = [(s.speaker, s.direction) for s in adaptation.segments if s.kind == "speech"]
+    assert said == [("Ruth", "softly"), ("Ivo", "softly")] * 2
+
+
+def test_a_script_of_our_own_says_where_it_belongs(tmp_path):
+    """A Fountain file needs no adapting."""
+    with pytest.raises(Exception, match="is a script already"):
+        made(tmp_path, "a.fountain", "RUTH\nLate.\n")
+
+
+HEADED = {
+    "numbers begin anew in every part": (
+        "PART ONE\n\nI\n\n{}\n\nII\n\n{}\n\nPART TWO\n\nI\n\n{}\n",
+        ["PART ONE: I", "II", "PART TWO: I"],
+    ),
+    "entries of a diary": ("Monday, 3 May\n\n{}\n\nTuesday, 4 May\n\n{}\n", ["Monday, 3 May", "Tuesday, 4 May"]),
+    "diaries of two": ("Ida's Diary\n\n{}\n\nOle's Log\n\n{}\n", ["Ida's Diary", "Ole's Log"]),
+}
+
+
+@pytest.mark.parametrize(("text", "titles"), HEADED.values(), ids=HEADED)
+def test_headings_of_plain_texts(tmp_path, text, titles):
+    """Parts, days and papers head chapters."""
+    _, adaptation = made(tmp_path, "a.txt", text.replace("{}", "Rain fell on the yard, and nobody came all that day."))
+    assert [c.title for c in adaptation.chapters] == titles
 
 
 @pytest.mark.parametrize(

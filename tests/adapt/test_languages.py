@@ -1,4 +1,4 @@
-"""Books in many languages: `languages`, `lexicon`, `dashes`, `quotes`, `japanese`, `proper`."""
+"""Many languages: `languages`, `lexicon`, `dashes`, `quotes`, `japanese`, `proper`, `bare_nouns`, `foreign_tags`."""
 
 from __future__ import annotations
 

@@ -110,7 +110,7 @@ class Thinkers:
 
 
 def _shown_by(tag: str) -> str:
-    """What the words of a tag show of who thinks: "i", a gender, or nothing."""
+    """The gender of who thinks as the words of a tag show it, "i" for the teller, or nothing."""
     words = set(re.findall(r"[^\W\d_]+", tag.lower()))
     if lexicon.is_english():
         return "i" if "i" in words else "female" if "she" in words else "male" if "he" in words else ""

@@ -35,6 +35,10 @@ def read_source(path: Path) -> Story:
         raise AudiodramaError(f"{path.name} is larger than {MOST_BYTES >> 20} MB", hint="adapt one volume at a time")
     try:
         story = _read(path)
+        if story.blocks is not None:
+            from audiodrama.adapt.sources.screenplay import script_of_parts
+
+            story = script_of_parts(story) or story
     except OSError as error:
         raise AudiodramaError(f"{path.name} cannot be read: {error.strerror or error}") from error
     if len(story.text) > MOST_LETTERS:
@@ -72,6 +76,8 @@ def _read(path: Path) -> Story:
         from audiodrama.adapt.sources.plain import read_plain
 
         return read_plain(_text_of(path), path.stem)
+    if kind in (".fountain", ".spmd"):
+        raise UsageError(f"{path.name} is a script already", hint="put it into the folder script/ of a production")
     raise UsageError(f"{path.name} is of a kind that adapt does not read", hint=_KINDS)
 
 

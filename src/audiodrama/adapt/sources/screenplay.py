@@ -10,6 +10,7 @@ from audiodrama.adapt.sources.story import SourcePart, story_of
 from audiodrama.base.errors import AudiodramaError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from audiodrama.adapt.sources.story import Story
@@ -18,6 +19,18 @@ MOST_BYTES = 32 << 20
 _CUE = re.compile(
     r"(?P<name>[^\W\d_][^\n:.!?,;\"“”]{0,30}?)\s*(?P<how>\([^()\n]{1,60}\))?\s*:[ \t]+(?P<words>\S.*)", re.DOTALL
 )
+_CAPITALS = r"[^\W\d_a-z](?:[^\W\d_a-z]|[ .'’-]|\d){0,30}?"
+# `RUTH. [Softly.] You are late.`
+_PLAY_CUE = re.compile(
+    rf"(?P<name>{_CAPITALS})\s*(?P<how>\([^()\n]{{1,60}}\)|\[[^\[\]\n]{{1,60}}\])?\.[ \t]+(?P<words>\S.*)", re.DOTALL
+)
+# The name on a line of its own, perhaps a direction on the next, and the words.
+_FILM_CUE = re.compile(
+    rf"(?P<name>{_CAPITALS})[ \t]*(?:\((?:V\.?O\.?|O\.?S\.?|O\.?C\.?|CONT['’]?D|MORE)\)[ \t]*)*:?[ \t]*\n\s*"
+    r"(?P<how>\([^()\n]{1,60}\)\s*\n\s*)?(?P<words>[^\n(]\S*.*)",
+    re.DOTALL,
+)
+_DIRECTION = re.compile(r"(?:\([^()]{1,60}\)|\[[^\[\]]{1,60}\])\s+(?=\S)")
 _SCENE = re.compile(r"(?:INT|EXT|EST|I/E)[. /]", re.IGNORECASE)
 _MOST_NAME_WORDS = 4
 _LEAST_LINES = 4
@@ -73,22 +86,56 @@ def _title(root: Any) -> str:
 
 
 def script_of(text: str, title: str) -> Story | None:
-    """A text whose paragraphs nearly all begin with a speaker's name and a colon, read as a script; else None."""
+    """A text whose paragraphs nearly all begin with a speaker's name, read as a script; else None.
+
+    The name stands before a colon, in capitals before a stop as plays are printed, or on a line of its own above the
+    words as films are typed.
+    """
+    text = text.replace("**", "")
     rows = [row.strip() for row in re.split(r"\r?\n\s*\r?\n|\r?\n(?=[^\n:]{1,60}:[ \t])", text) if row.strip()]
-    cues = [_CUE.fullmatch(row) for row in rows]
-    names = Counter(m.group("name").strip() for m in cues if m)
+    for form in (_CUE, _PLAY_CUE):
+        if _is_script(rows, form):
+            return story_of((_row(row, form.fullmatch(row)) for row in rows), title)
+    rows = [row.strip() for row in re.split(r"\r?\n\s*\r?\n", text) if row.strip()]
+    if _is_script(rows, _FILM_CUE, scenes=any(map(_SCENE.match, rows))):
+        return story_of((_row(row, _FILM_CUE.fullmatch(row)) for row in rows), title)
+    return None
+
+
+def script_of_parts(story: Story) -> Story | None:
+    """The same of a structured file: its headings stay."""
+    blocks = story.blocks or ()
+    rows = [story.text[b.start : b.end].strip() for b in blocks]
+    heads = {i for i, b in enumerate(blocks) if b.kind == "heading"}
+    told = [row for i, row in enumerate(rows) if i not in heads]
+    form = next((form for form in (_CUE, _PLAY_CUE, _FILM_CUE) if _is_script(told, form)), None)
+    if form is None or any(b.kind in ("speech", "scene") for b in blocks):
+        return None
+    parts = (
+        SourcePart(row, b.kind, b.level, b.label) if b.kind != "prose" else _row(row, form.fullmatch(row))
+        for row, b in zip(rows, blocks, strict=True)
+    )
+    return story_of(parts, story.title, story.author, story.language, story.left_out)
+
+
+def _is_script(rows: Sequence[str], form: re.Pattern[str], *, scenes: bool = False) -> bool:
+    """Whether enough rows are cues, of people who speak again and again; with scene headings fewer will do."""
+    names = Counter(m.group("name").strip() for m in map(form.fullmatch, rows) if m)
     lines = sum(n for name, n in names.items() if len(name.split()) <= _MOST_NAME_WORDS)
     several = sum(n > 1 for n in names.values())
-    if lines < _LEAST_LINES or several < 2 or lines < 0.6 * len(rows) or len(names) > 0.6 * lines:
-        return None
-    return story_of((_row(row, cue) for row, cue in zip(rows, cues, strict=True)), title)
+    if scenes:
+        return lines >= _LEAST_LINES - 1 and several > 0 and len(names) > 1
+    return lines >= _LEAST_LINES and several > 1 and lines >= 0.6 * len(rows) and len(names) <= 0.6 * lines
 
 
 def _row(row: str, cue: re.Match[str] | None) -> SourcePart:
     if cue is not None and len(cue.group("name").split()) <= _MOST_NAME_WORDS:
-        return SourcePart(
-            cue.group("words"), "speech", speaker=cue.group("name").strip(), label=(cue.group("how") or "").strip("()")
-        )
+        how, words = cue.group("how") or "", " ".join(cue.group("words").split())
+        opening = None if how else _DIRECTION.match(words)
+        if opening:
+            how, words = opening.group(), words[opening.end() :]
+        how = how.strip("()[]. ")
+        return SourcePart(words, "speech", speaker=cue.group("name").strip(), label=how)
     if _SCENE.match(row):
         return SourcePart(row, "scene")
     heading = re.match(r"(?:#+|act\b|scene\b|part\b|chapter\b)\s*\S", row, re.IGNORECASE) and len(row) < 80

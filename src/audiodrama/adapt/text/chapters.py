@@ -52,6 +52,20 @@ _VOLUME_END = re.compile(r"\[?(?:the )?end(?: of\b.*)?[\].]*$", re.IGNORECASE | 
 _ITALIC_LINE = re.compile(r"([*_])(?!\1)[^*_]+\1")
 _MARKDOWN = re.compile(r"#{1,6}\s+\S[^\r\n]*")
 _LONGEST = 160
+_DAYS = "mon tues wednes thurs fri satur sun"
+_MONTHS = "january february march april may june july august september october november december"
+_MONTH = rf"(?:{'|'.join(_MONTHS.split())}|(?:{'|'.join(m[:3] for m in _MONTHS.split())})\.?)"
+_ORDINAL = r"\d{1,2}(?:st|nd|rd|th)?"
+_DATE = re.compile(
+    rf"(?:(?:{'|'.join(_DAYS.split())})day,?\s*)?(?:the\s+)?(?:{_ORDINAL}(?:\s+of)?\s+{_MONTH}|{_MONTH}\s+{_ORDINAL})(?:,?\s+\d{{4}})?\.?"
+    rf"|(?:{'|'.join(_DAYS.split())})day(?:,?\s+(?:morning|noon|afternoon|evening|night))?\.?|\d{{4}}-\d\d-\d\d",
+    re.IGNORECASE,
+)
+_PART = re.compile(
+    r"(?:the\s+|\w+\s+)?(?:part|book|volume|vol|act|teil|buch|band|partie|livre|tome|parte|libro|tomo|livro|del|bok|część|"
+    r"księga|tom|часть|книга|том)\b",
+    re.IGNORECASE,
+)
 _PAPER_LINE = 60
 _TITLE_LINES = 2
 
@@ -106,6 +120,8 @@ def _headings(text: str, spans: Sequence[tuple[int, int]]) -> list[Block]:
     pieces = [text[a:b] for a, b in spans]
     papers = _paper_lines(pieces)
     worded = [_is_worded(piece) or i in papers for i, piece in enumerate(pieces)]
+    if not any(worded):
+        worded = _dated(pieces)
     bare = _bare_numbers(pieces, worded)
     numbered = [w or i in bare for i, w in enumerate(worded)]
     capitals = not any(_counts(piece) for piece, is_number in zip(pieces, numbered, strict=True) if is_number)
@@ -140,6 +156,12 @@ def _paper_lines(pieces: Sequence[str]) -> set[int]:
     }
     whose = {i: name for i, name in found.items() if name}
     return set(whose) if len(set(whose.values())) > 1 else set()
+
+
+def _dated(pieces: Sequence[str]) -> list[bool]:
+    """The lines that are nothing but a date, which head the entries of a diary where nothing else heads anything."""
+    found = [len(p) < _PAPER_LINE and bool(_DATE.fullmatch(p.strip("#*_ \t\r\n"))) for p in pieces]
+    return found if sum(found) > 1 else [False] * len(found)
 
 
 def _is_worded(paragraph: str) -> bool:
@@ -210,7 +232,9 @@ def _bare_numbers(pieces: Sequence[str], worded: Sequence[bool]) -> set[int]:
     words = sum(worded)
     if len(found) < 2 and words == 0:
         return found if found and min(found) <= len(pieces) // 3 else set()
-    parts = words and len(found) >= 2 * words
+    anew = sum(values[k] == 1 and i > 0 and worded[i - 1] for k, i in enumerate(places))
+    of_parts = anew > 0 and all(_PART.match(b) for b, is_word in zip(bare, worded, strict=True) if is_word)
+    parts = (words and len(found) >= 2 * words) or (of_parts and len(found) > words)
     rare = len(found) * 2 >= len(places)
     if len(found) >= 2 and rare and (not words or parts):
         return found

@@ -280,7 +280,7 @@ _ARTICLE_GENDERS: dict[str, Gender] = {
     "le": "male", "il": "male", "lo": "male", "el": "male", "der": "male", "o": "male", "un": "male", "um": "male",
 }  # fmt: skip
 _OWNERS = {"his", "her", "my", "their", "our"}
-# What may stand between an article and the noun that speaks.
+# Words that may stand between an article and the noun that speaks.
 _DESCRIBED = (
     r"(?:(?:minha|meu|sua|seu|tua|teu|mia|mio|suo|tuo|vieja|viejo|vecchio|vecchia|velho|velha|petit|petite|vieux|vieille|"
     r"alte|junge|kleine|gamla|gamle|lilla|jeune|joven|giovane|jovem|anciano|anciana|piccolo|piccola|pequeño|pequeña)\s+)?"
