@@ -117,7 +117,6 @@ class _Shelf:
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
-        self.entries: dict[str, ChapterEntry] = {}
         self.manifest = plan.manifest
         self.tags_are_planned = True
 
@@ -125,10 +124,8 @@ class _Shelf:
         """Write the manifest and the page with chapters that were made, so that a stop loses nothing."""
         if not self.tags_are_planned:
             entries = {name: replace(entry, keys=replace(entry.keys, tags="")) for name, entry in entries.items()}
-        self.entries.update(entries)
-        production = self._plan.production
-        manifest = self._plan.manifest
-        for name, entry in self.entries.items():
+        production, manifest = self._plan.production, self.manifest
+        for name, entry in entries.items():
             manifest = manifest.with_chapter(name, entry)
         manifest = manifest.only(chapter.name for chapter in production.sheet.chapters)
         with explaining(production.output):
