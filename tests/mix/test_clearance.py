@@ -33,7 +33,7 @@ def gaps(*clips):
     plan = Timeline(RATE, LONG, (*clips, voice), (line,))
     mix = MixInMemory(plan, lambda source: ArrayReader(SOUNDS[source.name]))
     levels = [each.levels for each in mix.mixed]
-    return clearance(plan, in_a_row(levels, "speech"), in_a_row(levels, "behind"))
+    return clearance(plan, in_a_row(mix.sections, levels, "speech"), in_a_row(mix.sections, levels, "behind"))
 
 
 @pytest.mark.parametrize("level_db", [-20.0, -9.0])

@@ -63,7 +63,7 @@ def test_the_tone_of_a_room_is_silence():
     ends = [Clip(f"s{at}", "foley", sound_ref("s"), at * RATE, (at + 1) * RATE) for at in (0, 6)]
     plan = Timeline(RATE, 8 * RATE, (tone, *ends))
     mix = MixInMemory(plan, lambda _: ArrayReader(np.full((RATE, 1), 0.1, np.float32)))
-    untoned = in_a_row([each.levels for each in mix.mixed], "untoned")
+    untoned = in_a_row(mix.sections, [each.levels for each in mix.mixed], "untoned")
     assert [(told.start_s, told.length_s) for told in dead_air(plan, untoned)] == [(1.0, 5.0)]
     assert np.abs(mix.samples(0)[2 * RATE : 5 * RATE]).max() > 1e-3
 

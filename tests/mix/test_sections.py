@@ -5,16 +5,19 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from audiodrama.arrange.cuts import MP3_FRAMES, SECTION_FRAMES
 from audiodrama.arrange.ducking import Span, yielding
 from audiodrama.arrange.sources import RoomTone
 from audiodrama.arrange.timeline import Clip, Send, Timeline
+from audiodrama.cast.profiles import PROFILES
 from audiodrama.dsp.audio import RATE_HZ
 from audiodrama.dsp.envelope import Point
 from audiodrama.dsp.loudness import LoudnessMeter
 from audiodrama.dsp.sound_readers import ArrayReader
 from audiodrama.mix.desk import mix
 from audiodrama.mix.levels import Levels, in_a_row
-from audiodrama.mix.sections import AFTER_FRAMES, BEFORE_FRAMES, MP3_FRAMES, SECTION_FRAMES, section_edges, sections
+from audiodrama.mix.master import master
+from audiodrama.mix.sections import AFTER_FRAMES, sections
 from laid_mix import MixInMemory
 from refs import TakeRef, sound_ref
 
@@ -65,9 +68,10 @@ def whole():
     return np.concatenate(list(mix(chapter(), load, SPACES)))
 
 
-def test_sections_are_the_mix(laid, whole):
+@pytest.mark.parametrize("edges", [(), (0, 1237 * MP3_FRAMES, 2301 * MP3_FRAMES, LENGTH)])
+def test_sections_are_the_mix(whole, edges):
     """Side by side they are what is mixed at a stretch, to 100 dB below full scale, and so are their margins."""
-    at = 0
+    laid, at = MixInMemory(replace(chapter(), edges=edges), load, SPACES), 0
     for section, mixed in zip(laid.sections, laid.mixed, strict=True):
         first, last = at - section.before_frames, at + section.frames + AFTER_FRAMES
         expected = np.pad(whole[first:last], ((0, max(0, last - LENGTH)), (0, 0)))
@@ -81,22 +85,40 @@ def test_levels_are_those_of_the_whole(laid, whole):
     meter = LoudnessMeter(RATE_HZ)
     meter.add(whole)
     levels = [each.levels for each in laid.mixed]
-    np.testing.assert_allclose(in_a_row(levels, "weighted"), meter.powers(1), rtol=1e-3, atol=1e-9)
+    np.testing.assert_allclose(in_a_row(laid.sections, levels, "weighted"), meter.powers(1), rtol=1e-3, atol=1e-9)
     energies = np.square(np.pad(whole, ((0, -LENGTH % 32), (0, 0)))).reshape(-1, 64).sum(axis=1)
     np.testing.assert_allclose(np.concatenate([each.energies for each in levels]), energies, rtol=1e-3, atol=1e-7)
     highest = np.abs(np.pad(whole, ((0, -LENGTH % 32), (0, 0)))).reshape(-1, 64).max(axis=1)
     assert (np.concatenate([each.peaks for each in levels]) >= highest - 1e-5).all()
 
 
-@pytest.mark.parametrize(
-    ("frames", "count"), [(0, 1), (1, 1), (SECTION_FRAMES, 1), (SECTION_FRAMES * 3 // 2 + 2, 2), (LENGTH, 3)]
-)
-def test_edges(frames, count):
-    """Edges lie on frames of an MP3 and tenths of a second; a short rest belongs to the last section."""
-    edges = section_edges(frames)
-    assert (len(edges) - 1, edges[0], edges[-1]) == (count, 0, frames)
-    assert all(edge % MP3_FRAMES == 0 and edge % (RATE_HZ // 10) == 0 for edge in edges[:-1])
-    assert BEFORE_FRAMES % MP3_FRAMES == AFTER_FRAMES % MP3_FRAMES == 0
+def test_odd_edges_change_no_level(laid):
+    """Where sections begin between two tenths of a second, each tenth is still found, and the master is as loud."""
+    odd = MixInMemory(replace(chapter(), edges=(0, 1237 * MP3_FRAMES, 2301 * MP3_FRAMES, LENGTH)), load, SPACES)
+    rows = [in_a_row(each.sections, [mixed.levels for mixed in each.mixed], "weighted") for each in (laid, odd)]
+    assert len(rows[0]) == len(rows[1])
+    assert np.corrcoef(*rows)[0, 1] > 0.9
+    loudness = [master(each, PROFILES["audiobook"]).outcome.loudness_lufs for each in (laid, odd)]
+    assert loudness[0] == pytest.approx(loudness[1], abs=0.02)
+
+
+def test_a_chapter_that_moved_has_the_same_sections():
+    """Whatever an edit adds in whole frames of an MP3, the sections behind it hold the same, only later."""
+    added = 777 * MP3_FRAMES
+    quiet = replace(chapter(), clips=tuple(clip for clip in chapter().clips if clip.bus == "dialogue"), bus_gain=())
+    quiet = replace(quiet, return_gain=(), edges=(0, SECTION_FRAMES, 2 * SECTION_FRAMES, LENGTH))
+    later = replace(
+        quiet,
+        frames=LENGTH + added,
+        edges=(0, *(edge + added for edge in quiet.edges[1:])),
+        clips=tuple(
+            replace(clip, start_frame=clip.start_frame + added, end_frame=clip.end_frame + added, pan=(Point(0, 0.0),))
+            for clip in quiet.clips
+        ),
+    )
+    still = replace(quiet, clips=tuple(replace(clip, pan=(Point(0, 0.0),)) for clip in quiet.clips))
+    pairs = zip(sections(still, {}), sections(later, {}), strict=True)
+    assert [one == other for one, other in pairs] == [False, True, True]
 
 
 def test_a_change_is_in_its_sections_alone():

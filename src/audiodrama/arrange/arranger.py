@@ -7,6 +7,7 @@ speech) is worked out afterwards by `balance`.
 
 from __future__ import annotations
 
+import zlib
 from typing import TYPE_CHECKING
 
 from audiodrama.arrange import one_shots, pacing
@@ -19,6 +20,7 @@ from audiodrama.arrange.beds import (
     OUT_S,
     Backgrounds,
 )
+from audiodrama.arrange.cuts import SCENE, CutPlace, on_mp3_frame, section_edges, with_cut_tones
 from audiodrama.arrange.ducking import Step, envelope_of_steps
 from audiodrama.arrange.ensemble import apart
 from audiodrama.arrange.entrances import Entrances
@@ -126,6 +128,16 @@ def _ensembles(chapter: Chapter) -> dict[str, tuple[int, int]]:
     return {name: (nth, len(names)) for names in groups.values() for nth, name in enumerate(names)}
 
 
+def _goes_on(anchor: CutPlace, clips: Sequence[Clip]) -> bool:
+    """Whether a bed or music sounds on at an anchor, so that what follows depends on how long it has sounded."""
+    return any(
+        clip.bus in {"beds", "music"}
+        and not isinstance(clip.sound, RoomTone)
+        and clip.start_frame < anchor.frame < clip.end_frame
+        for clip in clips
+    )
+
+
 class _Walk:
     """One walk through a chapter's cues. `now` is where the story stands: the end of the last thing that held it."""
 
@@ -146,6 +158,7 @@ class _Walk:
         self.space: Space | None = None
         self.line_starts: dict[str, int] = {}
         self.cue_frames: list[int] = []
+        self.anchors: list[CutPlace] = []
         self.anchored: dict[str, list[Cue]] = {}
         for cue in chapter.cues:
             if isinstance(cue, Cue) and cue.anchor:
@@ -171,7 +184,10 @@ class _Walk:
         gap = self.given.count(gap_s) if self.pause is None else self.pause
         start = self.now + (max(gap, self.least) if self.least else gap)
         self.pause, self.least = None, 0
-        return max(start, self.given.count(self.given.profile.head_s))
+        return self._on_frame(max(start, self.given.count(self.given.profile.head_s)))
+
+    def _on_frame(self, frame: int) -> int:
+        return on_mp3_frame(frame, self.given.rate_hz)
 
     def _hold(self, until: int, line: Line | None = None) -> None:
         self.now, self.last = until, line
@@ -206,7 +222,9 @@ class _Walk:
         if line.dual_with in self.line_starts:
             return self.line_starts[str(line.dual_with)]
         self.least = max(self.least, self.given.count(line.phrases[0].pause_before_s))
-        return self._arrive(self._gap_s(line))
+        start = self._arrive(self._gap_s(line))
+        self.anchors.append(CutPlace(start, 1 + zlib.crc32(line.text.encode())))
+        return start
 
     def _gap_s(self, line: Line | None) -> float:
         return pacing.gap_s(self.last, line, self.given.cast.pacing)
@@ -317,7 +335,9 @@ class _Walk:
         out_s, in_s, hold_s, gap_s = _SCENES[kind] if self.opened else _OPENING.get(kind, _OPENED)
         count = self.given.count
         self.space, self.opened = space_of(self.given.palette, str(cue.name)), True
-        at = self.now + count(hold_s)
+        at = self._on_frame(self.now + count(hold_s))
+        if self.anchors:
+            self.anchors.append(CutPlace(at))
         beds = [self.given.palette.sounds[name] for name in self.space.beds]
         kept = self._continued(index) | {bed.key for bed in beds}
         self.backgrounds.leave(at, count(out_s), kept=kept)
@@ -372,15 +392,18 @@ class _Walk:
         clips = [*self.clips, *self.backgrounds.clips]
         end = max([self.now, *map(self._rings_until, clips)]) + self.given.count(self.given.profile.tail_s)
         events = [*self.events, *self.backgrounds.events]
+        edges = section_edges(end, [each for each in self.anchors if each.rank == SCENE or not _goes_on(each, clips)])
+        cut = with_cut_tones([self._room_tone(end), *clips], edges, self.given.count(EDGE_S))
         return Timeline(
             self.given.rate_hz,
             end,
-            tuple(sorted([self._room_tone(end), *clips], key=lambda clip: clip.start_frame)),
+            tuple(sorted(cut, key=lambda clip: clip.start_frame)),
             tuple(sorted(events, key=lambda event: event.start_frame)),
             tuple(dict.fromkeys(send.space for clip in clips for send in clip.sends)),
             tuple((mark.title, [*self.cue_frames, self.now][mark.cue]) for mark in self.chapter.marks),
             tuple((bus, envelope_of_steps(0.0, steps)) for bus, steps in self.rides.items()),
             profile=self.given.profile,
+            edges=edges,
         )
 
     def _room_tone(self, end: int) -> Clip:

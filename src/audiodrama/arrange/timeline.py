@@ -112,6 +112,7 @@ class Timeline:
         marks: title and frame of headings inside the chapter.
         bus_gain: riding of a bus (ducking included), points in dB.
         return_gain: riding of a space's reverberation, points in dB.
+        edges: where its sections begin, and its end; none where nobody planned them.
     """
 
     rate_hz: int
@@ -123,3 +124,4 @@ class Timeline:
     bus_gain: tuple[tuple[Bus, tuple[Point, ...]], ...] = ()
     return_gain: tuple[tuple[str, tuple[Point, ...]], ...] = ()
     profile: Profile | None = None
+    edges: tuple[int, ...] = ()

@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from audiodrama.arrange.cuts import MP3_FRAMES
 from audiodrama.base.errors import ExportError
 from audiodrama.dsp.peaks import TruePeakMeter
 from audiodrama.export.encode import encode
 from audiodrama.export.waveform import Outline
-from audiodrama.mix.sections import MP3_FRAMES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

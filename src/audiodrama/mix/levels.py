@@ -99,10 +99,10 @@ def mixed_section(
     Raises:
         AudioError: a sound cannot be played, or the mix holds values that are not finite.
     """
-    rate_hz, audible = section.timeline.rate_hz, section.audible_frame
+    audible = section.audible_frame
     whole = np.zeros((section.end_frame + AFTER_FRAMES - audible, _CHANNELS), dtype=np.float32)
     untoned = _TenthsOf(section)
-    weighted, speech, behind = (LoudnessMeter(rate_hz, _CHANNELS) for _ in range(3))
+    weighted, speech, behind = (_meter(section) for _ in range(3))
     at = 0
     for block in play_section(section, load, spaces, keep=keep):
         after = at + block.mix.shape[1]
@@ -122,11 +122,19 @@ def mixed_section(
     return MixedSection(whole[start - section.before_frames :], levels)
 
 
+def _meter(section: Section) -> LoudnessMeter:
+    """A meter whose tenths of a second are the section's, though it hears what is before it too."""
+    meter = LoudnessMeter(section.timeline.rate_hz, _CHANNELS)
+    early = section.start_frame - section.audible_frame
+    meter.add(np.zeros((-early % (section.timeline.rate_hz // _TENTHS), _CHANNELS), dtype=np.float32))
+    return meter
+
+
 def _tenths(meter: LoudnessMeter, section: Section) -> Row:
     """Powers of the tenths of the section itself, the last one filled up with silence."""
     step = section.timeline.rate_hz // _TENTHS
-    meter.add(np.zeros((-(section.end_frame - section.audible_frame) % step, _CHANNELS), dtype=np.float32))
-    before = (section.start_frame - section.audible_frame) // step
+    meter.add(np.zeros((-section.frames % step, _CHANNELS), dtype=np.float32))
+    before = -(-(section.start_frame - section.audible_frame) // step)
     count = -(-section.frames // step)
     return np.asarray(meter.powers(1)[before : before + count], dtype=np.float32)
 
@@ -169,6 +177,12 @@ def _hops(samples: Sound, start: int, end: int, near: float) -> tuple[Row, Row]:
     return true_peaks(window, near), np.einsum("ij,ij->i", rows, rows)
 
 
-def in_a_row(levels: Sequence[Levels], name: str) -> Row:
-    """One of the rows of tenths (`speech`, …) of all sections of a chapter."""
-    return np.concatenate([np.zeros(0, dtype=np.float32), *(getattr(each, name) for each in levels)])
+def in_a_row(sections: Sequence[Section], levels: Sequence[Levels], name: str) -> Row:
+    """One of the rows of tenths (`speech`, …) of a chapter: of each 100 ms what its section has at that moment."""
+    rows, start = [np.zeros(0, dtype=np.float32)], 0
+    for section, each in zip(sections, levels, strict=True):
+        step = section.timeline.rate_hz // _TENTHS
+        tenths = np.arange(-(-start // step), -(-(start + section.frames) // step))
+        rows.append(getattr(each, name)[(tenths * step - start) // step])
+        start += section.frames
+    return np.concatenate(rows)

@@ -155,27 +155,27 @@ def _outcome(mix: LaidMix, weighted: Floats, gain_db: float, ceiling_db: float, 
     gain, limiter = db_to_gain(gain_db), Limiter(ceiling_db, rate_hz)
     before, after = np.zeros(len(weighted) + 1), np.zeros(len(weighted) + 1)
     lowest, first = 1.0, 0
-    for peaks, energies in _hops(mix):
+    for tenths, peaks, energies in _hops(mix):
         nodes = limiter.nodes(peaks * np.float32(gain))
         squares = ((nodes[:-1] + nodes[1:]) / 2) ** 2
-        tenth = np.minimum((np.arange(first, first + len(energies)) * HOP * 10) // rate_hz, len(weighted))
+        tenth = first + np.arange(len(energies)) * HOP // (rate_hz // 10)
         before += np.bincount(tenth, energies, len(before))
         after += np.bincount(tenth, energies * squares, len(after))
-        lowest, first = min(lowest, float(nodes.min())), first + len(energies)
+        lowest, first = min(lowest, float(nodes.min())), first + tenths
     kept = np.divide(after, before, out=np.ones_like(after), where=before > 0)[: len(weighted)]
     windows = _windows(weighted * kept)
     mean = float(after.sum()) / max(1, sum(section.frames for section in mix.sections) * _CHANNELS)
     return Outcome(gain_db, gated(windows * gain**2), gain_to_db(gain * math.sqrt(mean)), gain_to_db(lowest))
 
 
-def _hops(mix: LaidMix) -> Iterator[tuple[NDArray[np.float32], NDArray[np.float32]]]:
-    """Peaks and energies section by section, the peaks with those of the next `AHEAD` hops behind them."""
+def _hops(mix: LaidMix) -> Iterator[tuple[int, NDArray[np.float32], NDArray[np.float32]]]:
+    """Of each section its number of tenths, peaks and energies, the peaks with the next `AHEAD` hops behind them."""
     held = mix.levels(0)
     for number in range(1, len(mix.sections)):
         coming = mix.levels(number)
-        yield np.concatenate([held.peaks, coming.peaks[:AHEAD]]), held.energies
+        yield len(held.weighted), np.concatenate([held.peaks, coming.peaks[:AHEAD]]), held.energies
         held = coming
-    yield np.concatenate([held.peaks, np.zeros(AHEAD, dtype=np.float32)]), held.energies
+    yield len(held.weighted), np.concatenate([held.peaks, np.zeros(AHEAD, dtype=np.float32)]), held.energies
 
 
 def _windows(tenths: Floats) -> Floats:

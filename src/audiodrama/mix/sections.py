@@ -1,8 +1,8 @@
 """A chapter in sections: stretches of half a minute that are made by themselves, by any process and in any order.
 
 A section holds all that sounds in it and nothing else, counted from its own beginning: so its samples depend on nothing
-but itself, and two sections that hold the same are the same. Section edges lie on frames of an MP3, on tenths of a
-second and on hops of the limiter alike.
+but itself, and two sections that hold the same are the same. Section edges lie on frames of an MP3, and so on the grid
+of envelopes and on hops of the limiter.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from audiodrama.arrange.cuts import MP3_FRAMES, section_edges
 from audiodrama.arrange.ducking import attention
 from audiodrama.dsp.envelope import Point
 
@@ -21,16 +22,11 @@ if TYPE_CHECKING:
 
     from audiodrama.arrange.timeline import Clip, Timeline
 
-MP3_FRAMES = 1152
-"""Frames of sound that a frame of an MP3 (layer III) holds."""
-SECTION_FRAMES = 5 * 282_240
-"""32 s at 44.1 kHz; 282,240 is a multiple of a frame of an MP3 and of a tenth of a second."""
 BEFORE_FRAMES = 10 * MP3_FRAMES
 """So much before a section is limited and encoded with it, so that limiter and encoder know what was before."""
 AFTER_FRAMES = 6 * MP3_FRAMES
 """So much behind it, for what they look ahead."""
 _SETTLE_S = 0.5
-_TENTHS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +58,6 @@ class Section:
         return min(BEFORE_FRAMES, self.start_frame)
 
 
-def section_edges(frames: int) -> list[int]:
-    """Where sections begin, and the chapter's end; what is shorter than half a section belongs to the one before."""
-    count = max(1, math.ceil(frames / SECTION_FRAMES - 0.5))
-    return [*(SECTION_FRAMES * number for number in range(count)), frames]
-
-
 def sections(timeline: Timeline, lengths: Mapping[str, int]) -> list[Section]:
     """Cut a chapter into sections.
 
@@ -75,7 +65,7 @@ def sections(timeline: Timeline, lengths: Mapping[str, int]) -> list[Section]:
         timeline: of the chapter.
         lengths: frames of the response of each space.
     """
-    edges, speech = section_edges(timeline.frames), attention(timeline)
+    edges, speech = timeline.edges or section_edges(timeline.frames), attention(timeline)
     longest = max((lengths.get(space, 0) for space in timeline.spaces), default=0)
     return [_section(timeline, speech, longest, start, end) for start, end in pairwise(edges)]
 
@@ -89,15 +79,17 @@ def alone(
 
 
 def _section(timeline: Timeline, speech: Sequence[Point], longest: int, start: int, end: int) -> Section:
-    rate_hz = timeline.rate_hz
-    tenth = max(1, rate_hz // _TENTHS)
-    near = min(start, math.ceil((BEFORE_FRAMES + _SETTLE_S * rate_hz) / tenth) * tenth)
-    audible = start - near
-    origin = max(0, audible - math.ceil(longest / rate_hz) * rate_hz)
+    audible = start - min(start, _whole(BEFORE_FRAMES + _SETTLE_S * timeline.rate_hz))
+    origin = max(0, audible - _whole(longest))
     last = min(end + AFTER_FRAMES, timeline.frames)
     clips = tuple(_moved(clip, origin, last) for clip in timeline.clips if _sounds(clip, origin, audible, last))
     excerpt = _excerpt(timeline, clips, origin, last)
     return Section(excerpt, _trimmed(speech, origin, last), audible - origin, start - origin, end - origin)
+
+
+def _whole(frames: float) -> int:
+    """So many frames, and as many more as make whole frames of an MP3."""
+    return math.ceil(frames / MP3_FRAMES) * MP3_FRAMES
 
 
 def _excerpt(timeline: Timeline, clips: tuple[Clip, ...], origin: int, last: int) -> Timeline:
@@ -111,6 +103,7 @@ def _excerpt(timeline: Timeline, clips: tuple[Clip, ...], origin: int, last: int
         events=(),
         marks=(),
         profile=None,
+        edges=(),
         spaces=tuple(space for space in timeline.spaces if space in spaces),
         bus_gain=tuple((bus, _trimmed(points, origin, last)) for bus, points in timeline.bus_gain),
         return_gain=tuple((space, _trimmed(points, origin, last)) for space, points in returns),

@@ -109,8 +109,9 @@ class _Making:
         prints = self._prints(score, mastered)
         exported = self._exported(laid, mastered, timeline)
         levels = [laid.levels(number) for number in range(len(laid.jobs))]
-        gaps = clearance(timeline, in_a_row(levels, "speech"), in_a_row(levels, "behind"))
-        silences = dead_air(timeline, in_a_row(levels, "untoned"))
+        speech, behind, untoned = (in_a_row(laid.sections, levels, name) for name in ("speech", "behind", "untoned"))
+        gaps = clearance(timeline, speech, behind)
+        silences = dead_air(timeline, untoned)
         cues = cues_of(job, timeline, gaps, exported[0], prints())
         paths = [*(each.path for each in exported), *write_texts(job.output, job.chapter, cues, draft=job.draft)]
         # one that was made of other sounds than planned lies under no key, so that the next render makes it again
