@@ -21,6 +21,7 @@ from audiodrama.base.errors import AudioError
 from audiodrama.dsp.convolution import Convolver
 from audiodrama.dsp.envelope import Curve, Envelope
 from audiodrama.mix.room_tone import source_reader
+from audiodrama.mix.sections import PARTITION_FRAMES, lead_frames
 from audiodrama.mix.strip import Strip
 from audiodrama.mix.voice_chain import clip_reader
 
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
     Load = Callable[[Source], SoundReader]
     Spaces = Mapping[str, Sound]
 
-BLOCK_S = 5
+_BLOCK_FRAMES = 5 * PARTITION_FRAMES
 LEAD_S = 0.5
 """How much earlier than wanted a window begins to play, so that filters have settled."""
 REVERB = "room"
@@ -64,7 +65,7 @@ def mix(
         timeline: what is heard when.
         load: gives the reader of a take or a sound, at the timeline's rate, of one channel or two.
         spaces: impulse responses (frames, 2) of the spaces that sends name, at the timeline's rate.
-        block_frames: length of a block; 5 s by default.
+        block_frames: length of a block; about 5 s by default.
         keep: as for `clip_reader`: effects of clips are made once and kept.
 
     Yields:
@@ -158,7 +159,7 @@ def _stretch(
 def first_frame(timeline: Timeline, start_frame: int, spaces: Spaces) -> int:
     """Where to begin to play, so that at a frame every room still rings as it would, and filters have settled."""
     longest = max((len(spaces[space]) for space in timeline.spaces if space in spaces), default=0)
-    return max(0, start_frame - longest - math.ceil(LEAD_S * timeline.rate_hz))
+    return max(0, _settled_from(timeline, start_frame) - lead_frames(longest))
 
 
 def _settled_from(timeline: Timeline, start_frame: int) -> int:
@@ -270,7 +271,7 @@ class _Desk:
         self, start_frame: int, end_frame: int, block_frames: int | None, *, audible_frame: int | None = None
     ) -> Iterator[_Block]:
         """Every stem and return, block by block, from the audible frame on; before it, only spaces are fed."""
-        size = block_frames or BLOCK_S * self._timeline.rate_hz
+        size = block_frames or _BLOCK_FRAMES
         audible = start_frame if audible_frame is None else max(start_frame, audible_frame)
         silent, heard = _cut(start_frame, audible, size), _cut(audible, end_frame, size)
         fed = self._played(silent, heard)
@@ -342,7 +343,7 @@ class _Return:
             raise AudioError(f"the space {space} has no impulse response")
         points = dict(timeline.return_gain).get(space, ())
         self._gain = Curve((Envelope(points),), timeline.rate_hz)
-        self._convolver = Convolver(spaces[space], timeline.rate_hz)
+        self._convolver = Convolver(spaces[space], PARTITION_FRAMES)
         self._length = len(spaces[space])
         self._ringing = 0
 

@@ -1,7 +1,7 @@
 """Mastering: a chapter at the profile's loudness, its true peaks under the profile's ceiling.
 
 From the levels of its sections, the loudness after limiting is known without limiting, so the gain is right at once.
-The gain is a whole number of tenths of a decibel: a changed line rarely moves it, and what is unchanged stays so.
+The gain is a whole number of quarters of a decibel: a changed line rarely moves it, and what is unchanged stays so.
 """
 
 from __future__ import annotations
@@ -37,7 +37,9 @@ MOST_ABOVE_SPEECH_DB = 6.0
 _CHANNELS = 2
 _CLOSE_LU = 0.02
 _ROUNDS = 8
-_STEPS_A_DB = 10
+_STEP_DB, _FINE_STEP_DB = 0.25, 0.1
+_WIDE_LU = 0.5
+"""Where a profile tolerates less than this, the gain goes in fine steps."""
 _FLATTEST = 0.2
 """The least that loudness is expected to rise with gain: of what the limiter holds, little gets through."""
 
@@ -147,7 +149,8 @@ def _aimed(mix: LaidMix, profile: Profile, ceiling_db: float, rate_hz: int) -> O
         outcome = _outcome(mix, weighted, min(outcome.gain_db + missing / slope, highest_db), ceiling_db, rate_hz)
         rise = (outcome.loudness_lufs - before.loudness_lufs) / (outcome.gain_db - before.gain_db)
         slope = min(1.0, max(_FLATTEST, rise))
-    return _outcome(mix, weighted, round(outcome.gain_db * _STEPS_A_DB) / _STEPS_A_DB, ceiling_db, rate_hz)
+    step_db = _STEP_DB if profile.tolerance_lu >= _WIDE_LU else _FINE_STEP_DB
+    return _outcome(mix, weighted, round(round(outcome.gain_db / step_db) * step_db, 2), ceiling_db, rate_hz)
 
 
 def _outcome(mix: LaidMix, weighted: Floats, gain_db: float, ceiling_db: float, rate_hz: int) -> Outcome:

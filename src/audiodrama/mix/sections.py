@@ -26,6 +26,8 @@ BEFORE_FRAMES = 10 * MP3_FRAMES
 """So much before a section is limited and encoded with it, so that limiter and encoder know what was before."""
 AFTER_FRAMES = 6 * MP3_FRAMES
 """So much behind it, for what they look ahead."""
+PARTITION_FRAMES = 38 * MP3_FRAMES
+"""About a second: responses of rooms are cut into such parts, and so is what is played for their sake alone."""
 _SETTLE_S = 0.5
 
 
@@ -70,6 +72,11 @@ def sections(timeline: Timeline, lengths: Mapping[str, int]) -> list[Section]:
     return [_section(timeline, speech, longest, start, end) for start, end in pairwise(edges)]
 
 
+def lead_frames(longest: int) -> int:
+    """How much is played before anything is heard, for a response of so many frames to ring as it would."""
+    return math.ceil(longest / PARTITION_FRAMES) * PARTITION_FRAMES
+
+
 def alone(
     timeline: Timeline, speech: Sequence[Point], clip: Clip, end_frame: int
 ) -> tuple[Timeline, tuple[Point, ...]]:
@@ -79,17 +86,13 @@ def alone(
 
 
 def _section(timeline: Timeline, speech: Sequence[Point], longest: int, start: int, end: int) -> Section:
-    audible = start - min(start, _whole(BEFORE_FRAMES + _SETTLE_S * timeline.rate_hz))
-    origin = max(0, audible - _whole(longest))
+    settling = math.ceil((BEFORE_FRAMES + _SETTLE_S * timeline.rate_hz) / MP3_FRAMES) * MP3_FRAMES
+    audible = max(0, start - settling)
+    origin = max(0, audible - lead_frames(longest))
     last = min(end + AFTER_FRAMES, timeline.frames)
     clips = tuple(_moved(clip, origin, last) for clip in timeline.clips if _sounds(clip, origin, audible, last))
     excerpt = _excerpt(timeline, clips, origin, last)
     return Section(excerpt, _trimmed(speech, origin, last), audible - origin, start - origin, end - origin)
-
-
-def _whole(frames: float) -> int:
-    """So many frames, and as many more as make whole frames of an MP3."""
-    return math.ceil(frames / MP3_FRAMES) * MP3_FRAMES
 
 
 def _excerpt(timeline: Timeline, clips: tuple[Clip, ...], origin: int, last: int) -> Timeline:
@@ -140,7 +143,8 @@ def _moved(clip: Clip, origin: int, last: int) -> Clip:
 def _trimmed(points: Sequence[Point], origin: int, last: int) -> tuple[Point, ...]:
     """The points that count between two frames, those on either side included, from `origin` on.
 
-    A single point, or points of one value, hold everywhere: their frame says nothing, and becomes 0.
+    A single point, or points of one value, hold everywhere: their frame says nothing, and becomes 0. Where the value
+    stands still across either end, neither does the frame of the point outside, which is left out.
     """
     first = max(0, bisect_right(points, origin, key=lambda point: point.frame) - 1)
     end = bisect_left(points, last, key=lambda point: point.frame) + 1
@@ -149,4 +153,5 @@ def _trimmed(points: Sequence[Point], origin: int, last: int) -> tuple[Point, ..
         return ()
     if len({point.value for point in kept}) == 1:
         return (Point(0, kept[0].value),)
-    return tuple(Point(point.frame - origin, point.value) for point in kept)
+    outer = slice(int(kept[0].value == kept[1].value), len(kept) - int(kept[-1].value == kept[-2].value))
+    return tuple(Point(point.frame - origin, point.value) for point in kept[outer])
