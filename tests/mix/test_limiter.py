@@ -34,7 +34,9 @@ def processed(sound, ceiling_db, stretch=None):
         end = min(start + (stretch or hops), hops)
         window = padded[start * HOP : (end + AHEAD) * HOP + 2 * REACH]
         nodes = limiter.nodes(true_peaks(window, 10 ** ((ceiling_db - 6) / 20)))
-        done.append(limit(sound[start * HOP : end * HOP], nodes))
+        part = sound[start * HOP : end * HOP].copy()
+        limit(part, nodes)
+        done.append(part)
     return np.concatenate(done)
 
 

@@ -27,6 +27,7 @@ _RANGE_GATE_LU = -20.0
 _MOMENTARY, _SHORT_TERM = 4, 30
 _OVERSAMPLING = 4
 _AT_ONCE, _STATE = 64, 4
+_TENTHS_AT_ONCE = 50
 _NEAR_DB = 3.0
 # Analogue prototypes of the two filters of the K weighting (frequency, gain, Q); at 48 kHz the bilinear transform gives
 # the coefficients that the recommendation prints. B. De Man, "Evaluation of implementations of EBU R128" (2018).
@@ -123,7 +124,11 @@ class LoudnessMeter:
 
     def add(self, block: Sound) -> None:
         """Take in the next samples, float (frames, channels), of any length."""
-        held = np.concatenate([self._rest, block.T], axis=1, dtype=np.float32) if self._rest.size else block.T
+        for start in range(0, len(block), _TENTHS_AT_ONCE * self._step):
+            self._add(block[start : start + _TENTHS_AT_ONCE * self._step].T)
+
+    def _add(self, planes: NDArray[np.float32]) -> None:
+        held = np.concatenate([self._rest, planes], axis=1, dtype=np.float32) if self._rest.size else planes
         whole = held.shape[1] // self._step * self._step
         self._sums.append(self._squares(self._weighting(held[:, :whole])))
         self._rest = held[:, whole:]

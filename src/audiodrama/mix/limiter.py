@@ -30,6 +30,7 @@ _SIDE = AHEAD // 2
 NEAR_DB = 4.0
 """A true peak is hardly ever further than this above the samples round it."""
 _MARGIN_DB = 0.12
+_HOPS_AT_ONCE = 1024
 
 
 class Limiter:
@@ -77,10 +78,13 @@ def _bell() -> Floats:
     return np.asarray(window / window.sum())
 
 
-def limit(samples: Sound, nodes: Floats) -> Sound:
-    """Samples (hops * HOP, channels) times the gains of `Limiter.nodes`."""
-    line = nodes[:-1, np.newaxis] + np.diff(nodes)[:, np.newaxis] * (np.arange(HOP) / HOP)
-    return np.asarray(samples * line.astype(np.float32).reshape(-1, 1))
+def limit(samples: Sound, nodes: Floats) -> None:
+    """Multiply samples (hops * HOP, channels), where they lie, by the gains of `Limiter.nodes`."""
+    ramp = np.arange(HOP) / HOP
+    for start in range(0, len(nodes) - 1, _HOPS_AT_ONCE):
+        some = nodes[start : start + _HOPS_AT_ONCE + 1]
+        line = some[:-1, np.newaxis] + np.diff(some)[:, np.newaxis] * ramp
+        samples[start * HOP : start * HOP + line.size] *= line.astype(np.float32).reshape(-1, 1)
 
 
 def hold_peaks(samples: Sound, gain_db: float, ceiling_db: float, rate_hz: int) -> Sound:
@@ -96,4 +100,5 @@ def hold_peaks(samples: Sound, gain_db: float, ceiling_db: float, rate_hz: int) 
     padded = np.zeros((REACH + (hops + AHEAD) * HOP + REACH, samples.shape[1]), np.float32)
     np.multiply(samples, np.float32(db_to_gain(gain_db)), out=padded[REACH : REACH + len(samples)])
     nodes = Limiter(ceiling_db, rate_hz).nodes(true_peaks(padded, db_to_gain(ceiling_db - NEAR_DB)))
-    return limit(padded[REACH : REACH + hops * HOP], nodes)[: len(samples)]
+    limit(padded[REACH : REACH + hops * HOP], nodes)
+    return padded[REACH : REACH + len(samples)]

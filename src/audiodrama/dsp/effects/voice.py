@@ -11,10 +11,12 @@ from audiodrama.dsp.effects.equalizer import passing
 from audiodrama.dsp.effects.modulation import wander
 from audiodrama.dsp.effects.psola import reshape
 from audiodrama.dsp.effects.saturation import active_rms
-from audiodrama.dsp.filters import fast_length
+from audiodrama.dsp.filters import NORM, fast_length
 from audiodrama.dsp.pitch import HOP_S, Pitch, envelope_db, track_pitch, windows
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.random import Generator
     from numpy.typing import NDArray
 
@@ -28,6 +30,7 @@ _WINDOW_S, _STEP_S = 0.024, 0.006
 _SOURCE_TILT_DB, _TILT_FROM_HZ, _TILT_TO_HZ = 6.0, 300.0, 3000.0
 # an open glottis damps the resonances: wider ones than the voice's, and none so narrow that noise would ring in it
 _BREATH_QUEFRENCY_S = 0.002
+_MOMENTS_AT_ONCE = 512
 _SCALE_ST = np.array([0, 3, 5, 7, 10])  # minor pentatonic: any two notes of it go together
 
 
@@ -73,9 +76,11 @@ def formant(wave: Wave, rate_hz: int, figures: Figures) -> Wave:
         return wave
     bins, length, step = _spectra(wave, rate_hz)
     usual_hz = track_pitch(wave, rate_hz).median_hz or 200.0
-    envelope = envelope_db(np.abs(bins), rate_hz, quefrency_s=min(max(0.5 / usual_hz, 0.0022), 0.0045), rounds=10)
-    change = _moved(envelope, semitones_to_ratio(figures["shift"])) - envelope
-    return _joined(bins * 10 ** (np.clip(change, -30.0, 24.0) / 20), len(wave), length, step)
+    ratio, quefrency_s = semitones_to_ratio(figures["shift"]), min(max(0.5 / usual_hz, 0.0022), 0.0045)
+    for part in _batches(len(bins)):
+        envelope = envelope_db(np.abs(bins[part]), rate_hz, quefrency_s=quefrency_s, rounds=10)
+        bins[part] *= 10 ** (np.clip(_moved(envelope, ratio) - envelope, -30.0, 24.0) / 20)
+    return _joined(bins, len(wave), length, step)
 
 
 def sing(wave: Wave, rate_hz: int, figures: Figures, noise: Generator) -> Wave:  # noqa: ARG001 (as its kin)
@@ -134,18 +139,24 @@ def _vibrato(notes: Wave, depth_st: float) -> Wave:
 def _unvoiced(wave: Wave, rate_hz: int, formant_st: float, vowels_db: float, noise: Generator) -> Wave:
     """Noise in the wave's envelope, moment by moment as loud as the wave."""
     bins, length, step = _spectra(wave, rate_hz)
-    magnitude = np.abs(bins)
-    envelope = envelope_db(magnitude, rate_hz, quefrency_s=_BREATH_QUEFRENCY_S)
     found = track_pitch(wave, rate_hz)
-    voiced = _voicing(found, rate_hz, len(bins), step)[:, np.newaxis]
-    lifted = _lifted(envelope.shape[1], rate_hz, found.median_hz)
-    shaped = voiced * (_moved(envelope, semitones_to_ratio(formant_st)) + lifted)
-    shaped += (1 - voiced) * envelope
+    voicing = _voicing(found, rate_hz, len(bins), step)[:, np.newaxis]
+    lifted, ratio = _lifted(bins.shape[1], rate_hz, found.median_hz), semitones_to_ratio(formant_st)
     hiss, _, _ = _spectra(noise.normal(size=len(wave)), rate_hz)
-    made = hiss * 10 ** (shaped / 20)
-    energy = np.sqrt(np.sum(magnitude**2, axis=1, keepdims=True))
-    made *= energy / np.maximum(np.sqrt(np.sum(np.abs(made) ** 2, axis=1, keepdims=True)), 1e-9)
-    return _joined(made * 10 ** (voiced * vowels_db / 20), len(wave), length, step)
+    for part in _batches(len(bins)):
+        magnitude, voiced = np.abs(bins[part]), voicing[part]
+        envelope = envelope_db(magnitude, rate_hz, quefrency_s=_BREATH_QUEFRENCY_S)
+        shaped = voiced * (_moved(envelope, ratio) + lifted) + (1 - voiced) * envelope
+        made = hiss[part] * 10 ** (shaped / 20)
+        energy = np.sqrt(np.sum(magnitude**2, axis=1, keepdims=True))
+        made *= energy / np.maximum(np.sqrt(np.sum(np.abs(made) ** 2, axis=1, keepdims=True)), 1e-9)
+        hiss[part] = made * 10 ** (voiced * vowels_db / 20)
+    return _joined(hiss, len(wave), length, step)
+
+
+def _batches(moments: int) -> Iterator[slice]:
+    """Moments of spectra, so many at a time that a long line takes no more memory than a short one."""
+    return (slice(start, start + _MOMENTS_AT_ONCE) for start in range(0, moments, _MOMENTS_AT_ONCE))
 
 
 def _voicing(pitch: Pitch, rate_hz: int, moments: int, step: int) -> Wave:
@@ -176,19 +187,22 @@ def _spectra(wave: Wave, rate_hz: int) -> tuple[Bins, int, int]:
     """Short-time spectra under root-Hann windows, shape (moments, bins); the window's length and the step."""
     step = max(2, 2 * round(_STEP_S * rate_hz / 2))
     length = step * round(_WINDOW_S / _STEP_S)
-    stretches = (windows(wave, length, step) * _root_hann(length)).astype(np.float32)
-    return np.fft.rfft(stretches, fast_length(length), axis=1), length, step
+    rows, window, size = windows(wave, length, step), _root_hann(length), fast_length(length)
+    bins = np.empty((len(rows), size // 2 + 1), np.complex64)
+    for part in _batches(len(rows)):
+        bins[part] = np.fft.rfft((rows[part] * window).astype(np.float32), size, axis=1, norm=NORM)
+    return bins, length, step
 
 
 def _joined(bins: Bins, count: int, length: int, step: int) -> Wave:
     """The wave of short-time spectra, `count` frames of it."""
-    size = fast_length(length)
-    rows = np.fft.irfft(bins, size, axis=1)[:, :length] * _root_hann(length)
-    overlap = length // step
-    parts = rows.reshape(len(rows), overlap, step)
-    result = np.zeros((len(rows) + overlap, step))
-    for part in range(overlap):
-        result[part : part + len(rows)] += parts[:, part]
+    size, overlap = fast_length(length), length // step
+    result = np.zeros((len(bins) + overlap, step))
+    for batch in _batches(len(bins)):
+        rows = np.fft.irfft(bins[batch], size, axis=1, norm=NORM)[:, :length] * _root_hann(length)
+        parts = rows.reshape(len(rows), overlap, step)
+        for part in range(overlap):
+            result[batch.start + part : batch.start + part + len(rows)] += parts[:, part]
     start = length // 2
     return result.ravel()[start : start + count] * (2 / overlap)
 
