@@ -53,17 +53,20 @@ def resample(samples: NDArray[_Float], rate_hz: int, wanted_hz: int) -> NDArray[
 
 
 def _fill(target: NDArray[_Float], wave: NDArray[_Float], up: int, down: int) -> None:
-    """Every output frame whose taps are the same, at one stroke."""
+    """Every output frame whose taps are the same at one stroke, and tap by tap, so that no sum depends on its place."""
     taps = _phases(up, down)
     width, middle = taps.shape[1], _ZEROS * max(up, down)
     last = (middle + (len(target) - 1) * down) // up
     padded = np.zeros(width - 1 + max(len(wave), last + 1), dtype=wave.dtype)
     padded[width - 1 : width - 1 + len(wave)] = wave
-    windows = np.lib.stride_tricks.sliding_window_view(padded, width)
     for first in range(min(up, len(target))):
-        newest, phase = divmod(middle + first * down, up)
+        at, phase = divmod(middle + first * down, up)
         part = target[first::up]
-        part[...] = windows[newest::down][: len(part)] @ taps[phase].astype(wave.dtype)
+        end = at + (len(part) - 1) * down + 1
+        total = np.zeros(len(part), dtype=wave.dtype)
+        for place, tap in enumerate(taps[phase].astype(wave.dtype)):
+            total += padded[at + place : end + place : down] * tap
+        part[...] = total
 
 
 @lru_cache(maxsize=16)
