@@ -152,7 +152,7 @@ def sound_of_chapter(studio: Studio, call: Call) -> dict[str, object]:
         length_s=call.seconds("length", 10.0),
         lanes=None if lanes is None else frozenset(filter(None, lanes.split(","))),
     )
-    return studio.desk.window(studio.edition, call.number, asked).as_json()
+    return studio.window(call.number, asked).as_json()
 
 
 def text_document(studio: Studio, call: Call) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -32,9 +33,10 @@ if TYPE_CHECKING:
 
     from audiodrama.script.cuesheet import Chapter
     from audiodrama.studio.jobs import StudioJob
+    from audiodrama.studio.sound import WindowAsked, WindowHeard
 
 _THREADS = 8
-_QUIET_S = 3.0
+_QUIET_S = 5.0
 
 
 class Studio:
@@ -64,6 +66,7 @@ class Studio:
         self._editor: Editor | None = None
         self._revision = 0
         self._timer: threading.Timer | None = None
+        self._mixed_at = 0.0
         self._issues: tuple[tuple[int, int, int], dict[str, int]] | None = None
         self._states: dict[int, tuple[int, dict[str, str]]] = {}
         if root is not None:
@@ -135,12 +138,26 @@ class Studio:
         self.editor.see(edition.texts)
 
     def _read_whole_later(self) -> None:
-        """Read all of a long production once nothing has been edited for a while."""
+        """Read all of a long production once nothing has been edited or mixed for a while, since it takes seconds."""
         if self._timer is not None:
             self._timer.cancel()
-        self._timer = threading.Timer(_QUIET_S, self.read_whole)
+        self._timer = threading.Timer(_QUIET_S, self._read_whole_if_quiet)
         self._timer.daemon = True
         self._timer.start()
+
+    def _read_whole_if_quiet(self) -> None:
+        if time.monotonic() - self._mixed_at < _QUIET_S:
+            self._read_whole_later()
+        else:
+            self.read_whole()
+
+    def window(self, number: int, asked: WindowAsked) -> WindowHeard:
+        """A window of a chapter, mixed, as `SoundDesk.window`; what is in no hurry waits meanwhile."""
+        try:
+            self._mixed_at = time.monotonic()
+            return self.desk.window(self.edition, number, asked)
+        finally:
+            self._mixed_at = time.monotonic()
 
     def read_whole(self) -> None:
         """Read all of the production; where that tells more than a first answer did, pages are told."""

@@ -9,6 +9,7 @@ import hashlib
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from audiodrama.arrange.sources import TakeRef
 from audiodrama.base.cache import Store
 from audiodrama.base.errors import UsageError
 from audiodrama.base.files import must_lie_inside
@@ -116,6 +117,10 @@ def _speak(production: Production, wish: Wish, tell: Tell) -> dict[str, Any]:
 
     with Speaking(missing, planned.store, jobs=planned.options.jobs) as speaking:
         speech = speaking.wait(on_progress=news)
+    tell(1.0, None, "measuring takes")  # or else the first look at a chapter would, while somebody waits
+    for each in planned.chapters:
+        for take in (take for line in each.chapter.lines for take in speech.spoken.get(line.id, ())):
+            each.assets.loudness(TakeRef(take.name))
     failed = [str(each) for each in speech.failures]
     return {"spoken": len(speech.reached), "failed": failed, "notes": []}
 

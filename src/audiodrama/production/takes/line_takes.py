@@ -45,7 +45,7 @@ class TakeReport:
         level_lufs: at the level of the mix, -23 for a voice as it usually is.
         misheard: words that were heard otherwise; None when nobody listened.
         words: how many there are.
-        likeness: distance to the role's other lines; None when it cannot be told.
+        likeness: distance to the role's other lines; None when it cannot be told, and of a take that is the only one.
         kept: whether takes.yaml names it.
         is_heard: whether it is the one in the play now.
         best: whether it ranks first among several.
@@ -311,7 +311,7 @@ def _shown(scene: LineScene, store: Store, listener: Listener | None) -> LineTak
 
     entry, notes = scene.entry, []
     spoken = spoken_takes(scene, store)
-    portrait = role_portrait(scene, store) if spoken else None
+    portrait = role_portrait(scene, store) if len(spoken) > 1 else None  # one take is like no other
     figures = [take_figures_of(scene, take.phrases, store, role=portrait, listener=listener) for take in spoken]
     unused = unused_reason(entry, scene.chosen) if entry else None
     kept = entry.keep if entry and not unused else ""
