@@ -1,8 +1,10 @@
 """Words: the unit of anchors, takes and captions."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from audiodrama.base.words import Word, words
+from audiodrama.base.words import Word, word_count, words
 
 
 @pytest.mark.parametrize(
@@ -31,3 +33,9 @@ def test_words_know_their_places():
     text = "  She waits -- then 漢字."
     assert [text[word.start : word.end] for word in words(text)] == [word.text for word in words(text)]
     assert words(" a b")[1] == Word("b", 3, 4)
+
+
+@given(st.text(max_size=60))
+def test_the_count_is_that_of_the_words(text):
+    """Counted without being cut, they are as many."""
+    assert word_count(text) == len(words(text))

@@ -8,7 +8,7 @@ from itertools import cycle, islice, pairwise
 from typing import TYPE_CHECKING, Any
 
 from audiodrama.base.languages import language_of
-from audiodrama.base.words import words
+from audiodrama.base.words import word_count
 from audiodrama.base.yaml_editor import scalar
 from audiodrama.cast.model import EMBEDDED, ROLE_FIGURES
 from audiodrama.cast.series import unlike_keys
@@ -75,7 +75,7 @@ def speaking_parts(sheet: CueSheet, cast: Cast) -> list[Part]:
         names.setdefault(line.role, line.speaker)
     silent = [role for role in cast.roles if role not in texts]
     found = [
-        Part(names[role], role, len(said), sum(len(words(text)) for text in said), " ".join(said), role in cast.roles)
+        Part(names[role], role, len(said), sum(map(word_count, said)), " ".join(said), role in cast.roles)
         for role, said in texts.items()
     ]
     found += [Part(cast.roles[role].name, role, 0, 0, "", True) for role in silent]

@@ -13,13 +13,12 @@ from typing import TYPE_CHECKING
 from audiodrama.base.cache import content_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from audiodrama.script.cuesheet import Chapter, Line
 
 _HASH_LETTERS = 16
 KEY = re.compile(r"[^\s{}\[\],:#\"'/\\&*!|>%@`]+-[0-9a-f]{16}(?:-[1-9][0-9]{0,5})?")
 """Form of a key: the role's, a hash, and for the second line of the same words and on a number."""
+_last: list[tuple[tuple[Chapter, ...], dict[str, str]]] = []
 _TAIL = re.compile(r"-[0-9a-f]{16}(?:-[1-9][0-9]{0,5})?$")
 
 
@@ -29,7 +28,7 @@ def line_key(line: Line) -> str:
     return f"{line.role}-{content_name('line', line.role, said)[:_HASH_LETTERS]}"
 
 
-def line_keys(chapters: Iterable[Chapter]) -> dict[str, str]:
+def line_keys(chapters: tuple[Chapter, ...]) -> dict[str, str]:
     """The key of each line of a production, by the line's id, in the order of the script.
 
     Lines of one role with the same words, deliveries and directions are told apart by a number: the first has the bare
@@ -37,8 +36,15 @@ def line_keys(chapters: Iterable[Chapter]) -> dict[str, str]:
     changes none of them.
 
     Args:
-        chapters: all of a production, or the numbers would count something else.
+        chapters: all of a production, or the numbers would count something else. Those asked for last are remembered,
+            since a book has ten thousand lines.
     """
+    if not _last or _last[0][0] is not chapters:
+        _last[:] = [(chapters, _keys_of(chapters))]
+    return dict(_last[0][1])
+
+
+def _keys_of(chapters: tuple[Chapter, ...]) -> dict[str, str]:
     seen: dict[str, int] = {}
     keys = {}
     for chapter in chapters:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from audiodrama.base.cache import Store
     from audiodrama.cast.model import Cast, VoiceChoice
     from audiodrama.production.project import Production
-    from audiodrama.script.cuesheet import Chapter, CueSheet, Line
+    from audiodrama.script.cuesheet import Chapter, Line
 
 _REQUESTS_KEPT = 40_000
 _LETTERS_PER_S = 14.0
@@ -75,7 +75,6 @@ class LineBook:
         self._lock = threading.RLock()
         self._speaking = threading.Lock()
         self._pool: Pool | None = None
-        self._keys: tuple[CueSheet, dict[str, str]] | None = None
         self.failed: dict[str, Failure] = {}
 
     # Requests
@@ -104,10 +103,7 @@ class LineBook:
 
     def keys(self, production: Production) -> dict[str, str]:
         """The key in takes.yaml of each line, by its id."""
-        with self._lock:
-            if self._keys is None or self._keys[0] is not production.sheet:
-                self._keys = production.sheet, line_keys(production.sheet.chapters)
-            return self._keys[1]
+        return line_keys(production.sheet.chapters)
 
     def some_requests(self, lines: Iterable[tuple[Line | None, Line]], cast: Cast) -> dict[str, list[PhraseRequest]]:
         """The requests of some lines by their ids, each given with the line before it.
