@@ -17,6 +17,8 @@ OPEN = {
     ("fp-ship", "speaker"), ("qu-nested", "not_speaker"),
 }  # fmt: skip
 """Facts that do not hold yet, by case and kind: whoever mends one takes it off this list."""
+EVERY = int(os.environ.get("AUDIODRAMA_EVERY_CASE", "5"))
+"""Every so many cases go through `check` as well; 1 for all of them."""
 READABLE = [c for c in CASES if {"fails": True} not in c["facts"]]
 
 
@@ -54,7 +56,7 @@ def test_what_cannot_be_adapted_says_why(case, tmp_path, capsys):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("case", READABLE, ids=lambda c: c["id"])
+@pytest.mark.parametrize("case", READABLE[::EVERY], ids=lambda c: c["id"])
 def test_check_has_no_error_after_adapt(case, tmp_path, capsys, monkeypatch):
     """A production that adapt has made passes check without errors."""
     monkeypatch.chdir(tmp_path)
