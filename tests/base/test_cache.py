@@ -127,6 +127,25 @@ def test_a_pipe_in_place_of_an_entry_is_a_miss(tmp_path):
     assert (store.get("takes", "ab12"), store.digest("takes", "ab12")) == (None, None)
 
 
+@pytest.mark.parametrize("place", ["takes/ab/ab12", "takes/ab", "takes"])
+def test_what_stands_in_the_way_of_an_entry_is_set_aside(tmp_path, place):
+    """A folder under an entry's name, a file under a folder's: a miss, which is mended by putting it again."""
+    store, blocked = Store(tmp_path), tmp_path / place
+    blocked.parent.mkdir(parents=True, exist_ok=True)
+    if place.endswith("ab12"):
+        (blocked / "folder").mkdir(parents=True)
+    else:
+        blocked.write_bytes(b"no folder")
+    assert (store.get("takes", "ab12"), store.has("takes", "ab12")) == (None, False)
+    store.drop("takes", "ab12")
+    store.put("takes", "ab12", b"sound")
+    assert store.get("takes", "ab12") == b"sound"
+    for part in tmp_path.rglob(".part-*"):
+        os.utime(part, (0, 0))
+    store.sweep()
+    assert not list(tmp_path.rglob(".part-*"))
+
+
 def test_what_killed_writers_left_in_it_is_swept_up(tmp_path):
     """In every folder of the cache."""
     store = Store(tmp_path)

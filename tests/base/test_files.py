@@ -11,6 +11,7 @@ import pytest
 
 from audiodrama.base.files import (
     RefusedFileError,
+    clear_way,
     file_hash,
     must_lie_inside,
     must_take_files,
@@ -158,6 +159,55 @@ def test_a_large_file_is_refused(root):
     (root / "large").write_bytes(bytes(2001))
     with pytest.raises(RefusedFileError, match="larger than 2 kB"):
         read_inside(root, "large", limit_bytes=2000)
+
+
+@POSIX
+def test_a_file_that_was_never_written_is_refused(root):
+    """One that claims more than its disk holds is not read to its end; one of few holes, or of none, is read."""
+    path = root / "large"
+    path.write_bytes(b"sound" * 1_000_000)
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    with path.open("r+b") as file:
+        file.truncate(1 << 42)
+    if path.stat().st_blocks > 1 << 20:
+        pytest.skip("this disk knows no holes")
+    for read in (opened_regular, snapshot):
+        with pytest.raises(RefusedFileError, match="claims 4,398,046 MB"), read(path):
+            pass
+    with pytest.raises(RefusedFileError):
+        file_hash(path)
+    with path.open("r+b") as file:
+        file.truncate(5_000_000)
+    assert file_hash(path) == digest
+    with path.open("r+b") as file:
+        file.truncate(20_000_000)
+    assert file_hash(path) == hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+@POSIX
+@pytest.mark.parametrize("place", ["takes", "takes/ab", "takes/ab/ab12"])
+def test_the_way_to_a_file_is_cleared(tmp_path, place):
+    """A folder under its name is set aside, to be swept up later; what is no folder above it is taken away."""
+    path = tmp_path / "takes" / "ab" / "ab12"
+    blocked = tmp_path / place
+    stands = [os.mkfifo, lambda each: each.symlink_to("/dev/null")]
+    if blocked == path:
+        stands.append(lambda each: (each / "within").mkdir(parents=True))
+    else:
+        stands.append(lambda each: each.write_bytes(b"no folder"))
+    for stand in stands:
+        blocked.parent.mkdir(parents=True, exist_ok=True)
+        stand(blocked)
+        clear_way(path, below=tmp_path)
+        write_text(path, "whole")
+        assert path.read_text() == "whole"
+        for part in blocked.parent.glob(".part-*"):
+            os.utime(part, (0, 0))
+        sweep(blocked.parent)
+        assert not list(blocked.parent.glob(".part-*"))
+        path.unlink()
+        path.parent.rmdir()
+        path.parents[1].rmdir()
 
 
 def test_where_a_file_would_be_written(root):

@@ -26,6 +26,7 @@ from many_machines import big_script, running_machines, two_hosts
 from waiting_engine import HOLD, S_PER_LETTER, install_into, takes_in
 
 TIMES = int(os.environ.get("AUDIODRAMA_ATTACK_TIMES", "2"))
+SEED = int(os.environ.get("AUDIODRAMA_SEED", "0"))
 VOICES = """narrator: {speaker: NARRATOR}
 cast:
   NARRATOR: {voice: {waiting: low}}
@@ -176,7 +177,7 @@ def test_two_programs_on_a_bucket(undisturbed, world, tmp_path):
 @pytest.mark.attack
 def test_workers_that_are_killed(machines, undisturbed, world, tmp_path):
     """Whichever worker goes, or all of them at a time: the render ends well, with the same files."""
-    chance, killed, round_ = random.Random(1), 0, 0
+    chance, killed, round_ = random.Random(SEED), 0, 0
     while killed < TIMES:
         round_ += 1
         (tmp_path / str(round_)).mkdir()
@@ -205,7 +206,7 @@ def test_a_scheduler_that_is_killed(machines, undisturbed, world, tmp_path):
     for number in range(max(1, TIMES // 2)):
         (tmp_path / str(number)).mkdir()
         studio = Studio(tmp_path / str(number), world)
-        takes = 3 + number % 5
+        takes = 3 + (SEED + number) % 5
         studio.hold(takes + 2)
         with running_machines(workers=2, env=world | {"AUDIODRAMA_CACHE": str(tmp_path / "workers")}) as doomed:
             program = studio.begin("--on", doomed.address)
@@ -231,7 +232,7 @@ def test_a_store_that_goes_away(machines, undisturbed, world, tmp_path):
     for number in range(max(1, TIMES // 2)):
         (tmp_path / str(number)).mkdir()
         studio = Studio(tmp_path / str(number), world)
-        away, takes = Path(studio.store).with_name("elsewhere"), 3 + number % 7
+        away, takes = Path(studio.store).with_name("elsewhere"), 3 + (SEED + number) % 7
         studio.hold(takes + 2)
         program = studio.begin("--on", machines.address)
         studio.wait_for_takes(program, takes)

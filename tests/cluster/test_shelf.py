@@ -195,6 +195,42 @@ def test_workers_without_the_voice_or_the_store(play, store, monkeypatch):
     assert any("1 of 2 workers cannot speak tone:mid" in note for note in notes)
 
 
+def test_a_worker_that_goes_while_it_is_looked_at(play, store, monkeypatch):
+    """It is left out, and said; it is waited for while nobody else is there, or has the voice."""
+    monkeypatch.setattr(dispatcher, "_LOOK_S", 0.05)
+    plans = plan_shelf([play], [], FLAC, store)
+
+    def without(gone, client, **lacks):
+        """At the first look nobody answers behind these names; those left lack something."""
+        ask, looks = client.run, []
+
+        def call_on(call, *arguments, workers, on_error):
+            found = ask(call, *arguments, workers=workers, on_error=on_error)
+            if call.__name__ != "worker_facts":
+                return found
+            looks.append(workers)
+            if len(looks) > 1:
+                return found
+            left = {name: replace(facts, **lacks) for name, facts in found.items()}
+            return left | {name: ConnectionRefusedError("nobody answers") for name in gone}
+
+        monkeypatch.setattr(client, "run", call_on)
+        return looks
+
+    for gone, lacks, least in (("one",), {}, 1), (("one", "two"), {}, 2), (("one",), {"fingerprints": {}}, 2):
+        notes = []
+        with obedient(monkeypatch) as client:
+            looks = without(gone, client, **lacks)
+            assert run(plans, store, notes).failures == {}
+        assert len(looks) >= least
+        assert [note for note in notes if "one is left out until it answers" in note] == (notes if least == 1 else [])
+        assert looks[0] == ["one", "two"]
+    monkeypatch.setattr(dispatcher, "_NOBODY_S", 0.2)
+    with obedient(monkeypatch) as client, pytest.raises(ClusterError, match="no workers that answer"):
+        monkeypatch.setattr(client, "run", lambda *_, workers, **__: dict.fromkeys(workers, TimeoutError("gone")))
+        run(plans, store)
+
+
 def test_a_store_that_goes_away_ends_the_run(play, store, monkeypatch, tmp_path):
     """With the reason, and not as the failure of a line."""
     plans = plan_shelf([play], [], FLAC, store)

@@ -124,6 +124,16 @@ def test_a_manifest_that_is_no_file_is_none(output, kind):
     assert Manifest.read(place) == Manifest()
 
 
+def test_a_file_that_claims_terabytes_is_not_read(output):
+    """Forged with the checksum of nobody knows what: it is not whole, and no disk is read to its end for it."""
+    forged = replace(entry(output), files={"01-door.mp3": "0" * 64})
+    with (output / "01-door.mp3").open("r+b") as file:
+        file.truncate(1 << 43)
+    assert not are_whole(output, forged, ["01-door.mp3"])
+    before = Manifest().with_chapter("01-door", forged)
+    assert remove_stale(output, before, Manifest()) == []
+
+
 def test_only_the_bytes_that_were_written_are_whole(output):
     """A missing format, a changed or a missing file, a link to the same bytes elsewhere: none of them is."""
     listed = entry(output)

@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from audiodrama.base.files import file_hash, opened_regular, replacing, sweep
+from audiodrama.base.files import clear_way, file_hash, opened_regular, replacing, sweep
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -31,6 +31,7 @@ MADE_OF_OTHERS = frozenset({"levels", "pieces", "prints", "decoded", "chains", "
 """Kinds of entries that are made of other entries, quickly and without an engine."""
 CHECKSUM_BYTES = 32
 SUMS = "sums"
+_DIGITS = 20
 
 
 def cache_folder() -> Path:
@@ -92,11 +93,17 @@ def sum_of_file(path: Path) -> bytes:
     return f"{file_hash(path)} {path.stat().st_size}".encode()
 
 
+def sum_size(wanted: bytes) -> int | None:
+    """The size in a checksum of `sum_of_file`; None where none stands."""
+    size = wanted.partition(b" ")[2]
+    return int(size) if size.isdigit() and len(size) < _DIGITS else None
+
+
 def has_sum(path: Path, wanted: bytes) -> bool:
     """Whether a file has a checksum and a size; one of another size is not even read, however large it claims to be."""
     try:
-        return path.stat().st_size == int(wanted.partition(b" ")[2]) and sum_of_file(path) == wanted
-    except (OSError, ValueError):
+        return path.stat().st_size == sum_size(wanted) and sum_of_file(path) == wanted
+    except OSError:
         return False
 
 
@@ -120,6 +127,12 @@ class Store:
     def path(self, kind: str, name: str) -> Path:
         """Where an entry lies, whether it exists or not."""
         return self.folder / kind / name[:2] / name
+
+    def free_path(self, kind: str, name: str) -> Path:
+        """As `path`, for a writer: whatever stands there and is no file, such as a folder, is set aside."""
+        path = self.path(kind, name)
+        clear_way(path, below=path.parents[2])
+        return path
 
     def has(self, kind: str, name: str) -> bool:
         """Whether an entry exists; its checksum is looked at only by `get`."""
@@ -176,7 +189,7 @@ class Store:
         Returns:
             Whether these bytes are now what lies there; a store that many write to keeps the first ones.
         """
-        with replacing(self.path(kind, name)) as file:
+        with replacing(self.free_path(kind, name)) as file:
             file.write(entry_checksum(kind, name, body))
             file.write(body)
         return True
@@ -200,7 +213,7 @@ class Store:
     def drop(self, kind: str, name: str) -> None:
         """Forget an entry."""
         with suppress(OSError):
-            self.path(kind, name).unlink()
+            self.free_path(kind, name).unlink()
 
     def seal(self, kind: str, name: str) -> None:
         """Keep the checksum of a large file written to `path(kind, name)`; without it, the file does not count."""
@@ -218,7 +231,7 @@ class Store:
 
     def sweep(self) -> None:
         """Remove what writers that were killed have left."""
-        for folder in (self.folder, *self.folder.glob("*/??")):
+        for folder in (self.folder, *self.folder.glob("*/"), *self.folder.glob("*/??/")):
             sweep(folder)
 
     def trim(self) -> int:

@@ -23,6 +23,8 @@ PART_PREFIX = ".part-"
 _ABANDONED_S = 3600.0
 _TRIES = 100
 _BLOCK_BYTES = 1 << 16
+_HOLES_BYTES = 1 << 24
+"""A program that writes a file leaves hardly any holes in it; one with more claims a size that nobody wrote."""
 _RACY_NS = 2_000_000_000
 """A file that was written to so lately may be written to again without a change in its times."""
 _WHOLE_FLAGS = getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
@@ -30,7 +32,7 @@ _digests: dict[str, tuple[tuple[int, ...], str]] = {}
 
 
 class RefusedFileError(OSError):
-    """A file that is not opened: a link out of its folder, a pipe, a device, a folder, or far too large.
+    """A file that is not opened: a link out of its folder, a pipe, a device, a folder, far too large, or full of holes.
 
     `strerror` says why in words for the user, as that of every `OSError` does.
     """
@@ -149,12 +151,43 @@ def must_keep_inside(root: Path, folder: Path) -> None:
                 must_lie_inside(root, path)
 
 
-def sweep(folder: Path) -> None:
-    """Remove the temporary files of writers that were killed: those that nobody has written to for an hour."""
+def clear_way(path: Path, *, below: Path) -> None:
+    """Set aside whatever stands where a file is to be written and is none, and what stands where its folders are to be.
+
+    A folder under a file's name is renamed to a temporary one, which `sweep` removes with all that lies in it: nobody
+    but the program writes below such a folder. A pipe, a device or a link is taken away.
+
+    Args:
+        path: of the file.
+        below: the folder that holds all of these, and stays as it is.
+    """
+    for folder in [each for each in reversed(path.parents) if below in each.parents]:
+        with suppress(FileNotFoundError):
+            if not stat.S_ISDIR(folder.stat().st_mode):
+                _set_aside(folder)
+    with suppress(FileNotFoundError):
+        if not stat.S_ISREG(path.lstat().st_mode):  # one look, since another writer may put a file there any moment
+            _set_aside(path)
+
+
+def _set_aside(path: Path) -> None:
+    if stat.S_ISDIR(path.lstat().st_mode):
+        path.rename(path.parent / f"{PART_PREFIX}{secrets.token_hex(8)}")
+    else:
+        path.unlink()
+
+
+def sweep(folder: Path, *, now_s: float | None = None) -> None:
+    """Remove the temporary files of writers that were killed: those that nobody has written to for an hour.
+
+    Args:
+        folder: where they lie.
+        now_s: the time by the clock of its disk; this machine's own when left out.
+    """
     for part in folder.glob(f"{PART_PREFIX}*"):
         with suppress(OSError):
             facts = part.lstat()
-            if time.time() - facts.st_mtime <= _ABANDONED_S:
+            if (time.time() if now_s is None else now_s) - facts.st_mtime <= _ABANDONED_S:
                 continue
             if stat.S_ISDIR(facts.st_mode):
                 shutil.rmtree(part)
@@ -201,7 +234,28 @@ def opened_regular(path: Path, *, limit_bytes: int | None = None) -> Iterator[IO
         _must_be_regular(facts)
         if limit_bytes is not None and facts.st_size > limit_bytes:
             raise RefusedFileError(f"it is larger than {_shown(limit_bytes)}")
+        _must_be_written(handle, facts.st_size)
         yield file
+
+
+def _must_be_written(handle: int, size: int) -> None:
+    """See that a file's bytes lie on the disk: one of terabytes that consists of holes would be read for hours."""
+    if size <= _HOLES_BYTES or not hasattr(os, "SEEK_HOLE"):
+        return
+    holes = at = 0
+    while at < size and holes <= _HOLES_BYTES:
+        hole = at
+        try:
+            hole = os.lseek(handle, at, os.SEEK_HOLE)
+            at = os.lseek(handle, hole, os.SEEK_DATA) if hole < size else size
+        except OSError as error:
+            if error.errno != errno.ENXIO:  # this disk does not tell
+                break
+            at = size  # nothing but a hole up to the end
+        holes += at - hole
+    os.lseek(handle, 0, os.SEEK_SET)
+    if holes > _HOLES_BYTES:
+        raise RefusedFileError(f"it claims {_shown(size)}, and most of them were never written")
 
 
 def read_inside(root: Path, name: str | Path, *, limit_bytes: int) -> bytes:
@@ -237,7 +291,7 @@ def _must_be_regular(facts: os.stat_result) -> None:
 
 
 def _shown(size: int) -> str:
-    return f"{size // 1_000_000} MB" if size >= 1_000_000 else f"{size // 1000} kB"
+    return f"{size // 1_000_000:,} MB" if size >= 1_000_000 else f"{size // 1000} kB"
 
 
 # Contents

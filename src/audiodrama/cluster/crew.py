@@ -299,7 +299,7 @@ class _Orders:
         """Put a sound file into the store, if it is not there."""
         if self._store.digest(f"{INPUTS}-sums", digest) is not None:
             return
-        with replacing_path(self._store.path(INPUTS, digest)) as part:
+        with replacing_path(self._store.free_path(INPUTS, digest)) as part:
             shutil.copyfile(plan.production.root / SFX / name, part)
         self._store.seal(INPUTS, digest)
 

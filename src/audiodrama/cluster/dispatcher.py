@@ -97,7 +97,7 @@ class Dispatcher:
     # Workers
 
     def begin(self) -> None:
-        """Look at the workers that there are.
+        """Look at the workers that there are; one that goes meanwhile is left out, or waited for where it is needed.
 
         Raises:
             ClusterError: there is none, or their versions differ.
@@ -106,13 +106,22 @@ class Dispatcher:
         """
         deadline = time.monotonic() + _NOBODY_S
         self._must_speak_the_same(self.client.get_versions()["scheduler"])
-        while not self._workers():
-            if time.monotonic() > deadline:
+        while True:
+            found = self._looked_at()
+            there = {address: each for address, each in found.items() if not isinstance(each, OSError)}
+            late = time.monotonic() > deadline
+            if there and (late or len(there) == len(found) or not self._lacking(there)):
+                break
+            if late:
                 raise ClusterError(
-                    f"the scheduler {self._address} has no workers", hint="audiodrama cluster worker ADDRESS"
+                    f"the scheduler {self._address} has no workers" + " that answer" * bool(found),
+                    hint="audiodrama cluster worker ADDRESS",
                 )
             time.sleep(_LOOK_S / 4)
-        self._admit(first=True)
+        for address in found.keys() - there.keys():
+            self._note(f"the worker {address} is left out until it answers: it went away while it was looked at")
+        self._must_fit(there)
+        self._let_work(there)
         self._watching = threading.Thread(target=self._watch, name="cluster", daemon=True)
         self._watching.start()
 
@@ -136,18 +145,20 @@ class Dispatcher:
             return self._workers()
         return self._here
 
-    def _admit(self, *, first: bool = False) -> None:
-        """Look at new workers, and let those work that fit."""
+    def _looked_at(self) -> dict[str, Any]:
+        """Facts of each new worker, or the error that came in their place: an OSError when nobody answers there."""
         here = self._workers()
         self._seen = {address: facts for address, facts in self._seen.items() if address in here}
         new = [address for address in here if address not in self._seen]
         if not new:
-            return
-        found = self.client.run(worker_facts, self._store, self._voices, workers=new, on_error="return")
-        facts = {address: each for address, each in found.items() if isinstance(each, WorkerFacts)}
-        if first:
-            self._must_fit(found)
-        for address, each in facts.items():
+            return {}
+        return dict(self.client.run(worker_facts, self._store, self._voices, workers=new, on_error="return"))
+
+    def _let_work(self, found: Mapping[str, Any]) -> None:
+        """Let those workers work that were looked at and fit."""
+        for address, each in found.items():
+            if not isinstance(each, WorkerFacts):
+                continue
             others = version_differences(self._ours, each)
             if others or each.store:
                 told = "; ".join(others) or each.store
@@ -174,16 +185,20 @@ class Dispatcher:
             raise ClusterError("the workers are not of one version:\n" + "\n".join(told), hint=hint)
         if lost := [(a, each.store) for a, each in found.items() if each.store]:
             raise StoreError(f"the worker {lost[0][0]} cannot use the store: {lost[0][1]}")
-        for engine, voice in self._voices:
-            name = f"{engine}:{voice}"
-            if not any(name in each.fingerprints for each in found.values()):
-                why = next((each.lacks[name] for each in found.values() if name in each.lacks), "nobody has it")
-                raise MissingError(f"no worker can speak {name}: {why}", hint=f"install {engine} on one of them")
+        for name in self._lacking(found):
+            why = next((each.lacks[name] for each in found.values() if name in each.lacks), "nobody has it")
+            hint = f"install {name.partition(':')[0]} on one of them"
+            raise MissingError(f"no worker can speak {name}: {why}", hint=hint)
         for engine, voice in self._voices:
             name = f"{engine}:{voice}"
             without = [each.host for each in found.values() if name not in each.fingerprints]
             if without:
                 self._note(f"{len(without)} of {len(found)} workers cannot speak {name}, and leave it to the others")
+
+    def _lacking(self, found: Mapping[str, Any]) -> list[str]:
+        """The voices that none of these workers has."""
+        present = {name for each in found.values() if isinstance(each, WorkerFacts) for name in each.fingerprints}
+        return [name for engine, voice in self._voices if (name := f"{engine}:{voice}") not in present]
 
     @property
     def threads(self) -> int:
@@ -295,7 +310,7 @@ class Dispatcher:
             try:
                 nobody_s = 0.0 if set(self._workers()) & set(self._seen) else nobody_s + _LOOK_S
                 self._hand_out_stranded()
-                self._admit()
+                self._let_work(self._looked_at())
             except Exception:  # noqa: BLE001, S112  the scheduler may go at any moment, which the next look finds
                 continue
             if nobody_s >= _NOBODY_S:

@@ -166,7 +166,7 @@ def make_chapter(order: ChapterOrder) -> ChapterDone:
         result = making.make(Job.of(plan, planned, speech, cover=order.cover))
         for name, digest in result.entry.files.items():
             far = file_in_store(order.run, digest)
-            near = store.path(CHAPTERS, far)
+            near = store.free_path(CHAPTERS, far)
             near.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(plan.production.output / name, near)
             store.seal(CHAPTERS, far)

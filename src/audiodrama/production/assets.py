@@ -123,7 +123,7 @@ class Assets:
 
     def _decoded(self, name: str, reader: FileReader) -> PlanarReader:
         """A long sound, decoded into a file: every section of a chapter reads another part of it."""
-        path = self.store.path(DECODED, name)
+        path = self.store.free_path(DECODED, name)
         planes = np.empty((_CLIP_CHANNELS, reader.frames), dtype="<f4")
         for start in range(0, reader.frames, _BLOCK_FRAMES):
             end = min(start + _BLOCK_FRAMES, reader.frames)

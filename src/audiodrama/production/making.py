@@ -235,6 +235,6 @@ def _scored(job: Job) -> tuple[Score, bool, float]:
 def _keep_master(job: Job, mastered: Mastered) -> Exported:
     name = master_name(job.keys.sound)
     tags = replace(job.tags, cover=None, chapters=())
-    exported = export_master(mastered, job.store.path(MASTERS, name), "flac", tags, job.profile)
+    exported = export_master(mastered, job.store.free_path(MASTERS, name), "flac", tags, job.profile)
     job.store.seal(MASTERS, name)
     return exported

@@ -215,7 +215,7 @@ def _decoded_file(content: FileContent, kind: str, store: Store) -> Path:
             path.touch()
         return path
     try:
-        with replacing_path(path) as part:
+        with replacing_path(store.free_path(FILES, name)) as part:
             _run_ffmpeg(content, kind, part)
             digest = _digest(part)
     except OSError as error:

@@ -7,10 +7,12 @@ import os
 import subprocess
 import sys
 import time
+from contextlib import suppress
 
 import pytest
 
 from audiodrama.base.errors import StoreError
+from audiodrama.base.files import RefusedFileError
 from audiodrama.base.stores import folder as folders
 from audiodrama.base.stores.folder import FolderRemote
 from audiodrama.base.stores.remote import Tries
@@ -124,11 +126,45 @@ def test_a_pipe_under_an_entrys_name_is_damage(remote, tmp_path):
             place(tmp_path / name)
             assert not remote.read(name)
             assert remote.heads([name], 2) == {}
-            assert not remote.download(name, tmp_path / "there.flac")
+            with suppress(RefusedFileError):
+                assert not remote.download(name, tmp_path / "there.flac", 5)
             assert put(name)
             assert remote.read(name) == b"sound"
             assert not put(name), "the first one stays"
             remote.drop(name)
+
+
+@pytest.mark.parametrize("place", ["takes/ab/abc", "takes/ab", "takes"])
+def test_what_is_no_entry_is_damage(remote, tmp_path, place):
+    """A folder under an entry's name, a file under a folder's: no bytes, no error, and an entry takes its place."""
+    blocked = tmp_path / place
+    blocked.parent.mkdir(parents=True, exist_ok=True)
+    if place == NAME:
+        (blocked / "folder").mkdir(parents=True)
+    else:
+        blocked.write_bytes(b"no folder")
+    assert not remote.read(NAME)
+    assert remote.heads([NAME], 2) == {}
+    with suppress(RefusedFileError):
+        assert not remote.download(NAME, tmp_path / "there", 5)
+    assert remote.write_new(NAME, b"sound")
+    assert remote.read(NAME) == b"sound"
+    old = time.time() - 7200
+    for part in tmp_path.rglob(".part-*"):
+        os.utime(part, (old, old))
+    remote.sweep()
+    assert not list(tmp_path.rglob(".part-*"))
+
+
+def test_a_locked_entry_is_named(remote, monkeypatch):
+    """The message says which file it is that cannot be read."""
+
+    def locked(path, **_):
+        raise OSError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+
+    monkeypatch.setattr(folders, "opened_regular", locked)
+    with pytest.raises(StoreError, match=r"Permission denied \(takes/ab/abc\)"):
+        remote.read(NAME)
 
 
 def test_large_files(remote, tmp_path):
@@ -137,9 +173,12 @@ def test_large_files(remote, tmp_path):
     here.write_bytes(b"sound")
     assert remote.upload("masters/m./m.flac", here)
     assert not remote.upload("masters/m./m.flac", here)
-    assert remote.download("masters/m./m.flac", tmp_path / "there.flac")
+    assert remote.download("masters/m./m.flac", tmp_path / "there.flac", 5)
+    with pytest.raises(RefusedFileError):
+        remote.download("masters/m./m.flac", tmp_path / "small.flac", 4)
+    assert not (tmp_path / "small.flac").exists()
     assert (tmp_path / "there.flac").read_bytes() == b"sound"
-    assert not remote.download("masters/no/no", tmp_path / "no.flac")
+    assert not remote.download("masters/no/no", tmp_path / "no.flac", 5)
     assert [(each.name, each.size) for each in remote.files()] == [("masters/m./m.flac", 5)]
     remote.drop("masters/m./m.flac")
     assert list(remote.files()) == []

@@ -8,6 +8,7 @@ import uuid
 import pytest
 
 from audiodrama.base.errors import MissingError, StoreError
+from audiodrama.base.files import RefusedFileError
 from audiodrama.base.stores.objects import ObjectRemote, shown_address
 from audiodrama.base.stores.remote import Tries
 from bucket import KEY, SECRET, environment_of, serving_bucket
@@ -78,7 +79,10 @@ def test_a_bucket(bucket, server, tmp_path):
     big.write_bytes(b"sound" * 4000)
     assert bucket.upload("masters/m./m", big)
     assert not bucket.upload("masters/m./m", big)
-    assert bucket.download("masters/m./m", tmp_path / "back")
+    assert bucket.download("masters/m./m", tmp_path / "back", 20000)
+    with pytest.raises(RefusedFileError):
+        bucket.download("masters/m./m", tmp_path / "small", 19999)
+    assert not bucket.download("masters/no/no", tmp_path / "no", 5)
     assert (tmp_path / "back").read_bytes() == big.read_bytes()
     assert len(server.asked) < 65, "one question for each, and no more"
     assert all(path.strip("/") != "shelf" for _, path in server.asked)
@@ -118,6 +122,15 @@ def test_wrong_credentials_are_told_at_once_and_never_shown(bucket, server):
         assert KEY not in str(error.value)
         assert SECRET not in str(error.value)
     assert server.spoilt < 20
+
+
+@pytest.mark.slow
+def test_a_wrong_clock_is_told_at_once(bucket, server):
+    """A bucket refuses what was signed at another time than its own: the cure is the clock, and not patience."""
+    server.spoil = ("403 Forbidden", "RequestTimeTooSkewed", "the difference between the times is too large")
+    with pytest.raises(StoreError, match="clock of this machine is wrong") as error:
+        bucket.write_new(NAME, b"")
+    assert "set the clock" in str(error.value)
 
 
 @pytest.mark.slow

@@ -180,6 +180,11 @@ def test_large_files_are_shared_by_their_checksum(machine, shelf):
     assert two.path("masters", "m.flac").read_bytes() == b"sound" * 1000
     (shelf / "masters" / "m." / "m.flac").write_bytes(b"sound" * 999)
     assert not machine("three").sealed("masters", "m.flac")
+    one.seal("masters", "m.flac")
+    with (shelf / "masters" / "m." / "m.flac").open("r+b") as file:
+        file.truncate(1 << 42)
+    assert not machine("four").sealed("masters", "m.flac"), "what was never written is not even copied"
+    assert not (shelf / "masters" / "m." / "m.flac").exists()
 
 
 def test_it_goes_to_other_processes(machine):

@@ -13,28 +13,29 @@ import shutil
 import stat
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from audiodrama.base.cache import LARGEST_ENTRY_BYTES
 from audiodrama.base.errors import StoreError
-from audiodrama.base.files import RefusedFileError, opened_regular, replacing_path
+from audiodrama.base.files import PART_PREFIX, RefusedFileError, clear_way, opened_regular, replacing, sweep
 from audiodrama.base.stores.remote import BusyError, StoredFile, Tries
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from pathlib import Path
 
 T = TypeVar("T")
 MARK = "audiodrama-store"
-_PART = ".part-"
 _GONE = "its folder has gone, or the disk that it lies on"
-_ABANDONED_S = 3600.0
 _HANDS = 16
+_COPIED_BYTES = 1 << 20
 _AWAY = frozenset(
     getattr(errno, name)
     for name in ("EIO", "ESTALE", "ETIMEDOUT", "EHOSTDOWN", "EHOSTUNREACH", "ENOTCONN", "ENODEV", "EAGAIN", "EREMOTEIO")
     if hasattr(errno, name)
 )
+_NO_FILE = frozenset((errno.EISDIR, errno.ENOTDIR, errno.ELOOP))
+"""A folder under a file's name, a file under a folder's, links in a circle: no entry lies there."""
 _NO_LINKS = frozenset((errno.EPERM, errno.ENOSYS, errno.EOPNOTSUPP, errno.EMLINK, errno.EACCES))
 
 
@@ -62,6 +63,8 @@ class FolderRemote:
         def asked() -> T:
             try:
                 return call()
+            except RefusedFileError:
+                raise
             except OSError as error:
                 raise self._explained(error) from None
 
@@ -78,7 +81,15 @@ class FolderRemote:
             errno.EROFS: "it has to be writable for everybody who renders",
             errno.EACCES: "it has to be readable and writable for everybody who renders",
         }.get(error.errno or 0)
-        return StoreError(f"the store {self.shown} cannot be used: {error.strerror or error}", hint=hint)
+        told = f"the store {self.shown} cannot be used: {error.strerror or error}"
+        return StoreError(told + self._place_of(error), hint=hint)
+
+    def _place_of(self, error: OSError) -> str:
+        """Which file of the store an error is about, as far as it says so and the name is no temporary one."""
+        with suppress(TypeError, ValueError):
+            place = Path(error.filename).relative_to(self._folder).as_posix()
+            return "" if PART_PREFIX in place or place == "." else f" ({place})"
+        return ""
 
     def _must_be_there(self) -> None:
         """A miss counts only while the store itself is there."""
@@ -88,7 +99,7 @@ class FolderRemote:
     def read(self, name: str) -> bytes | None:
         """A file's bytes; that it was used is written down by the disk's own clock.
 
-        A pipe, a device or a file of nonsensical size is a damaged entry, without bytes, which readers drop.
+        A pipe, a device, a folder or a file of nonsensical size is a damaged entry, without bytes, which readers drop.
         """
 
         def whole() -> bytes | None:
@@ -99,8 +110,10 @@ class FolderRemote:
             except FileNotFoundError:
                 self._must_be_there()
                 return None
-            except RefusedFileError:
-                return b""
+            except OSError as error:
+                if isinstance(error, RefusedFileError) or error.errno in _NO_FILE:
+                    return b""
+                raise
             with suppress(OSError):
                 os.utime(path)
             return body
@@ -114,8 +127,10 @@ class FolderRemote:
             try:
                 with opened_regular(self._folder / name) as file:
                     return file.read(size)
-            except (FileNotFoundError, RefusedFileError):
-                return None
+            except OSError as error:
+                if isinstance(error, (FileNotFoundError, RefusedFileError)) or error.errno in _NO_FILE:
+                    return None
+                raise
 
         found = _each(names, lambda name: self._asked(lambda: head(name)))
         if len(found) < len(names):
@@ -145,10 +160,10 @@ class FolderRemote:
                 return False
             if name != MARK:
                 self._must_be_there()
-            _clear(path)
+            clear_way(path, below=self._folder)
             for number in range(name.count("/")):  # and never the store itself, whose disk may have gone meanwhile
                 path.parents[name.count("/") - 1 - number].mkdir(exist_ok=True)
-            part = path.parent / f"{_PART}{secrets.token_hex(8)}"
+            part = path.parent / f"{PART_PREFIX}{secrets.token_hex(8)}"
             try:
                 write(part)
                 with part.open("rb+") as file:
@@ -160,29 +175,39 @@ class FolderRemote:
 
         return self._asked(place)
 
-    def download(self, name: str, path: Path) -> bool:
-        """Copy a large file to this machine."""
+    def download(self, name: str, path: Path, size: int) -> bool:
+        """Copy a large file to this machine; what claims more than its disk holds is not read to its end."""
 
         def copy() -> bool:
-            if not (self._folder / name).is_file():
+            try:
+                with opened_regular(self._folder / name, limit_bytes=size) as file, replacing(path) as copied:
+                    shutil.copyfileobj(file, copied, _COPIED_BYTES)
+            except FileNotFoundError:
                 self._must_be_there()
                 return False
-            with replacing_path(path) as part:
-                shutil.copyfile(self._folder / name, part)
+            except OSError as error:
+                if error.errno in _NO_FILE:
+                    raise RefusedFileError("it is no file") from None
+                raise
             return True
 
         return self._asked(copy)
 
     def drop(self, name: str) -> None:
-        """Remove a file."""
-        self._asked(lambda: (self._folder / name).unlink(missing_ok=True))
+        """Remove a file, or what stands in its place."""
+
+        def remove() -> None:
+            clear_way(self._folder / name, below=self._folder)
+            (self._folder / name).unlink(missing_ok=True)
+
+        self._asked(remove)
 
     def files(self) -> Iterator[StoredFile]:
         """Every file that is whole."""
         for path in sorted(self._folder.glob("*/??/*")):
             with suppress(OSError):
                 facts = path.lstat()
-                if stat.S_ISREG(facts.st_mode) and not path.name.startswith(_PART):
+                if stat.S_ISREG(facts.st_mode) and not path.name.startswith(PART_PREFIX):
                     name = path.relative_to(self._folder).as_posix()
                     yield StoredFile(name, facts.st_size, facts.st_mtime)
 
@@ -190,7 +215,7 @@ class FolderRemote:
         """The time of the disk that the folder lies on."""
 
         def look() -> float:
-            clock = self._folder / f"{_PART}{secrets.token_hex(8)}"
+            clock = self._folder / f"{PART_PREFIX}{secrets.token_hex(8)}"
             try:
                 clock.write_bytes(b"")
                 return clock.stat().st_mtime
@@ -202,20 +227,11 @@ class FolderRemote:
 
     def sweep(self) -> None:
         """Remove parts that nobody has written to for an hour."""
-        parts = [*self._folder.glob(f"{_PART}*"), *self._folder.glob(f"*/??/{_PART}*")]
-        now_s = self.now_s() if parts else 0.0
-        for part in parts:
-            with suppress(OSError):
-                if now_s - part.lstat().st_mtime > _ABANDONED_S:
-                    part.unlink()
-
-
-def _clear(path: Path) -> None:
-    """Remove what is no entry and none's folder: a pipe, a device, a link to nothing."""
-    with suppress(FileNotFoundError):
-        mode = path.lstat().st_mode  # one look, since another writer may put an entry there at any moment
-        if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
-            path.unlink()
+        folders = (self._folder, *self._folder.glob("*/"), *self._folder.glob("*/??/"))
+        left = {part.parent for folder in folders for part in folder.glob(f"{PART_PREFIX}*")}
+        now_s = self.now_s() if left else 0.0
+        for folder in left:
+            sweep(folder, now_s=now_s)
 
 
 def _link_new(part: Path, path: Path) -> bool:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit, urlunsplit
 
 from audiodrama.base.errors import MissingError, StoreError
-from audiodrama.base.files import replacing_path
+from audiodrama.base.files import RefusedFileError, replacing_path
 from audiodrama.base.stores.remote import BusyError, StoredFile, Tries
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ _REFUSED = frozenset((
     "AccessDenied", "InvalidAccessKeyId", "SignatureDoesNotMatch", "ExpiredToken", "InvalidToken", "403", "Forbidden",
     "InvalidSecurity", "AuthorizationHeaderMalformed", "TokenRefreshRequired",
 ))  # fmt: skip
+_WRONG_TIME = frozenset(("RequestTimeTooSkewed", "RequestExpired"))
 _NO_CREDENTIALS = ("Credential", "ProfileNotFound", "TokenRetrieval", "SSOError", "UnauthorizedSSO")
 
 
@@ -84,7 +85,7 @@ class ObjectRemote:
         def asked() -> T:
             try:
                 return call()
-            except FileExistsError:
+            except (FileExistsError, RefusedFileError):
                 raise
             except (MissingError, StoreError, BusyError):
                 raise
@@ -99,6 +100,9 @@ class ObjectRemote:
         kinds = {type(each).__name__ for each in (error, error.__cause__) if each is not None}
         if code == "NoSuchBucket":
             return StoreError(f"there is no bucket for the store {self.shown}", hint="make it, or mend the address")
+        if code in _WRONG_TIME:
+            hint = "set the clock of this machine by the time of the network"
+            return StoreError(f"the store {self.shown} says that the clock of this machine is wrong", hint=hint)
         if code in _REFUSED or isinstance(error, PermissionError):
             hint = "look at the credentials of this machine, and that they may read and write there"
             return StoreError(
@@ -187,13 +191,21 @@ class ObjectRemote:
                 raise FileExistsError from None
             raise
 
-    def download(self, name: str, path: Path) -> bool:
-        """Copy a large object to this machine."""
+    def download(self, name: str, path: Path, size: int) -> bool:
+        """Copy a large object to this machine; one that is larger than it should be is not begun with."""
+        from fsspec.callbacks import Callback
+
+        class NoLarger(Callback):  # type: ignore[misc]  # fsspec has no types
+            """Told the size of an object before its first byte comes."""
+
+            def set_size(self, found: int | None) -> None:
+                if (found or 0) > size:
+                    raise RefusedFileError("it is larger than it should be")
 
         def copy() -> bool:
             try:
                 with replacing_path(path) as part:
-                    self._fs.get_file(self._path(name), str(part))
+                    self._fs.get_file(self._path(name), str(part), callback=NoLarger())
             except FileNotFoundError as error:
                 _must_have_bucket(error)
                 return False

@@ -64,8 +64,12 @@ class Remote(Protocol):
     def upload(self, name: str, path: Path) -> bool:
         """As `write_new`, for a large file of this machine."""
 
-    def download(self, name: str, path: Path) -> bool:
-        """Copy a large file to this machine, atomically; whether there is one."""
+    def download(self, name: str, path: Path, size: int) -> bool:
+        """Copy a large file to this machine, atomically; whether there is one.
+
+        Raises:
+            RefusedFileError: it is larger than it should be, or no file.
+        """
 
     def drop(self, name: str) -> None:
         """Remove a file, if it is there."""

@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
-from audiodrama.base.cache import CHECKSUM_BYTES, SUMS, Store, cache_folder, entry_checksum, has_sum
+from audiodrama.base.cache import CHECKSUM_BYTES, SUMS, Store, cache_folder, entry_checksum, has_sum, sum_size
+from audiodrama.base.files import RefusedFileError
 from audiodrama.base.machine import machine_facts
 from audiodrama.base.stores.address import chosen_address, opened_remote
+from audiodrama.base.strict import as_record, strict_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -151,9 +153,12 @@ class SharedStore(Store):
             return False
         if has_sum(self.path(kind, name), wanted):
             return True
-        if not self.remote.download(_far_name(kind, name), self.path(kind, name)):
-            return False
-        whole = has_sum(self.path(kind, name), wanted)
+        try:
+            if not self.remote.download(_far_name(kind, name), self.free_path(kind, name), sum_size(wanted) or 0):
+                return False
+            whole = has_sum(self.path(kind, name), wanted)
+        except RefusedFileError:
+            whole = False
         if not whole:
             self.drop(kind, name)
             self.drop(f"{kind}-{SUMS}", name)
@@ -220,8 +225,7 @@ class SharedStore(Store):
 
     def producer(self, name: str) -> dict[str, object] | None:
         """The machine that made an entry: its host, processor and versions; None when nobody wrote it down."""
-        body = self.get(PRODUCERS, name)
-        return None if body is None else dict(json.loads(body))
+        return self.read(PRODUCERS, name, lambda body: dict(as_record(strict_json(body))))
 
 
 def chosen_store(address: str | None = None) -> Store:
