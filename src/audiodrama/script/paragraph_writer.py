@@ -20,20 +20,29 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from audiodrama.script.elements import Element
+    from audiodrama.script.lookup import Lookup
 
 _start = attrgetter("start")
 _LONGEST_NAME = 16
+_SHORT = 80
 _READ_IT = "or ! before it to have it read"
 
 
 class ParagraphWriter(SpeechWriter):
-    """Writes paragraphs of action."""
+    """Writes paragraphs of action; what stands there again and again, such as `Silence.`, is looked through once."""
+
+    def __init__(self, names: Lookup) -> None:
+        super().__init__(names)
+        self._plain: set[str] = set()
 
     def action(self, element: Element) -> None:
         """A paragraph of action; one that begins with `!` is read as it stands."""
         notes = self.inside(element)
         if self._forced(element):
             return self.narrate(element, notes, forced=True)
+        if element.text in self._plain:
+            return self.narrate(element, notes)
+        told = len(self.diagnostics)
         if (
             self._pause(element)
             or self._radio(element)
@@ -45,6 +54,8 @@ class ParagraphWriter(SpeechWriter):
             return self._colon_speeches(element, speeches, notes)
         self._look_for_names(element)
         self._look_for_titles(element)
+        if len(self.diagnostics) == told and len(element.text) <= _SHORT:
+            self._plain.add(element.text)
         return self.narrate(element, notes)
 
     def narrate(self, element: Element, notes: Sequence[Element], *, forced: bool = False) -> None:

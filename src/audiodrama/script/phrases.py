@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import bisect
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from audiodrama.script.elements import Element
 
 _ALONE = re.compile(f"[{ALONE}]")
+_SHORT = 80
 _AFTER_WORD = (",", ".", ";", ":", "!", "?", "\u2026")
 _CUT_OFF = re.compile(r"(?:--|\u2014|\u2e3a)[\"'\u201d\u2019»)\]]*$")
 
@@ -88,10 +90,10 @@ class _Spoken:
     """The spoken text of one element, with the place of each character in the source."""
 
     text: str
-    offsets: list[int]
-    words: list[Word]
-    stressed: set[int]
-    kept: list[int]
+    offsets: Sequence[int]
+    words: Sequence[Word]
+    stressed: frozenset[int]
+    kept: Sequence[int]
 
     def after(self, index: int) -> int:
         """The word that comes next after a place in the text with its directions, which counts in `kept`."""
@@ -221,9 +223,15 @@ class LineDraft:
 
 
 def _spoken(element: Element, asides: Sequence[Aside] = ()) -> _Spoken:
-    """Take off emphasis marks and directions, fold white space into blanks, and keep every place."""
-    bare = plain(element.text)
-    offsets = element.offsets()
+    """The spoken text of an element, each character with its place in the source."""
+    read = _short_read if len(element.text) <= _SHORT and not asides else _read
+    found, offsets = read(element.text, tuple(asides)), element.offsets()
+    return replace(found, offsets=[offsets[index] for index in found.offsets])
+
+
+def _read(text: str, asides: tuple[Aside, ...]) -> _Spoken:
+    """Take off emphasis marks and directions, fold white space into blanks, and keep every place in the text given."""
+    bare = plain(text)
     left = _left(bare.text, asides)
     text = "".join(bare.text[index] for index in left) if asides else bare.text
     kept: list[int] = []
@@ -235,12 +243,15 @@ def _spoken(element: Element, asides: Sequence[Aside] = ()) -> _Spoken:
     folded = "".join(" " if text[index].isspace() else text[index] for index in kept)
     kept = [left[index] for index in kept]
     found_words = words(folded)
-    stressed = {
+    stressed = frozenset(
         index
         for start, end in bare.stressed
         for index in _covered(found_words, bisect.bisect_left(kept, start), bisect.bisect_left(kept, end))
-    }
-    return _Spoken(folded, [offsets[bare.kept[index]] for index in kept], found_words, stressed, kept)
+    )
+    return _Spoken(folded, tuple(bare.kept[index] for index in kept), tuple(found_words), stressed, tuple(kept))
+
+
+_short_read = lru_cache(maxsize=4096)(_read)
 
 
 def _left(text: str, asides: Sequence[Aside]) -> Sequence[int]:

@@ -110,6 +110,12 @@ class _Cutter:
             self.length += end - self.kept
 
     def _end_row(self, end: int) -> None:
+        self.row.end = end
+        if not self.parts:  # as nearly every row: one stretch, or nothing
+            self.row.text = self.text[self.kept : end]
+            if end > self.kept:
+                self.row.spots.append((0, self.kept))
+            return
         self._keep(end)
-        self.row.end, self.row.text = end, "".join(self.parts)
+        self.row.text = "".join(self.parts)
         self.parts, self.length = [], 0
