@@ -14,16 +14,21 @@ class Faulty:
 
     Attributes:
         spoil: (status, code, message) of every answer, or None.
+        refused: an access key whose questions are answered with 403 and everything that is known of it.
         asked: (method, path) of every question.
     """
 
     def __init__(self, app):
         self._app, self.spoil, self.asked, self.spoilt, self.address = app, None, [], 0, ""
+        self.refused = ""
 
     def __call__(self, environ, start_response):
         self.asked.append((environ["REQUEST_METHOD"], environ["PATH_INFO"]))
-        if self.spoil:
-            status, code, message = self.spoil
+        spoil = self.spoil
+        if self.refused and self.refused in environ.get("HTTP_AUTHORIZATION", ""):
+            spoil = ("403 Forbidden", "SignatureDoesNotMatch", f"{self.refused} does not sign with {SECRET}")
+        if spoil:
+            status, code, message = spoil
             self.spoilt += 1
             start_response(status, [("Content-Type", "application/xml")])
             return [_ERROR.format(code=code, message=message).encode()]

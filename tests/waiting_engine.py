@@ -40,11 +40,20 @@ def is_held(name) -> bool:
     return takes_in(folder) >= int(count)
 
 
+CLOCK_S = "WAITING_CLOCK_S"
+"""By how much the clock of a process is wrong."""
+_WRONG_CLOCK = f"""import os, time
+wrong_s, right = float(os.environ.get("{CLOCK_S}", "0")), time.time
+time.time = lambda: right() + wrong_s
+"""
+
+
 def install_into(folder) -> str:
-    """A folder for PYTHONPATH that makes the engine known; gives its name."""
+    """A folder for PYTHONPATH that makes the engine known, and clocks wrong where one is asked for; gives its name."""
     entry = folder / "waiting-1.dist-info"
     entry.mkdir(parents=True)
     (entry / "METADATA").write_text("Metadata-Version: 2.1\nName: waiting\nVersion: 1\n")
     (entry / "entry_points.txt").write_text("[audiodrama.engines]\nwaiting = waiting_engine:WaitingEngine\n")
     (folder / "waiting_engine.py").write_text(Path(__file__).read_text())
+    (folder / "sitecustomize.py").write_text(_WRONG_CLOCK)
     return str(folder)

@@ -21,9 +21,9 @@ import pytest
 
 from audiodrama.base.stores.care import verify_store
 from audiodrama.base.stores.shared import SharedStore
-from bucket import environment_of, serving_bucket
+from bucket import KEY, SECRET, environment_of, serving_bucket
 from many_machines import big_script, running_machines, two_hosts
-from waiting_engine import HOLD, S_PER_LETTER, install_into, takes_in
+from waiting_engine import CLOCK_S, HOLD, S_PER_LETTER, install_into, takes_in
 
 TIMES = int(os.environ.get("AUDIODRAMA_ATTACK_TIMES", "2"))
 SEED = int(os.environ.get("AUDIODRAMA_SEED", "0"))
@@ -172,6 +172,51 @@ def test_two_programs_on_a_bucket(undisturbed, world, tmp_path):
         assert min(spoken) > 0
         assert sum(spoken) <= LINES + 6, "hardly a line is spoken twice"
         assert all(method != "GET" or path.strip("/") != "shelf" for method, path in bucket.asked), "nobody lists"
+
+
+@pytest.mark.slow
+def test_clocks_that_are_years_off(undisturbed, world, tmp_path):
+    """Of programs on one folder and of workers: nothing is swept, trimmed or refused for it."""
+    clocks = ("315360000", "-315360000")
+    studios = [Studio(tmp_path, world | {CLOCK_S: clock}, name=f"clock{clock}") for clock in clocks]
+    programs = [each.begin("--share", each.store, "--jobs", "1") for each in studios]
+    results = [ended(each) for each in programs]
+    assert [status for status, *_ in results] == [0, 0], results
+    assert [each.files() for each in studios] == [undisturbed, undisturbed]
+    studios[0].nothing_half(undisturbed)
+    (tmp_path / "other").mkdir()
+    env = world | {"AUDIODRAMA_CACHE": str(tmp_path / "workers"), CLOCK_S: clocks[0]}
+    with running_machines(workers=1, env=env) as late:
+        studio = Studio(tmp_path / "other", world)
+        status, _, told = studio.render("--on", late.address)
+        assert status == 0, told
+        assert studio.files() == undisturbed
+        studio.nothing_half(undisturbed)
+
+
+@pytest.mark.slow
+def test_credentials_that_are_wrong_are_never_printed(undisturbed, world, tmp_path):
+    """Of this machine or of a worker; whatever the bucket says of them, nobody reads it, and the next run goes on."""
+    with serving_bucket() as bucket:
+        bucket.refused = "AKIAWRONGWRONGWRONG0"
+        wrong = environment_of(bucket) | {"AWS_ACCESS_KEY_ID": bucket.refused}
+        store = "s3://shelf/takes"
+        studio = Studio(tmp_path, world | wrong, store)
+        right = Studio(tmp_path, world | environment_of(bucket), store)
+        with running_machines(workers=1, env=world | wrong | {"AUDIODRAMA_CACHE": str(tmp_path / "w")}) as poor:
+            for each, words in (
+                (studio, ("--share", store)),
+                (studio, ("--store", store)),
+                (right, ("--on", poor.address)),
+            ):
+                status, out, told = each.render(*words)
+                assert status == 1, told
+                assert "refuses these credentials" in told
+                assert not [secret for secret in (bucket.refused, KEY, SECRET) if secret in out + told]
+                assert "Traceback" not in told
+        status, _, told = right.render("--share", store, "--jobs", "1")
+        assert status == 0, told
+        assert right.files() == undisturbed
 
 
 @pytest.mark.attack

@@ -5,6 +5,7 @@ The scheduler stands in this process and obeys; `test_machines.py` has real ones
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 
 import numpy as np
@@ -110,6 +111,21 @@ def test_several_productions(play, store, tmp_path, production_at, monkeypatch):
         plan_shelf([play, other], ["1"], FLAC, store)
     with pytest.raises(UsageError, match="hear takes back"):
         plan_shelf([play], [], replace(FLAC, verify=True), store)
+
+
+def test_two_productions_of_one_name(play, store, tmp_path, production_at, monkeypatch):
+    """Folders, titles and sound files may be called alike: each has its own words and its own sound."""
+    twin = tmp_path / "elsewhere" / play.root.name
+    write_wav(twin / "sfx" / "bell.wav", TONE[:2000], 44100)
+    other = load(production_at(twin, script=SCRIPT.replace("only me", "nobody"), sounds=SOUNDS))
+    with obedient(monkeypatch):
+        assert run(plan_shelf([play, other], [], FLAC, store), store).failures == {}
+    for each in (play, other):
+        made = {path.name: file_hash(path) for path in each.output.glob("0*.flac")}
+        shutil.rmtree(each.output)
+        render(load(each.root), [], Options(formats=("flac",), jobs=1), store=Store(tmp_path / "own"))
+        assert made == {path.name: file_hash(path) for path in each.output.glob("0*.flac")}
+        assert len(made) == 2
 
 
 def test_a_packet_that_ends_its_worker_is_split_down_to_the_line(play, store, monkeypatch, production_at):

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from audiodrama.base.cache import CHECKSUM_BYTES, SUMS, Store, entry_checksum
 from audiodrama.base.errors import UsageError
 from audiodrama.base.stores.folder import FolderRemote
-from audiodrama.base.stores.shared import SHARED, SharedStore
+from audiodrama.base.stores.shared import LARGE, SHARED, SharedStore
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -127,13 +127,16 @@ def verify_store(store: Store, on_each: Callable[[float], object] = lambda _shar
     remote = remote_of(store)
     files = [each for each in remote.files() if each.name.partition("/")[0] in SHARED]
     damaged, done, size = [], 0, sum(each.size for each in files)
+    files.sort(
+        key=lambda each: each.name.partition("/")[0] in LARGE
+    )  # these are dropped with their checksums if damaged
     with ThreadPoolExecutor(_HANDS) as hands:
         for each, whole in zip(files, hands.map(lambda file: _is_whole(store, remote, file), files), strict=True):
             done += each.size
             on_each(done / max(1, size))
             if not whole:
                 damaged.append(each.name)
-    return Verified(len(files), size, tuple(damaged))
+    return Verified(len(files), size, tuple(sorted(damaged)))
 
 
 def _is_whole(store: Store, remote: Remote, file: StoredFile) -> bool:
