@@ -127,9 +127,7 @@ def verify_store(store: Store, on_each: Callable[[float], object] = lambda _shar
     remote = remote_of(store)
     files = [each for each in remote.files() if each.name.partition("/")[0] in SHARED]
     damaged, done, size = [], 0, sum(each.size for each in files)
-    files.sort(
-        key=lambda each: each.name.partition("/")[0] in LARGE
-    )  # these are dropped with their checksums if damaged
+    files.sort(key=lambda each: each.name.partition("/")[0] in LARGE)  # damaged, these are dropped with their sums
     with ThreadPoolExecutor(_HANDS) as hands:
         for each, whole in zip(files, hands.map(lambda file: _is_whole(store, remote, file), files), strict=True):
             done += each.size
