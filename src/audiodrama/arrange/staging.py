@@ -27,7 +27,7 @@ OWN_PLACE = 0.5
 """How much of the level that distance takes is taken for a role's own place: further off, but never hard to hear."""
 _BRIGHTEST_HZ = 16000.0
 _MOVE_STEPS = 12
-_BEHIND_DOOR_DB = -7.0
+_BEHIND_DOOR_DB = -5.0
 _LINES: dict[Perspective, tuple[Effect, ...]] = {
     "filter": (Effect("bandpass", (("low", 300.0), ("high", 3400.0))),),
     "phone": (Effect("phone"),),

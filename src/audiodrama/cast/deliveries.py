@@ -56,14 +56,14 @@ BUILT_IN_EFFECTS: Mapping[str, tuple[Effect, ...]] = {
     ),
     "tears": (
         _step("pitch", intonation=1.15, tremor=0.55),
-        _step("tremolo", depth=0.45, rate=6.5, irregular=0.9),
-        _step("breath", level=-11),
+        _step("tremolo", depth=0.3, rate=6.5, irregular=0.9),
+        _step("breath", level=-14),
         _step("peak", gain=3, frequency=1000, q=1.0),
     ),
     "laugh": (
         _step("pitch", intonation=1.5, tremor=0.35),
-        _step("tremolo", depth=0.6, rate=4.8, irregular=0.35),
-        _step("breath", level=-13),
+        _step("tremolo", depth=0.4, rate=4.8, irregular=0.35),
+        _step("breath", level=-16),
         _step("formant", shift=0.5),
     ),
     "smile": (_step("pitch", intonation=1.35), _step("formant", shift=0.7)),

@@ -186,7 +186,11 @@ _LINES = (
     EffectKind(
         "door",
         "As heard through a closed door or a wall.",
-        (_frequency(800, "what gets through", 80, 4000), Figure("panel", "dB", 4, 0, 18, "how much the panel hums")),
+        (
+            _frequency(800, "what gets through", 80, 4000),
+            Figure("panel", "dB", 4, 0, 18, "how much the panel hums"),
+            Figure("leak", "dB", -8, -40, 0, "what comes round its edges: words are understood by it"),
+        ),
     ),
 )
 

@@ -78,10 +78,10 @@ def _opened(wave: Wave, rate_hz: int, level: float) -> Wave:
 
 
 def door(wave: Wave, rate_hz: int, figures: Figures) -> Wave:
-    """Low pass of a panel, with two of its own resonances; consonants stay just guessable."""
+    """Low pass of a panel, with two of its own resonances; what leaks round it carries the consonants."""
     edge = figures["frequency"]
     muffled = passing(wave, rate_hz, "lowpass", (edge,), 3)
-    leak = passing(wave, rate_hz, "bandpass", (edge, min(8 * edge, 6000.0)), 1) * db_to_gain(-16.0)
+    leak = passing(wave, rate_hz, "bandpass", (edge, min(8 * edge, 6000.0)), 1) * db_to_gain(figures["leak"])
     result = muffled + leak
     for share, gain_db in ((0.28, figures["panel"]), (0.75, 0.6 * figures["panel"])):
         result = peak(result, rate_hz, {"gain": gain_db, "frequency": share * edge, "q": 3.0})
