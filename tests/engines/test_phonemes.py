@@ -18,6 +18,22 @@ def test_words_keep_their_sounds_and_marks():
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("text", "marks"),
+    [
+        ("I only wanted to--", ["—"]),
+        ("I only wanted to--\u201d", ["—”"]),
+        ("Wait... what?", ["…", "?"]),
+        ("...and then", ["…"]),
+        ("well-known", []),
+        ("No.", ["."]),
+    ],
+)
+def test_typed_dots_and_dashes_are_marks(text, marks):
+    """A voice hears by its mark that a speech is cut off or trails off, however it was typed."""
+    assert [sounds for sounds, word in said(text) if word is None] == marks
+
+
 def test_words_drawn_together_are_shared_out():
     """Where espeak-ng joins "of the", each still gets its own part."""
     assert said("friend of the forest") == [("fɹˈɛnd", 0), ("ʌv", 1), ("ðə", 2), ("fˈɔːɹɪst", 3)]

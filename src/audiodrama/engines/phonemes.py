@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _CLAUSE_MARKS = frozenset('.,;:!?…—–()"“”。、！？')
 _MARKS = str.maketrans({"–": "—", "。": ".", "、": ",", "！": "!", "？": "?", "«": "“", "»": "”", "„": "“"})
+_TYPED = ((re.compile(r"\.{3,}"), "…"), (re.compile(r"-{2,}"), "—"))
+"""How typewriters write dots and dashes: a speech that trails off, or is cut off, is heard by its mark."""
 _CORE = re.compile(r"^(\W*)(.*?)([^\w]*)$", re.DOTALL)
 
 
@@ -48,17 +50,23 @@ def text_sounds(text: str, language: str, given: Mapping[int, str]) -> list[Soun
     clause: list[tuple[int, str]] = []
     for index, word in enumerate(words(text)):
         before, core, after = _parts(word.text)
-        if any(mark in _CLAUSE_MARKS for mark in before):
-            found += _clause_sounds(clause, language, given)
-            found.append(Sounds(before.translate(_MARKS), None))
+        if opening := _clause_marks(before).replace('"', "“"):
+            found += [*_clause_sounds(clause, language, given), Sounds(opening, None)]
             clause = []
         clause.append((index, core))
-        between = after + _unspoken(text, word.end)
-        if any(mark in _CLAUSE_MARKS for mark in between):
-            found += _clause_sounds(clause, language, given)
-            found.append(Sounds("".join(between.split()).translate(_MARKS), None))
+        if closing := _clause_marks(after + _unspoken(text, word.end)).replace('"', "”"):
+            found += [*_clause_sounds(clause, language, given), Sounds(closing, None)]
             clause = []
     return found + _clause_sounds(clause, language, given)
+
+
+def _clause_marks(written: str) -> str:
+    """Marks as voices know them; nothing where none of them parts clauses."""
+    marks = "".join(written.split())
+    for typed, mark in _TYPED:
+        marks = typed.sub(mark, marks)
+    marks = marks.translate(_MARKS)
+    return marks if any(mark in _CLAUSE_MARKS for mark in marks) else ""
 
 
 def _parts(word: str) -> tuple[str, str, str]:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 _GOOD_LENGTH = 280
 _SENTENCE_PAUSE_S, _CLAUSE_PAUSE_S, _WORD_PAUSE_S = 0.42, 0.2, 0.04
 _SENTENCE_MARKS, _CLAUSE_MARKS = ".!?…", ",;:—)”"
+_OPENING = "(“"
+"""Marks that stand close to the word after them."""
 _QUIET = 0.006
 _AHEAD = 2
 _AIR_S = 0.03
@@ -114,7 +116,7 @@ def _chunk(pieces: Sequence[Piece]) -> Chunk:
     text = ""
     owners: list[int | None] = []
     for piece in pieces:
-        if text and (piece.word is not None or piece.text[0] in "(“"):
+        if text and text[-1] not in _OPENING and (piece.word is not None or piece.text[0] in _OPENING):
             text += " "
             owners.append(None)
         text += piece.text

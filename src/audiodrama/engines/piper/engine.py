@@ -36,6 +36,8 @@ _LONGEST = 400
 _PAUSE_S = 0.3
 _LENGTHS = re.compile(rb"/[\w./]*Ceil_output_0")
 _LIMIT_S = 120
+_LIKE = {"…": ".", "—": ",", "“": '"', "”": '"'}
+"""Marks that few of its models know, and what they know that is heard alike."""
 
 
 class PiperEngine:
@@ -45,7 +47,7 @@ class PiperEngine:
     licence = "MIT AND GPL-3.0-or-later"
     capabilities = Capabilities(rate=(0.0, math.inf), phonemes=True, speakers=True, languages=None)
 
-    fingerprint = "piper 1"
+    fingerprint = "piper 2"
 
     def voice_fingerprint(self, voice: str) -> str:
         """Runtime, phonemiser, and the voice's model: another voice's being installed changes nothing."""
@@ -153,7 +155,8 @@ def _sentences(voice: PiperVoice, line: Request) -> list[_Sentence]:
         for index, each in enumerate(sounds):
             gap = " " if index and each.word is not None else ""
             for letter in gap + each.text.replace("^", ""):
-                _add(sentence, table.get(letter, ()), None if each.word is None or letter == " " else first + each.word)
+                ids = table.get(letter) or table.get(_LIKE.get(letter, letter), ())
+                _add(sentence, ids, None if each.word is None or letter == " " else first + each.word)
         _add(sentence, table["$"], None, pad=False)
         if any(owner is not None for owner in sentence.owners):
             found.append(sentence)
