@@ -1,4 +1,4 @@
-"""The desk: `desk`, `document`; pins by place, joined names, what changes, and that nothing is written unasked."""
+"""The desk: `desk`, `document`, `scripted`; pins, joined names, what changes, and that nothing is written unasked."""
 
 from __future__ import annotations
 
@@ -57,6 +57,50 @@ def test_names_are_joined(desk):
     assert speaker(desk, "Enough") == "Quill"
     assert {c.after for c in desk.join_names("Ruth", "Quill") if c.before == "Quill"} == {"Ruth"}
     assert "Quill" not in [c.name for c in desk.adaptation.cast]
+
+
+def test_joined_names_are_parted_again(desk):
+    """A name that was joined becomes a person of their own, and one that nobody else bears is refused."""
+    desk.join_names("Ruth", "Quill")
+    assert ("Ruth", "Quill") in {(c.before, c.after) for c in desk.part_name("Quill")}
+    assert speaker(desk, "Enough") == "Quill"
+    with pytest.raises(UsageError, match="not joined to anybody"):
+        desk.part_name("Quill")
+
+
+def test_names_that_a_rule_joined_are_parted(tmp_path):
+    """First name and full name are one until somebody says that they are two."""
+    path = tmp_path / "two.txt"
+    path.write_text(
+        'Ilse Brandt rang.\n\n"Hello?" said Ilse Brandt.\n\n"Come up," said Karl.\n\n"At last," said Ilse.\n'
+    )
+    book = open_book(path)
+    assert speaker(book, "At last") == speaker(book, "Hello")
+    book.part_name("Ilse" if speaker(book, "At last") == "Ilse Brandt" else "Ilse Brandt")
+    assert (speaker(book, "Hello"), speaker(book, "At last")) == ("Ilse Brandt", "Ilse")
+    book.write()
+    again = open_book(path)
+    assert (speaker(again, "Hello"), speaker(again, "At last")) == ("Ilse Brandt", "Ilse")
+
+
+SCRIPT = "RUTH: Late.\n\nIVO: I know.\n\nRUTH: Sit.\n\nYOUNG IVO: No.\n\nRUTH: Sit!\n\nIVO: Yes.\n"
+
+
+def test_a_script_can_be_put_right_as_well(tmp_path):
+    """Pins, names changed in the script and joined names hold where the source says who speaks."""
+    path = tmp_path / "late.txt"
+    path.write_text(SCRIPT)
+    book = open_book(path)
+    told = book.pin_line([book.adaptation.text.index("Sit!")], "MARTA")
+    assert {(c.before, c.after) for c in told} == {("RUTH", "MARTA")}
+    assert {c.after for c in book.join_names("IVO", "YOUNG IVO")} == {"IVO"}
+    book.write()
+    script = tmp_path / "script" / "late.fountain"
+    script.write_text(script.read_text().replace("IVO\nYes.", "OLD IVO\nYes."))
+    again = open_book(path)
+    said = [(s.speaker, s.evidence) for s in again.adaptation.segments if s.kind == "speech"]
+    assert [who for who, _ in said] == ["RUTH", "IVO", "RUTH", "IVO", "MARTA", "OLD IVO"]
+    assert [why for _, why in said[-2:]] == ["fixed by hand"] * 2
 
 
 def test_pins_where_nobody_speaks_are_refused(desk):

@@ -73,6 +73,18 @@ def test_a_book_becomes_a_production(shelf):
     assert "ILSE\n" in (shelf.studio.home / "The Lamp" / script).read_text()
 
 
+def test_people_of_a_book_are_joined_and_parted(shelf):
+    """Two of the cast become one with both names, and the name that was joined becomes a person again."""
+    book = drop(shelf, STORY.encode())["book"]
+    read(shelf, book)
+    names = lambda: {each["name"]: each["aliases"] for each in shelf.get(f"/api/book/{book}")["cast"]}  # noqa: E731
+    assert set(names()) == {"Martha", "Ben"}
+    assert shelf.post(f"/api/book/{book}/join", name="Martha", others=["Ben"])["changed"]
+    assert names() == {"Martha": ["Ben"]}
+    assert shelf.post(f"/api/book/{book}/part", name="Ben")["changed"]
+    assert names() == {"Martha": [], "Ben": []}
+
+
 def test_a_file_that_is_no_book_is_told(shelf, tmp_path):
     """Damaged, hostile and empty files fail in words, in a process of their own; other kinds are not even taken in."""
     for raw, name in ((b"", "a.txt"), (b"PK\x03\x04nonsense", "a.epub"), (b"\xd0\xcf\x11\xe0", "a.docx")):

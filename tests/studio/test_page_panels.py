@@ -167,6 +167,37 @@ def test_from_a_book_to_a_play_that_sounds(tmp_path):
         until(page, SOUNDING, 90)
 
 
+def test_people_of_a_book_are_joined_parted_and_lines_taken_back(tmp_path):
+    """Two of the cast are said to be one and to be two again; a line that was fixed is found again."""
+    home = tmp_path / "home"
+    home.mkdir()
+    story = tmp_path / "The Last Lamp.txt"
+    story.write_text(STORY)
+    with studio(home, tmp_path / "profile", ready="document.getElementById('dropzone') !== null") as (page, _, _):
+        page.locator("input[type=file]").set_input_files(story)
+        page.locator(".review").wait_for(timeout=90_000)
+        people = page.locator(".people li")
+        before = people.count()
+        page.get_by_role("button", name="Ben is the same person as …").click()
+        page.get_by_role("dialog").get_by_role("combobox").fill("Marta")
+        page.get_by_role("dialog").get_by_role("button", name="Join them").click()
+        until(page, "document.querySelector('.people').textContent.includes('also Ben')")
+        assert people.count() == before - 1
+        page.get_by_role("button", name="Part Ben").click()
+        until(page, "!document.querySelector('.people').textContent.includes('also')")
+        assert people.count() == before
+        if page.locator("[data-act=only-doubtful][aria-pressed=true]").count():
+            page.locator("[data-act=only-doubtful]").click()
+        segment = page.locator(".segment", has_text="Nobody is on the stairs")
+        segment.get_by_role("button", name="Somebody else …").click()
+        page.get_by_role("dialog").get_by_role("combobox").fill("Zelda")
+        page.get_by_role("dialog").get_by_role("button", name="Say so").click()
+        until(page, "document.querySelector('.people').textContent.includes('Zelda')")
+        segment.get_by_role("button", name="Take back").click()
+        until(page, "!document.querySelector('.people').textContent.includes('Zelda')")
+        assert page.locator(".segment.pinned").count() == 0
+
+
 @pytest.mark.slow
 def test_voices_are_compared_blind_and_one_is_chosen(root, tmp_path):
     """Letters instead of names, each voice on the role's own lines; the names come on demand; a choice is an edit."""

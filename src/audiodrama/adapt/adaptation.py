@@ -11,6 +11,7 @@ from audiodrama.adapt.attribution.stages import read_story
 from audiodrama.adapt.attribution.thinkers import Thinkers
 from audiodrama.adapt.attribution.unnamed import unnamed_voices
 from audiodrama.adapt.records import Adaptation, Character, Segment
+from audiodrama.adapt.scripted import adapt_script
 from audiodrama.adapt.text import lexicon
 from audiodrama.adapt.text.chapters import find_chapters
 from audiodrama.adapt.text.languages import ENGLISH, find_language, tables
@@ -51,7 +52,7 @@ def adapt_text(
         language: BCP 47 tag that the file declares; the words of the text outweigh it.
     """
     if given is not None and any(b.kind == "speech" for b in given):
-        return _of_script(text, given, find_language(text, language))
+        return adapt_script(text, given, find_language(text, language), pins, same)
     reading = read_story(text, same, pins, given=given, language=language)
     with lexicon.reading_in(reading.language, shown_verbs(text)):
         fixed = reading.fixed
@@ -167,19 +168,3 @@ def _likelier(known: Gender, votes: Counter[Gender]) -> Gender:
     if known != "unknown" or female == male:
         return known
     return "female" if female > male else "male"
-
-
-def _of_script(text: str, blocks: Sequence[Block], language: str) -> Adaptation:
-    """The adaptation of a script: who speaks is written there."""
-    segments = []
-    for b in blocks:
-        if b.kind == "speech":
-            segments.append(Segment(b.start, b.end, "speech", b.speaker, 1.0, "as written", direction=b.label))
-        elif b.kind in ("heading", "scene"):
-            segments.append(Segment(b.start, b.end, b.kind))
-        else:
-            segments.append(Segment(b.start, b.end, "narration" if b.kind == "prose" else "matter", evidence=b.label))
-    counts = Counter(b.speaker for b in blocks if b.kind == "speech")
-    cast = tuple(Character(name, (name,), "unknown", lines) for name, lines in counts.most_common())
-    breaks = tuple(b.start for b in blocks if b.kind == "break")
-    return Adaptation(text, tuple(segments), cast, tuple(find_chapters(text, blocks)), breaks, language)

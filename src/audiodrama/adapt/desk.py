@@ -15,6 +15,7 @@ from audiodrama.adapt.output.pins import PinFile
 from audiodrama.adapt.output.summary import Summary, summarized
 from audiodrama.adapt.sources.read import read_source
 from audiodrama.base.errors import AudiodramaError, UsageError
+from audiodrama.base.names import key
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -126,6 +127,23 @@ class BookDesk:
         mine = [g for g in self.joined if {n.casefold() for n in g} & {n.casefold() for n in (name, *others)}]
         rest = [g for g in self.joined if g not in mine]
         self.joined = [*rest, list(dict.fromkeys([name, *others, *(n for g in mine for n in g)]))]
+        return self._again()
+
+    def part_name(self, name: str) -> list[SpeakerChange]:
+        """Make a person of their own of a name that was joined to somebody else's; in and out as `join_names`.
+
+        Raises:
+            UsageError: for a name that nobody else bears.
+        """
+        wanted = key(name)
+        held = next((c for c in self.adaptation.cast if key(c.name) != wanted and wanted in map(key, c.aliases)), None)
+        if held is None:
+            raise UsageError(f"{name} is not joined to anybody", hint="part a name that stands among another's")
+        own = next(a for a in held.aliases if key(a) == wanted)
+        rest = [group for g in self.joined if (group := [n for n in g if key(n) != wanted])]
+        if not any(key(held.name) in map(key, g) for g in rest):
+            rest.append([held.name])
+        self.joined = [*rest, [own]]
         return self._again()
 
     def _again(self) -> list[SpeakerChange]:

@@ -28,6 +28,11 @@ def join_speakers(studio: Studio, call: Call) -> dict[str, Any]:
     return studio.books.book(call.path["id"]).join(call.text("name"), call.texts("others"))
 
 
+def part_speaker(studio: Studio, call: Call) -> dict[str, Any]:
+    """Say that a name among another's is a person of their own."""
+    return studio.books.book(call.path["id"]).part(call.text("name"))
+
+
 def write_book(studio: Studio, call: Call) -> dict[str, Any]:
     """Write the production of a book and open it."""
     book = studio.books.book(call.path["id"])
@@ -41,5 +46,6 @@ ROUTES: list[tuple[str, str, Handler]] = [
     ("GET", "/api/book/{id}", book_document),
     ("POST", "/api/book/{id}/speaker", fix_speaker),
     ("POST", "/api/book/{id}/join", join_speakers),
+    ("POST", "/api/book/{id}/part", part_speaker),
     ("POST", "/api/book/{id}/production", write_book),
 ]

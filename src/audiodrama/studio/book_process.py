@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from audiodrama.adapt.desk import open_book
 from audiodrama.base.errors import UsageError
 from audiodrama.base.lifeline import end_here, follow
-from audiodrama.base.names import slug
+from audiodrama.base.names import key, slug
 from audiodrama.studio.answers import failure_document
 
 if TYPE_CHECKING:
@@ -55,13 +55,14 @@ class StoryDesk:
         self._desk: BookDesk | None = None
 
     def carry_out(self, asked: Mapping[str, Any]) -> Any:
-        """Do what is asked: `open`, `pin`, `unpin`, `join` or `write`.
+        """Do what is asked: `open`, `pin`, `unpin`, `join`, `part` or `write`.
 
         Raises:
             AudiodramaError: it cannot be done.
         """
         steps: dict[str, Callable[[Mapping[str, Any]], Any]] = {
-            "open": self._open, "pin": self._pin, "unpin": self._pin, "join": self._join, "write": self._write,
+            "open": self._open, "pin": self._pin, "unpin": self._pin, "join": self._join, "part": self._part,
+            "write": self._write,
         }  # fmt: skip
         return steps[asked["do"]](asked)
 
@@ -102,7 +103,12 @@ class StoryDesk:
         return {
             "segments": [_segment(adaptation.text, each, fixed) for each in adaptation.segments],
             "cast": [
-                {"name": each.name, "aliases": list(each.aliases), "gender": each.gender, "lines": each.lines}
+                {
+                    "name": each.name,
+                    "aliases": [alias for alias in each.aliases if key(alias) != key(each.name)],
+                    "gender": each.gender,
+                    "lines": each.lines,
+                }
                 for each in adaptation.cast
             ],
             "chapters": [
@@ -121,6 +127,9 @@ class StoryDesk:
 
     def _join(self, asked: Mapping[str, Any]) -> dict[str, Any]:
         return self._after(self.desk.join_names(str(asked["name"]), *map(str, asked["others"])), None)
+
+    def _part(self, asked: Mapping[str, Any]) -> dict[str, Any]:
+        return self._after(self.desk.part_name(str(asked["name"])), None)
 
     def _after(self, changes: list[SpeakerChange], pinned: int | None) -> dict[str, Any]:
         starts = {change.start for change in changes} | ({pinned} if pinned is not None else set())

@@ -116,6 +116,11 @@ class DroppedBook:
         self._must_be_ready()
         return self._changed(self._ask({"do": "join", "name": name, "others": list(others)}))
 
+    def part(self, name: str) -> dict[str, Any]:
+        """Make a person of their own of a name that was joined to another."""
+        self._must_be_ready()
+        return self._changed(self._ask({"do": "part", "name": name}))
+
     def _changed(self, answer: dict[str, Any]) -> dict[str, Any]:
         starts = set(answer["changed"])
         self._facts = self._facts | answer

@@ -65,7 +65,7 @@ def read_fdx(path: Path) -> Story:
             speaker, how = re.sub(r"\s*\([^)]*\)", "", text).strip(), ""
         elif kind == "Parenthetical":
             how = text.strip("() ")
-        elif kind == "Dialogue":
+        elif kind == "Dialogue" and speaker:
             parts.append(SourcePart(text, "speech", speaker=speaker, label=how))
             how = ""
         elif kind == "Scene Heading":

@@ -15,7 +15,7 @@ let book = null,
   list = null;
 
 /** Ask for a book until it is read; what was found is reviewed on this page. */
-export async function openBook(id) {
+export async function openBook(id, again = false) {
   const answer = await get(`/api/book/${part(id)}?from=0&count=${PAGE}`);
   if (answer.state === "reading") {
     book = {book: id, state: "reading"};
@@ -34,9 +34,10 @@ export async function openBook(id) {
     segments.push(...more.segments);
   }
   book = answer;
-  only = answer.doubtful > 0;
+  if (!again) only = answer.doubtful > 0;
   tell("book-read");
-  queueMicrotask(attach);
+  if (again) list?.again();
+  else queueMicrotask(attach);
 }
 on("book", (id) => {
   if (book?.book === id && book.state === "reading") openBook(id).catch((error) => status(error.message, true));
@@ -91,16 +92,7 @@ export function review() {
       el(
         "ul",
         {class: "plain-list people"},
-        ...book.cast
-          .slice(0, 60)
-          .map((each) =>
-            el(
-              "li",
-              {},
-              el("b", {hue: each.hue}, each.name),
-              el("span", {class: "hint"}, ` ${count(each.lines, "line")}${each.gender ? `, ${each.gender}` : ""}`),
-            ),
-          ),
+        ...book.cast.slice(0, 60).map(somebody),
       ),
       left.length
         ? [
@@ -128,6 +120,25 @@ export function review() {
       "div",
       {class: "scroller review-scroller", id: "review-scroller", data: {key: "scroller", live: ""}},
       el("ol", {class: "rows", id: "review-rows", "aria-label": "The text, with who speaks"}),
+    ),
+  );
+}
+
+/** One of the cast: the names that mean them, and the ways to join two people and to part them again. */
+function somebody(each) {
+  return el(
+    "li",
+    {},
+    el("b", {hue: each.hue}, each.name),
+    el("span", {class: "hint"}, ` ${count(each.lines, "line")}${each.gender !== "unknown" ? `, ${each.gender}` : ""}`),
+    each.aliases.length ? el("p", {class: "hint"}, `also ${each.aliases.join(", ")}`) : null,
+    el(
+      "div",
+      {class: "acts"},
+      button("join", "Same as …", {"aria-label": `${each.name} is the same person as …`, data: {name: each.name}}),
+      ...each.aliases.map((alias) =>
+        button("part", `Part ${alias}`, {title: `${alias} is another person than ${each.name}`, data: {name: alias}}),
+      ),
     ),
   );
 }
@@ -190,19 +201,25 @@ function segment(each) {
             ),
           ),
           button("speaker-other", "Somebody else …", {data: {n: each.n}}),
+          each.pinned ? button("unpin", "Take back", {title: "Find out again who says this", data: {n: each.n}}) : null,
         )
       : null,
   );
 }
 
+/** Give a passage to somebody; without a name what was fixed is taken back. */
 async function set(n, name) {
   const answer = await post(`/api/book/${part(book.book)}/speaker`, {n, name});
-  const by = new Map(segments.map((each, i) => [each.n, i]));
-  for (const each of answer.segments ?? []) if (by.has(each.n)) segments[by.get(each.n)] = each;
-  book.doubtful = answer.doubtful ?? book.doubtful;
-  status(`${name} says it${answer.changed?.length > 1 ? `, and ${count(answer.changed.length - 1, "line")} followed` : ""}`, true);
-  tell("book-read");
-  list?.again();
+  await openBook(book.book, true);
+  const others = answer.changed.filter((each) => each !== n).length;
+  status(`${name ? `${name} says it` : "Taken back"}${others ? `, and ${count(others, "line")} followed` : ""}`, true);
+}
+
+/** Join two people, or part a name from somebody; all lines are found again. */
+async function regroup(how, asked, done) {
+  const answer = await post(`/api/book/${part(book.book)}/${how}`, asked);
+  await openBook(book.book, true);
+  status(`${done}: ${answer.changed.length ? `${count(answer.changed.length, "line")} changed hands` : "no line changed hands"}`, true);
 }
 
 commands({
@@ -216,6 +233,15 @@ commands({
     const name = await askText("Who says it?", "Name", "", {options: book.cast.map((each) => each.name), strong: "Say so"});
     if (name) await set(Number(element.dataset.n), name);
   },
+  unpin: (element) => set(Number(element.dataset.n), ""),
+  join: async (element) => {
+    const other = element.dataset.name;
+    const options = book.cast.map((each) => each.name).filter((each) => each !== other);
+    const hint = "The name that you give is the one they keep. Part them again in the list of who speaks.";
+    const name = await askText(`Who is ${other}?`, "The same person as", "", {options, hint, strong: "Join them"});
+    if (name && name !== other) await regroup("join", {name, others: [other]}, `${other} is ${name}`);
+  },
+  part: (element) => regroup("part", {name: element.dataset.name}, `${element.dataset.name} is a person of their own`),
   "other-book": () => {
     book = null;
     list = null;
