@@ -28,11 +28,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class AdaptReport:
-    """The result of writing an adaptation: the files, and what is to be said of it."""
+    """The result of writing an adaptation: the files, and what is to be said of it.
+
+    `newcomers` are those who got a voice in a voices.yaml that stood there.
+    """
 
     written: tuple[Path, ...]
     summary: Summary
     merged: Merged | None = None
+    newcomers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +157,7 @@ class BookDesk:
     def write(
         self, *, sounds: bool = False, matter: bool = False, force: bool = False, review: Path | None = None
     ) -> AdaptReport:
-        """Write the script, its pins, a first voices.yaml where there is none, and the review page.
+        """Write the script, its pins, a first voices.yaml or what one lacks, and the review page.
 
         Edits made by hand in the script are carried over, unless `force` undoes them.
 
@@ -182,11 +186,14 @@ class BookDesk:
         self.store = self.store.recorded(script, adaptation.text)
         self.store.write()
         written = [self.store.script]
+        newcomers: list[str] = []
         if not os.path.lexists(voices):
             write_text(voices, first_voices(adaptation))
             written.append(voices)
+        else:
+            newcomers = _give_voices(home, adaptation)
         self.write_review(page, self.store.rows_of(script, adaptation.text))
-        return AdaptReport((*written, page), self.summary, merged)
+        return AdaptReport((*written, page), self.summary, merged, tuple(newcomers))
 
     def write_review(self, page: Path, rows: Mapping[int, int] | None = None) -> None:
         """Write the review page; with the `rows` of the script for the offsets of passages its lines can be fixed."""
@@ -257,6 +264,21 @@ def speaker_changes(before: Adaptation, after: Adaptation) -> list[SpeakerChange
     old = {s.start: s.speaker for s in before.segments if s.kind == "speech"}
     said = [s for s in after.segments if s.kind == "speech"]
     return [SpeakerChange(s.start, s.end, old.get(s.start), s.speaker) for s in said if s.speaker != old.get(s.start)]
+
+
+def _give_voices(home: Path, adaptation: Adaptation) -> list[str]:
+    """Add everybody who speaks and is not there yet to voices.yaml; a file that cannot be read is for `check`."""
+    from audiodrama.adapt.output.first_voices import with_newcomers
+    from audiodrama.base.yaml_editor import editable_text, rewrite
+
+    try:
+        text = editable_text(home, "voices.yaml")
+        edited, names = with_newcomers(text, adaptation, joined_names(home))
+    except AudiodramaError:
+        return []
+    if names:
+        rewrite(home / "voices.yaml", text, edited, root=home)
+    return names
 
 
 def _with_edits(store: PinFile, fresh: str) -> Merged | None:

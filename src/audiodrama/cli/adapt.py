@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audiodrama.adapt.desk import AdaptReport, open_book
@@ -11,7 +12,6 @@ from audiodrama.adapt.output.document import as_document
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from audiodrama.adapt.output.merging import Merged
 
@@ -66,6 +66,8 @@ def adapt_command(  # noqa: PLR0913 - one parameter for each option of the comma
 def _report(outcome: AdaptReport, home: Path, *, matter: bool) -> None:
     from audiodrama.base.text import for_terminal
 
+    if home.resolve() != Path.cwd():
+        sys.stderr.write(for_terminal(f"into the production {home}:", lines=False) + "\n")
     for path in outcome.written:
         shown = path.relative_to(home) if path.is_relative_to(home) else path
         sys.stderr.write(for_terminal(f"wrote {shown}", lines=False) + "\n")
@@ -73,6 +75,9 @@ def _report(outcome: AdaptReport, home: Path, *, matter: bool) -> None:
         kept = outcome.merged.kept
         edits = "1 edit by hand was" if kept == 1 else f"{kept} edits by hand were"
         sys.stderr.write(f"{edits} carried over{_clashes(outcome.merged)}\n")
+    if outcome.newcomers:
+        names = ", ".join(outcome.newcomers)
+        sys.stderr.write(for_terminal(f"not yet in voices.yaml, and given a voice there: {names}", lines=False) + "\n")
     for line in outcome.summary.lines(matter=matter):
         sys.stderr.write(for_terminal(line, lines=False) + "\n")
 

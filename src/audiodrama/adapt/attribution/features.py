@@ -209,7 +209,10 @@ class _Reader:
             return names + [f"{where}:pronoun:nearest"] * (self.scenery.pronouns.get(m.start) == c)
         owned = "owned " if m.owner else ""
         described = "marked " if m.marked else "described " if " " in m.key and not m.owner else ""
-        names = [f"{where}:{owned}noun:{_agreement(m.gender, entity.gender)}"]
+        gender = m.gender
+        if gender == "unknown" and meant is not None and not m.owner:
+            gender = self.scenery.company.entities[meant].gender
+        names = [f"{where}:{owned}noun:{_agreement(gender, entity.gender)}"]
         if meant == c:
             article = "owned" if m.owner else "the" if m.definite else "a"
             names += [f"{where}:{kind}noun:it" for kind in (owned, f"{tag.link} {article} ", f"{side} ")]

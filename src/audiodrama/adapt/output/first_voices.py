@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from itertools import cycle
+from itertools import cycle, islice
 from typing import TYPE_CHECKING
 
 from audiodrama.adapt.output.writing import cue_name
 from audiodrama.adapt.records import word_set
 from audiodrama.base.names import key
-from audiodrama.base.yaml_editor import scalar
+from audiodrama.base.yaml_editor import add_entries, scalar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from audiodrama.adapt.records import Adaptation, Character
 
@@ -32,6 +32,7 @@ _VARIANTS = {
     "unknown": ("f1", "m4"),
 }
 _MOST_ALIASES = 12
+_MOST_TRIED = 40
 
 
 def first_voices(adaptation: Adaptation) -> str:
@@ -55,6 +56,31 @@ def first_voices(adaptation: Adaptation) -> str:
             seen.add(key(cue_name(character.name)))
             rows += _entry(character, total, next(voices[character.gender]), aliases[character.name])
     return "\n".join(rows) + "\n"
+
+
+def with_newcomers(text: str, adaptation: Adaptation, roles: Sequence[Sequence[str]]) -> tuple[str, list[str]]:
+    """A voices.yaml that stands, with a voice for everybody who is not in it; and their names.
+
+    Args:
+        text: the file.
+        adaptation: the story.
+        roles: the names of each role that the file has.
+
+    Raises:
+        AudiodramaError: if the file is no YAML, or its cast is none.
+    """
+    cast = {key(name) for names in roles for name in names} | {key("narrator")}
+    accents = accents_of(adaptation.language)
+    voices = {gender: _voices(variants, accents) for gender, variants in _VARIANTS.items()}
+    entries: dict[str, str] = {}
+    for character in adaptation.cast:
+        name = cue_name(character.name).lstrip("@")
+        if key(name) not in cast:
+            cast.add(key(name))
+            tried = islice(voices[character.gender], _MOST_TRIED)
+            voice = next((v for v in tried if f"pyttsx3: {v}" not in text), next(voices[character.gender]))
+            entries[name] = f"{scalar(name)}:\n  voice: {{pyttsx3: {voice}}}"
+    return add_entries(text, "cast", list(entries.values())), list(entries)
 
 
 def accents_of(language: str) -> tuple[str, ...]:
