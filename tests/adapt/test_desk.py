@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 
 from audiodrama.adapt.desk import open_book
 from audiodrama.base.errors import UsageError
@@ -118,9 +119,9 @@ NAMES = {
     "Marguerite": "Marguerite", "Girl": "Josie",
 }  # fmt: skip
 FIXED = (
-    "What name?", "And your own name", "Voss like the piano shop,", "I know the system", "Which year", "It's three streets",
-    "Hush, Josie", "Write *clear*", "Can I see?", "I stopped at forty", "Oh.", "How can you tell", "It's a man!",
-    "You're Marguerite.",
+    "What name?", "And your own name", "Voss like the piano shop,", "I know the system", "Which year",
+    "It's three streets", "Hush, Josie", "Write *clear*", "Can I see?", "I stopped at forty", "Oh.",
+    "How can you tell", "It's a man!", "You're Marguerite.",
 )  # fmt: skip
 
 
@@ -160,3 +161,14 @@ def test_whoever_is_new_gets_a_voice(tmp_path):
     assert set(report.newcomers) == {c.name.upper() for c in open_book(path).adaptation.cast} - {"RUTH"}
     assert [d.message for d in check(tmp_path) if d.severity == "error"] == []
     assert open_book(path).write().newcomers == ()
+
+
+def test_who_tells_the_story_has_the_voice_of_the_narrator(tmp_path):
+    """In a story that somebody of a name tells, narration and their own lines are one voice."""
+    path = tmp_path / "lost_property.md"
+    path.write_text(re.sub("‹.*?›", "", BOOK.read_text(encoding="utf-8")), encoding="utf-8")
+    book = open_book(path)
+    assert book.adaptation.teller == "Bea"
+    book.write()
+    cast = yaml.safe_load((tmp_path / "voices.yaml").read_text())["cast"]
+    assert cast["NARRATOR"]["voice"] == cast["BEA"]["voice"] != cast["DILLY"]["voice"]

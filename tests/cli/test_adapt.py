@@ -127,11 +127,13 @@ def test_the_first_cast_says_who_is_who(story, tmp_path):
     assert "DANIEL:    # man; " in text
 
 
-def test_a_cast_that_is_there_stays(story, tmp_path):
-    """voices.yaml is the user's own."""
-    (tmp_path / "voices.yaml").write_text("cast: {}\n")
+def test_a_cast_that_is_there_stays(story, tmp_path, capsys):
+    """voices.yaml is the user's own: all of it stays, and who lacks a voice is added and told."""
+    stood = "# mine\ncast:\n  RUTH: {voice: {pyttsx3: en-us+f2}}   # as I like her\n"
+    (tmp_path / "voices.yaml").write_text(stood)
     adapt_command(story)
-    assert (tmp_path / "voices.yaml").read_text() == "cast: {}\n"
+    assert (tmp_path / "voices.yaml").read_text().startswith(stood + "  DANIEL:\n")
+    assert "given a voice there: DANIEL\n" in capsys.readouterr().err
 
 
 def test_a_script_of_the_users_own_is_not_overwritten(story, tmp_path):

@@ -81,7 +81,9 @@ def _assembled(reading: StoryReading, chances: Chances, fixed: Mapping[int, int]
     cast = _cast(reading, segments, genders)
     breaks = tuple(b.start for b in reading.blocks if b.kind == "break")
     chapters = tuple(find_chapters(reading.text, reading.blocks))
-    return Adaptation(reading.text, tuple(segments), cast, chapters, breaks, reading.language)
+    company = reading.company
+    told = company.entities[company.narrator].name if company.narrator is not None and not company.tellers else ""
+    return Adaptation(reading.text, tuple(segments), cast, chapters, breaks, reading.language, told)
 
 
 def _said(

@@ -105,7 +105,10 @@ class StoryChapter:
 
 @dataclass(frozen=True, slots=True)
 class Adaptation:
-    """A story taken apart: every character of `text` but white space and quotation marks is in one segment."""
+    """A story taken apart: every character of `text` but white space and quotation marks is in one segment.
+
+    `teller` is who says "I" in all of its narration, where others call them by a name.
+    """
 
     text: str
     segments: tuple[Segment, ...]
@@ -113,3 +116,4 @@ class Adaptation:
     chapters: tuple[StoryChapter, ...]
     breaks: tuple[int, ...] = field(default=())
     language: str = "en"
+    teller: str = ""

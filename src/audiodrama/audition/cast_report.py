@@ -8,6 +8,7 @@ from itertools import cycle, islice, pairwise
 from typing import TYPE_CHECKING, Any
 
 from audiodrama.base.languages import language_of
+from audiodrama.base.names import key
 from audiodrama.base.words import word_count
 from audiodrama.base.yaml_editor import scalar
 from audiodrama.cast.model import EMBEDDED, ROLE_FIGURES
@@ -176,7 +177,10 @@ def nearest_voices(cast: Cast, store: Store | None = None) -> dict[str, tuple[tu
 def confusable(
     sheet: CueSheet, cast: Cast, nearest: Mapping[str, Sequence[tuple[str, float]]]
 ) -> list[tuple[str, str, float]]:
-    """Pairs who follow each other in a conversation and sound alike, with their distance."""
+    """Pairs who follow each other in a conversation and sound alike, with their distance.
+
+    Who tells the story in the narrator's very voice does so on purpose.
+    """
     from audiodrama.audition.likeness import ALIKE
 
     talking = {
@@ -185,8 +189,10 @@ def confusable(
         for one, other in pairwise(line for line in chapter.lines if not line.ensemble)
         if one.role != other.role
     }
-    roles = cast.roles
+    roles, narrator = cast.roles, cast.roles.get(key(cast.narrator))
     found = {frozenset((role, other)): far for role, others in nearest.items() for other, far in others if far < ALIKE}
+    told = {role for role, one in roles.items() if narrator and voice_of(one) == voice_of(narrator)}
+    found = {pair: far for pair, far in found.items() if not pair <= told or key(cast.narrator) not in pair}
     return [
         (roles[a].name, roles[b].name, far)
         for pair, far in sorted(found.items(), key=lambda each: each[1])

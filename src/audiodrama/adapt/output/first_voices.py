@@ -41,6 +41,8 @@ def first_voices(adaptation: Adaptation) -> str:
     accents = accents_of(adaptation.language)
     voices = {gender: _voices(variants, accents) for gender, variants in _VARIANTS.items()}
     aliases = own_aliases(adaptation)
+    chosen = {c.name: next(voices[c.gender]) for c in adaptation.cast if key(cue_name(c.name)) != key("narrator")}
+    teller = adaptation.teller if adaptation.teller in chosen else ""
     rows = [
         "# Who speaks how. To make two names one person, move the one into the other's `aliases` and adapt again;",
         "# to part names that were joined, give one of them an entry of its own here and adapt again.",
@@ -48,13 +50,15 @@ def first_voices(adaptation: Adaptation) -> str:
         "",
         "cast:",
         "  NARRATOR:",
-        f"    voice: {{pyttsx3: {accents[0]}}}",
+        f"    voice: {{pyttsx3: {chosen.get(teller, accents[0])}}}",
     ]
+    if teller:
+        rows.insert(-1, f"    # {cue_name(teller).lstrip('@')} tells the story, in the same voice")
     seen = {key("narrator")}
     for character in adaptation.cast:
         if key(cue_name(character.name)) not in seen:
             seen.add(key(cue_name(character.name)))
-            rows += _entry(character, total, next(voices[character.gender]), aliases[character.name])
+            rows += _entry(character, total, chosen[character.name], aliases[character.name])
     return "\n".join(rows) + "\n"
 
 

@@ -19,6 +19,7 @@ MOST_BYTES = 32 << 20
 _CUE = re.compile(
     r"(?P<name>[^\W\d_][^\n:.!?,;\"“”]{0,30}?)\s*(?P<how>\([^()\n]{1,60}\))?\s*:[ \t]+(?P<words>\S.*)", re.DOTALL
 )
+_MARKS = re.compile(r"\[\[.*?\]\]|[\[\]*_^@#<>!~/\\{}=\"“”]")
 _CAPITALS = r"[^\W\d_a-z](?:[^\W\d_a-z]|[ .'’-]|\d){0,30}?"
 # `RUTH. [Softly.] You are late.`
 _PLAY_CUE = re.compile(
@@ -62,7 +63,7 @@ def read_fdx(path: Path) -> Story:
         if not text:
             continue
         if kind == "Character":
-            speaker, how = re.sub(r"\s*\([^)]*\)", "", text).strip(), ""
+            speaker, how = _plain_name(re.sub(r"\s*\([^)]*\)", "", text)), ""
         elif kind == "Parenthetical":
             how = text.strip("() ")
         elif kind == "Dialogue" and speaker:
@@ -73,6 +74,12 @@ def read_fdx(path: Path) -> Story:
         elif kind != "Transition":
             parts.append(SourcePart(text))
     return story_of(parts, _title(root) or path.stem)
+
+
+def _plain_name(name: str) -> str:
+    """A name without what a script would take for a note or a mark; nothing where no letter is left."""
+    plain = " ".join(_MARKS.sub(" ", name).split()).strip(" ,.;:-")
+    return plain if any(c.isalpha() for c in plain) else ""
 
 
 def _text(paragraph: Any) -> str:
