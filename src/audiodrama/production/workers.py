@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 _MAKING = "audiodrama.production.making"
 _TICK_S = 0.2
+_ENDING = ("SIGTERM", "SIGHUP")
 _PATIENCE_S = 5.0
 _working = threading.Event()
 
@@ -109,15 +110,25 @@ class _Elsewhere(ProcessPoolExecutor):
 
 @contextmanager
 def _deaf() -> Iterator[None]:
-    """Processes started meanwhile do not hear Ctrl-C, not even while Python starts in them."""
+    """Processes started meanwhile do not hear Ctrl-C, not even while Python starts in them.
+
+    Other signals that end this one come when the process has been started: one that is given up halfway would complain.
+    """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    came: list[int] = []
+    before = {signal.SIGINT: signal.signal(signal.SIGINT, signal.SIG_IGN)}
+    for number in (getattr(signal, name) for name in _ENDING if hasattr(signal, name)):
+        if signal.getsignal(number) not in {signal.SIG_IGN, None}:
+            before[number] = signal.signal(number, lambda which, _frame: came.append(which))
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        for number in came[:1]:
+            signal.raise_signal(number)
 
 
 # In the processes.
