@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from audiodrama.speech.requests import Chosen, PhraseRequest
 
 KIND = "proofs"
-VERSION = 6
+VERSION = 7
 _SLOWER = 0.93
 _BATCH = 32
 _BETWEEN_S = 0.25

@@ -33,7 +33,7 @@ from audiodrama.engines import install
 from audiodrama.speech.normalise import read_aloud
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from audiodrama.dsp.audio import Sound
 
@@ -46,8 +46,8 @@ _QUICK, _CAREFUL = 1, 5
 _LOOPING, _LONGEST_REPEAT = 2.4, 10
 """Text that compresses further than 2.4 times is a loop that the model fell into ("I'm sorry" a hundred times); the
 sound is then heard once more, and no ten tokens may come twice."""
-_LONGEST_S, _SHORTEST_S, _BEHIND_S = 28.0, 4.0, 2.0
-"""The longest that the model takes at a time, the shortest it is given, and the silence behind a sound."""
+_WINDOW_S, _LONGEST_S, _SHORTEST_S, _BEHIND_S = 30.0, 28.0, 4.0, 2.0
+"""As the model was trained, the longest that is heard so, the shortest it is given, and the silence behind a sound."""
 _TOKENS_A_SECOND, _MOST_TOKENS = 12.0, 20
 """Nobody speaks faster: more is a loop."""
 NAME = "\ufffd"
@@ -226,9 +226,9 @@ class Recogniser:
     """Whisper base in int8, loaded when it first hears something.
 
     The model was trained on half a minute at a time, and its work grows with more than the square of that. A sound is
-    therefore given to it with a little silence behind it, and no more: a line costs a tenth of what it costs in half
-    a minute, and no more is misheard. What was not understood at first is weighed once more with more readings, from
-    the same look at the sound.
+    therefore given to it with a little silence behind it, which costs a tenth. Of what was not understood so, more
+    readings are weighed, from the same look at the sound; and what is not understood even then is heard in the half
+    minute that the model is used to.
 
     Args:
         threads: processors it may use, each for a sound of its own.
@@ -247,23 +247,17 @@ class Recogniser:
             str(model_folder()), device="cpu", compute_type="int8", cpu_threads=1, num_workers=self._threads
         )
 
-    def understand(self, sound: Sound, rate_hz: int = RATE_HZ, *, language: str = "en") -> str:
-        """The words that are understood of a sound, as one text.
-
-        Args:
-            sound: (frames,) or (frames, channels).
-            rate_hz: its sample rate.
-            language: BCP 47 tag; only its first part counts.
-        """
-        return self._reader(sound, rate_hz, language)(_CAREFUL)
-
-    def _reader(self, sound: Sound, rate_hz: int, language: str) -> Callable[[int], str]:
-        """Gives the likeliest text of a sound among so many readings."""
+    def _readings(self, sound: Sound, rate_hz: int, language: str) -> Iterator[str]:
+        """Texts that a sound is taken for, each read with more care than the one before."""
         mono = resample(valid_sound(sound).mean(axis=1, keepdims=True), rate_hz, _HEARS_HZ)[:, 0]
         primary = language.split("-", maxsplit=1)[0].lower()
-        if len(mono) > _LONGEST_S * _HEARS_HZ:
-            return lambda beams: self._long(mono, primary, beams)
-        return _Look(self._model, mono, primary).read
+        length_s = len(mono) / _HEARS_HZ
+        if length_s > _LONGEST_S:
+            yield from (self._long(mono, primary, beams) for beams in (_QUICK, _CAREFUL))
+            return
+        look = _Look(self._model, mono, primary, max(_SHORTEST_S, length_s + _BEHIND_S))
+        yield from (look.read(beams) for beams in (_QUICK, _CAREFUL))
+        yield _Look(self._model, mono, primary, _WINDOW_S).read(_CAREFUL)
 
     def _long(self, mono: Sound, language: str, beams: int) -> str:
         """A sound that is longer than the model takes, half a minute after the other."""
@@ -283,13 +277,16 @@ class Recogniser:
         return str(language), float(likely)
 
     def check(self, excerpt: Excerpt, leave_out: Collection[str] = ()) -> Comparison:
-        """Hear an excerpt and hold it against what should have been said.
+        """Hear an excerpt and hold it against what should have been said, with more care until each word is understood.
 
-        The careful reading counts, unless every word was understood at the first.
+        Where one is not, the most careful reading counts.
         """
-        read = self._reader(excerpt.sound, excerpt.rate_hz, excerpt.language)
-        quick = excerpt.compared(read(_QUICK), leave_out)
-        return excerpt.compared(read(_CAREFUL), leave_out) if quick.errors else quick
+        found = Comparison(0, (), (), ())
+        for heard in self._readings(excerpt.sound, excerpt.rate_hz, excerpt.language):
+            found = excerpt.compared(heard, leave_out)
+            if not found.errors:
+                break
+        return found
 
     def check_all(self, excerpts: Sequence[Excerpt], leave_out: Collection[str] = ()) -> list[Comparison]:
         """Hear many excerpts, several at once; in their order."""
@@ -302,15 +299,14 @@ class Recogniser:
 class _Look:
     """A sound that the model has looked at once, to be read as often as wanted."""
 
-    def __init__(self, model: Any, mono: Sound, language: str) -> None:
+    def __init__(self, model: Any, mono: Sound, language: str, window_s: float) -> None:
         from faster_whisper.tokenizer import Tokenizer
 
         self._model = model
         self._words = Tokenizer(model.hf_tokenizer, model.model.is_multilingual, task="transcribe", language=language)
-        length_s = len(mono) / _HEARS_HZ
-        self._most = _MOST_TOKENS + round(_TOKENS_A_SECOND * length_s)
-        silence = round((max(_SHORTEST_S, length_s + _BEHIND_S) - length_s) * _HEARS_HZ)
-        features = model.feature_extractor(np.pad(mono, (0, silence)).astype(np.float32))
+        self._most = _MOST_TOKENS + round(_TOKENS_A_SECOND * len(mono) / _HEARS_HZ)
+        silence = round(window_s * _HEARS_HZ) - len(mono)
+        features = model.feature_extractor(np.pad(mono, (0, silence)).astype(np.float32), padding=0)
         self._seen = model.encode(np.ascontiguousarray(features[:, : features.shape[1] // 2 * 2]))
 
     def read(self, beams: int) -> str:
