@@ -270,4 +270,4 @@ def mended(seed: int, rendered: Path) -> None:
 @pytest.mark.attack
 def test_what_is_forged_is_made_again(rendered):
     """No traceback in any command, and after a render every file is what a render from nothing makes."""
-    survives(lambda seed: mended(seed, rendered), seeds(20), seconds=60)
+    survives(lambda seed: mended(seed, rendered), seeds(10), seconds=60)

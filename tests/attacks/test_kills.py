@@ -109,7 +109,7 @@ def disturbed(seed: int, clean, folder: Path) -> None:
 def test_killed_at_a_random_moment(clean):
     """Sixty times by default in a long run; each tells its seed."""
     failed = []
-    for seed in seeds(8):
+    for seed in seeds(4):
         with tempfile.TemporaryDirectory(prefix="killed-") as folder:
             try:
                 disturbed(seed, clean, Path(folder))

@@ -117,4 +117,4 @@ def test_what_is_read_is_contained():
 @pytest.mark.attack
 def test_what_is_written_is_contained():
     """Commands that write into it, or make something of it, write nowhere else."""
-    survives(lambda seed: contained(seed, WRITING, 2), seeds(30), seconds=60)
+    survives(lambda seed: contained(seed, WRITING, 2), seeds(10), seconds=60)

@@ -113,7 +113,7 @@ def two_at_once(seed: int, home: Path) -> None:
 def test_whoever_else_is_at_work(attack):
     """The bytes are those of a render that was alone."""
     failed = []
-    for seed in seeds(3):
+    for seed in seeds(2):
         with tempfile.TemporaryDirectory(prefix="race-") as folder:
             try:
                 attack(seed, Path(folder))

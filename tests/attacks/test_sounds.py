@@ -116,4 +116,4 @@ def test_a_mutated_sound_is_a_sound_or_a_sentence():
 @pytest.mark.attack
 def test_many_mutated_sounds():
     """The same for more."""
-    survives(used, seeds(300), seconds=20, megabytes=1000)
+    survives(used, seeds(150), seconds=20, megabytes=1000)

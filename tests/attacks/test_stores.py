@@ -305,4 +305,4 @@ def _clean(harm, out: str, err: str) -> None:
 @pytest.mark.attack
 def test_a_store_that_holds_anything(filled):
     """Damaged, swapped, foreign, gigantic, linked, of another version, locked: looked at, rendered with, mended."""
-    survives(lambda seed: used(seed, filled), seeds(25), seconds=60)
+    survives(lambda seed: used(seed, filled), seeds(10), seconds=60)

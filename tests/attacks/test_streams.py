@@ -150,7 +150,7 @@ def signalled(seed: int, home: Path) -> None:
 def test_streams_and_signals(attack):
     """Each tells its seed."""
     failed = []
-    for seed in seeds(12):
+    for seed in seeds(6):
         with tempfile.TemporaryDirectory(prefix="streams-") as folder:
             try:
                 attack(seed, Path(folder))
