@@ -28,8 +28,12 @@ EDIT = """async ([n, text]) => {
   const row = () => [...document.querySelectorAll('.row')].find(row => row.textContent.includes(`Line ${n} says`));
   const scroller = document.getElementById('scroller');
   for (let y = 0; !row() && y < 100; y++) { scroller.scrollTop = y * 400; await pause(40); }
-  row().dispatchEvent(new FocusEvent('focusin', {bubbles: true}));
-  row().focus();
+  const chosen = () => document.querySelector('.row.chosen')?.textContent.includes(`Line ${n} says`);
+  for (let tries = 0; tries < 5 && !chosen(); tries++) {  // rows that are told anew meanwhile may lose the choice
+    row().dispatchEvent(new FocusEvent('focusin', {bubbles: true}));
+    row().focus();
+    await pause(20);
+  }
   document.dispatchEvent(new KeyboardEvent('keydown', {key: 'e'}));
   if (!await wait(() => document.querySelector('.editor textarea'))) return 'no editor';
   const area = document.querySelector('.editor textarea');
