@@ -152,6 +152,22 @@ def test_what_is_heard_before_the_first_section_is_not_lost():
 # Speeches
 
 
+def test_what_stands_there_again_is_read_and_told_again():
+    """A paragraph that says the same as one before it has its own words and place, and its own mistakes."""
+    parts = ("The *wind* falls.", "CHAPTER 4", "MARTA", "(beat)", "SFX OWL", "The *wind* falls.")
+    text = "\n\n".join(parts * 2)
+    half = len("\n\n".join(parts)) + 2
+    found = cues(text)
+    assert len(found) % 2 == 0
+    for one, other in zip(found[: len(found) // 2], found[len(found) // 2 :], strict=True):
+        assert (one.kind, other.place.start - one.place.start) == (other.kind, half)
+    said = [line for line in found if isinstance(line, Line)]
+    assert [line.phrases[0].stressed for line in said if "wind" in line.text] == [(1,)] * 4
+    told = codes(text)
+    assert told
+    assert all(told.count(code) % 2 == 0 for code in told)
+
+
 def test_action_is_read_paragraph_by_paragraph():
     """The narrator has a line for each paragraph; headings, centred text and synopses are silent."""
     found = lines("INT. CHURCH - DAY\n\nOne.\nTwo.\n\n= silent\n\n> silent <\n\nThree.\n")
