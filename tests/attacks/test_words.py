@@ -103,6 +103,8 @@ class Writer:
     def script(self) -> str:
         for _ in range(self.rng.choice((3, 10, 30))):
             self.rng.choice((self.speech, self.speech, self.action, self.silent))()
+        if not self.said:  # a script in which nobody says a word is a mistake, and told
+            self.speech()
         ends = self.rng.choice(("\n", "\n", "\r\n", "\r"))
         text = "Title: Words\n\n# One\n\n" + "\n\n".join(self.rows) + "\n"
         return ("\ufeff" if self.rng.random() < 0.1 else "") + text.replace("\n", ends)
