@@ -176,7 +176,7 @@ def test_two_programs_on_a_bucket(undisturbed, world, tmp_path):
 
 @pytest.mark.slow
 def test_clocks_that_are_years_off(undisturbed, world, tmp_path):
-    """Of programs on one folder and of workers: nothing is swept, trimmed or refused for it."""
+    """Of programs on one folder: nothing is swept, trimmed or refused for it."""
     clocks = ("315360000", "-315360000")
     studios = [Studio(tmp_path, world | {CLOCK_S: clock}, name=f"clock{clock}") for clock in clocks]
     programs = [each.begin("--share", each.store, "--jobs", "1") for each in studios]
@@ -184,14 +184,6 @@ def test_clocks_that_are_years_off(undisturbed, world, tmp_path):
     assert [status for status, *_ in results] == [0, 0], results
     assert [each.files() for each in studios] == [undisturbed, undisturbed]
     studios[0].nothing_half(undisturbed)
-    (tmp_path / "other").mkdir()
-    env = world | {"AUDIODRAMA_CACHE": str(tmp_path / "workers"), CLOCK_S: clocks[0]}
-    with running_machines(workers=1, env=env) as late:
-        studio = Studio(tmp_path / "other", world)
-        status, _, told = studio.render("--on", late.address)
-        assert status == 0, told
-        assert studio.files() == undisturbed
-        studio.nothing_half(undisturbed)
 
 
 @pytest.mark.slow
