@@ -135,4 +135,4 @@ def test_a_few_mistakes_over_and_over():
 @pytest.mark.attack
 def test_many_mistakes_over_and_over():
     """The same for more."""
-    survives(told, seeds(20), seconds=30, megabytes=1000)
+    survives(told, seeds(10), seconds=30, megabytes=1000)

@@ -23,7 +23,7 @@ def _streamed(convolver, sound, sizes):
     return np.concatenate([*pieces, convolver.tail()])
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(
     length=st.integers(1, 20000),
     block=st.integers(1, 50000),

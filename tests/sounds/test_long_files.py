@@ -103,6 +103,7 @@ sys.exit(f"{grown / 1024:.0f} MB more" if grown > 200 * 1024 else 0)
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_three_hours_take_no_more_memory(tmp_path):
     """A bed of three hours is measured and played within 200 MB, where its samples alone would be 1.4 GB."""
     done = subprocess.run([sys.executable, "-c", LOUD, str(tmp_path)], check=False, capture_output=True, text=True)

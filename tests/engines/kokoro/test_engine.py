@@ -175,6 +175,7 @@ def periodicity(samples):
 @speaks
 @pytest.mark.engine
 @pytest.mark.slow
+@pytest.mark.long
 def test_short_numbers_make_no_voice_hoarse(monkeypatch):
     """In whichever numbers the work is done, lines last as long, and their periods are as alike as in float32."""
     pytest.importorskip("openvino")
