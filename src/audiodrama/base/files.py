@@ -23,8 +23,8 @@ PART_PREFIX = ".part-"
 _ABANDONED_S = 3600.0
 _TRIES = 100
 _BLOCK_BYTES = 1 << 16
-_HOLES_BYTES = 1 << 24
-"""A program that writes a file leaves hardly any holes in it; one with more claims a size that nobody wrote."""
+_HOLES_BYTES = 1 << 30
+"""Long silence may lie on a disk as holes; a file that mostly consists of them, and of more, claims a size in vain."""
 _RACY_NS = 2_000_000_000
 """A file that was written to so lately may be written to again without a change in its times."""
 _WHOLE_FLAGS = getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
@@ -240,10 +240,11 @@ def opened_regular(path: Path, *, limit_bytes: int | None = None) -> Iterator[IO
 
 def _must_be_written(handle: int, size: int) -> None:
     """See that a file's bytes lie on the disk: one of terabytes that consists of holes would be read for hours."""
-    if size <= _HOLES_BYTES or not hasattr(os, "SEEK_HOLE"):
+    most = max(_HOLES_BYTES, size // 2)
+    if size <= most or not hasattr(os, "SEEK_HOLE"):
         return
     holes = at = 0
-    while at < size and holes <= _HOLES_BYTES:
+    while at < size and holes <= most:
         hole = at
         try:
             hole = os.lseek(handle, at, os.SEEK_HOLE)
@@ -254,7 +255,7 @@ def _must_be_written(handle: int, size: int) -> None:
             at = size  # nothing but a hole up to the end
         holes += at - hole
     os.lseek(handle, 0, os.SEEK_SET)
-    if holes > _HOLES_BYTES:
+    if holes > most:
         raise RefusedFileError(f"it claims {_shown(size)}, and most of them were never written")
 
 
