@@ -148,3 +148,16 @@ def test_a_stated_gender_without_a_voice_is_filled_in(root):
     assert "+f" in play.cast.roles["captain"].choices[0].voice
     assert (root / "voices.yaml").read_text().endswith("}  # ours\n")
     assert play.cast.roles["captain"].rate == 1.1
+
+
+def test_a_teller_may_have_the_narrators_voice():
+    """That of the very same voice is told apart from one that only sounds alike, and from two who share another one."""
+    low, mid = (VoiceChoice("tone", voice) for voice in ("low", "mid"))
+    cast = Cast(
+        roles={name: Role(name.upper(), (one,)) for name, one in (("narrator", low), ("bea", low), ("teo", mid))}
+    )
+    told = [cast_report.is_tellers_voice(cast, *pair) for pair in (("NARRATOR", "BEA"), ("BEA", "NARRATOR"))]
+    assert told == [True, True]
+    assert not cast_report.is_tellers_voice(cast, "NARRATOR", "TEO")
+    assert not cast_report.is_tellers_voice(cast, "TEO", "TEO")
+    assert not cast_report.is_tellers_voice(cast, "NARRATOR", "NOBODY")

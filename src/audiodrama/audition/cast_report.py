@@ -177,10 +177,7 @@ def nearest_voices(cast: Cast, store: Store | None = None) -> dict[str, tuple[tu
 def confusable(
     sheet: CueSheet, cast: Cast, nearest: Mapping[str, Sequence[tuple[str, float]]]
 ) -> list[tuple[str, str, float]]:
-    """Pairs who follow each other in a conversation and sound alike, with their distance.
-
-    Who tells the story in the narrator's very voice does so on purpose.
-    """
+    """Pairs who follow each other in a conversation and sound alike, with their distance."""
     from audiodrama.audition.likeness import ALIKE
 
     talking = {
@@ -189,16 +186,21 @@ def confusable(
         for one, other in pairwise(line for line in chapter.lines if not line.ensemble)
         if one.role != other.role
     }
-    roles, narrator = cast.roles, cast.roles.get(key(cast.narrator))
+    roles = cast.roles
     found = {frozenset((role, other)): far for role, others in nearest.items() for other, far in others if far < ALIKE}
-    told = {role for role, one in roles.items() if narrator and voice_of(one) == voice_of(narrator)}
-    found = {pair: far for pair, far in found.items() if not pair <= told or key(cast.narrator) not in pair}
     return [
         (roles[a].name, roles[b].name, far)
         for pair, far in sorted(found.items(), key=lambda each: each[1])
         if pair in talking
         for a, b in [sorted(pair)]
     ]
+
+
+def is_tellers_voice(cast: Cast, one: str, other: str) -> bool:
+    """Whether two roles, by their names, are the narrator and somebody who has the narrator's very voice."""
+    roles, narrator = [cast.roles.get(key(name)) for name in (one, other)], key(cast.narrator)
+    voice, same = map(voice_of, roles)
+    return voice is not None and voice == same and narrator in {key(one), key(other)}
 
 
 def voice_of(role: Role | None) -> str | None:

@@ -108,9 +108,12 @@ def show_cast(production: Production, *, as_json: bool = False) -> None:
         file = series.place.file if series.place else "the series"
         terminal.message(f"warning: {own.name} is cast otherwise than in {file}: {_unlike(series, own, keys)}")
     for first, second, far in cast_report.confusable(production.sheet, production.cast, nearest):
+        told = cast_report.is_tellers_voice(production.cast, first, second)
         terminal.message(
             f"warning: {first} and {second} talk to each other and sound alike (distance {far:.2f}); "
             f"try `{shlex.join(['audiodrama', 'audition', second])}`"
+            + ", or leave it so if one of them tells the story"
+            * told
         )
     for each in chapters:
         count = each["lines"]
