@@ -1,5 +1,7 @@
 """The panels of the studio in a real browser: casting, issues, jobs, and the way from a book to a play."""
 
+from contextlib import contextmanager
+
 import pytest
 
 from browser import until
@@ -136,8 +138,9 @@ def test_a_render_is_a_job_that_outlives_the_page(root, tmp_path):
         until(page, "document.querySelector('.job') === null")
 
 
-def test_from_a_book_to_a_play_that_sounds(tmp_path):
-    """A story is dropped, a doubtful line is given to somebody, the run follows, and the play opens and is heard."""
+@contextmanager
+def story_in_review(tmp_path):
+    """A studio without a play, after a story was dropped; gives its page and its folder."""
     home = tmp_path / "home"
     home.mkdir()
     story = tmp_path / "The Last Lamp.txt"
@@ -145,6 +148,12 @@ def test_from_a_book_to_a_play_that_sounds(tmp_path):
     with studio(home, tmp_path / "profile", ready="document.getElementById('dropzone') !== null") as (page, _, _):
         page.locator("input[type=file]").set_input_files(story)
         page.locator(".review").wait_for(timeout=90_000)
+        yield page, home
+
+
+def test_from_a_book_to_a_play_that_sounds(tmp_path):
+    """A story is dropped, a doubtful line is given to somebody, the run follows, and the play opens and is heard."""
+    with story_in_review(tmp_path) as (page, home):
         if page.locator("[data-act=only-doubtful][aria-pressed=true]").count():
             page.locator("[data-act=only-doubtful]").click()
         until(page, "document.querySelectorAll('.segment.speech').length >= 5")
@@ -169,13 +178,7 @@ def test_from_a_book_to_a_play_that_sounds(tmp_path):
 
 def test_people_of_a_book_are_joined_parted_and_lines_taken_back(tmp_path):
     """Two of the cast are said to be one and to be two again; a line that was fixed is found again."""
-    home = tmp_path / "home"
-    home.mkdir()
-    story = tmp_path / "The Last Lamp.txt"
-    story.write_text(STORY)
-    with studio(home, tmp_path / "profile", ready="document.getElementById('dropzone') !== null") as (page, _, _):
-        page.locator("input[type=file]").set_input_files(story)
-        page.locator(".review").wait_for(timeout=90_000)
+    with story_in_review(tmp_path) as (page, _):
         names = page.locator(".people b")
         assert set(names.all_inner_texts()) == {"Ben", "Marta"}
         page.get_by_role("button", name="Ben is the same person as …").click()
