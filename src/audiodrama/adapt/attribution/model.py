@@ -39,6 +39,8 @@ _SAYS_OUTRIGHT = {
     "names self": 3.0,
     **{f"verb:{link} role:it": 2.5 for link in _LINKS},
 }
+# "said the old woman" is hardly ever a man, however often she is somebody who was named before.
+_CLASHES = {"verb:noun:clashes": -3.0}
 
 
 @dataclass
@@ -144,6 +146,7 @@ def scores(model: Model, line: SpokenLine) -> Floats:
         [
             sum(weights.get(name, 0.0) * x for name, x in f.items())
             + max((x for name, x in _SAYS_OUTRIGHT.items() if name in f), default=0.0)
+            + sum(x for name, x in _CLASHES.items() if name in f)
             for f in line.features
         ]
     )
