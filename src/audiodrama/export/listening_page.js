@@ -54,7 +54,7 @@
     at("draft").hidden = !chapter.draft;
     at("previous").disabled = index === 0;
     at("next").disabled = index === book.chapters.length - 1;
-    at("total").textContent = clock(chapter.seconds);
+    at("total").textContent = clock(Math.round(chapter.seconds));
     at("trouble").hidden = true;
     document.title = `${chapter.title} – ${book.title}`;
     write(chapter);
@@ -348,7 +348,7 @@
   // ---- sound ----
   audio.addEventListener("loadedmetadata", () => {
     if (wanted !== null) { audio.currentTime = Math.min(wanted, Math.max(0, audio.duration - .05)); wanted = null; }
-    at("total").textContent = clock(length());
+    at("total").textContent = clock(Math.round(length()));
     tick();
   });
   const frame = () => { tick(); if (!audio.paused) requestAnimationFrame(frame); };

@@ -54,7 +54,7 @@ export const askCost = (cost, alone) =>
       el(
         "p",
         {class: "cost"},
-        cost.text ?? `${count(cost.lines, "line")}, about ${clock(cost.seconds)}, ${count(cost.chapters, "chapter")} remixed`,
+        cost.text ?? `${count(cost.lines, "line")}, about ${clock(Math.round(cost.seconds))}, ${count(cost.chapters, "chapter")} remixed`,
       ),
     ],
     [
@@ -155,7 +155,7 @@ async function chapters() {
         {type: "button", "aria-current": chapter.number === model.chapter ? "true" : null, data: {chapter: chapter.number}},
         el("span", {class: "number"}, chapter.number),
         el("span", {class: "name"}, chapter.title),
-        el("span", {class: "length"}, clock(chapter.duration_s ?? chapter.estimate_s ?? 0)),
+        el("span", {class: "length"}, clock(Math.round(chapter.duration_s ?? chapter.estimate_s ?? 0))),
         el(
           "span",
           {class: "figures"},

@@ -112,7 +112,7 @@ export const place = (issue) => issue.at_s ?? model.times.get(issue.row ?? issue
 
 on("timeline", () => {
   last = -1;
-  at("total").textContent = clock(length());
+  at("total").textContent = clock(Math.round(length()));
   drawOverview();
   ticks();
   controls();
