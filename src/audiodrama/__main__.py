@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import _thread
 import atexit
 import os
 import signal
 import sys
+import threading
+import time
 import warnings
 from contextlib import suppress
 from typing import Any
 
 _INTERRUPTED = 130
+_LATER_S = 0.05
+_IMPATIENT_S = 1.0
+_interrupted_at: list[float] = []
 _ENDING = ("SIGINT", "SIGTERM", "SIGHUP")
 
 
@@ -18,6 +24,7 @@ def main() -> None:
     """Run the command line; the exit status says how it went (`audiodrama.cli.app.run`)."""
     if not sys.warnoptions:
         warnings.simplefilter("ignore")  # they speak to programmers
+    sys.unraisablehook = keep_interrupt
     _on_ending_signals(_end_at_once)
     from audiodrama.base.blas import one_blas_thread
     from audiodrama.base.memory import hold_little_memory
@@ -36,6 +43,23 @@ def main() -> None:
     sys.exit(status)
 
 
+def keep_interrupt(lost: sys.UnraisableHookArgs) -> None:
+    """Let an interrupt come again that fell into a place where Python drops all errors, such as one inside an import.
+
+    Any other error is shown as always.
+    """
+    if not issubclass(lost.exc_type, KeyboardInterrupt):
+        sys.__unraisablehook__(lost)
+        return
+    _interrupted_at.clear()
+    for number in (getattr(signal, name, None) for name in _ENDING):
+        if number is not None and signal.getsignal(number) in {_interrupt, signal.default_int_handler}:
+            later = threading.Timer(_LATER_S, _thread.interrupt_main, [number])  # at once it would be lost once more
+            later.daemon = True
+            later.start()
+            return
+
+
 def _leave(status: int) -> None:
     """End with a status of our own.
 
@@ -51,7 +75,7 @@ def _run(arguments: list[str]) -> int:
     try:
         from audiodrama.cli.app import run
 
-        _on_ending_signals(signal.default_int_handler)
+        _on_ending_signals(_interrupt)
         return run(arguments)
     except KeyboardInterrupt:  # between two of its own tries
         return _INTERRUPTED
@@ -66,6 +90,15 @@ def _on_ending_signals(handler: Any) -> None:
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) != signal.SIG_IGN:
             signal.signal(number, handler)
+
+
+def _interrupt(*_: Any) -> None:
+    """Unwind what has begun; a key that is pressed several times at once does not break off the unwinding."""
+    now = time.monotonic()
+    if _interrupted_at and now - _interrupted_at[-1] < _IMPATIENT_S:
+        return
+    _interrupted_at[:] = [now]
+    raise KeyboardInterrupt
 
 
 def _end_at_once(*_: Any) -> None:

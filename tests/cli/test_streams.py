@@ -99,6 +99,15 @@ def test_a_full_disk_is_told_by_name():
     assert (error.value.errno, error.value.filename) == (errno.ENOSPC, streams.OUTPUT)
 
 
+def test_a_failure_is_told_though_its_document_cannot_be_written(root):
+    """What failed, and that the output takes nothing."""
+    done = shell("$A qc --json > /dev/full", root)
+    assert done.returncode == 1
+    assert "nothing has been rendered" in done.stderr
+    assert "the output: No space left on device" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_an_unreadable_script_folder_is_named(root, monkeypatch, capsys):
     """Exit 4, with the folder and the cure; it is not taken for an empty one."""
     iterdir = Path.iterdir
@@ -113,6 +122,30 @@ def test_an_unreadable_script_folder_is_named(root, monkeypatch, capsys):
     said = capsys.readouterr().out
     assert "script/ cannot be read: Permission denied" in said
     assert "permission" in said.split("hint:")[1]
+
+
+DROPPED = """
+import sys
+import time
+from audiodrama.__main__ import keep_interrupt
+
+class Fragile:
+    def __del__(self):
+        raise KeyboardInterrupt
+
+sys.unraisablehook = keep_interrupt
+try:
+    Fragile()
+    time.sleep(60)
+except KeyboardInterrupt:
+    print("came")
+"""
+
+
+def test_an_interrupt_is_not_lost_where_python_drops_errors():
+    """One that falls into a destructor, or the like of it in an import, comes right after it, and nothing is shown."""
+    done = subprocess.run([sys.executable, "-c", DROPPED], capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr) == ("came\n", "")
 
 
 @pytest.mark.parametrize(("name", "after_s"), [("SIGHUP", 0.6), ("SIGINT", 1.0), ("SIGTERM", 1.5)])

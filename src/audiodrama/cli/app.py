@@ -49,9 +49,19 @@ def run(arguments: Sequence[str]) -> int:
     except SystemExit as error:  # the parser of options ends so when the reader of its help has gone
         return 0 if type(sys.stdout).__name__ == "PacifyFlushWrapper" else int(error.code or 0)
     except (KeyboardInterrupt, Exception) as error:  # noqa: BLE001  what is not understood is raised again
-        return status_of(error, as_json=as_json)
+        return _told(error, as_json=as_json)
     # Typer turns Ctrl-C into a status and says nothing
-    return status_of(KeyboardInterrupt(), as_json=as_json) if status == INTERRUPTED else status
+    return _told(KeyboardInterrupt(), as_json=as_json) if status == INTERRUPTED else status
+
+
+def _told(error: BaseException, *, as_json: bool) -> int:
+    """Tell a failure; where the output for `--json` takes nothing, that is told too."""
+    try:
+        return status_of(error, as_json=as_json)
+    except OSError as refusal:
+        if not as_json:
+            raise
+        return status_of(refusal, as_json=False)
 
 
 @app.callback(invoke_without_command=True)
