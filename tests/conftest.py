@@ -8,8 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
+from audiodrama.base.blas import one_blas_thread
+
 if TYPE_CHECKING:
     from pathlib import Path
+
+one_blas_thread()  # as the program itself begins; threads that wait for each other cost more than all they compute
 
 settings.register_profile("no-deadline", deadline=None)  # how long a case takes says more of the machine than of it
 settings.load_profile("no-deadline")
