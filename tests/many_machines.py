@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import socket
@@ -14,17 +15,11 @@ from pathlib import Path
 from audiodrama.base.versions import package_version
 from audiodrama.cluster import dispatcher as dispatchers
 from audiodrama.cluster.daemons import CALM, scheduler_command, worker_commands
+from audiodrama.cluster.link import WorkerState
 
 
-class Promise(Future):
-    """A future as Dask has them."""
-
-    def release(self):
-        pass
-
-
-class ObedientClient:
-    """A scheduler with two workers, all in this process.
+class ObedientLink:
+    """A scheduler with two workers, all in this process, in the place of a `Link`.
 
     Args:
         fails: told the name of the function and its arguments; raises what the worker would.
@@ -32,55 +27,66 @@ class ObedientClient:
     """
 
     def __init__(self, fails=lambda name, arguments: None, distributed=None):
-        self.status, self._fails = "running", fails
+        self.stands, self._fails = True, fails
         self._distributed = distributed or package_version("distributed")
-        self.sent, self.keys, self.resources = [], [], {"one": {}, "two": {}}
+        self.sent, self.keys, self.resources, self.asked = [], [], {"one": {}, "two": {}}, []
         self._pool = ThreadPoolExecutor(2)
 
-    def get_versions(self):
-        return {"scheduler": {"packages": {"distributed": self._distributed}}}
+    def version(self):
+        return self._distributed
 
-    def scheduler_info(self, n_workers=5):
-        return {"workers": {name: {"nthreads": 1, "resources": own} for name, own in self.resources.items()}}
+    def workers(self):
+        return {name: WorkerState(1, own) for name, own in self.resources.items()}
 
-    def run(self, call, *arguments, workers, on_error):
-        if call.__name__ == "_grant":
-            for name in workers:
-                self.resources[name] |= arguments[0]
-            return {}
-        return {name: call(*arguments) for name in workers}
+    def held(self):
+        return frozenset(self.keys)
 
-    def submit(self, call, *arguments, key, resources, priority, pure):
-        promise = Promise()
+    def ask(self, worker, call, *arguments):
+        """The answer of a worker, at once."""
+        self.asked.append(worker)
+        return done(self.answer, worker, call, arguments)
+
+    def answer(self, worker, call, arguments):
+        """As `call` answers there."""
+        return asyncio.run(call(*arguments, dask_worker=self._Worker(self.resources[worker])))
+
+    class _Worker:
+        def __init__(self, resources):
+            self._resources = resources
+
+        async def set_resources(self, **resources):
+            self._resources |= resources
+
+    def submit(self, key, call, arguments, resources, first):
         self.keys.append(key)
-        self.sent.append((call.__name__, arguments, dict(resources), priority))
+        self.sent.append((call.__name__, arguments, dict(resources), first))
 
         def work():
-            try:
-                self._fails(call.__name__, arguments)
-                promise.set_result(call(*arguments))
-            except BaseException as error:  # noqa: BLE001  handed on as Dask would
-                promise.set_exception(error)
+            self._fails(call.__name__, arguments)
+            return call(*arguments)
 
-        self._pool.submit(work)
-        return promise
+        return self._pool.submit(work)
 
-    def processing(self):
-        return {"one": list(self.keys)}
-
-    def cancel(self, futures, force=False):
-        pass
-
-    def close(self, timeout=None):
+    def close(self):
         self._pool.shutdown(wait=True)
+
+
+def done(call, *arguments) -> Future:
+    """A future of what came of a call."""
+    future = Future()
+    try:
+        future.set_result(call(*arguments))
+    except Exception as error:  # noqa: BLE001  handed on as Dask would
+        future.set_exception(error)
+    return future
 
 
 @contextmanager
 def obedient(monkeypatch, **also):
     """A scheduler in this process stands behind every address."""
-    client = ObedientClient(**also)
-    monkeypatch.setattr(dispatchers, "_connected", lambda address: client)
-    yield client
+    link = ObedientLink(**also)
+    monkeypatch.setattr(dispatchers, "Link", lambda address: link)
+    yield link
 
 
 class Machines:

@@ -6,6 +6,7 @@ The scheduler stands in this process and obeys; `test_machines.py` has real ones
 from __future__ import annotations
 
 import shutil
+from concurrent.futures import Future
 from dataclasses import replace
 
 import numpy as np
@@ -17,13 +18,14 @@ from audiodrama.base.files import file_hash
 from audiodrama.base.stores import shared
 from audiodrama.base.stores.shared import SharedStore
 from audiodrama.cluster import dispatcher
-from audiodrama.cluster.dispatcher import ClusterError
+from audiodrama.cluster.link import ClusterError
 from audiodrama.cluster.shelf import limits_of, machines, plan_shelf, render_shelf
+from audiodrama.cluster.versions import own_versions
 from audiodrama.dsp.audio import write_wav
 from audiodrama.production.plan import Options
 from audiodrama.production.project import load
 from audiodrama.production.render import render
-from many_machines import Promise, big_script, obedient
+from many_machines import big_script, done, obedient
 
 HERE = "tcp://127.0.0.1:8786"
 FLAC = Options(formats=("flac",))
@@ -166,85 +168,87 @@ def test_other_versions_are_refused_before_anything_begins(play, store, monkeypa
     with obedient(monkeypatch, distributed="2020.1.0"), pytest.raises(ClusterError, match=r"is 2020.1.0 there and 20"):
         run(plans, store)
 
-    def other(call, *arguments, workers, on_error):
-        facts = call(*arguments)
-        return {name: replace(facts, versions={**facts.versions, "code of audiodrama": "other"}) for name in workers}
-
-    with obedient(monkeypatch) as client, pytest.raises(ClusterError, match="not of one version") as error:
-        monkeypatch.setattr(client, "run", other)
+    with obedient(monkeypatch) as link, pytest.raises(ClusterError, match="not of one version") as error:
+        others = {"versions": {**own_versions(), "code of audiodrama": "other"}}
+        monkeypatch.setattr(link, "answer", poor(link, ["one", "two"], **others))
         run(plans, store)
     assert "code of audiodrama is other there" in error.value.message
     assert not any((play.root / "output").glob("*.flac"))
 
 
+def poor(link, names, **lacks):
+    """What workers answer of which some lack something, and offer nothing of what they lack."""
+    answer = link.answer
+
+    def answered(worker, call, arguments):
+        facts = answer(worker, call, arguments)
+        if worker not in names:
+            return facts
+        link.resources[worker].clear()
+        return replace(facts, **lacks)
+
+    return answered
+
+
 def test_workers_without_the_voice_or_the_store(play, store, monkeypatch):
     """Nobody has it: told before anything begins. Some have it: a note, and those do it."""
     plans = plan_shelf([play], [], FLAC, store)
-
-    def poor(names, **lacks):
-        def call_on(call, *arguments, workers, on_error):
-            if call.__name__ == "_grant":
-                client.resources[workers[0]] |= arguments[0]
-                return {}
-            facts = call(*arguments)
-            return {name: replace(facts, **lacks) if name in names else facts for name in workers}
-
-        return call_on
-
     without = {"fingerprints": {}, "lacks": {"tone:mid": "not installed", "tone:high": "not installed"}}
-    with (
-        obedient(monkeypatch) as client,
-        pytest.raises(MissingError, match=r"no worker can speak tone:.*not installed"),
-    ):
-        monkeypatch.setattr(client, "run", poor(["one", "two"], **without))
+    with obedient(monkeypatch) as link, pytest.raises(MissingError, match=r"no worker can speak tone:.*not installed"):
+        monkeypatch.setattr(link, "answer", poor(link, ["one", "two"], **without))
         run(plans, store)
-    with obedient(monkeypatch) as client, pytest.raises(StoreError, match="cannot use the store: gone"):
-        monkeypatch.setattr(client, "run", poor(["one"], store="gone"))
+    with obedient(monkeypatch) as link, pytest.raises(StoreError, match="cannot use the store: gone"):
+        monkeypatch.setattr(link, "answer", poor(link, ["one"], store="gone"))
         run(plans, store)
     notes = []
-    with obedient(monkeypatch) as client:
-        monkeypatch.setattr(client, "run", poor(["one"], **without))
+    with obedient(monkeypatch) as link:
+        monkeypatch.setattr(link, "answer", poor(link, ["one"], **without))
         assert run(plans, store, notes).reports[0].spoken == 2
-        wanted = {name for each in client.sent if each[0] == "speak_packet" for name in each[2]}
-        assert wanted <= set(client.resources["two"])
-        assert not wanted <= set(client.resources["one"])
+        wanted = {name for each in link.sent if each[0] == "speak_packet" for name in each[2]}
+        assert wanted <= set(link.resources["two"])
+        assert not wanted <= set(link.resources["one"])
     assert any("1 of 2 workers cannot speak tone:mid" in note for note in notes)
 
 
-def test_a_worker_that_goes_while_it_is_looked_at(play, store, monkeypatch):
-    """It is left out, and said; it is waited for while nobody else is there, or has the voice."""
-    monkeypatch.setattr(dispatcher, "_LOOK_S", 0.05)
+def test_a_worker_that_does_not_answer(play, store, monkeypatch):
+    """Stopped or gone: it is left out, and said; it is waited for while nobody else is there, or has the voice."""
+    monkeypatch.setattr(dispatcher, "_LOOK_S", 0.04)
+    monkeypatch.setattr(dispatcher, "_SLOW_S", 0.1)
     plans = plan_shelf([play], [], FLAC, store)
 
-    def without(gone, client, **lacks):
-        """At the first look nobody answers behind these names; those left lack something."""
-        ask, looks = client.run, []
+    def silent(link, kind, names, answers_late, **lacks):
+        """These answer never, or not at the first time; those left lack something at first."""
+        ask, asked = link.ask, []
 
-        def call_on(call, *arguments, workers, on_error):
-            found = ask(call, *arguments, workers=workers, on_error=on_error)
-            if call.__name__ != "worker_facts":
-                return found
-            looks.append(workers)
-            if len(looks) > 1:
-                return found
-            left = {name: replace(facts, **lacks) for name, facts in found.items()}
-            return left | {name: ConnectionRefusedError("nobody answers") for name in gone}
+        def asking(worker, call, *arguments):
+            asked.append(worker)
+            if worker not in names:
+                return ask(worker, call, *arguments)
+            return ask(worker, call, *arguments) if answers_late and asked.count(worker) > 5 else kind()
 
-        monkeypatch.setattr(client, "run", call_on)
-        return looks
+        monkeypatch.setattr(link, "ask", asking)
+        monkeypatch.setattr(link, "answer", poor(link, {"one", "two"} - names, **lacks) if lacks else link.answer)
 
-    for gone, lacks, least in (("one",), {}, 1), (("one", "two"), {}, 2), (("one",), {"fingerprints": {}}, 2):
+    def gone():
+        return done(lambda: (_ for _ in ()).throw(ConnectionRefusedError("nobody answers")))
+
+    for kind in (gone, Future):
         notes = []
-        with obedient(monkeypatch) as client:
-            looks = without(gone, client, **lacks)
+        with obedient(monkeypatch) as link:
+            silent(link, kind, {"one"}, answers_late=False)
             assert run(plans, store, notes).failures == {}
-        assert len(looks) >= least
-        assert [note for note in notes if "one is left out until it answers" in note] == (notes if least == 1 else [])
-        assert looks[0] == ["one", "two"]
+        assert notes == ["the worker one is left out until it answers"]
+    for names, lacks in (({"one", "two"}, {}), ({"one"}, {"fingerprints": {}})):
+        notes = []
+        with obedient(monkeypatch) as link:
+            silent(link, gone, names, answers_late=True, **lacks)
+            assert run(plans, store, notes).failures == {}
+        assert not any("left out" in note for note in notes)
     monkeypatch.setattr(dispatcher, "_NOBODY_S", 0.2)
-    with obedient(monkeypatch) as client, pytest.raises(ClusterError, match="no workers that answer"):
-        monkeypatch.setattr(client, "run", lambda *_, workers, **__: dict.fromkeys(workers, TimeoutError("gone")))
-        run(plans, store)
+    for kind in (gone, Future):
+        with obedient(monkeypatch) as link, pytest.raises(ClusterError, match="no workers that answer"):
+            silent(link, kind, {"one", "two"}, answers_late=False)
+            run(plans, store)
 
 
 def test_a_store_that_goes_away_ends_the_run(play, store, monkeypatch, tmp_path):
@@ -260,44 +264,94 @@ def test_a_store_that_goes_away_ends_the_run(play, store, monkeypatch, tmp_path)
     assert shelf.reports == {}
 
 
-def test_what_lies_on_no_worker_is_handed_out_once_more(play, store, monkeypatch):
-    """A packet that came when nobody could take it is taken by a worker that comes later."""
-    monkeypatch.setattr(dispatcher, "_LOOK_S", 0.05)
-    stranded = []
-    with obedient(monkeypatch) as client:
-        submit = client.submit
+@pytest.fixture
+def quick_looks(monkeypatch):
+    """Machines are looked at all the time."""
+    monkeypatch.setattr(dispatcher, "_LOOK_S", 0.01)
 
-        def nobody_there(call, *arguments, key, **also):
-            if stranded:
-                return submit(call, *arguments, key=key, **also)
-            stranded.append(arguments[1])
-            client.resources["three"] = {}
-            return Promise()
 
-        monkeypatch.setattr(client, "submit", nobody_there)
+def astray(link, monkeypatch, what, also=lambda: None):
+    """The first task of this kind goes astray: nobody holds it, and nothing comes of it. Gives what was handed out."""
+    submit, lost = link.submit, []
+
+    def submitted(key, call, arguments, resources, first):
+        if lost or call.__name__ != what:
+            return submit(key, call, arguments, resources, first)
+        lost.append(arguments)
+        also()
+        return Future()
+
+    monkeypatch.setattr(link, "submit", submitted)
+    return lost
+
+
+@pytest.mark.parametrize("what", ["speak_packet", "make_chapter"])
+def test_what_lies_with_nobody_is_handed_out_once_more(play, store, monkeypatch, quick_looks, what):
+    """Nobody could take it, or whoever did it went before its result was fetched: packets and chapters alike."""
+    with obedient(monkeypatch) as link:
+        lost = astray(link, monkeypatch, what)
         shelf = run(plan_shelf([play], [], FLAC, store), store)
-        sent = [arguments[1] for name, arguments, *_ in client.sent if name == "speak_packet"]
-    assert shelf.reports[0].spoken == 2
-    assert stranded[0] in sent
+        sent = [arguments for name, arguments, *_ in link.sent if name == what]
+    assert shelf.failures == {}
+    assert lost[0] in sent
     assert len(sent) == 2
 
 
-def test_a_scheduler_that_does_not_answer(play, store, monkeypatch):
-    """Its workers count as they were last seen; work that it takes no more fails with a word, and is not waited for."""
-    plans = plan_shelf([play], [], FLAC, store)
-    with obedient(monkeypatch) as client, machines(HERE, store, plans, print) as hands:
-        before = hands.resources_for("tone", "mid")
-        assert hands.threads == 2
-        monkeypatch.setattr(client, "scheduler_info", lambda n_workers: {})
-        assert hands.threads == 2
-        assert hands.resources_for("tone", "mid") == before
-
-        def closed(*_, **__):
-            raise RuntimeError("closed")
-
-        monkeypatch.setattr(client, "submit", closed)
-        shelf = render_shelf(plans, hands, lambda *_: None)
+def test_what_nobody_is_left_to_do_ends_with_a_word(play, store, monkeypatch, quick_looks):
+    """The only worker with a voice has gone for good: the others do not wait for ever."""
+    monkeypatch.setattr(dispatcher, "_NOBODY_S", 0.2)
+    without = {"fingerprints": {}, "lacks": {"tone:mid": "not installed", "tone:high": "not installed"}}
+    with obedient(monkeypatch) as link:
+        monkeypatch.setattr(link, "answer", poor(link, ["one"], **without))
+        astray(link, monkeypatch, "speak_packet", lambda: link.resources.pop("two"))
+        shelf = run(plan_shelf([play], [], FLAC, store), store)
     assert isinstance(shelf.failures[0], ClusterError)
+    assert "no worker is left at tcp://127.0.0.1:8786 to speak tone:mid" in shelf.failures[0].message
+
+
+def test_a_scheduler_that_is_silent_ends_the_run(play, store, monkeypatch, quick_looks):
+    """Its connection stands and nothing comes: after a while that is a word, whatever is under way."""
+
+    def silent():
+        raise ClusterError("it has not answered for 300 s")
+
+    with obedient(monkeypatch) as link:
+        astray(link, monkeypatch, "speak_packet", lambda: monkeypatch.setattr(link, "workers", silent))
+        shelf = run(plan_shelf([play], [], FLAC, store), store)
+    assert "has not answered" in shelf.failures[0].message
+
+
+def test_a_worker_whose_store_comes_back(play, store, monkeypatch, quick_looks):
+    """It came while the store was away: it is asked again, and works."""
+    notes, seen = [], []
+    with obedient(monkeypatch) as link:
+        answer = link.answer
+
+        def answered(worker, call, arguments):
+            facts = answer(worker, call, arguments)
+            if worker != "three":
+                return facts
+            seen.append(worker)
+            return replace(facts, store="away" if len(seen) < 3 else "")
+
+        def only_three():
+            link.resources.clear()
+            link.resources["three"] = {}
+
+        monkeypatch.setattr(link, "answer", answered)
+        astray(link, monkeypatch, "speak_packet", only_three)
+        shelf = run(plan_shelf([play], [], FLAC, store), store, notes)
+    assert shelf.failures == {}
+    assert [note.rpartition(": ")[2] for note in notes if "three" in note] == ["away"]
+
+
+def test_a_scheduler_that_takes_no_work(play, store, monkeypatch):
+    """What it takes no more fails with a word, and is not waited for."""
+    plans = plan_shelf([play], [], FLAC, store)
+    with obedient(monkeypatch) as link, machines(HERE, store, plans, print) as hands:
+        closed = ClusterError("the scheduler takes no work: closed")
+        monkeypatch.setattr(link, "submit", lambda *_: done(lambda: (_ for _ in ()).throw(closed)))
+        shelf = render_shelf(plans, hands, lambda *_: None)
     assert "takes no work: closed" in shelf.failures[0].message
 
 

@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING
 from audiodrama.base import pace
 from audiodrama.base.errors import AudiodramaError, StoreError
 from audiodrama.base.files import replacing_path
-from audiodrama.cluster.dispatcher import TRIES, ClusterError, Dispatcher, Work
+from audiodrama.cluster.dispatcher import TRIES, Dispatcher, Work
+from audiodrama.cluster.link import ClusterError
 from audiodrama.cluster.packets import packets_of
 from audiodrama.cluster.tasks import CHAPTERS, INPUTS, ChapterOrder, file_in_store, make_chapter, speak_packet
 from audiodrama.engines import registry
@@ -168,6 +169,7 @@ class _Packets:
             (self._store.address, packet.requests),
             self._dispatcher.resources_for(packet.engine, packet.voice, server),
             priority=-(self._rank * 10_000 + place),
+            what=f"speak {packet.engine}:{packet.voice}",
             queue=queue if limited else "",
         )
         self._dispatcher.submit(work).add_done_callback(lambda done: self._received(packet, place, done))
@@ -289,7 +291,8 @@ class _Orders:
         order = ChapterOrder.of(self._store.address, self._run, plan, planned, cover)
         for name, digest in order.inputs.items():
             self._share_input(plan, name, digest)
-        work = Work(make_chapter, (order,), self._dispatcher.resources_for_chapters(), priority=1e6 - self._rank)
+        resources = self._dispatcher.resources_for_chapters()
+        work = Work(make_chapter, (order,), resources, priority=1e6 - self._rank, what="make chapters")
         self._dispatcher.submit(work).add_done_callback(
             lambda done: self._fetchers.submit(self._bring, plan, done, made)
         )

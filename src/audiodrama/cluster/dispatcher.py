@@ -1,8 +1,9 @@
 """Work handed out over a Dask scheduler: only to workers that were looked at, three times at most, never to a lost one.
 
-Workers are looked at as they come, and those that fit are given a resource that every task asks for; so a worker that
+Workers are looked at as they come, and one that fits gives itself a resource that every task asks for; so a worker that
 joins later gets no work before it has been looked at as well. A server's own limit of requests at a time holds for all
-machines together, because no more packets than that are handed out.
+machines together, because no more packets than that are handed out. Whatever becomes of the machines, each piece of
+work ends: done, handed out once more, or with the reason why nobody does it.
 """
 
 from __future__ import annotations
@@ -10,14 +11,13 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
-from concurrent.futures import CancelledError, Future
-from contextlib import suppress
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from audiodrama.base.cache import content_name
 from audiodrama.base.errors import AudiodramaError, MissingError, StoreError
-from audiodrama.cluster.versions import WorkerFacts, version_differences, worker_facts
+from audiodrama.cluster.link import GOES_ON, ClusterError, Link, LostError, WorkerState
+from audiodrama.cluster.versions import WorkerFacts, fit_of, introduce, version_differences, voice_fit, worker_facts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -27,14 +27,10 @@ TRIES = 3
 _LOOK_S = 1.0
 _LOST_S = 15.0
 _NOBODY_S = 60.0
-_PLENTY = 1e6
-
-
-class ClusterError(AudiodramaError):
-    """The scheduler or all workers are gone, or do not fit; nothing was lost."""
-
-
-GOES_ON = "nothing is lost: run it again when it is there, and it goes on from here"
+_SLOW_S = 20.0
+"""How long a render waits for the answer of every worker before it begins with those that have answered."""
+_IDLE_LOOKS = 5
+"""Every how many looks work is looked for that lies with nobody."""
 
 
 @dataclass
@@ -46,6 +42,7 @@ class Work:
         arguments: of plain values.
         resources: that it takes.
         priority: higher goes first.
+        what: it does, after "to".
         queue: name of the queue whose limit it counts for.
         done: the result.
         tries: how often it was handed out.
@@ -55,6 +52,7 @@ class Work:
     arguments: tuple[Any, ...]
     resources: Mapping[str, float]
     priority: float
+    what: str
     queue: str = ""
     done: Future[Any] = field(default_factory=Future)
     tries: int = 0
@@ -81,103 +79,99 @@ class Dispatcher:
     ) -> None:
         self._address, self._store, self._voices, self._note = address, store, tuple(voices), note
         self._ours = worker_facts(store, self._voices)
-        self._fit = f"audiodrama {content_name(self._ours.versions, sorted(self._ours.fingerprints.items()))[:12]}"
         self._limits, self._busy = dict(limits), dict.fromkeys(limits, 0)
         self._waiting: dict[str, deque[Work]] = {queue: deque() for queue in limits}
-        self._running: dict[str, tuple[Work, Any]] = {}
-        self._seen: dict[str, WorkerFacts] = {}
-        self._here: dict[str, Any] = {}
-        self._older: frozenset[str] = frozenset()
+        self._running: dict[str, tuple[Work, Future[Any]]] = {}
+        self._idle_s: dict[str, float] = {}
+        self._asked: dict[str, Future[WorkerFacts]] = {}
+        self._fit: frozenset[str] = frozenset()
+        self._noted: set[str] = set()
+        self._here: dict[str, WorkerState] = {}
         self._lock = threading.RLock()
         self._over: AudiodramaError | None = None
         self._closing = threading.Event()
-        self.client: Any = _connected(address)
         self._number = 0
+        self.link = Link(address)
 
     # Workers
 
     def begin(self) -> None:
-        """Look at the workers that there are; one that goes meanwhile is left out, or waited for where it is needed.
+        """Look at the workers that there are; one that does not answer is left out, or waited for where it is needed.
 
         Raises:
             ClusterError: there is none, or their versions differ.
             MissingError: a voice is on none of them.
             StoreError: none of them can use the store.
         """
-        deadline = time.monotonic() + _NOBODY_S
-        self._must_speak_the_same(self.client.get_versions()["scheduler"])
+        self._must_speak_the_same(self.link.version())
+        waited_s = 0.0
         while True:
-            found = self._looked_at()
-            there = {address: each for address, each in found.items() if not isinstance(each, OSError)}
-            late = time.monotonic() > deadline
-            if there and (late or len(there) == len(found) or not self._lacking(there)):
+            self._greet()
+            there = self._answers()
+            silent = self._asked.keys() - there.keys()
+            late = waited_s > _NOBODY_S
+            if there and (not silent or late or (waited_s > _SLOW_S and not self._lacking(there))):
                 break
             if late:
                 raise ClusterError(
-                    f"the scheduler {self._address} has no workers" + " that answer" * bool(found),
+                    f"the scheduler {self._address} has no workers" + " that answer" * bool(silent),
                     hint="audiodrama cluster worker ADDRESS",
                 )
             time.sleep(_LOOK_S / 4)
-        for address in found.keys() - there.keys():
-            self._note(f"the worker {address} is left out until it answers: it went away while it was looked at")
+            waited_s += _LOOK_S / 4
+        for address in sorted(silent):
+            self._note(f"the worker {address} is left out until it answers")
         self._must_fit(there)
-        self._let_work(there)
+        self._judge(there)
         self._watching = threading.Thread(target=self._watch, name="cluster", daemon=True)
         self._watching.start()
 
-    def _must_speak_the_same(self, scheduler: Mapping[str, Any]) -> None:
+    def _must_speak_the_same(self, theirs: str) -> None:
         ours = self._ours.versions["distributed"]
-        theirs = str(scheduler.get("packages", {}).get("distributed", "unknown"))
         if theirs != ours:
             told = f"the scheduler {self._address} is of another version: distributed is {theirs} there and {ours} here"
             raise ClusterError(told, hint="install the same versions on every machine")
 
-    def _workers(self) -> dict[str, Any]:
-        found = self.client.scheduler_info(n_workers=-1).get("workers")
-        if found is None:
-            raise ClusterError(f"the scheduler {self._address} does not answer", hint=GOES_ON)
-        self._here = dict(found)
-        return self._here
+    def _greet(self) -> None:
+        """Look who is there, and ask everybody who has not been asked, or did not answer, for his facts."""
+        self._here = self.link.workers()
+        gone = [address for address, asked in self._asked.items() if address not in self._here or _is_silent(asked)]
+        for address in gone:
+            self._asked.pop(address).cancel()
+        self._fit = self._fit.intersection(self._here)
+        for address in self._here.keys() - self._asked.keys():
+            self._asked[address] = self.link.ask(address, introduce, self._store, self._voices)
 
-    def _known_workers(self) -> dict[str, Any]:
-        """As `_workers`, or those of the last look while the scheduler does not answer, for which `_watch` is there."""
-        with suppress(Exception):
-            return self._workers()
-        return self._here
+    def _answers(self) -> dict[str, WorkerFacts | BaseException]:
+        """What those workers said that have answered: their facts, or an error."""
+        done = {address: asked for address, asked in self._asked.items() if asked.done() and not _is_silent(asked)}
+        return {address: asked.exception() or asked.result() for address, asked in done.items()}
 
-    def _looked_at(self) -> dict[str, Any]:
-        """Facts of each new worker, or the error that came in their place: an OSError when nobody answers there."""
-        here = self._workers()
-        self._seen = {address: facts for address, facts in self._seen.items() if address in here}
-        new = [address for address in here if address not in self._seen]
-        if not new:
-            return {}
-        return dict(self.client.run(worker_facts, self._store, self._voices, workers=new, on_error="return"))
-
-    def _let_work(self, found: Mapping[str, Any]) -> None:
-        """Let those workers work that were looked at and fit."""
+    def _judge(self, found: Mapping[str, WorkerFacts | BaseException]) -> None:
+        """Give work to those workers that fit, and say why the others get none."""
         for address, each in found.items():
             if not isinstance(each, WorkerFacts):
-                continue
-            others = version_differences(self._ours, each)
-            if others or each.store:
-                told = "; ".join(others) or each.store
-                self._note(f"the worker {address} on {each.host} is left out: {told}")
+                self._leave_out(address, f"it cannot run audiodrama: {_told(each)}")
+            elif others := version_differences(self._ours, each):
+                self._leave_out(f"{address} on {each.host}", "; ".join(others))
+            elif each.store:
+                self._leave_out(f"{address} on {each.host}", each.store)
+                del self._asked[address]  # a store may come back: it is asked again
             else:
-                speaks = {f"{self._fit} {name}": _PLENTY for name in each.fingerprints}
-                granted = self.client.run(_grant, {self._fit: _PLENTY, **speaks}, workers=[address], on_error="return")
-                if isinstance(granted.get(address), Exception):  # it has gone meanwhile, or is looked at once more
-                    continue
-                with self._lock:
-                    self._older = frozenset(self._running)
-            self._seen = {**self._seen, address: each}  # anew, since others read it meanwhile
+                self._fit |= {address}
+
+    def _leave_out(self, worker: str, why: str) -> None:
+        told = f"the worker {worker} is left out: {why}"
+        if told not in self._noted:
+            self._noted.add(told)
+            self._note(told)
 
     def _must_fit(self, found: Mapping[str, Any]) -> None:
         """Before anything begins, all workers have to fit: one that does not is more often a mistake than meant."""
         told = []
         for address, each in found.items():
             if not isinstance(each, WorkerFacts):
-                told.append(f"{address}: it cannot run audiodrama: {type(each).__name__}: {each}")
+                told.append(f"{address}: it cannot run audiodrama: {_told(each)}")
             elif others := version_differences(self._ours, each):
                 told += [f"{address} on {each.host}: {other}" for other in others]
         if told:
@@ -202,21 +196,21 @@ class Dispatcher:
 
     @property
     def threads(self) -> int:
-        """How many tasks all workers that fit can do at a time."""
-        known = self._known_workers()
-        return max(1, sum(int(known[address]["nthreads"]) for address in self._seen if address in known))
+        """How many tasks all workers that fit could do at a time at the last look."""
+        here, fit = self._here, self._fit
+        return max(1, sum(here[address].threads for address in fit if address in here))
 
     # Work
 
     def resources_for(self, engine: str, voice: str, server: str = "") -> dict[str, float]:
         """The resources that a packet takes: a worker that has the voice, and those that workers were started with."""
-        wanted = {self._fit: 1.0, f"{self._fit} {engine}:{voice}": 1.0}
-        offered = {name for each in self._known_workers().values() for name in each.get("resources", {})}
+        wanted = self.resources_for_chapters() | {voice_fit(self._ours, self._store, f"{engine}:{voice}"): 1.0}
+        offered = {name for each in self._here.values() for name in each.resources}
         return wanted | {name: 1.0 for name in (engine, server) if name in offered}
 
     def resources_for_chapters(self) -> dict[str, float]:
         """The resources that a chapter takes."""
-        return {self._fit: 1.0}
+        return {fit_of(self._ours, self._store): 1.0}
 
     def submit(self, work: Work) -> Future[Any]:
         """Hand out a task, now or as soon as its queue has room."""
@@ -230,89 +224,99 @@ class Dispatcher:
         return work.done
 
     def _send(self, work: Work) -> None:
-        work.tries += 1
         if work.queue in self._limits:
             self._busy[work.queue] += 1
         self._number += 1
         key = f"{getattr(work.call, '__name__', 'work')}-{id(self)}-{self._number}"
-        try:
-            future = self.client.submit(
-                work.call, *work.arguments, key=key, resources=dict(work.resources), priority=work.priority, pure=False
-            )
-        except Exception as error:  # noqa: BLE001  a client that has given its scheduler up takes nothing more
-            gone = ClusterError(f"the scheduler {self._address} takes no work: {error}", hint=GOES_ON)
-            work.done.set_exception(gone)
-            return
-        self._running[key] = (work, future)
-        future.add_done_callback(lambda done: self._finished(key, done))
+        coming = self.link.submit(key, work.call, work.arguments, work.resources, work.priority)
+        self._running[key] = (work, coming)
+        coming.add_done_callback(lambda done: self._finished(key, done))
 
-    def _finished(self, key: str, future: Any) -> None:
+    def _taken_back(self, key: str) -> Work | None:
+        """A task that is off the list from now on; None when it was so before."""
+        work, coming = self._running.pop(key, (None, None))
+        if work is None or coming is None:
+            return None
+        if work.queue in self._limits:
+            self._busy[work.queue] -= 1
+        coming.cancel()
+        return work
+
+    def _finished(self, key: str, done: Future[Any]) -> None:
         with self._lock:
-            work, _ = self._running.pop(key, (None, None))
+            work = self._taken_back(key)
             if work is None:
                 return
-            if work.queue in self._limits:
-                self._busy[work.queue] -= 1
-                if self._waiting[work.queue] and not self._over:
-                    self._send(self._waiting[work.queue].popleft())
-        try:
-            result = future.result()
-        except CancelledError:
-            self._again(work, ClusterError(f"the scheduler {self._address} has lost its work", hint=GOES_ON))
-        except Exception as error:  # noqa: BLE001  whatever happened on a worker, or to it
-            self._again(work, error)
+            if not self._over and self._waiting.get(work.queue):
+                self._send(self._waiting[work.queue].popleft())
+        lost = LostError(f"the scheduler {self._address} has lost its work", hint=GOES_ON)
+        error = lost if done.cancelled() else done.exception()
+        if error is None:
+            work.done.set_result(done.result())
         else:
-            work.done.set_result(result)
-        future.release()
+            self._again(work, error)
 
-    def _again(self, work: Work, error: Exception) -> None:
+    def _again(self, work: Work, error: BaseException) -> None:
         """Hand a task out once more, unless it failed too often or will not do better elsewhere."""
+        work.tries += not isinstance(error, LostError)
         with self._lock:
             if self._over or self._closing.is_set():
                 work.done.set_exception(self._over or error)
-            elif work.tries >= TRIES or isinstance(error, StoreError):
-                work.done.set_exception(error)
+            elif isinstance(error, LostError) or (
+                work.tries < TRIES and not isinstance(error, (StoreError, ClusterError))
+            ):
+                self._send(work)
             else:
-                self._send(work)
+                work.done.set_exception(error)
 
-    def _hand_out_stranded(self) -> None:
-        """Hand out once more what was handed out before the last worker came, and is on none.
+    def _mind_idle(self) -> None:
+        """Hand out once more what lies with nobody, or end it when nobody is left who could do it.
 
-        A task that no worker could take when it came (the only one that could had died) is not looked at again by Dask
-        when a worker is given what it asks for. Whether it is on a worker by now is seen at the look after that.
+        Dask looks at a task that no worker could take (the only one that could had died) when a worker comes, and not
+        when it gives itself what the task asks for; and a result may lie with a worker that was stopped or has gone. A
+        task is on its way to a worker or back for a moment only, so one that two looks find with nobody goes out again.
         """
-        older, self._older = self._older, frozenset()
-        if not older:
-            return
-        somewhere = {str(key) for keys in self.client.processing().values() for key in keys}
+        held, look_s = self.link.held(), _LOOK_S * _IDLE_LOOKS
         with self._lock:
-            stranded = [key for key in self._running if key in older - somewhere and not self._running[key][1].done()]
-            for key in stranded:
-                work, future = self._running.pop(key)
-                work.tries -= 1
-                if work.queue in self._limits:
-                    self._busy[work.queue] -= 1
-                self._send(work)
-                future.release()
+            idle = [key for key, (_, coming) in self._running.items() if key not in held and not coming.done()]
+            self._idle_s = {key: self._idle_s.get(key, 0.0) + look_s for key in idle}
+            for key, idle_s in self._idle_s.items():
+                work, _ = self._running[key]
+                able = any(_offers(self._here[address], work.resources) for address in self._fit)
+                if able and idle_s > look_s:
+                    self._taken_back(key)
+                    self._send(work)
+                elif not able and idle_s >= _NOBODY_S:
+                    self._taken_back(key)
+                    told = f"no worker is left at {self._address} to {work.what}"
+                    work.done.set_exception(ClusterError(told, hint=GOES_ON))
 
     # Watching
 
     def _watch(self) -> None:
         """Look now and then whether scheduler and workers are there, and whether new ones have come."""
         lost_s = nobody_s = 0.0
+        looks = 0
         while not self._closing.wait(_LOOK_S):
-            lost_s = 0.0 if self.client.status == "running" else lost_s + _LOOK_S
-            if lost_s >= _LOST_S:
-                self._end(ClusterError(f"the scheduler {self._address} has gone", hint=GOES_ON))
-                return
-            if lost_s:
-                continue
+            looks += 1
             try:
-                nobody_s = 0.0 if set(self._workers()) & set(self._seen) else nobody_s + _LOOK_S
-                self._hand_out_stranded()
-                self._let_work(self._looked_at())
-            except Exception:  # noqa: BLE001, S112  the scheduler may go at any moment, which the next look finds
+                if not self.link.stands:
+                    raise LostError(f"the scheduler {self._address} has gone", hint=GOES_ON)
+                self._greet()
+                self._judge(self._answers())
+                if looks % _IDLE_LOOKS == 0:
+                    self._mind_idle()
+            except LostError as error:  # it may come back
+                lost_s += _LOOK_S
+                if lost_s >= _LOST_S:
+                    self._end(error)
+                    return
                 continue
+            except Exception as error:  # noqa: BLE001  whatever it is, nobody may wait for a watch that has ended
+                self._end(error if isinstance(error, AudiodramaError) else ClusterError(_told(error)))
+                return
+            lost_s = 0.0
+            nobody_s = 0.0 if self._fit else nobody_s + _LOOK_S
             if nobody_s >= _NOBODY_S:
                 self._end(ClusterError(f"the scheduler {self._address} has no workers any more", hint=GOES_ON))
                 return
@@ -323,42 +327,30 @@ class Dispatcher:
             self._over = error
             left = [work for work, _ in self._running.values()]
             left += [work for queue in self._waiting.values() for work in queue]
-            self._running.clear()
+            for key in list(self._running):
+                self._taken_back(key)
             for queue in self._waiting.values():
                 queue.clear()
         for work in left:
-            if not work.done.done():
-                work.done.set_exception(error)
+            work.done.set_exception(error)
 
     def close(self) -> None:
         """Cancel what is under way, and let go of the scheduler."""
         self._closing.set()
-        with self._lock:
-            futures = [future for _, future in self._running.values()]
+        for asked in list(self._asked.values()):
+            asked.cancel()
         self._end(ClusterError("the render was ended"))
-        try:
-            if futures and self.client.status == "running":
-                self.client.cancel(futures, force=True)
-        finally:
-            self.client.close(timeout=2)
+        self.link.close()
 
 
-def _connected(address: str) -> Any:
-    import logging
-
-    from distributed import Client
-
-    for name in ("distributed", "distributed.client", "distributed.core", "distributed.comm", "tornado"):
-        logging.getLogger(name).setLevel(logging.CRITICAL)  # its words are told in ours
-    try:
-        connect: Any = Client
-        return connect(address, timeout=10, set_as_default=False)
-    except (OSError, ValueError, RuntimeError) as error:
-        why = str(error).split("\n", maxsplit=1)[0] or type(error).__name__
-        hint = "audiodrama cluster scheduler starts one; a tls:// address needs certificates in Dask's configuration"
-        raise ClusterError(f"no scheduler answers at {address}: {why}", hint=hint) from None
+def _offers(worker: WorkerState, wanted: Mapping[str, float]) -> bool:
+    return worker.running and all(worker.resources.get(name, 0) >= amount for name, amount in wanted.items())
 
 
-async def _grant(resources: dict[str, float], dask_worker: Any = None) -> None:
-    """Let a worker take tasks that ask for these."""
-    await dask_worker.set_resources(**resources)
+def _is_silent(asked: Future[Any]) -> bool:
+    """Whether nobody was there to answer, so that one may ask again."""
+    return asked.done() and (asked.cancelled() or isinstance(asked.exception(), (OSError, LostError)))
+
+
+def _told(error: object) -> str:
+    return f"{type(error).__name__}: {error}"

@@ -6,11 +6,12 @@ would make things that nobody asked for.
 
 from __future__ import annotations
 
+import asyncio
 import platform
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from audiodrama.base.cache import code_name
+from audiodrama.base.cache import code_name, content_name
 from audiodrama.base.errors import AudiodramaError
 from audiodrama.base.machine import machine_facts
 from audiodrama.base.stores.shared import SharedStore
@@ -21,6 +22,8 @@ from audiodrama.production.cache_keys import shaping_versions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+_PLENTY = 1e6
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,31 @@ def worker_facts(address: str, voices: Iterable[tuple[str, str]]) -> WorkerFacts
     except AudiodramaError as error:
         store = str(error)
     return WorkerFacts(machine_facts()["host"], own_versions(), prints, lacks, store)
+
+
+def fit_of(facts: WorkerFacts, address: str) -> str:
+    """The resource of workers of these versions that can use a store; work asks for that of its own program."""
+    return f"audiodrama {content_name(facts.versions, address)[:12]}"
+
+
+def voice_fit(facts: WorkerFacts, address: str, name: str) -> str:
+    """The resource of those of them that have an engine and voice, of the same fingerprint."""
+    return f"{fit_of(facts, address)} {name} {content_name(facts.fingerprints.get(name, ''))[:12]}"
+
+
+async def introduce(address: str, voices: Iterable[tuple[str, str]], dask_worker: Any = None) -> WorkerFacts:
+    """Facts of this worker, which takes the work that it fits from then on.
+
+    Args:
+        address: of the store.
+        voices: engine and voice of everybody who speaks.
+        dask_worker: given by Dask.
+    """
+    facts = await asyncio.to_thread(worker_facts, address, voices)
+    if not facts.store:
+        offered = [fit_of(facts, address), *(voice_fit(facts, address, name) for name in facts.fingerprints)]
+        await dask_worker.set_resources(**dict.fromkeys(offered, _PLENTY))
+    return facts
 
 
 def version_differences(ours: WorkerFacts, theirs: WorkerFacts) -> list[str]:
