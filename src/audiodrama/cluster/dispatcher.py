@@ -143,7 +143,7 @@ class Dispatcher:
             self._asked[address] = self.link.ask(address, introduce, self._store, self._voices)
 
     def _answers(self) -> dict[str, WorkerFacts | BaseException]:
-        """What those workers said that have answered: their facts, or an error."""
+        """Facts of those workers that have answered, or the error that came in their place."""
         done = {address: asked for address, asked in self._asked.items() if asked.done() and not _is_silent(asked)}
         return {address: asked.exception() or asked.result() for address, asked in done.items()}
 

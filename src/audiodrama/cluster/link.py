@@ -120,9 +120,16 @@ class Link:
         except Exception as error:  # noqa: BLE001  a client that has given its scheduler up takes nothing more
             return _failed(ClusterError(f"the scheduler {self.address} takes no work: {error}", hint=GOES_ON))
 
+        async def result() -> Any:
+            return await task
+
         async def brought() -> Any:
+            coming = asyncio.ensure_future(
+                result()
+            )  # Dask ends it well when the task is released, and not when cancelled
+            coming.add_done_callback(lambda ended: ended.cancelled() or ended.exception())
             try:
-                return await task
+                return await asyncio.shield(coming)
             except CancelledError:
                 raise LostError(f"the scheduler {self.address} has lost its work", hint=GOES_ON) from None
             finally:
