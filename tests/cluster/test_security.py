@@ -15,6 +15,8 @@ from audiodrama.cluster.security import must_be_safe, scheduler_address
         ("tls://box", "tls://box:8786"),
         ("tcp://box:99", "tcp://box:99"),
         ("box:99", "tcp://box:99"),
+        ("TCP://box/", "tcp://box:8786"),
+        ("[::1]:99", "tcp://[::1]:99"),
     ],
 )
 def test_addresses(given, full):
@@ -22,11 +24,19 @@ def test_addresses(given, full):
     assert scheduler_address(given) == full
 
 
-@pytest.mark.parametrize("given", ["http://box", "tcp://", "tcp://box:port"])
+@pytest.mark.parametrize(
+    "given",
+    [
+        "", "http://box", "tcp://", "tcp:/box", "tcp://box:port", "box:0", "box:-5", "box:65536", "box:1:2", "box:٣",
+        "tcp://[::1", "::1", "[box]:1", "two words", "box\n", "tcp://box:1/x?y", "inproc://box", "unix:///box",
+        "tcp://user:hunter2@box:1", "user:hunter2@box",
+    ],
+)  # fmt: skip
 def test_no_addresses(given):
-    """Anything else is told as a mistake."""
-    with pytest.raises(UsageError):
+    """Anything else is told as a mistake, and a password in it is not."""
+    with pytest.raises(UsageError) as error:
         scheduler_address(given)
+    assert "hunter2" not in str(error.value)
 
 
 def test_a_network_is_not_trusted():

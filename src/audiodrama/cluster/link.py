@@ -180,13 +180,17 @@ def _connected(address: str) -> Any:
     import logging
 
     from distributed import Client
+    from distributed.security import Security
 
     for name in ("distributed", "distributed.client", "distributed.core", "distributed.comm", "tornado"):
         logging.getLogger(name).setLevel(logging.CRITICAL)  # its words are told in ours
+    connect: Any = Client
+    security: Any = Security
     try:
-        connect: Any = Client
+        if address.startswith(("tls:", "wss:")) and not security().get_connection_args("client").get("ssl_context"):
+            raise ValueError("there are no certificates")
         return connect(address, timeout=_CONNECT_S, set_as_default=False)
-    except (OSError, ValueError, RuntimeError) as error:
+    except Exception as error:  # noqa: BLE001  certificates, names, versions: all of it means that nobody can be asked
         why = str(error).split("\n", maxsplit=1)[0] or type(error).__name__
         hint = "audiodrama cluster scheduler starts one; a tls:// address needs certificates in Dask's configuration"
         raise ClusterError(f"no scheduler answers at {address}: {why}", hint=hint) from None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ipaddress
+import re
 from urllib.parse import urlsplit
 
 from audiodrama.base.errors import UsageError
@@ -9,26 +11,38 @@ from audiodrama.base.http import is_loopback
 
 PORT = 8786
 _PLAIN = frozenset(("tcp", "ws"))
-_SAFE = frozenset(("tls", "wss", "inproc"))
+_SAFE = frozenset(("tls", "wss"))
+_ADDRESS = re.compile(
+    r"(?:(?P<scheme>[a-z]+)://)?(?P<host>[\w.-]+|\[[0-9a-f:.%\w]+\])(?::(?P<port>[^:/?#@]*))?/?", re.IGNORECASE
+)
 
 
 def scheduler_address(address: str) -> str:
     """An address with its scheme and port: `machine` is `tcp://machine:8786`.
 
     Raises:
-        UsageError: it is none.
+        UsageError: it is none; what may be a password in it is not repeated.
     """
-    full = address if "://" in address else f"tcp://{address}"
-    parts = urlsplit(full)
-    if parts.scheme not in _PLAIN | _SAFE or not parts.hostname:
-        raise UsageError(
-            f"{address} is no scheduler's address", hint="such as tcp://127.0.0.1:8786 or tls://machine:8786"
-        )
+    match = _ADDRESS.fullmatch(address)
+    scheme = (match["scheme"] or "tcp").lower() if match else ""
+    if match is None or scheme not in _PLAIN | _SAFE or not _is_host(match["host"]):
+        shown = f"…@{address.rpartition('@')[2]}" if "@" in address else address
+        hint = "such as tcp://127.0.0.1:8786 or tls://machine:8786; nothing stands before the machine or after its port"
+        raise UsageError(f"{shown!r} is no scheduler's address", hint=hint)
+    port = match["port"] or str(PORT)
+    if not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):
+        raise UsageError(f"{address} has no port between 1 and 65535")
+    return f"{scheme}://{match['host']}:{int(port)}"
+
+
+def _is_host(host: str) -> bool:
+    if not host.startswith("["):
+        return True
     try:
-        port = parts.port
+        ipaddress.IPv6Address(host[1:-1])
     except ValueError:
-        raise UsageError(f"{address} has no port between 1 and 65535") from None
-    return full if port or parts.scheme == "inproc" else f"{full.rstrip('/')}:{PORT}"
+        return False
+    return True
 
 
 def must_be_safe(address: str, *, insecure: bool) -> None:
