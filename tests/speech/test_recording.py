@@ -38,6 +38,18 @@ def test_full_scale_does_not_clip():
     assert np.abs(record(Take(samples, RATE), "word")[1]).max() < 1
 
 
+def test_what_overshoots_is_kept_softer_and_whole(tmp_path):
+    """A neural voice's peak of 1.5 comes back in its own shape, not clipped."""
+    at = np.arange(24000) / 24000
+    facts, sound = record(Take((np.sin(2 * np.pi * 200 * at) * (1 + 0.5 * at)).astype(np.float32), 24000), "long")
+    store = Store(tmp_path)
+    keep_take(store, "loud", facts, sound)
+    kept = load_take(store, "loud")[:, 0]
+    middle, late = (np.abs(kept[int(44100 * a) : int(44100 * (a + 0.05))]).max() for a in (0.5, 0.9))
+    assert 0.99 < np.abs(kept).max() < 1
+    assert late / middle == pytest.approx((1 + 0.5 * 0.945) / (1 + 0.5 * 0.545), rel=0.01)
+
+
 def test_edges_are_silent():
     """A take begins and ends at zero, wherever it was cut."""
     sound = record(Take(np.full(RATE, 0.5, np.float32), RATE), "word")[1]

@@ -2,6 +2,7 @@
 
 An entry of the store is a length, a JSON header, and FLAC. Takes carry 3 dB of headroom, so that resampling cannot
 clip what an engine drove to full scale; calibration measures them as they are kept and so takes the 3 dB out again.
+One that would reach full scale even so, because a neural voice overshot, is kept as much softer as it needs to be.
 """
 
 from __future__ import annotations
@@ -33,6 +34,8 @@ KIND = "takes"
 PAUSE_S = 0.35
 """Length of a phrase that has nothing to say (only marks)."""
 _HEADROOM = 10 ** (-3 / 20)
+_FULL_SCALE = 1.0 - 2.0**-20
+"""A hair below what 24 bits hold, so that rounding does not go beyond it."""
 _KEPT_BEFORE_S, _KEPT_AFTER_S = 0.03, 0.09
 _SILENCE_DB = -55.0
 _WINDOW_S = 0.005
@@ -71,13 +74,18 @@ def record(take: Take, spoken: str) -> tuple[TakeFacts, Sound]:
     """
     start, end = _heard(take)
     samples = valid_sound(_levelled(take.samples[start:end], take.rate_hz) * np.float32(_HEADROOM))
-    sound = _faded(resample(samples, take.rate_hz, RATE_HZ))
+    sound = _below_full_scale(_faded(resample(samples, take.rate_hz, RATE_HZ)))
     length_s, offset_s = len(sound) / RATE_HZ, start / take.rate_hz
     if take.words is None:
         times = proportional(spoken, _KEPT_BEFORE_S, length_s - _KEPT_AFTER_S)
         return TakeFacts(len(sound), times, "proportional", _guess_error_s(length_s, len(times))), sound
     times = tuple((_within(a - offset_s, length_s), _within(b - offset_s, length_s)) for a, b in take.words)
     return TakeFacts(len(sound), times, take.timing, take.timing_error_s), sound
+
+
+def _below_full_scale(sound: Sound) -> Sound:
+    peak = float(np.abs(sound).max(initial=0.0))
+    return sound * np.float32(_FULL_SCALE / peak) if peak > _FULL_SCALE else sound
 
 
 def _within(time_s: float, length_s: float) -> float:
