@@ -119,7 +119,7 @@ def spoken(root, voices, store):
     """Every line in every voice."""
     planned = plan(load(root), store=store)
     (chapter,) = planned.chapters
-    speech = speak_all(chapter.requests, store, on_progress=lambda news: None)
+    speech = speak_all(chapter.requests, store)
     for failure in speech.failures:
         print("not spoken:", failure)
     kinds = [(kind, text) for kind, texts in KINDS.items() for text in texts]
@@ -169,25 +169,41 @@ def main():
     }
     print(f"{len(voices)} voices of {asked.engine}, {len(takes)} takes")
     print("| kind | misheard | level, dB | least … most | letter | least … most | end, dB | pauses, s |")
-    print("|---|---|---|---|---|---|---|---|")
+    print("|---" * 8 + "|")
     rows = []
     for kind in KINDS:
         own = [(each, heard) for each, heard in zip(takes, errors, strict=True) if each.kind == kind]
         level = np.array([each.level_db - usual[each.voice][0] for each, _ in own])
         letter = np.array([each.letter_s / usual[each.voice][1] for each, _ in own])
-        ends = np.array([each.end_db for each, _ in own])
-        counts = "" if asked.no_words else f"{sum(h.errors for _, h in own)} of {sum(h.words for _, h in own)}"
-        pauses = [p for each, _ in own for p in each.pauses_s[: each.text.count(".") + each.text.count("?") - 1]]
-        told = f"{min(pauses):.2f} … {np.median(pauses):.2f} … {max(pauses):.2f}" if kind == "sentences" else ""
-        print(
-            f"| {kind} | {counts} | {level.mean():+.1f} | {level.min():+.1f} … {level.max():+.1f} | {letter.mean():.2f} "
-            f"| {letter.min():.2f} … {letter.max():.2f} | {ends.mean():.0f}, {ends.max():.0f} | {told} |"
-        )
-        rows += [(h.errors if h else 0, abs(a), f"{e.voice:<12} {kind:<12} {e.text!r}: {a:+.1f} dB, letter {b:.2f}, "
-                  f"end {c:.0f} dB" + (f", heard otherwise: {h.substituted} {h.dropped} {h.added}" if h and h.errors else ""))
-                 for (e, h), a, b, c in zip(own, level, letter, ends, strict=True)]  # fmt: skip
+        print(kind_row(kind, own, level, letter))
+        rows += [
+            (heard.errors if heard else 0, abs(off_db), line_row(each, heard, off_db, pace))
+            for (each, heard), off_db, pace in zip(own, level, letter, strict=True)
+        ]
     for *_, row in sorted(rows, key=lambda row: row[:2], reverse=True)[: asked.worst]:
         print(row)
+
+
+def kind_row(kind, own, level, letter):
+    """The row of a kind of line: its takes with what was heard, their levels and lengths against plain ones."""
+    ends = np.array([each.end_db for each, _ in own])
+    heard = [heard for _, heard in own if heard]
+    counts = f"{sum(each.errors for each in heard)} of {sum(each.words for each in heard)}" if heard else ""
+    pauses = [pause for each, _ in own for pause in each.pauses_s[: sum(map(each.text.count, ".?!")) - 1]]
+    told = f"{min(pauses):.2f} … {np.median(pauses):.2f} … {max(pauses):.2f}" if kind == "sentences" else ""
+    figures = (
+        kind, counts, f"{level.mean():+.1f}", f"{level.min():+.1f} … {level.max():+.1f}", f"{letter.mean():.2f}",
+        f"{letter.min():.2f} … {letter.max():.2f}", f"{ends.mean():.0f}, {ends.max():.0f}", told,
+    )  # fmt: skip
+    return f"| {' | '.join(figures)} |"
+
+
+def line_row(each, heard, off_db, pace):
+    """A take in one line."""
+    told = (
+        f"{each.voice:<12} {each.kind:<12} {each.text!r}: {off_db:+.1f} dB, letter {pace:.2f}, end {each.end_db:.0f} dB"
+    )
+    return f"{told}, misheard: {heard.substituted} {heard.dropped} {heard.added}" if heard and heard.errors else told
 
 
 if __name__ == "__main__":
