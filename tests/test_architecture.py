@@ -116,6 +116,17 @@ def test_nothing_heavy_is_loaded_for_help(arguments):
     assert (done.returncode, done.stderr) == (0, "")
 
 
+RENDERING = {*LAYERS[: LAYERS.index("qc")], "production"}
+"""Rooms that a render goes through."""
+
+
+def test_no_process_of_a_render_loads_scipy():
+    """That takes a second, and 50 MB of every process that makes sound; numpy does as well."""
+    ways = {shown(path) for path in MODULES if path.relative_to(SOURCE).parts[0] in RENDERING}
+    loading = re.compile(r"^\s*(?:from|import) scipy\b", re.MULTILINE)
+    assert [name for name in sorted(ways) if loading.search((SOURCE / name).read_text())] == []
+
+
 def public(path: Path) -> list[str]:
     """The public classes and functions that a file defines at its top level."""
     kinds = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.signal import fftconvolve
 
-from audiodrama.dsp.convolution import Convolver
+from audiodrama.dsp.convolution import Convolver, convolve
 
 
 def _noise(frames, channels, seed=0):
@@ -67,3 +67,13 @@ def test_wrong_blocks_are_refused():
     """A block of three channels raises."""
     with pytest.raises(ValueError, match="one channel or two"):
         Convolver(_noise(10, 2)).process(_noise(10, 3))
+
+
+@pytest.mark.parametrize(("frames", "length"), [(1, 1), (40, 60000), (15000, 3), (600_000, 20_000)])
+def test_a_whole_sound(frames, length):
+    """Short or long, of one channel or two, at one stroke or in pieces."""
+    ir, sound = _noise(length, 2, 1), _noise(frames, 2, 2)
+    for given_sound in (sound, sound[:, 0]):
+        both = given_sound if given_sound.ndim == 2 else np.stack([given_sound] * 2, axis=1)
+        expected = fftconvolve(both.astype(np.float64), ir.astype(np.float64), axes=0)
+        assert np.abs(convolve(given_sound, ir) - expected).max() < 1e-5 * np.abs(expected).max()

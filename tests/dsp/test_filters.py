@@ -59,3 +59,13 @@ def test_fast_lengths(least):
     found = fast_length(least)
     assert found % 2 == 0
     assert least <= found <= 2 * fft.next_fast_len(-(-least // 2), real=True)
+
+
+@pytest.mark.parametrize("frames", [1, 900, 400_000])
+def test_a_sound_of_any_length_is_filtered_as_one(frames):
+    """A short one at one stroke, a long one in batches of pieces: as the recursion gives it."""
+    wave = np.random.default_rng(frames).normal(size=(2, frames))
+    sections = signal.butter(2, 60, "highpass", fs=44100, output="sos")
+    np.testing.assert_allclose(
+        butterworth(2, (60.0,), "highpass", 44100).over(wave), signal.sosfilt(sections, wave), atol=1e-7
+    )

@@ -13,6 +13,7 @@ from audiodrama.audition.voice_page import spectrogram_png
 from audiodrama.base.html import document, part, safe
 from audiodrama.base.units import db_to_gain
 from audiodrama.dsp.audio import RATE_HZ
+from audiodrama.dsp.convolution import convolve
 from audiodrama.dsp.resampling import resample
 from audiodrama.sounds import clips, synth
 from audiodrama.sounds.room_response import as_response, space_response
@@ -187,8 +188,6 @@ def _of_space(space: Space, taken: set[str], folder: Path, store: Store) -> _Ent
 
 def _knocked(space: Space, folder: Path, store: Store) -> audio.Sound:
     """Two knocks as they sound in a space, at its own balance of direct sound and reverberation."""
-    from scipy.signal import oaconvolve
-
     dry = synth.synthesise("knock", {"count": 2, "gap": 0.3}, seed=1, rate_hz=RATE_HZ)
     response: audio.Sound | None
     if space.ir:
@@ -198,7 +197,7 @@ def _knocked(space: Space, folder: Path, store: Store) -> audio.Sound:
         response = space_response(space, rate_hz=RATE_HZ)
     if response is None:
         return _loud(dry)
-    wet = oaconvolve(dry.mean(axis=1, keepdims=True), response, axes=0).astype(np.float32)
+    wet = convolve(dry.mean(axis=1), response)
     wet *= np.float32(db_to_gain(space.wet_db))
     wet[: len(dry)] += dry
     return _loud(_excerpt(wet))

@@ -19,6 +19,7 @@ from audiodrama.dsp.filters import NORM, fast_length
 Sound = npt.NDArray[np.float32]
 Spectrum = npt.NDArray[np.complex64]
 _SMALLEST, _LARGEST = 4096, 65536
+_AT_ONCE = 1 << 19
 
 
 class Convolver:
@@ -130,6 +131,20 @@ class Convolver:
                 np.multiply(past[side], self._response[side, partition], out=self._product)
                 total[side] += self._product
         return total
+
+
+def convolve(sound: npt.NDArray[np.floating], response: npt.NDArray[np.floating]) -> Sound:
+    """A whole sound, (frames,) or (frames, 2), through a response (n, 2): (frames + n - 1, 2), float32."""
+    frames = len(sound) + len(response) - 1
+    if frames <= _AT_ONCE:
+        size = fast_length(frames)
+        planes = np.atleast_2d(np.asarray(sound.T, dtype=np.float32))
+        heard = np.fft.rfft(planes, size, norm=NORM) * np.fft.rfft(response.T.astype(np.float32), size, norm=NORM)
+        heard *= np.sqrt(np.float32(size))
+        return np.ascontiguousarray(np.fft.irfft(heard, size, norm=NORM)[:, :frames].T, dtype=np.float32)
+    convolver = Convolver(response, _AT_ONCE)
+    made = [convolver.process(sound[start : start + _AT_ONCE]) for start in range(0, len(sound), _AT_ONCE)]
+    return np.concatenate([*made, convolver.tail()])
 
 
 def _partition(block: int, length: int) -> int:

@@ -10,13 +10,15 @@ send at 0 dB is as loud as the voice.
 
 from __future__ import annotations
 
+import math
 from itertools import product
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-from audiodrama.dsp.filters import fast_length
+from audiodrama.dsp.convolution import convolve
+from audiodrama.dsp.filters import butterworth, fast_length
 from audiodrama.sounds.palette import BANDS_HZ
 
 if TYPE_CHECKING:
@@ -215,9 +217,7 @@ def _summed(early: Sound, asked: Floats, target: Floats, rate_hz: int) -> Sound:
 
 def _scattered(head: Sound, bursts: Sound) -> Sound:
     """Reflections off surfaces that are no mirrors: half the energy is a burst of 3 ms, another one at each ear."""
-    from scipy.signal import oaconvolve
-
-    return oaconvolve(head, bursts, axes=1).astype(np.float32)
+    return convolve(head.T, bursts.T).T
 
 
 def _roughness(rng: np.random.Generator, rate_hz: int) -> Sound:
@@ -262,9 +262,7 @@ def _narrow_noise(rng: np.random.Generator, frames: int, rate_hz: int) -> Sound:
 
 def _finished(response: Sound, rate_hz: int, predelay_s: float | None) -> Sound:
     """At its first reflection's time, faded at the end, without rumble, of unit energy for speech."""
-    from scipy.signal import butter, sosfilt
-
-    calm = sosfilt(butter(1, 60, "high", fs=rate_hz, output="sos"), response, axis=0)
+    calm = butterworth(1, (60.0,), "highpass", rate_hz).over(response.T.astype(np.float64)).T
     if predelay_s is not None:
         if not 0 <= predelay_s <= 0.5:
             raise ValueError(f"predelay_s must be between 0 and 0.5 s, not {predelay_s}")
@@ -327,12 +325,10 @@ def _echo(
     rate_hz: int,
 ) -> None:
     """One reflection off a rough surface: a short burst, dull, a little to one side."""
-    from scipy.signal import butter, sosfilt
-
     frames = max(8, round(smear_s * rate_hz))
     burst = rng.standard_normal(frames) * np.exp(-4 * np.arange(frames) / frames)
     burst[0] = 3.0
-    dull = sosfilt(butter(1, corner_hz, fs=rate_hz, output="sos"), burst / np.sqrt((burst**2).sum()))
+    dull = butterworth(1, (corner_hz,), "lowpass", rate_hz).over(burst / np.sqrt((burst**2).sum()))
     lean = rng.uniform(-0.5, 0.5)
     for side, weight in ((0, 1 + lean), (1, 1 - lean)):
         start = round((delay_s + rng.uniform(0, 0.0004)) * rate_hz)
@@ -347,16 +343,12 @@ def measured_rt60(response: npt.NDArray[np.floating], rate_hz: int) -> tuple[flo
         response: (frames,) or (frames, channels); energies of channels add.
         rate_hz: sample rate.
     """
-    from scipy.signal import butter, sosfilt
-
     planes = np.atleast_2d(np.asarray(response, dtype=np.float64).T)
     times = []
     for centre in BANDS_HZ:
-        sections = butter(
-            3, [centre / np.sqrt(2), min(centre * np.sqrt(2), 0.49 * rate_hz)], "band", fs=rate_hz, output="sos"
-        )
+        band = butterworth(3, (centre / math.sqrt(2), min(centre * math.sqrt(2), 0.49 * rate_hz)), "bandpass", rate_hz)
         # Backwards in time, the filter's own ringing does not lengthen short decays (Jacobsen and Rindel, 1987).
-        energy = (sosfilt(sections, planes[:, ::-1], axis=1)[:, ::-1] ** 2).sum(axis=0)
+        energy = (band.over(planes[:, ::-1])[:, ::-1] ** 2).sum(axis=0)
         left = np.cumsum(energy[::-1])[::-1]
         times.append(_slope(10 * np.log10(np.maximum(left, 1e-30) / max(left[0], 1e-30)), rate_hz))
     return tuple(times)

@@ -9,7 +9,9 @@ import numpy as np
 from audiodrama.base.units import db_to_gain
 from audiodrama.dsp.effects.equalizer import passing, peak
 from audiodrama.dsp.effects.saturation import active_rms, saturation
+from audiodrama.dsp.filters import fast_length
 from audiodrama.dsp.resampling import resample
+from audiodrama.dsp.running import running_max, running_mean
 
 if TYPE_CHECKING:
     from numpy.random import Generator
@@ -68,12 +70,9 @@ def _crackle(count: int, rate_hz: int, often: float, noise: Generator) -> Wave:
 
 def _opened(wave: Wave, rate_hz: int, level: float) -> Wave:
     """1 around the voice and 0 elsewhere, with soft edges: the squelch of the set."""
-    from scipy.ndimage import maximum_filter1d, uniform_filter1d
-
     block = max(1, rate_hz // 100)
     blocks = np.pad(np.abs(wave), (0, -len(wave) % block)).reshape(-1, block).max(axis=1)
-    held = maximum_filter1d((blocks > level / 30).astype(float), 31, mode="constant")
-    eased = uniform_filter1d(held, 5, mode="nearest")
+    eased = running_mean(running_max((blocks > level / 30).astype(float), 31), 5)
     return np.asarray(np.interp(np.arange(len(wave)), (np.arange(len(eased)) + 0.5) * block, eased))
 
 
@@ -90,8 +89,6 @@ def door(wave: Wave, rate_hz: int, figures: Figures) -> Wave:
 
 def shimmer(wave: Wave, rate_hz: int, figures: Figures, noise: Generator) -> Wave:
     """Add the voice an octave up, smeared by noise that dies away."""
-    from scipy.signal import fftconvolve
-
     from audiodrama.dsp.effects.psola import reshape
 
     level = active_rms(wave, rate_hz)
@@ -102,6 +99,12 @@ def shimmer(wave: Wave, rate_hz: int, figures: Figures, noise: Generator) -> Wav
     moments = np.arange(count) / rate_hz
     # 60 dB at the decay time; a slow start keeps the haze behind the word
     haze = noise.normal(size=count) * 10 ** (-3 * moments / figures["decay"]) * (1 - np.exp(-moments / 0.03))
-    wet = passing(fftconvolve(octave, haze)[: len(wave)], rate_hz, "highpass", (1200.0,), 2)
+    wet = passing(_through(octave, haze)[: len(wave)], rate_hz, "highpass", (1200.0,), 2)
     wet *= level * db_to_gain(figures["level"]) / max(active_rms(wet, rate_hz), 1e-12)
     return wave + wet
+
+
+def _through(wave: Wave, response: Wave) -> Wave:
+    """Their convolution."""
+    size = fast_length(len(wave) + len(response) - 1)
+    return np.fft.irfft(np.fft.rfft(wave, size) * np.fft.rfft(response, size), size)

@@ -13,6 +13,7 @@ from audiodrama.dsp.effects.psola import reshape
 from audiodrama.dsp.effects.saturation import active_rms
 from audiodrama.dsp.filters import NORM, fast_length
 from audiodrama.dsp.pitch import HOP_S, Pitch, envelope_db, track_pitch, windows
+from audiodrama.dsp.running import crests, running_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -104,12 +105,10 @@ def _height_st(found: Pitch) -> Wave:
 
 def _syllables(wave: Wave, rate_hz: int, found: Pitch) -> list[NDArray[np.intp]]:
     """Voiced runs, cut again at dips of the loudness of 3 dB or more; moments of each."""
-    from scipy.signal import find_peaks
-
     block = int(0.06 * rate_hz)
     power = np.square(windows(wave, block, max(1, round(HOP_S * rate_hz)))).mean(axis=1)[: len(found.f0_hz)]
     power = np.pad(power, (0, len(found.f0_hz) - len(power)))
-    dips = find_peaks(-10 * np.log10(power + 1e-9), prominence=3, distance=round(0.09 / HOP_S))[0]
+    dips = crests(-10 * np.log10(power + 1e-9), prominence=3, apart=round(0.09 / HOP_S))
     edges = np.union1d(np.flatnonzero(np.diff(found.voiced.astype(int))) + 1, dips)
     runs = np.split(np.arange(len(found.f0_hz)), edges.astype(int))
     return [run for run in runs if len(run) and found.voiced[run].mean() > 0.5]
@@ -117,15 +116,13 @@ def _syllables(wave: Wave, rate_hz: int, found: Pitch) -> list[NDArray[np.intp]]
 
 def _notes(height_st: Wave, syllables: list[NDArray[np.intp]]) -> Wave:
     """The note of each moment, with glides of 60 ms."""
-    from scipy.ndimage import uniform_filter1d
-
     if not syllables:
         return height_st
     ladder = np.concatenate([_SCALE_ST + 12 * octave for octave in (-3, -2, -1, 0, 1, 2)])
     centres = [run[len(run) // 2] for run in syllables]
     notes = [ladder[np.abs(ladder - np.median(height_st[run])).argmin()] for run in syllables]
     borders = np.searchsorted((np.array(centres[1:]) + np.array(centres[:-1])) / 2, np.arange(len(height_st)))
-    return np.asarray(uniform_filter1d(np.array(notes, dtype=float)[borders], round(0.06 / HOP_S), mode="nearest"))
+    return running_mean(np.array(notes, dtype=float)[borders], round(0.06 / HOP_S))
 
 
 def _vibrato(notes: Wave, depth_st: float) -> Wave:

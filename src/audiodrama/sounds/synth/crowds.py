@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-from scipy.signal import resample_poly
 
+from audiodrama.dsp.resampling import resample
 from audiodrama.sounds.synth import shape
 
 if TYPE_CHECKING:
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from audiodrama.sounds.synth.booth import Booth, Sound
 
-_STEPS = ((8, 9), (9, 10), (15, 16), (1, 1), (16, 15), (10, 9), (9, 8))
-"""Ratios of speed within about two semitones of one."""
+_STEPS = ((9, 8), (10, 9), (16, 15), (1, 1), (15, 16), (9, 10), (8, 9))
+"""Ratios of speed within about two semitones of one, as rates: what they were and what they become."""
 
 
 def murmuring(params: Mapping[str, float], booth: Booth) -> Sound:
@@ -36,7 +36,7 @@ def _gathered(voices: Sequence[npt.NDArray[np.float32]], copies: int, where: Boo
     ]
     if not lines:
         raise ValueError("a crowd needs at least one spoken line of a tenth of a second")
-    shifted = [_level(resample_poly(line, *_STEPS[step])) for line in lines for step in where.body.permutation(7)[:3]]
+    shifted = [_level(resample(line, *_STEPS[step])) for line in lines for step in where.body.permutation(7)[:3]]
     canvas = np.zeros((where.frames, 2), dtype=np.float32)
     for _ in range(copies):
         shape.lay(canvas, _person(shifted, where), 0.0, rate_hz=where.rate_hz)

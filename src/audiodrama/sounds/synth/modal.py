@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-from scipy.signal import oaconvolve
+
+from audiodrama.dsp.convolution import convolve
 
 if TYPE_CHECKING:
     from audiodrama.sounds.synth.booth import Sound
@@ -102,7 +103,7 @@ def contact(width_s: float, *, rate_hz: int) -> Sound:
 
 def through(excitation: Sound, response: Sound) -> Sound:
     """Excitation (frames,) heard through a response (frames, 2): their convolution, (frames, 2) float32."""
-    return oaconvolve(excitation[:, None], response, axes=0).astype(np.float32)
+    return convolve(excitation, response)
 
 
 def strike(body: Modes, width_s: float, *, rate_hz: int, seconds: float | None = None) -> Sound:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.fft import irfft
 
+from audiodrama.dsp.filters import NORM
 from audiodrama.sounds.synth import glass, grains, modal, painter, shape
 from audiodrama.sounds.synth.shape import peaked
 
@@ -100,7 +100,8 @@ def _held(
                 if turns < 0.45 * booth.frames:
                     gain = 10 ** (falling_db * np.log2(order) / 20)
                     _sway(lines, turns, gain, booth, period_s)
-    return irfft(lines, booth.frames, axis=0).astype(np.float32) * np.float32(booth.frames / 2)
+    swaying = np.fft.irfft(lines, booth.frames, axis=0, norm=NORM).astype(np.float32)
+    return swaying * np.float32(np.sqrt(booth.frames) / 2)
 
 
 def _sway(lines: np.ndarray, turns: int, gain: float, booth: Booth, period_s: tuple[float, float]) -> None:

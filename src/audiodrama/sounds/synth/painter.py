@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-from scipy import fft
+
+from audiodrama.dsp.filters import NORM
 
 if TYPE_CHECKING:
     from audiodrama.sounds.synth.booth import Sound
@@ -49,7 +50,7 @@ def paint(
     """
     hop = window // 2
     count = -(-frames // hop) + 1
-    frequency = fft.rfftfreq(window, 1 / rate_hz)
+    frequency = np.arange(window // 2 + 1) * rate_hz / window
     mid, side = _sides(frequency, coherence)
     noise = rng.standard_normal((2, count, len(frequency), 2), dtype=np.float32).view(np.complex64)[..., 0]
     moving = _restless(rng, frequency, count, hop / rate_hz, restless_db) if restless_db else None
@@ -135,8 +136,7 @@ class _Overlapping:
 
     def add(self, spectra: npt.NDArray[np.inexact]) -> None:
         """The next spectra, (rows, frequencies)."""
-        pieces = fft.irfft(spectra, self._window, axis=1).astype(np.float32, copy=False)
-        pieces *= np.sqrt(np.float32(self._window))
+        pieces = np.fft.irfft(spectra, self._window, axis=1, norm=NORM).astype(np.float32, copy=False)
         pieces *= self._sine
         rises, falls = pieces[:, : self._hop], pieces[:, self._hop :]
         if self._last is None:  # what is before the first has no end

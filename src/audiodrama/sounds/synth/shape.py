@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-from scipy.fft import irfft, rfft
-from scipy.ndimage import gaussian_filter1d
-from scipy.signal import butter, oaconvolve, sosfilt
 
+from audiodrama.dsp.convolution import convolve
+from audiodrama.dsp.filters import NORM, butterworth
 from audiodrama.dsp.loudness import integrated_lufs, loudest_lufs
 from audiodrama.sounds.synth.recipe import CEILING, REFERENCE_LUFS
 
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
     from audiodrama.sounds.synth.booth import Booth, Sound
 
 Floats = npt.NDArray[np.float64]
-_BLOCK_FRAMES = 1 << 17
+_SMOOTH_DEVIATIONS = 4
 
 
 def curve(points: list[tuple[float, float]], frames: int) -> Floats:
@@ -36,30 +35,30 @@ def drift(rng: np.random.Generator, points: int, *, step_s: float, period_s: flo
     if coarser > 1:
         few = drift(rng, points // coarser + 2, step_s=step_s * coarser, period_s=period_s)
         return np.asarray(np.interp(np.arange(points) / coarser, np.arange(len(few)), few))
-    noise = gaussian_filter1d(rng.standard_normal(points + int(8 * sigma) + 8), sigma, mode="wrap")[:points]
+    noise = _smoothed(rng.standard_normal(points + int(8 * sigma) + 8), sigma)[:points]
     return np.asarray((noise - noise.mean()) / max(1e-9, float(noise.std())))
+
+
+def _smoothed(circle: Floats, sigma: float) -> Floats:
+    """Points on a circle through a bell of this deviation, in points."""
+    reach = int(_SMOOTH_DEVIATIONS * sigma + 0.5)
+    bell = np.exp(-0.5 * (np.arange(-reach, reach + 1) / sigma) ** 2)
+    return np.convolve(np.pad(circle, reach, mode="wrap"), bell / bell.sum(), mode="valid")
 
 
 def filter_band(
     sound: Sound, *, rate_hz: int, low_hz: float | None = None, high_hz: float | None = None, order: int = 2
 ) -> Sound:
     """A Butterworth filter that keeps what lies above low_hz and below high_hz, along the first axis."""
-    sections = []
+    filters = []
     if low_hz is not None:
-        sections.append(butter(order, low_hz, "high", fs=rate_hz, output="sos"))
+        filters.append(butterworth(order, (low_hz,), "highpass", rate_hz))
     if high_hz is not None and high_hz < 0.49 * rate_hz:
-        sections.append(butter(order, high_hz, "low", fs=rate_hz, output="sos"))
-    if not sections:
-        return sound.astype(np.float32)
-    states = [np.zeros((len(each), 2, *sound.shape[1:])) for each in sections]
-    # one side after the other in memory: sums over it depend on that
-    result = np.moveaxis(np.empty((*sound.shape[1:], len(sound)), dtype=np.float32), -1, 0)
-    for start in range(0, len(sound), _BLOCK_FRAMES):  # the filters calculate with twice as many bits
-        block: npt.NDArray[np.floating] = sound[start : start + _BLOCK_FRAMES]
-        for number, each in enumerate(sections):
-            block, states[number] = sosfilt(each, block, axis=0, zi=states[number])
-        result[start : start + len(block)] = block
-    return result
+        filters.append(butterworth(order, (high_hz,), "lowpass", rate_hz))
+    planes = np.ascontiguousarray(np.moveaxis(sound, 0, -1), dtype=np.float32)
+    for each in filters:
+        planes = each.over(planes)
+    return np.moveaxis(planes, -1, 0)  # one side after the other in memory: sums over it depend on that
 
 
 def lay(canvas: Sound, sound: Sound, at_s: float, *, rate_hz: int, gain: float = 1.0) -> None:
@@ -139,11 +138,15 @@ def lay_round(canvas: Sound, sound: Sound, at_s: float, *, rate_hz: int, gain: f
 
 def without_rumble(loop: Sound, *, rate_hz: int) -> Sound:
     """A loop without DC and what lies below 18 Hz, filtered as the circle it is."""
-    spectrum = rfft(loop, axis=0)
-    frequency = np.arange(len(spectrum)) * rate_hz / len(loop)
-    spectrum *= (1 / np.sqrt(1 + (18 / np.maximum(frequency, 1e-3)) ** 8)).astype(np.float32)[:, None]
+    frequency = np.arange(len(loop) // 2 + 1) * rate_hz / len(loop)
+    passing = (1 / np.sqrt(1 + (18 / np.maximum(frequency, 1e-3)) ** 8)).astype(np.float32)
     del frequency
-    return irfft(spectrum, len(loop), axis=0, overwrite_x=True)
+    made = np.empty_like(loop)
+    for side in range(loop.shape[1]):
+        spectrum = np.fft.rfft(np.ascontiguousarray(loop[:, side]), norm=NORM)
+        spectrum *= passing
+        made[:, side] = np.fft.irfft(spectrum, len(loop), norm=NORM)
+    return made
 
 
 def blurred(
@@ -156,8 +159,7 @@ def blurred(
     rise = round(0.012 * rate_hz)
     tail[:rise] *= np.linspace(0, 1, rise, dtype=np.float32)[:, None] ** 2
     tail *= np.float32(decibels(wet_db) / np.sqrt((tail**2).sum(axis=0).mean()))
-    mono = sound.mean(axis=1, keepdims=True)
-    wet = oaconvolve(mono, tail, axes=0).astype(np.float32)
+    wet = convolve(sound.mean(axis=1), tail)
     wet[: len(sound)] += sound
     return wet
 
