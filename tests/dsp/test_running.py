@@ -7,7 +7,7 @@ import pytest
 from scipy.ndimage import maximum_filter1d, uniform_filter1d
 from scipy.signal import find_peaks
 
-from audiodrama.dsp.running import crests, running_max, running_mean
+from audiodrama.dsp.running import crests, moving_max, moving_mean
 
 
 @pytest.mark.parametrize("width", [1, 2, 5, 12, 31])
@@ -15,8 +15,8 @@ from audiodrama.dsp.running import crests, running_max, running_mean
 def test_windows_that_run_along(width, count):
     """Of odd and even width, shorter and longer than what they run over."""
     values = np.random.default_rng(width).normal(size=count)
-    np.testing.assert_allclose(running_mean(values, width), uniform_filter1d(values, width, mode="nearest"), atol=1e-12)
-    np.testing.assert_array_equal(running_max(values, width), maximum_filter1d(values, width, mode="constant"))
+    np.testing.assert_allclose(moving_mean(values, width), uniform_filter1d(values, width, mode="nearest"), atol=1e-12)
+    np.testing.assert_array_equal(moving_max(values, width), maximum_filter1d(values, width, mode="constant"))
 
 
 @pytest.mark.parametrize("seed", range(40))

@@ -12,13 +12,13 @@ if TYPE_CHECKING:
     Values = NDArray[np.float64]
 
 
-def running_mean(values: Values, width: int) -> Values:
+def moving_mean(values: Values, width: int) -> Values:
     """The mean of so many values about each, those at the ends going on beyond them."""
     padded = np.pad(values, (width // 2, (width - 1) // 2), mode="edge")
     return np.convolve(padded, np.full(width, 1 / width), mode="valid")
 
 
-def running_max(values: Values, width: int) -> Values:
+def moving_max(values: Values, width: int) -> Values:
     """The largest of so many values about each, zeros beyond the ends."""
     padded = np.pad(values, (width // 2, (width - 1) // 2))
     return np.asarray(np.lib.stride_tricks.sliding_window_view(padded, width).max(axis=1))

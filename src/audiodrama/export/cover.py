@@ -35,6 +35,7 @@ LARGEST_BYTES = 10 << 20
 SIDES = (300, 6000)
 _MAGIC = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff"}
 _RIDGES = 7
+_ROWS_AT_ONCE = 64
 
 # sky at the top, sky at the horizon, moon, nearest ridge
 _PALETTES: tuple[tuple[Colour, Colour, Colour, Colour], ...] = (
@@ -150,16 +151,22 @@ def _landscape(digest: bytes, palette: tuple[Colour, Colour, Colour, Colour], si
 
     top, horizon, moon, near = (np.array(colour, dtype=np.float32) for colour in palette)
     x = y = np.arange(side, dtype=np.float32) / np.float32(side)
-    picture = np.broadcast_to(_mixed(top, horizon, np.clip(y / 0.8, 0, 1) ** 1.4)[:, None], (side, side, 3)).copy()
-    across = 0.22 + 0.56 * digest[1] / 255
-    far: NDArray[np.float32] = np.hypot(x[None, :] - np.float32(across), y[:, None] - np.float32(0.60))
-    _paint(picture, moon, np.exp(-((far / np.float32(0.34)) ** 2)) * np.float32(0.32))
-    _paint(picture, moon, _edge(0.13 - far, side))
-    for layer, ridge in enumerate(_ridges(digest, side)):
-        colour = _mixed(horizon * 0.72, near, np.float32(((layer + 1) / _RIDGES) ** 0.7))
-        first = max(0, int(ridge.min() * side) - 1)
-        _paint(picture[first:], colour, _edge(y[first:, None] - ridge[None, :], side))
-    return (np.clip(picture, 0, 255) + 0.5).astype(np.uint8)
+    across, ridges = 0.22 + 0.56 * digest[1] / 255, list(_ridges(digest, side))
+    picture = np.empty((side, side, 3), dtype=np.uint8)
+    for start in range(0, side, _ROWS_AT_ONCE):
+        rows = slice(start, start + _ROWS_AT_ONCE)
+        down = y[rows, None]
+        strip = np.repeat(_mixed(top, horizon, np.clip(down / 0.8, 0, 1) ** 1.4), side, axis=1)
+        far: NDArray[np.float32] = np.hypot(x[None, :] - np.float32(across), down - np.float32(0.60))
+        _paint(strip, moon, np.exp(-((far / np.float32(0.34)) ** 2)) * np.float32(0.32))
+        _paint(strip, moon, _edge(0.13 - far, side))
+        for layer, ridge in enumerate(ridges):
+            if (float(down[-1, 0]) - float(ridge.min())) * side < -1:
+                continue
+            colour = _mixed(horizon * 0.72, near, np.float32(((layer + 1) / _RIDGES) ** 0.7))
+            _paint(strip, colour, _edge(down - ridge[None, :], side))
+        picture[rows] = np.clip(strip, 0, 255) + 0.5
+    return picture
 
 
 def _mixed(one: NDArray[np.float32], other: NDArray[np.float32], share: Any) -> NDArray[np.float32]:

@@ -71,7 +71,8 @@ class Crew:
         """A place to make chapters in, until the block ends; `tick` is called where making them holds the caller."""
         parts = sum(math.ceil(about_s(planned) / _PART_S) for planned in plan.stale)
         count = max(1, min(jobs_of(plan.options), parts))
-        with ThreadPoolExecutor(max(1, len(plan.stale))) as threads, chapter_workers(count, tick) as executor:
+        # one more than hands: no hand rests while a chapter waits for its end, and a long book is never held whole
+        with ThreadPoolExecutor(count + 1) as threads, chapter_workers(count, tick) as executor:
             yield _Processes(executor, threads)
 
 

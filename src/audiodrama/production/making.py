@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from audiodrama.arrange.ducking import attention
 from audiodrama.base.files import PART_PREFIX, file_hash
@@ -38,13 +38,13 @@ from audiodrama.production.workers import ExecutorHere
 from audiodrama.qc import one_shots
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from concurrent.futures import Executor
 
     from audiodrama.arrange.timeline import Timeline
     from audiodrama.export.tags import Tags
     from audiodrama.mix.master import Mastered
-    from audiodrama.production.chapter import Job, Score
+    from audiodrama.production.chapter import Job
 
 
 PREPARED_SHARE = 0.3
@@ -100,13 +100,12 @@ class _Making:
 
     def run(self) -> ChapterResult:
         job = self._job
-        score, self._are_as_planned, prepared_s = self._hands.submit(_scored, job).result()
+        timeline, rooms, self._are_as_planned, prepared_s = self._hands.submit(_scored, job).result()
         self._mix_s += prepared_s
         self._tell(PREPARED_SHARE)
-        timeline = score.timeline
-        laid = self._laid(score)
+        laid = self._laid(timeline, rooms)
         mastered = self._hands.submit(master, laid, job.profile).result()
-        prints = self._prints(score, mastered)
+        prints = self._prints(timeline, mastered)
         exported = self._exported(laid, mastered, timeline)
         levels = [laid.levels(number) for number in range(len(laid.jobs))]
         speech, behind, untoned = (in_a_row(laid.sections, levels, name) for name in ("speech", "behind", "untoned"))
@@ -122,13 +121,12 @@ class _Making:
 
     # Mixing
 
-    def _laid(self, score: Score) -> LaidChapter:
+    def _laid(self, timeline: Timeline, rooms: Mapping[str, _Room]) -> LaidChapter:
         """Mix the sections that the cache does not know, and encode them at once where the last gain is known."""
         job, profile = self._job, self._job.profile
-        lengths = {space: len(response) for space, response in score.responses.items()}
-        rooms = {space: room_digest(score.responses.get(space)) for space in score.timeline.spaces}
-        cut, near = sections(score.timeline, lengths), near_peak(profile)
-        self._sources = Sources(job.assets, job.takes, rooms)
+        cut = sections(timeline, {space: room.frames for space, room in rooms.items()})
+        near = near_peak(profile)
+        self._sources = Sources(job.assets, job.takes, {space: room.digest for space, room in rooms.items()})
         jobs = tuple(
             SectionJob.of(
                 section, self._sources, near, last=number == len(cut) - 1, laid=self._folder / f"{number}.f32"
@@ -200,9 +198,9 @@ class _Making:
             mastered = self._hands.submit(under_lower_ceiling, mastered, checked, job.profile, attempt).result()
         raise too_high(path, checked, job.profile)
 
-    def _prints(self, score: Score, mastered: Mastered) -> Callable[[], dict[str, Any]]:
+    def _prints(self, timeline: Timeline, mastered: Mastered) -> Callable[[], dict[str, Any]]:
         """Begin to make the prints of the one-shots; gives what waits for them."""
-        timeline, gain_db = score.timeline, mastered.outcome.gain_db
+        gain_db = mastered.outcome.gain_db
         shots, speech = one_shots.one_shots_of(timeline), attention(timeline)
         futures = {}
         for clip in shots:
@@ -225,11 +223,20 @@ def _timed(part: Callable[[], object]) -> float:
     return time.perf_counter() - began
 
 
-def _scored(job: Job) -> tuple[Score, bool, float]:
-    """A chapter placed in time, whether its sounds are those that were planned, and how long it took in seconds."""
+class _Room(NamedTuple):
+    """A space's response: its length, and the SHA-256 of its samples."""
+
+    frames: int
+    digest: str
+
+
+def _scored(job: Job) -> tuple[Timeline, dict[str, _Room], bool, float]:
+    """A chapter placed in time, its rooms, whether its sounds are those that were planned, and how long it took."""
     began = time.perf_counter()
     score = score_of(job)
-    return score, job.assets.are_as_planned, time.perf_counter() - began
+    found = {space: score.responses.get(space) for space in score.timeline.spaces}
+    rooms = {space: _Room(0 if one is None else len(one), room_digest(one)) for space, one in found.items()}
+    return score.timeline, rooms, job.assets.are_as_planned, time.perf_counter() - began
 
 
 def _keep_master(job: Job, mastered: Mastered) -> Exported:

@@ -11,7 +11,7 @@ from audiodrama.dsp.effects.equalizer import passing, peak
 from audiodrama.dsp.effects.saturation import active_rms, saturation
 from audiodrama.dsp.filters import fast_length
 from audiodrama.dsp.resampling import resample
-from audiodrama.dsp.running import running_max, running_mean
+from audiodrama.dsp.running import moving_max, moving_mean
 
 if TYPE_CHECKING:
     from numpy.random import Generator
@@ -72,7 +72,7 @@ def _opened(wave: Wave, rate_hz: int, level: float) -> Wave:
     """1 around the voice and 0 elsewhere, with soft edges: the squelch of the set."""
     block = max(1, rate_hz // 100)
     blocks = np.pad(np.abs(wave), (0, -len(wave) % block)).reshape(-1, block).max(axis=1)
-    eased = running_mean(running_max((blocks > level / 30).astype(float), 31), 5)
+    eased = moving_mean(moving_max((blocks > level / 30).astype(float), 31), 5)
     return np.asarray(np.interp(np.arange(len(wave)), (np.arange(len(eased)) + 0.5) * block, eased))
 
 

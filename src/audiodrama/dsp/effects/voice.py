@@ -13,7 +13,7 @@ from audiodrama.dsp.effects.psola import reshape
 from audiodrama.dsp.effects.saturation import active_rms
 from audiodrama.dsp.filters import NORM, fast_length
 from audiodrama.dsp.pitch import HOP_S, Pitch, envelope_db, track_pitch, windows
-from audiodrama.dsp.running import crests, running_mean
+from audiodrama.dsp.running import crests, moving_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -122,7 +122,7 @@ def _notes(height_st: Wave, syllables: list[NDArray[np.intp]]) -> Wave:
     centres = [run[len(run) // 2] for run in syllables]
     notes = [ladder[np.abs(ladder - np.median(height_st[run])).argmin()] for run in syllables]
     borders = np.searchsorted((np.array(centres[1:]) + np.array(centres[:-1])) / 2, np.arange(len(height_st)))
-    return running_mean(np.array(notes, dtype=float)[borders], round(0.06 / HOP_S))
+    return moving_mean(np.array(notes, dtype=float)[borders], round(0.06 / HOP_S))
 
 
 def _vibrato(notes: Wave, depth_st: float) -> Wave:
