@@ -12,7 +12,6 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from audiodrama.base.versions import package_version
 from audiodrama.cluster import dispatcher as dispatchers
 from audiodrama.cluster.daemons import CALM, scheduler_command, worker_commands
 from audiodrama.cluster.link import WorkerState
@@ -23,17 +22,12 @@ class ObedientLink:
 
     Args:
         fails: told the name of the function and its arguments; raises what the worker would.
-        distributed: version of Dask that the scheduler says it has.
     """
 
-    def __init__(self, fails=lambda name, arguments: None, distributed=None):
+    def __init__(self, fails=lambda name, arguments: None):
         self.stands, self._fails = True, fails
-        self._distributed = distributed or package_version("distributed")
         self.sent, self.keys, self.resources, self.asked = [], [], {"one": {}, "two": {}}, []
         self._pool = ThreadPoolExecutor(2)
-
-    def version(self):
-        return self._distributed
 
     def workers(self):
         return {name: WorkerState(1, own) for name, own in self.resources.items()}

@@ -137,3 +137,20 @@ def test_a_task_is_let_go_of(dask, monkeypatch):
     monkeypatch.setattr(dask, "submit", closed)
     with pytest.raises(ClusterError, match="takes no work: closed"):
         link.submit("late", len, ("abc",), {}, 0).result()
+
+
+def test_a_scheduler_of_another_version(monkeypatch):
+    """It is told with both values, and its client, which would not understand it, is not begun."""
+
+    async def old(address):
+        return "2020.1.0"
+
+    monkeypatch.setattr(links, "_version_at", old)
+    with pytest.raises(ClusterError, match=r"of another version: distributed is 2020.1.0 there and 20"):
+        Link("tcp://here:8786")
+
+
+def test_no_certificates():
+    """An encrypted way needs some."""
+    with pytest.raises(ClusterError, match="there are no certificates"):
+        Link("tls://127.0.0.1:1")

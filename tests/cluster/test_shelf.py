@@ -163,11 +163,8 @@ def test_a_line_that_fails_elsewhere_is_tried_three_times(play, store, monkeypat
 
 
 def test_other_versions_are_refused_before_anything_begins(play, store, monkeypatch):
-    """Of the scheduler, of the workers' code, of an engine; with both values."""
+    """Of the workers' code, of an engine; with both values."""
     plans = plan_shelf([play], [], FLAC, store)
-    with obedient(monkeypatch, distributed="2020.1.0"), pytest.raises(ClusterError, match=r"is 2020.1.0 there and 20"):
-        run(plans, store)
-
     with obedient(monkeypatch) as link, pytest.raises(ClusterError, match="not of one version") as error:
         others = {"versions": {**own_versions(), "code of audiodrama": "other"}}
         monkeypatch.setattr(link, "answer", poor(link, ["one", "two"], **others))

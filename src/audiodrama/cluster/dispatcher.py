@@ -103,7 +103,6 @@ class Dispatcher:
             MissingError: a voice is on none of them.
             StoreError: none of them can use the store.
         """
-        self._must_speak_the_same(self.link.version())
         waited_s = 0.0
         while True:
             self._greet()
@@ -125,12 +124,6 @@ class Dispatcher:
         self._judge(there)
         self._watching = threading.Thread(target=self._watch, name="cluster", daemon=True)
         self._watching.start()
-
-    def _must_speak_the_same(self, theirs: str) -> None:
-        ours = self._ours.versions["distributed"]
-        if theirs != ours:
-            told = f"the scheduler {self._address} is of another version: distributed is {theirs} there and {ours} here"
-            raise ClusterError(told, hint="install the same versions on every machine")
 
     def _greet(self) -> None:
         """Look who is there, and ask everybody who has not been asked, or did not answer, for his facts."""

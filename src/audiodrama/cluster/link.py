@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from audiodrama.base.errors import AudiodramaError
+from audiodrama.base.versions import package_version
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Mapping
@@ -56,7 +57,7 @@ class Link:
         address: from `security.scheduler_address`.
 
     Raises:
-        ClusterError: nobody answers there.
+        ClusterError: nobody answers there, or a scheduler of another version.
     """
 
     def __init__(self, address: str) -> None:
@@ -67,11 +68,6 @@ class Link:
     def stands(self) -> bool:
         """Whether the scheduler can be talked to."""
         return bool(self._client.status == "running")
-
-    def version(self) -> str:
-        """Version of Dask distributed that the scheduler runs."""
-        told = self._answer(self._client.scheduler.versions)
-        return str(told.get("packages", {}).get("distributed", "unknown"))
 
     def workers(self) -> dict[str, WorkerState]:
         """All workers, by their addresses."""
@@ -180,17 +176,37 @@ def _connected(address: str) -> Any:
     import logging
 
     from distributed import Client
-    from distributed.security import Security
 
     for name in ("distributed", "distributed.client", "distributed.core", "distributed.comm", "tornado"):
         logging.getLogger(name).setLevel(logging.CRITICAL)  # its words are told in ours
-    connect: Any = Client
-    security: Any = Security
+
+    class Connected(Client):
+        def __del__(self) -> None:
+            """One that never was connected is not closed: that would take its time, and then say so."""
+
+    connect: Any = Connected
     try:
-        if address.startswith(("tls:", "wss:")) and not security().get_connection_args("client").get("ssl_context"):
-            raise ValueError("there are no certificates")
-        return connect(address, timeout=_CONNECT_S, set_as_default=False)
+        theirs, ours = asyncio.run(_version_at(address)), package_version("distributed")
+        if theirs == ours:
+            return connect(address, timeout=_CONNECT_S, set_as_default=False)
     except Exception as error:  # noqa: BLE001  certificates, names, versions: all of it means that nobody can be asked
         why = str(error).split("\n", maxsplit=1)[0] or type(error).__name__
         hint = "audiodrama cluster scheduler starts one; a tls:// address needs certificates in Dask's configuration"
         raise ClusterError(f"no scheduler answers at {address}: {why}", hint=hint) from None
+    told = f"the scheduler {address} is of another version: distributed is {theirs} there and {ours} here"
+    raise ClusterError(told, hint="install the same versions on every machine")
+
+
+async def _version_at(address: str) -> str:
+    """Version of Dask distributed that a scheduler runs; what it is asked for is the same in all of them."""
+    from distributed.core import rpc
+    from distributed.security import Security
+
+    ask: Any = rpc
+    security: Any = Security
+    arguments = security().get_connection_args("client")
+    if address.startswith(("tls:", "wss:")) and not arguments.get("ssl_context"):
+        raise ValueError("there are no certificates")
+    async with ask(address, connection_args=arguments, timeout=_CONNECT_S) as scheduler:
+        told = await asyncio.wait_for(scheduler.versions(), _CONNECT_S)
+    return str(told.get("packages", {}).get("distributed", "unknown"))
