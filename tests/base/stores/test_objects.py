@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 import uuid
 
 import pytest
@@ -39,13 +40,33 @@ def test_an_object_is_written_once(memory):
 def test_addresses_are_shown_without_passwords():
     """A name and a password that stand in an address are for the server alone."""
     assert shown_address("sftp://me:secret@host/folder?token=x") == "sftp://host/folder"
+    assert shown_address("sftp://me:sec/ret@host/folder") == "sftp://host/folder"
+    assert shown_address("sftp://me@host") == "sftp://host"
     assert shown_address("s3://shelf/books") == "s3://shelf/books"
+    assert shown_address("s3://shelf/books@home") == "s3://shelf/books@home"
 
 
 def test_an_address_that_nothing_opens():
     """An unknown kind of address, and one whose package is lacking, say what is lacking."""
     with pytest.raises((MissingError, StoreError), match="nothing://x"):
         ObjectRemote("nothing://x")
+
+
+@pytest.mark.parametrize("address", ["s3://", "s3://key:secret@shelf/books", "ftp://me:secret@host:port/books"])
+def test_an_address_that_makes_no_sense(address):
+    """It is told at once, and not as a store that does not answer; nothing of a password."""
+    with pytest.raises(StoreError, match="is no address that can be opened") as error:
+        ObjectRemote(address).begin()
+    assert "secret" not in str(error.value)
+
+
+def test_a_server_that_is_not_there(monkeypatch):
+    """While it is opened it is waited for as later, and told as the store that it is."""
+    waits = []
+    tries = Tries("ftp://127.0.0.1:1/x", first_s=0.2, sleep=lambda s: waits.append(time.sleep(s)))
+    with pytest.raises(StoreError, match=r"the store ftp://127.0.0.1:1/x does not answer: ConnectionRefusedError"):
+        ObjectRemote("ftp://me:secret@127.0.0.1:1/x", tries)
+    assert waits
 
 
 @pytest.fixture(scope="module")

@@ -7,9 +7,9 @@ environment, profile or role), and are never shown.
 from __future__ import annotations
 
 import errno
+import re
 import secrets
 from typing import TYPE_CHECKING, Any, TypeVar
-from urllib.parse import urlsplit, urlunsplit
 
 from audiodrama.base.errors import MissingError, StoreError
 from audiodrama.base.files import RefusedFileError, replacing_path
@@ -48,9 +48,11 @@ _NO_CREDENTIALS = ("Credential", "ProfileNotFound", "TokenRetrieval", "SSOError"
 
 
 def shown_address(address: str) -> str:
-    """An address without a name and a password that may stand in it."""
-    parts = urlsplit(address)
-    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2], query="", fragment=""))
+    """An address without a name and a password that may stand in it, however they are written."""
+    scheme, _, rest = address.partition("://")
+    before, _, after = rest.rpartition("@")
+    bare = after if ":" in before or "/" not in before else rest
+    return f"{scheme}://{re.split('[?#]', bare)[0]}"
 
 
 class ObjectRemote:
@@ -68,14 +70,12 @@ class ObjectRemote:
         try:
             import fsspec
 
-            self._fs, root = fsspec.core.url_to_fs(address, **_OPTIONS.get(scheme, {}))
+            self._fs, root = self._asked(lambda: fsspec.core.url_to_fs(address, **_OPTIONS.get(scheme, {})))
         except ImportError as error:
             hint = (
                 "pip install 'audiodrama[cluster]'" if scheme == "s3" else f"install what opens {scheme}:// addresses"
             )
             raise MissingError(f"the store {self.shown} needs a package: {error}", hint=hint) from None
-        except ValueError as error:
-            raise StoreError(f"the store {self.shown} cannot be opened: {error}") from None
         self._root = str(root).rstrip("/")
 
     def _path(self, name: str) -> str:
@@ -87,7 +87,7 @@ class ObjectRemote:
                 return call()
             except (FileExistsError, RefusedFileError):
                 raise
-            except (MissingError, StoreError, BusyError):
+            except (ImportError, MissingError, StoreError, BusyError):
                 raise
             except Exception as error:  # noqa: BLE001  every backend has errors of its own
                 raise self._explained(error) from None
@@ -96,23 +96,36 @@ class ObjectRemote:
 
     def _explained(self, error: Exception) -> Exception:
         """An error of a backend in our words; its own could hold what nobody may see."""
-        code = _code_of(error)
+        code, store = _code_of(error), f"the store {self.shown}"
         kinds = {type(each).__name__ for each in (error, error.__cause__) if each is not None}
-        if code == "NoSuchBucket":
-            return StoreError(f"there is no bucket for the store {self.shown}", hint="make it, or mend the address")
-        if code in _WRONG_TIME:
-            hint = "set the clock of this machine by the time of the network"
-            return StoreError(f"the store {self.shown} says that the clock of this machine is wrong", hint=hint)
-        if code in _REFUSED or isinstance(error, PermissionError):
-            hint = "look at the credentials of this machine, and that they may read and write there"
-            return StoreError(
-                f"the store {self.shown} refuses these credentials ({code or 'no permission'})", hint=hint
-            )
-        if any(part in kind for part in _NO_CREDENTIALS for kind in kinds):
-            hint = "give this machine credentials: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, a profile or a role"
-            return StoreError(f"the store {self.shown} needs credentials, and there are none", hint=hint)
-        if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EROFS}:
-            return StoreError(f"the store {self.shown} cannot be written: {error.strerror}")
+        senseless = isinstance(error, (ValueError, TypeError)) or "ParamValidationError" in kinds
+        unwritable = isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EROFS}
+        for applies, told, hint in (
+            (code == "NoSuchBucket", f"there is no bucket for {store}", "make it, or mend the address"),
+            (
+                code in _WRONG_TIME,
+                f"{store} says that the clock of this machine is wrong",
+                "set the clock of this machine by the time of the network",
+            ),
+            (
+                code in _REFUSED or isinstance(error, PermissionError),
+                f"{store} refuses these credentials ({code or 'no permission'})",
+                "look at the credentials of this machine, and that they may read and write there",
+            ),
+            (
+                any(part in kind for part in _NO_CREDENTIALS for kind in kinds),
+                f"{store} needs credentials, and there are none",
+                "give this machine credentials: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, a profile or a role",
+            ),
+            (unwritable, f"{store} cannot be written: {getattr(error, 'strerror', '')}", ""),
+            (
+                senseless,
+                f"{store} is no address that can be opened",
+                "such as s3://bucket/folder; credentials are those of the machine, and stand in no address",
+            ),
+        ):
+            if applies:
+                return StoreError(told, hint=hint or None)
         if code:
             self._tries.reached()
         return BusyError(code or " ".join(sorted(kinds)))
