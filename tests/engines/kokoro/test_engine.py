@@ -138,6 +138,16 @@ def test_the_converted_model_is_made_once_and_counts_as_cache(monkeypatch):
     assert (store.trim(), path.exists(), store.has("takes", "ab12")) == (5, False, True)
 
 
+def test_a_line_that_overshoots_is_a_take():
+    """The model knows no full scale; one in hundreds of lines went up to 1.5, and is no rubbish for that."""
+    line = Request("Stop at once, all of you!", "af_heart")
+    (chunk,) = chunks(line, "en-us")
+    lengths = np.full(len(chunk.tokens) + 2, 2)
+    at = np.arange(int(lengths.sum()) * FRAME) / RATE_HZ
+    sound = 2.5 * np.sin(2 * np.pi * 150 * at) * np.sin(2 * np.pi * 3 * at)
+    assert fault(join(line, [SpokenChunk(chunk, sound.astype(np.float32), lengths)]), line) is None
+
+
 @speaks
 @pytest.mark.engine
 @pytest.mark.slow

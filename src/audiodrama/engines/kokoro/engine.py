@@ -2,7 +2,7 @@
 
 Voices may be blended (`jf_alpha*0.7 + jf_nezumi*0.3`); weights are made to sum to one. What the model is given are
 phonemes by espeak-ng in Kokoro's letters. A text is said at one go up to 280 tokens, which keeps its melody; a longer
-one is cut where a reader breathes.
+one is cut where a reader breathes, and a very short one said after a carrier sentence that is cut off.
 """
 
 from __future__ import annotations
@@ -34,7 +34,9 @@ _LANGUAGES = {
     "a": "en-us", "b": "en-gb", "e": "es", "f": "fr-fr", "h": "hi", "i": "it", "j": "ja", "p": "pt-br", "z": "cmn",
 }  # fmt: skip
 _PART = re.compile(r"\s*([a-z0-9_]+)\s*(?:\*\s*(\d+(?:\.\d+)?|\.\d+))?\s*")
-_MODEL_VERSION = 5
+_MODEL_VERSION = 6
+_ALONE_FROM = 2
+"""The attempt that says short lines alone, in case a carrier was in the way."""
 
 
 class KokoroEngine:
@@ -97,7 +99,18 @@ class KokoroEngine:
             raise EngineError(f"Kokoro has no sounds for this text in {language}")
         style = self._style(line.voice)
         speed = self.capabilities.fit(line).rate
-        return join(line, [self._say(piece, style, speed) for piece in pieces])
+        return join(line, [self._carried(piece, line, language, style, speed) for piece in pieces])
+
+    def _carried(
+        self, piece: Chunk, line: Request, language: str, style: NDArray[np.float32], speed: float
+    ) -> SpokenChunk:
+        """Say a piece, after a carrier where it is short; a retry says it alone."""
+        from audiodrama.engines.kokoro.carrier import carried, without_carrier
+
+        whole = carried(piece, language) if self._session.exact and line.attempt < _ALONE_FROM else None
+        if whole is None:
+            return self._say(piece, style, speed)
+        return without_carrier(self._say(whole.chunk, style, speed), whole.before)
 
     def _say(self, piece: Chunk, style: NDArray[np.float32], speed: float) -> SpokenChunk:
         from audiodrama.engines.kokoro.chunks import SpokenChunk

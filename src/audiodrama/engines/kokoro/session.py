@@ -27,7 +27,9 @@ LONGEST = 510
 
 
 class Session(Protocol):
-    """A runtime with the graph loaded."""
+    """A runtime with the graph loaded; `exact` tells whether it knows the lengths, or has them all alike."""
+
+    exact: bool
 
     def run(
         self, tokens: list[int], style: NDArray[np.float32], speed: float
@@ -66,6 +68,7 @@ class _OnnxRuntime:
             openvino.with_durations(weights.read()), options, providers=["CPUExecutionProvider"]
         )
         self._names = [each.name for each in self._session.get_inputs()]
+        self.exact = len(self._session.get_outputs()) > 1
 
     def run(
         self, tokens: list[int], style: NDArray[np.float32], speed: float
@@ -79,7 +82,9 @@ class _OpenVino:
         numbers = "bf16" if "bf16" in openvino.precision() else "f32"
         self._front = openvino.request(graphs.front, "f32")
         self._back = openvino.request(graphs.back, numbers) if graphs.back else None
-        self._names = [each.any_name for each in self._front.get_compiled_model().inputs]
+        model = self._front.get_compiled_model()
+        self._names = [each.any_name for each in model.inputs]
+        self.exact = len(model.outputs) > 1
 
     def run(
         self, tokens: list[int], style: NDArray[np.float32], speed: float

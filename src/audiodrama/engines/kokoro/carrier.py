@@ -1,0 +1,82 @@
+"""Short lines are said after a carrier sentence, which is cut off again.
+
+Kokoro learnt from whole sentences. A word alone is drawn out to two or three times its length, and a recogniser takes
+one in six for others ("Stop." for "Stop it"); said after a sentence, one in thirty, and at the level of its neighbours.
+Longer lines carry themselves, and would be rushed: eight words take a tenth less than usual after a carrier.
+`bench/prosody.py` measures lines of all kinds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from audiodrama.engines.base import Request
+from audiodrama.engines.kokoro.chunks import AHEAD, Chunk, SpokenChunk, chunks
+from audiodrama.engines.kokoro.session import FRAME
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+SENTENCES = {
+    "en": "I heard what you said.",
+    "es": "He oído lo que has dicho.",
+    "fr": "J'ai entendu ce que tu as dit.",
+    "hi": "मैंने सुना जो तुमने कहा.",
+    "it": "Ho sentito quello che hai detto.",
+    "pt": "Eu ouvi o que você disse.",
+}
+"""By primary language; lines in others are said alone."""
+_CARRIES_ITSELF = 24
+"""Tokens of a line that needs no carrier: some five words."""
+
+
+class Carried(NamedTuple):
+    """A chunk with its carrier in front, and how many letters of it are the carrier's."""
+
+    chunk: Chunk
+    before: int
+
+
+def carried(piece: Chunk, language: str) -> Carried | None:
+    """A short chunk after its carrier; None for one that is long enough, or whose language has no carrier."""
+    if len(piece.text) >= _CARRIES_ITSELF or not (before := _before(language)):
+        return None
+    return Carried(Chunk(before + piece.text, (*(None for _ in before), *piece.owners)), len(before))
+
+
+@cache
+def _before(language: str) -> str:
+    """The letters of a language's carrier and a blank; empty where there is none."""
+    sentence = SENTENCES.get(language.split("-", maxsplit=1)[0].lower())
+    return f"{chunks(Request(sentence, ''), language)[0].text} " if sentence else ""
+
+
+def without_carrier(said: SpokenChunk, before: int) -> SpokenChunk:
+    """What was said after the carrier.
+
+    It is cut in the quietest step between both, the last of several: the mark and the blank that end the carrier are a
+    pause.
+
+    Args:
+        said: a chunk with its carrier.
+        before: how many letters are the carrier's.
+    """
+    edges = np.concatenate([[0], np.cumsum(said.lengths)])
+    ended, begins = (max(int(edges[each]) - AHEAD, 0) for each in (before - 1, before + 1))
+    at = begins - int(np.argmin(_power(said.samples, ended, begins)[::-1])) - 1 if ended < begins else begins
+    own = said.chunk
+    return SpokenChunk(
+        replace(own, text=own.text[before:], owners=own.owners[before:]),
+        said.samples[at * FRAME :],
+        np.concatenate([[int(edges[before + 1]) - at], said.lengths[before + 1 :]]),
+    )
+
+
+def _power(samples: NDArray[np.float32], start: int, end: int) -> NDArray[np.float32]:
+    """Mean square of each step from `start` to before `end`."""
+    power: NDArray[np.float32] = np.square(samples[start * FRAME : end * FRAME].reshape(-1, FRAME)).mean(axis=1)
+    return power

@@ -1,0 +1,77 @@
+"""Short lines in Kokoro: a carrier is said before them and nothing of it is kept."""
+
+import numpy as np
+import pytest
+
+from audiodrama.engines.base import Request
+from audiodrama.engines.kokoro.carrier import SENTENCES, carried
+from audiodrama.engines.kokoro.chunks import chunks
+from audiodrama.engines.kokoro.engine import KokoroEngine
+from audiodrama.engines.kokoro.session import FRAME, RATE_HZ
+
+STEPS = 4
+LANGUAGES = {"en": "en-us", "es": "es", "fr": "fr-fr", "hi": "hi", "it": "it", "pt": "pt-br"}
+
+
+class LoudSession:
+    """A model that gives each token four steps of a level of its own, two steps ahead of its lengths, marks silence."""
+
+    def __init__(self, *, exact=True):
+        self.exact, self.asked = exact, []
+
+    def run(self, tokens, style, speed):
+        """Token n sounds at n / 1000."""
+        self.asked.append(list(tokens))
+        lengths = np.full(len(tokens) + 2, STEPS)
+        sound = np.repeat([0.0, *(each / 1000 if each > 16 else 0.0 for each in tokens), 0.0], STEPS * FRAME)
+        return np.concatenate([sound[2 * FRAME :], np.zeros(2 * FRAME)]).astype(np.float32), lengths
+
+
+def speak(line, **kind):
+    """What the engine makes of a line, and what its model was asked."""
+    engine = KokoroEngine()
+    engine.__dict__["_session"] = LoudSession(**kind)
+    engine._style = lambda voice: np.zeros((510, 256), np.float32)
+    return engine.speak(line), engine._session.asked
+
+
+def test_only_the_line_is_kept_where_its_words_are_timed():
+    """Levels of the line's own tokens, in order and nothing before them; the word's time is where they sound."""
+    line = Request("Stop.", "af_heart")
+    (own,) = chunks(line, "en-us")
+    take, ((*asked,),) = speak(line)
+    assert asked[-len(own.tokens) :] == own.tokens
+    assert len(asked) > len(own.tokens) + 10
+    heard = take.samples[take.samples > 0.006]
+    levels = list(dict.fromkeys(np.round(heard[200:-200] * 2000).astype(int)))
+    assert levels == list(dict.fromkeys(token for token in own.tokens if token > 16))
+    ((start_s, end_s),) = take.words
+    loud = np.flatnonzero(take.samples > 0.006) / RATE_HZ
+    assert (start_s, end_s) == pytest.approx((loud[0], loud[-1]), abs=1.1 * FRAME / RATE_HZ)
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        (Request("You said that you would be back before it was dark.", "af_heart"), {}),
+        (Request("Stop.", "af_heart", attempt=2), {}),
+        (Request("Stop.", "af_heart"), {"exact": False}),
+        (Request("Stop.", "af_heart", language="cmn"), {}),
+    ],
+    ids=["long", "retry", "lengths unknown", "no carrier in that language"],
+)
+def test_others_are_said_alone(line, kind):
+    """Long lines, retries, models that do not tell lengths, and languages without a carrier."""
+    _, (asked,) = speak(line, **kind)
+    (own,) = chunks(line, line.language or "en-us")
+    assert asked == own.tokens
+
+
+@pytest.mark.parametrize("language", SENTENCES)
+def test_every_carrier_ends_in_a_pause(language):
+    """The cut is made in the pause of a full stop; every language with a carrier is one that Kokoro reads."""
+    (short,) = chunks(Request("A.", "af_heart"), "en-us")
+    chunk, before = carried(short, LANGUAGES[language])
+    assert chunk.text[before - 2 : before] == ". "
+    assert "(" not in chunk.text
+    assert (chunk.text[before:], chunk.owners[before:]) == (short.text, short.owners)
