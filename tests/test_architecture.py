@@ -6,6 +6,7 @@ import ast
 import re
 import subprocess
 import sys
+from dataclasses import dataclass
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -20,12 +21,6 @@ LEVEL = {name: level for level, name in enumerate(LAYERS)}
 MODULES = sorted(path for path in SOURCE.rglob("*.py") if path.parent != SOURCE)
 MOST_ROOMS = 18
 """More than this many rooms are not read, only searched."""
-
-
-@cache
-def tree(path: Path) -> ast.Module:
-    """A file as a syntax tree, parsed once for all tests."""
-    return ast.parse(path.read_text())
 
 
 ROOMS = sorted({path.parent for path in MODULES})
@@ -44,28 +39,59 @@ def dotted(path: Path) -> str:
 NAMES = {dotted(path) for path in MODULES}
 
 
-def imported(path: Path) -> set[str]:
-    """The modules of this package that a file imports, anywhere in it and for annotations too."""
-    modules = set()
-    for node in ast.walk(tree(path)):
+@dataclass(frozen=True)
+class Module:
+    """What the tests ask of a file, so that its syntax tree need not be kept.
+
+    Attributes:
+        imports: the modules of this package that it imports, anywhere in it and for annotations too.
+        public: the public classes and functions at its top level.
+        first_line: of its docstring.
+    """
+
+    imports: frozenset[str]
+    public: tuple[str, ...]
+    first_line: str
+
+
+@cache
+def modules() -> dict[Path, Module]:
+    """Every file, parsed once and when first asked for: collecting tests costs nothing of it."""
+    return {path: module_of(ast.parse(path.read_text())) for path in MODULES}
+
+
+def module_of(tree: ast.Module) -> Module:
+    """A parsed file."""
+    kinds = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    names = [node.name for node in tree.body if isinstance(node, kinds)]
+    public = tuple(name for name in names if not name.startswith("_") and name != "main")
+    return Module(frozenset(imported(tree)), public, (ast.get_docstring(tree) or "").split("\n")[0])
+
+
+def imported(tree: ast.Module) -> set[str]:
+    """The modules of this package that a file imports."""
+    found = set()
+    for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "audiodrama":
             package = node.module.removeprefix("audiodrama").removeprefix(".")
             for alias in node.names:
                 longer = f"{package}.{alias.name}".removeprefix(".")
-                modules.add(longer if longer in NAMES else package)
+                found.add(longer if longer in NAMES else package)
         elif isinstance(node, ast.Import):
-            modules |= {a.name.removeprefix("audiodrama.") for a in node.names if a.name.startswith("audiodrama.")}
-    return modules - {""}
+            found |= {a.name.removeprefix("audiodrama.") for a in node.names if a.name.startswith("audiodrama.")}
+    return found - {""}
 
 
-IMPORTS = {dotted(path): imported(path) for path in MODULES}
+def imports() -> dict[str, frozenset[str]]:
+    """What each module imports."""
+    return {dotted(path): module.imports for path, module in modules().items()}
 
 
 def test_imports_go_towards_the_ground():
     """A module imports only from its own room and from rooms before it in `LAYERS`, for annotations too."""
     upwards = [
         (module, name)
-        for module, names in IMPORTS.items()
+        for module, names in imports().items()
         for name in names
         if LEVEL[name.split(".")[0]] > LEVEL[module.split(".")[0]]
     ]
@@ -75,7 +101,7 @@ def test_imports_go_towards_the_ground():
 def test_no_circle_of_files():
     """The files can be put in an order in which each imports only those before it."""
     try:
-        TopologicalSorter(IMPORTS).prepare()
+        TopologicalSorter(imports()).prepare()
     except CycleError as error:
         pytest.fail(" imports ".join(reversed(error.args[1])))
 
@@ -94,7 +120,7 @@ def test_the_listing_is_short():
 
 def test_a_room_says_what_it_is():
     """Each package begins with one sentence of what it is."""
-    first = {room: (ast.get_docstring(tree(room / "__init__.py")) or "").split("\n")[0] for room in ROOMS}
+    first = {room: modules()[room / "__init__.py"].first_line for room in ROOMS}
     assert {shown(room): line for room, line in first.items() if not line.endswith(".")} == {}
 
 
@@ -127,18 +153,11 @@ def test_no_process_of_a_render_loads_scipy():
     assert [name for name in sorted(ways) if loading.search((SOURCE / name).read_text())] == []
 
 
-def public(path: Path) -> list[str]:
-    """The public classes and functions that a file defines at its top level."""
-    kinds = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
-    names = [node.name for node in tree(path).body if isinstance(node, kinds)]
-    return [name for name in names if not name.startswith("_") and name != "main"]
-
-
 def test_a_public_name_means_one_thing():
     """No class or function at the top of a module has the name of another one anywhere in the program."""
     places = {}
-    for path in MODULES:
-        for name in public(path):
+    for path, module in modules().items():
+        for name in module.public:
             places.setdefault(name, []).append(dotted(path))
     assert {name: modules for name, modules in places.items() if len(modules) > 1} == {}
 
@@ -156,7 +175,9 @@ PARTICIPLES = frozenset(
 
 def test_a_public_function_is_no_participle():
     """A function is named by what it does or returns, not by what became of something."""
-    assert [(shown(path), name) for path in MODULES for name in public(path) if name in PARTICIPLES] == []
+    assert [
+        (shown(path), name) for path, module in modules().items() for name in module.public if name in PARTICIPLES
+    ] == []
 
 
 def test_sentences_say_what_a_thing_is():
