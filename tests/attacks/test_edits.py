@@ -61,6 +61,7 @@ cast:
 """
 SOUNDS = "sounds: {bell: {file: bell.wav}, gong: {file: bell.wav}}\nspaces: {attic: {like: church}}\n"
 N, L, T, S = "nothing", "labels", "tags", "sound"
+OPTIONS = Options(formats=("flac", "mp3"), jobs=1)
 
 
 @dataclass(frozen=True)
@@ -151,20 +152,19 @@ def before(tmp_path_factory):
     """The production, rendered once, and its cache."""
     root = write(tmp_path_factory.mktemp("before") / "play")
     store = Store(root.parent / "cache")
-    render(load(root), options=Options(formats=("flac", "mp3"), jobs=1), store=store)
+    render(load(root), options=OPTIONS, store=store)
     return root, store
 
 
-def edited(before, edit: Edit, folder: Path):
-    """A copy of both, with the edit."""
-    root, store = before
-    shutil.copytree(root.parent, folder, dirs_exist_ok=True)
-    path = folder / "play" / edit.file
+def edited(root: Path, edit: Edit, folder: Path) -> Path:
+    """A copy of the production, with the edit."""
+    shutil.copytree(root, folder)
+    path = folder / edit.file
     text = path.read_text() if path.exists() else ""
     assert edit.old in text
     new = text.replace(edit.old, edit.new) if edit.old else edit.new
     path.write_text(new) if new.strip() else path.unlink()
-    return folder / "play", Store(folder / store.folder.name)
+    return folder
 
 
 def files(root: Path) -> dict[str, str]:
@@ -173,14 +173,11 @@ def files(root: Path) -> dict[str, str]:
     return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
 
 
-OPTIONS = Options(formats=("flac", "mp3"), jobs=1)
-
-
 @pytest.mark.parametrize("edit", EDITS, ids=str)
 def test_an_edit_is_planned_for(before, edit, tmp_path):
     """Neither more nor less than it changes is to be spoken and made."""
-    root, store = edited(before, edit, tmp_path / "after")
-    play = load(root)
+    root, store = before
+    play = load(edited(root, edit, tmp_path / "after"))
     assert play.errors == ()
     planned = plan(play, options=OPTIONS, store=store)
     assert len(planned.stale_lines) == edit.spoken
@@ -199,7 +196,8 @@ def some(edits: list[Edit]) -> list[Edit]:
 )
 def test_an_edit_gives_the_bytes_of_a_clean_render(before, edit, tmp_path):
     """Whatever was taken over, every file is what a render from nothing makes, and the next one finds nothing to do."""
-    root, store = edited(before, edit, tmp_path / "after")
+    root = edited(before[0], edit, tmp_path / "after")
+    store = Store(shutil.copytree(before[1].folder, tmp_path / "cache"))
     report = render(load(root), options=OPTIONS, store=store)
     assert (report.spoken, tuple(chapter.work for chapter in report.chapters)) == (edit.spoken, edit.work)
     after = files(root)
