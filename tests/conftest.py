@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
+from itertools import count
 from typing import TYPE_CHECKING
 
 import pytest
@@ -57,27 +59,36 @@ cast:
 """
 
 
+@pytest.fixture(scope="session")
+def caches(tmp_path_factory):
+    """Names of folders for caches, each once."""
+    home = tmp_path_factory.mktemp("caches")
+    return (home / str(number) for number in count())
+
+
 @pytest.fixture(autouse=True)
-def own_cache(tmp_path_factory, monkeypatch):
+def own_cache(caches, monkeypatch):
     """Every test has a cache of its own."""
-    monkeypatch.setenv("AUDIODRAMA_CACHE", str(tmp_path_factory.mktemp("cache")))
+    folder = next(caches)
+    folder.mkdir()
+    monkeypatch.setenv("AUDIODRAMA_CACHE", str(folder))
+    return folder
+
+
+def write_production(folder: Path, **files: str | bytes) -> Path:
+    """Write a production's files into a folder; what is not given is the small one above."""
+    given = {"script/01.fountain": SCRIPT, "voices.yaml": VOICES} | {_path(name): text for name, text in files.items()}
+    for name, text in given.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return folder
 
 
 @pytest.fixture
 def production_at():
-    """Write a production's files into a folder; what is not given is the small one above."""
-
-    def write(folder: Path, **files: str | bytes) -> Path:
-        given = {"script/01.fountain": SCRIPT, "voices.yaml": VOICES} | {
-            _path(name): text for name, text in files.items()
-        }
-        for name, text in given.items():
-            path = folder / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(text if isinstance(text, bytes) else text.encode())
-        return folder
-
-    return write
+    """The function `write_production`."""
+    return write_production
 
 
 def _path(name: str) -> str:
@@ -88,3 +99,48 @@ def _path(name: str) -> str:
 def root(tmp_path, production_at):
     """The small production."""
     return production_at(tmp_path / "play")
+
+
+@pytest.fixture(scope="session")
+def made_once(tmp_path_factory):
+    """Productions as some work leaves them, with the cache it filled: `made_once(work, **files)`, once a process."""
+    known: dict[object, Path] = {}
+
+    def made(work, **files) -> Path:
+        key = (work, *sorted(files.items()))
+        if key not in known:
+            home = tmp_path_factory.mktemp("made")
+            (home / "cache").mkdir()
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setenv("AUDIODRAMA_CACHE", str(home / "cache"))
+                work(write_production(home / "play", **files))
+            known[key] = home
+        return known[key]
+
+    return made
+
+
+@pytest.fixture
+def copy_of(made_once, tmp_path, own_cache):
+    """A copy of such a production, and of its cache as this test's own: `copy_of(work, **files)`, the folder."""
+
+    def copied(work, **files) -> Path:
+        home = made_once(work, **files)
+        shutil.copytree(home / "cache", own_cache, dirs_exist_ok=True)
+        return shutil.copytree(home / "play", tmp_path / "play")
+
+    return copied
+
+
+def _render_small(folder: Path) -> None:
+    from audiodrama.production.plan import Options
+    from audiodrama.production.project import load
+    from audiodrama.production.render import render
+
+    render(load(folder), options=Options(formats=("flac",), jobs=1))
+
+
+@pytest.fixture
+def rendered(copy_of):
+    """The small production, rendered to FLAC by this process alone, with its cache."""
+    return copy_of(_render_small)

@@ -31,14 +31,18 @@ Somebody has moved the lamp from the window.
 """
 
 
-@pytest.fixture
-def root(tmp_path, production_at, monkeypatch):
-    """A spoken play, and the command's folder."""
-    production_at(tmp_path, script=SCRIPT)
+def speak(root):
+    """Have both chapters spoken, without mixing them."""
     for number in ("1", "2"):
-        spoken_job(plan(load(tmp_path), [number], Options(jobs=1), Store.default()))
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
+        spoken_job(plan(load(root), [number], Options(jobs=1), Store.default()))
+
+
+@pytest.fixture
+def root(copy_of, monkeypatch):
+    """A spoken play, and the command's folder."""
+    root = copy_of(speak, script=SCRIPT)
+    monkeypatch.chdir(root)
+    return root
 
 
 def test_the_list_says_where_what_and_how_to_mend_it(root, capsys):

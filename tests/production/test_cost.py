@@ -9,17 +9,15 @@ from audiodrama.base.errors import UsageError
 from audiodrama.production.cost import cost_of, cost_of_edit, what_if, with_change
 from audiodrama.production.plan import Options, plan
 from audiodrama.production.project import load
-from audiodrama.production.render import render
 
 ONE_JOB = Options(formats=("flac",), jobs=1)
 VOICES = "voices.yaml"
 
 
 @pytest.fixture
-def made(root):
+def made(rendered):
     """A production of two chapters, rendered."""
-    render(load(root), options=ONE_JOB)
-    return load(root)
+    return load(rendered)
 
 
 def speakers(cost):

@@ -53,11 +53,9 @@ TONAL = {"masked", "alike"}
 
 
 @pytest.fixture
-def root(tmp_path, production_at):
+def root(copy_of):
     """A play of two chapters, spoken, with a sound that nobody hears."""
-    production_at(tmp_path, script=SCRIPT)
-    speak(tmp_path)
-    return tmp_path
+    return copy_of(speak, script=SCRIPT)
 
 
 def speak(root, wanted=("1", "2")):

@@ -29,39 +29,36 @@ def test_before_the_first_render(root):
     assert not (root / "output").exists()
 
 
-def test_after_a_render(root):
+def test_after_a_render(rendered):
     """Nothing is left to do; a changed line is one line of one chapter."""
-    render(load(root), options=ONE_JOB)
-    found = plan(load(root), options=ONE_JOB)
+    found = plan(load(rendered), options=ONE_JOB)
     assert (found.stale, found.missing, found.seconds) == ((), (), 0.0)
-    script = root / "script" / "01.fountain"
+    script = rendered / "script" / "01.fountain"
     script.write_text(script.read_text().replace("only me", "nobody"))
-    found = plan(load(root), options=ONE_JOB)
+    found = plan(load(rendered), options=ONE_JOB)
     assert [each.chapter.number for each in found.stale] == [1]
     assert len(found.stale_lines) == 1
 
 
-def test_what_was_heard_back_stays(root):
+def test_what_was_heard_back_stays(rendered):
     """A render without `verify` keeps a verified chapter as it is; one with it does not take another for verified."""
-    render(load(root), options=ONE_JOB)
     verifying = replace(ONE_JOB, verify=True)
-    found = plan(load(root), options=verifying)
+    found = plan(load(rendered), options=verifying)
     assert found.stale == found.chapters
     manifest = found.manifest
     for each in found.chapters:
         entry = manifest.chapters[each.chapter.name]
         keys = replace(entry.keys, sound=verified_key(entry.keys.sound))
         manifest = manifest.with_chapter(each.chapter.name, replace(entry, keys=keys))
-    manifest.write(root / "output")
-    assert (plan(load(root), options=ONE_JOB).stale, plan(load(root), options=verifying).stale) == ((), ())
+    manifest.write(rendered / "output")
+    assert (plan(load(rendered), options=ONE_JOB).stale, plan(load(rendered), options=verifying).stale) == ((), ())
 
 
-def test_what_moved_is_fresh(root):
+def test_what_moved_is_fresh(rendered):
     """Empty lines change where cues stand, not what is heard."""
-    render(load(root), options=ONE_JOB)
-    script = root / "script" / "01.fountain"
+    script = rendered / "script" / "01.fountain"
     script.write_text(script.read_text().replace("# The Door", "\n\n\n# The Door"))
-    found = plan(load(root), options=ONE_JOB)
+    found = plan(load(rendered), options=ONE_JOB)
     assert [each.work for each in found.chapters] == ["nothing", "labels"]
 
 
@@ -87,20 +84,18 @@ def test_what_cannot_be_planned(root, wanted, options, message):
         plan(load(root), wanted, options)
 
 
-def test_an_emptied_cache_makes_nothing_stale(root, tmp_path):
+def test_an_emptied_cache_makes_nothing_stale(rendered, tmp_path):
     """What takes a finished chapter was made of stands in the manifest, so they need not be there."""
-    render(load(root), options=ONE_JOB)
-    assert plan(load(root), options=ONE_JOB, store=Store(tmp_path / "empty")).stale == ()
+    assert plan(load(rendered), options=ONE_JOB, store=Store(tmp_path / "empty")).stale == ()
 
 
-def test_other_sound_under_a_take_s_name_makes_its_chapter_stale(root):
+def test_other_sound_under_a_take_s_name_makes_its_chapter_stale(rendered):
     """Two machines may hold different sound under one name, so it is the sound that counts."""
-    render(load(root), options=ONE_JOB)
-    found = plan(load(root), options=ONE_JOB)
+    found = plan(load(rendered), options=ONE_JOB)
     name = found.chapters[1].requests[0].name
     body = found.store.get("takes", name)
     found.store.put("takes", name, body + b" ")
-    assert [each.chapter.number for each in plan(load(root), options=ONE_JOB).stale] == [2]
+    assert [each.chapter.number for each in plan(load(rendered), options=ONE_JOB).stale] == [2]
 
 
 def test_mistakes_are_raised(root):

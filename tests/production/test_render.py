@@ -56,12 +56,11 @@ def test_a_render_makes_all_files_of_each_chapter(root):
         assert decoded_s == pytest.approx(chapter["duration_s"], abs=0.12)
 
 
-def test_every_word_is_in_the_cue_list_in_order(root):
+def test_every_word_is_in_the_cue_list_in_order(rendered):
     """What the script says is what the cue list says was heard, word for word, at times that never run backwards."""
-    render(load(root), options=ONE_JOB)
     said = []
     for name in ("01-the-lamp", "02-the-door"):
-        cues = json.loads((root / "output" / f"{name}.cues.json").read_text())
+        cues = json.loads((rendered / "output" / f"{name}.cues.json").read_text())
         lines = [event for event in cues["events"] if event["kind"] == "line"]
         said += [(event["speaker"], event["text"]) for event in lines]
         for event in lines:
@@ -76,24 +75,22 @@ def test_every_word_is_in_the_cue_list_in_order(root):
     ]
 
 
-def test_nothing_changed_nothing_done(root):
+def test_nothing_changed_nothing_done(rendered):
     """The second render speaks nothing, makes nothing and leaves every byte."""
-    render(load(root), options=ONE_JOB)
-    before = hashes(root / "output")
-    report = render(load(root), options=ONE_JOB)
+    before = hashes(rendered / "output")
+    report = render(load(rendered), options=ONE_JOB)
     assert [(each.fresh, each.spoken) for each in report.chapters] == [(True, 0), (True, 0)]
-    assert hashes(root / "output") == before
+    assert hashes(rendered / "output") == before
 
 
-def test_places_follow_the_script_without_a_new_sound(root):
+def test_places_follow_the_script_without_a_new_sound(rendered):
     """When earlier lines push a chapter down the file, only its cue list is written again."""
-    render(load(root), options=ONE_JOB)
-    before = hashes(root / "output")
-    path = root / "script" / "01.fountain"
+    before = hashes(rendered / "output")
+    path = rendered / "script" / "01.fountain"
     path.write_text(path.read_text().replace("# The Door", "/* a note\nof two lines */\n\n# The Door"))
-    report = render(load(root), options=ONE_JOB)
-    after = hashes(root / "output")
-    cues = json.loads((root / "output" / "02-the-door.cues.json").read_text())
+    report = render(load(rendered), options=ONE_JOB)
+    after = hashes(rendered / "output")
+    cues = json.loads((rendered / "output" / "02-the-door.cues.json").read_text())
     assert [chapter.work for chapter in report.chapters] == ["nothing", "labels"]
     assert {name for name in after if after[name] != before[name]} <= {
         "02-the-door.cues.json",
@@ -103,50 +100,47 @@ def test_places_follow_the_script_without_a_new_sound(root):
     assert [e["place"]["line"] for e in cues["events"] if e["kind"] == "line"] == [22]
 
 
-def test_what_comes_from_the_cache_is_what_a_clean_render_makes(root, tmp_path, monkeypatch):
+def test_what_comes_from_the_cache_is_what_a_clean_render_makes(rendered, tmp_path, monkeypatch):
     """Takes from the cache and takes spoken anew give the same files, byte for byte, in another folder too."""
-    render(load(root), options=ONE_JOB)
-    first = hashes(root / "output")
-    path = root / "voices.yaml"
+    first = hashes(rendered / "output")
+    path = rendered / "voices.yaml"
     text = path.read_text()
     path.write_text(text.replace("pan: -0.2", "pan: 0.9"))
-    render(load(root), options=ONE_JOB)
+    render(load(rendered), options=ONE_JOB)
     path.write_text(text)
-    render(load(root), options=ONE_JOB)
-    assert hashes(root / "output") == first
+    render(load(rendered), options=ONE_JOB)
+    assert hashes(rendered / "output") == first
     other = tmp_path / "elsewhere" / "deeper"
     other.parent.mkdir()
-    (root / "output").rename(tmp_path / "old")
-    root.rename(other)
+    (rendered / "output").rename(tmp_path / "old")
+    rendered.rename(other)
     monkeypatch.setenv("AUDIODRAMA_CACHE", str(tmp_path / "empty"))
     render(load(other), options=ONE_JOB)
     assert hashes(other / "output") == first
 
 
-def test_damage_is_noticed(root):
+def test_damage_is_noticed(rendered):
     """A damaged take and a damaged chapter count as not there; the result is as before."""
-    render(load(root), options=ONE_JOB)
-    before = hashes(root / "output")
-    chapter = root / "output" / "01-the-lamp.flac"
+    before = hashes(rendered / "output")
+    chapter = rendered / "output" / "01-the-lamp.flac"
     chapter.write_bytes(chapter.read_bytes()[:-100])
     takes = list((Store.default().folder / "takes").glob("*/*"))
     assert len(takes) == 4
     for path in takes:
         path.write_bytes(b"rubbish")
-    report = render(load(root), options=ONE_JOB)
+    report = render(load(rendered), options=ONE_JOB)
     assert [each.fresh for each in report.chapters] == [False, True]
-    assert hashes(root / "output") == before
+    assert hashes(rendered / "output") == before
 
 
-def test_files_of_a_chapter_that_is_gone_are_removed_and_only_those(root):
+def test_files_of_a_chapter_that_is_gone_are_removed_and_only_those(rendered):
     """The manifest says what was made; the user's own files in output/ stay."""
-    render(load(root), options=ONE_JOB)
-    (root / "output" / "notes.txt").write_text("mine")
-    path = root / "script" / "01.fountain"
+    (rendered / "output" / "notes.txt").write_text("mine")
+    path = rendered / "script" / "01.fountain"
     path.write_text(path.read_text().split("# The Door")[0])
-    report = render(load(root), options=ONE_JOB)
+    report = render(load(rendered), options=ONE_JOB)
     assert sorted(report.removed) == ["02-the-door.cues.json", "02-the-door.flac", "02-the-door.vtt"]
-    assert (root / "output" / "notes.txt").read_text() == "mine"
+    assert (rendered / "output" / "notes.txt").read_text() == "mine"
 
 
 def test_a_line_that_fails_stops_the_render_and_is_named(root):
@@ -181,21 +175,20 @@ def test_strict_cast_takes_first_choices_only(root, monkeypatch):
     assert plan(load(root), options=ONE_JOB).chosen["ben"].index == 0
 
 
-def test_drafts_have_a_folder_of_their_own(root):
+def test_drafts_have_a_folder_of_their_own(rendered):
     """A draft uses embedded voices, is marked, and neither replaces nor is replaced by what is finished."""
-    render(load(root), options=ONE_JOB)
-    finished = hashes(root / "output")
+    finished = hashes(rendered / "output")
     draft = Options(formats=("flac",), jobs=1, draft=True)
-    report = render(load(root), options=draft)
-    drafts = hashes(root / "output" / "draft")
+    report = render(load(rendered), options=draft)
+    drafts = hashes(rendered / "output" / "draft")
     assert report.as_json()["draft"] is True
     assert {chosen.choice.engine for chosen in report.chosen.values()} == {"pyttsx3"}
-    assert json.loads((root / "output" / "draft" / "01-the-lamp.cues.json").read_text())["draft"] is True
-    assert b"DRAFT" in (root / "output" / "draft" / "01-the-lamp.flac").read_bytes()
-    assert hashes(root / "output") == finished
-    assert [chapter.work for chapter in render(load(root), options=ONE_JOB).chapters] == ["nothing", "nothing"]
-    assert [chapter.work for chapter in render(load(root), options=draft).chapters] == ["nothing", "nothing"]
-    assert hashes(root / "output" / "draft") == drafts
+    assert json.loads((rendered / "output" / "draft" / "01-the-lamp.cues.json").read_text())["draft"] is True
+    assert b"DRAFT" in (rendered / "output" / "draft" / "01-the-lamp.flac").read_bytes()
+    assert hashes(rendered / "output") == finished
+    assert [chapter.work for chapter in render(load(rendered), options=ONE_JOB).chapters] == ["nothing", "nothing"]
+    assert [chapter.work for chapter in render(load(rendered), options=draft).chapters] == ["nothing", "nothing"]
+    assert hashes(rendered / "output" / "draft") == drafts
 
 
 def test_a_plan_says_what_would_be_done(root):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-
 import pytest
 
 from audiodrama.base.cache import Store
@@ -14,7 +12,6 @@ from audiodrama.production.render import render
 from audiodrama.production.status import production_status
 from audiodrama.production.takes.approvals import UnapprovedError, approvals_at, approve_lines, withdraw_approval
 from audiodrama.production.takes.line_takes import choose_take, new_takes
-from conftest import SCRIPT, VOICES
 
 OPTIONS = Options(formats=("flac",), jobs=1)
 ONLY = Options(formats=("flac",), jobs=1, approved_only=True)
@@ -27,26 +24,17 @@ def store():
     return Store.default()
 
 
-@pytest.fixture(scope="module")
-def rendered(tmp_path_factory):
-    """A play that is rendered, every line of which is approved, and the cache it was made with."""
-    home = tmp_path_factory.mktemp("approved")
-    play, cache = home / "play", Store(home / "cache")
-    (play / "script").mkdir(parents=True)
-    (play / "script" / "01.fountain").write_text(SCRIPT)
-    (play / "voices.yaml").write_text(VOICES)
-    render(load(play), options=OPTIONS, store=cache)
+def approve_all(play):
+    """Render a play, and approve every line of it."""
+    render(load(play), options=OPTIONS)
     for chapter in ("1", "2"):
-        approve_lines(load(play), chapter, OPTIONS, cache, now=lambda: WHEN)
-    return play, cache.folder
+        approve_lines(load(play), chapter, OPTIONS, Store.default(), now=lambda: WHEN)
 
 
 @pytest.fixture
-def approved(rendered, tmp_path, store):
-    """A copy of it, with a copy of the cache."""
-    play, cache = rendered
-    shutil.copytree(cache, store.folder, dirs_exist_ok=True)
-    return shutil.copytree(play, tmp_path / "copy")
+def approved(copy_of):
+    """A play that is rendered, every line of which is approved."""
+    return copy_of(approve_all)
 
 
 def change(root, file, old, new):

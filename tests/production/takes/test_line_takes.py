@@ -18,7 +18,6 @@ from audiodrama.production.project import load
 from audiodrama.production.render import render
 from audiodrama.production.takes.line_takes import all_takes, choose_take, drop_take, new_takes, take_sound, takes_of
 from audiodrama.production.takes.recorded_lines import add_recording
-from conftest import SCRIPT, VOICES
 
 OPTIONS = Options(formats=("flac",), jobs=1)
 PLACE = "1:10"
@@ -30,24 +29,10 @@ def store():
     return Store.default()
 
 
-@pytest.fixture(scope="module")
-def once(tmp_path_factory):
-    """The small play, rendered, and the cache it was made with."""
-    home = tmp_path_factory.mktemp("once")
-    play, cache = home / "play", Store(home / "cache")
-    (play / "script").mkdir(parents=True)
-    (play / "script" / "01.fountain").write_text(SCRIPT)
-    (play / "voices.yaml").write_text(VOICES)
-    render(load(play), options=OPTIONS, store=cache)
-    return play, cache.folder
-
-
 @pytest.fixture
-def made(once, tmp_path, store):
-    """A copy of it, with a copy of the cache."""
-    play, cache = once
-    shutil.copytree(cache, store.folder, dirs_exist_ok=True)
-    return shutil.copytree(play, tmp_path / "made")
+def made(rendered):
+    """The small play, rendered."""
+    return rendered
 
 
 def voice(tmp_path, seconds=1.1, rate_hz=44100, channels=1, name="rec.wav", gain=0.2):
