@@ -56,7 +56,7 @@ def _before(language: str) -> str:
 
 
 def without_carrier(said: SpokenChunk, before: int) -> SpokenChunk:
-    """What was said after the carrier.
+    """All that was said after the carrier.
 
     It is cut in the quietest step between both, the last of several: the mark and the blank that end the carrier are a
     pause.
