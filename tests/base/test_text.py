@@ -19,6 +19,7 @@ ANYTHING = st.text(st.characters(exclude_categories=()))
         ("\x9b2J", "\ufffd2J"),
         ("a\u202eb\u2066c", "a\ufffdb\ufffdc"),
         ("\ud800", "\ufffd"),
+        ("a\ufffeb\uffff", "a\ufffdb\ufffd"),
         ("\x7f\x00", "␡␀"),
         ("one\ttwo\nthree é 語", "one\ttwo\nthree é 語"),
         ("a\rb", "a␍b"),

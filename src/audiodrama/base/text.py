@@ -13,8 +13,10 @@ from unicodedata import combining, east_asian_width
 _MARKS = "\u061c\u200e\u200f"
 _REPLACEMENT = "\ufffd"
 # Controls but for tab and line feed, C1 controls, lone surrogates, bidirectional overrides, embeddings and isolates
-# (Unicode Standard Annex 9), and the line and paragraph separators, which some terminals take for line ends.
-_OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+# (Unicode Standard Annex 9), line and paragraph separators, which some terminals take for line ends, non-characters.
+_OBEYED = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
 # Everything outside of the production `Char` of XML 1.0 (fifth edition, 2.2).
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
