@@ -133,7 +133,7 @@ def encode(
     shown = shown or path
     with explaining(shown), tempfile.TemporaryDirectory(prefix="audiodrama-") as folder, replacing_path(path) as part:
         command = _command(form, part, rate_hz, tag_arguments(form, folder, tags))
-        frames = run_ffmpeg(command, shown, ahead(block * form.makeup for block in blocks))
+        frames = run_ffmpeg(command, shown, ahead((block * form.makeup for block in blocks), most=1))
         if form.name == "mp3" and tags:
             _prepend_id3(part, tags)
     return frames

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     Load = Callable[[Source], SoundReader]
     Spaces = Mapping[str, Sound]
 
-_BLOCK_FRAMES = 5 * PARTITION_FRAMES
+_BLOCK_FRAMES = 2 * PARTITION_FRAMES
 LEAD_S = 0.5
 """How much earlier than wanted a window begins to play, so that filters have settled."""
 REVERB = "room"
