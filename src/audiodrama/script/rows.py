@@ -78,23 +78,24 @@ class _Cutter:
         self.closes = True
         at = self.kept
         while found := _TOKEN.search(text, at):
-            at = self._take(found)
+            start, at = found.span()
+            if text[start] in "[/":
+                at = self._take(found)
+                continue
+            self._end_row(start)
+            self.kept = at
+            self.row = Row(at)
+            self.rows.append(self.row)
         self._end_row(len(text))
 
     def _take(self, found: re.Match[str]) -> int:
-        """Deal with a line end, a note or a boneyard; where to go on."""
+        """Deal with a note or a boneyard; where to go on."""
         if found[0] == "[[":
             note = _NOTE.match(self.text, found.start())
             return self._cut("note", note.start(), note.end()) if note else found.end()
-        if found[0] == "/*":
-            close = self.text.find("*/", found.end()) if self.closes else -1
-            self.closes = close >= 0
-            return self._cut("boneyard", found.start(), close + 2) if self.closes else found.end()
-        self._end_row(found.start())
-        self.kept = found.end()
-        self.row = Row(self.kept)
-        self.rows.append(self.row)
-        return found.end()
+        close = self.text.find("*/", found.end()) if self.closes else -1
+        self.closes = close >= 0
+        return self._cut("boneyard", found.start(), close + 2) if self.closes else found.end()
 
     def _cut(self, kind: str, start: int, end: int) -> int:
         self._keep(start)

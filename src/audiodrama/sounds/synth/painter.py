@@ -52,22 +52,22 @@ def paint(
     count = -(-frames // hop) + 1
     frequency = np.arange(window // 2 + 1) * rate_hz / window
     mid, side = _sides(frequency, coherence)
-    noise = rng.standard_normal((2, count, len(frequency), 2), dtype=np.float32).view(np.complex64)[..., 0]
-    moving = _restless(rng, frequency, count, hop / rate_hz, restless_db) if restless_db else None
+    moving = _Restless(rng, frequency, count, hop / rate_hz, restless_db) if restless_db else None
     shades = [_shade(colour, frequency) for colour, _ in layers]
     left = _curves(layers, count, 0.0)
     right = _curves(layers, count, lag_s * rate_hz / hop) if lag_s else None
     sides = (_Overlapping(window, frames), _Overlapping(window, frames))
-    for start in range(0, count, _ROWS_AT_ONCE):  # drawn whole, coloured in parts, which takes a third of the memory
+    for start in range(0, count, _ROWS_AT_ONCE):
         rows = slice(start, min(start + _ROWS_AT_ONCE, count))
-        centre, edge = noise[0, rows] * mid, noise[1, rows] * side
-        still = np.float32(1) if moving is None else moving[rows]
+        drawn = rng.standard_normal((rows.stop - start, 2, len(frequency), 2), dtype=np.float32)
+        noise = drawn.view(np.complex64)[..., 0]
+        centre, edge = noise[:, 0] * mid, noise[:, 1] * side
+        still = np.float32(1) if moving is None else moving.gains(rows)
         magnitude = _magnitude(left, shades, rows) * still
         sides[0].add(magnitude * (centre + edge))
         if right is not None:
             magnitude = _magnitude(right, shades, rows) * still
         sides[1].add(magnitude * (centre - edge))
-    del noise, moving
     return np.stack([each.plane for each in sides], axis=1)
 
 
@@ -103,16 +103,23 @@ def resampled(curve: Floats, count: int, lag: float = 0.0) -> Floats:
     return np.asarray(np.interp(np.arange(count) - lag, np.linspace(0, count - 1, len(curve)), curve))
 
 
-def _restless(rng: np.random.Generator, frequency: Floats, count: int, hop_s: float, deviation_db: float) -> Sound:
-    steps = max(2, int(count * hop_s / 0.2) + 2)
-    octaves = np.log2(np.maximum(frequency, 30.0) / 30.0) * 2
-    bands = int(octaves[-1]) + 2
-    grid = rng.standard_normal((steps, bands)) * deviation_db
-    along = _hat(np.linspace(0, steps - 1, count), steps)
-    across = _hat(octaves, bands)
-    levels = along @ grid @ across.T
-    levels *= np.log(10) / 20
-    return np.exp(levels, out=levels).astype(np.float32)
+class _Restless:
+    """Log-normal fluctuations of amplitude, over frames and frequencies."""
+
+    def __init__(
+        self, rng: np.random.Generator, frequency: Floats, count: int, hop_s: float, deviation_db: float
+    ) -> None:
+        steps = max(2, int(count * hop_s / 0.2) + 2)
+        octaves = np.log2(np.maximum(frequency, 30.0) / 30.0) * 2
+        bands = int(octaves[-1]) + 2
+        grid = rng.standard_normal((steps, bands)) * (deviation_db * np.log(10) / 20)
+        self._places, self._steps = np.linspace(0, steps - 1, count), steps
+        self._grid, self._across = grid, _hat(octaves, bands).T
+
+    def gains(self, rows: slice) -> Sound:
+        """Of some frames, (rows, frequencies)."""
+        levels = _hat(self._places[rows], self._steps) @ self._grid @ self._across
+        return np.asarray(np.exp(levels), dtype=np.float32)
 
 
 def _hat(position: Floats, points: int) -> Floats:

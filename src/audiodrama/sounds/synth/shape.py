@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 Floats = npt.NDArray[np.float64]
 _SMOOTH_DEVIATIONS = 4
+_RUMBLE_REACH_HZ = 200.0  # from here on its filter is 1 in single precision
 
 
 def curve(points: list[tuple[float, float]], frames: int) -> Floats:
@@ -136,17 +137,16 @@ def lay_round(canvas: Sound, sound: Sound, at_s: float, *, rate_hz: int, gain: f
         sound, start = sound[len(piece) :], 0
 
 
-def without_rumble(loop: Sound, *, rate_hz: int) -> Sound:
-    """A loop without DC and what lies below 18 Hz, filtered as the circle it is."""
-    frequency = np.arange(len(loop) // 2 + 1) * rate_hz / len(loop)
+def cut_rumble(loop: Sound, *, rate_hz: int) -> Sound:
+    """Take DC and what lies below 18 Hz from a loop, where it lies, filtered as the circle it is; gives it back."""
+    bins = min(len(loop) // 2 + 1, 1 + round(_RUMBLE_REACH_HZ / rate_hz * len(loop)))
+    frequency = np.arange(bins) * rate_hz / len(loop)
     passing = (1 / np.sqrt(1 + (18 / np.maximum(frequency, 1e-3)) ** 8)).astype(np.float32)
-    del frequency
-    made = np.empty_like(loop)
     for side in range(loop.shape[1]):
         spectrum = np.fft.rfft(np.ascontiguousarray(loop[:, side]), norm=NORM)
-        spectrum *= passing
-        made[:, side] = np.fft.irfft(spectrum, len(loop), norm=NORM)
-    return made
+        spectrum[:bins] *= passing
+        loop[:, side] = np.fft.irfft(spectrum, len(loop), norm=NORM)
+    return loop
 
 
 def blurred(
@@ -182,7 +182,7 @@ def at_reference(sound: Sound, *, rate_hz: int, loops: bool) -> Sound:
     speech stands at S LUFS plays a sound of level L dB with a gain of S + L + 23 dB. A sound so short that it would
     pass full scale at the reference stays at -0.5 dBFS peak, and is then softer than it.
     """
-    peak = float(np.abs(sound).max(initial=0.0))
+    peak = max(float(sound.max(initial=0.0)), -float(sound.min(initial=0.0)))
     if peak <= 0:
         return sound
     rounds = -(-rate_hz // len(sound)) if loops else 1  # a loop of a few frames is as loud as it is when it goes round

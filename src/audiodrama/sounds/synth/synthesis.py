@@ -57,10 +57,10 @@ def synthesise(
     where = booth.open_booth(
         recipe_name, seed=seed, variation=variation, rate_hz=rate_hz, duration_s=length_s, voices=voices
     )
-    raw = recipe.render(values, where)
     if recipe.loops:
-        loop = shape.looped(raw[: where.frames], where.count(seam_s))
-        return shape.at_reference(shape.without_rumble(loop, rate_hz=rate_hz), rate_hz=rate_hz, loops=True)
+        loop = shape.looped(recipe.render(values, where)[: where.frames], where.count(seam_s))
+        return shape.at_reference(shape.cut_rumble(loop, rate_hz=rate_hz), rate_hz=rate_hz, loops=True)
+    raw = recipe.render(values, where)
     once = shape.filter_band(shape.trimmed(raw[: where.frames], rate_hz=rate_hz), rate_hz=rate_hz, low_hz=18.0)
     return shape.at_reference(shape.edged(once, rate_hz=rate_hz), rate_hz=rate_hz, loops=False)
 

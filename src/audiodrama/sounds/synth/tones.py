@@ -78,7 +78,9 @@ def house_night(params: Mapping[str, float], booth: Booth) -> Sound:
     unit = float(sound.std())
     motor = _mains(booth, 50.0, (0.5, 1.0, 0.25, 0.35, 0.1, 0.14))
     motor = shape.filter_band(motor, rate_hz=booth.rate_hz, high_hz=420, order=1)
-    sound += motor * np.float32(0.9 * unit * params["hum"] / max(1e-9, float(motor.std())))
+    motor *= np.float32(0.9 * unit * params["hum"] / max(1e-9, float(motor.std())))
+    sound += motor
+    del motor
     for at in grains.poisson(booth.use, 0.10 * params["ticks"], booth.duration_s):
         beam = modal.plate(booth.use, low_hz=booth.use.uniform(150, 380), high_hz=4200, count=18, q=(6, 15))
         tick = modal.strike(beam, booth.use.uniform(0.0004, 0.0012), rate_hz=booth.rate_hz)
@@ -108,7 +110,9 @@ def church_air(params: Mapping[str, float], booth: Booth) -> Sound:
         gain = float(np.exp(0.5 * booth.use.standard_normal()))
         shape.lay(events, _far_event(booth), float(at), rate_hz=booth.rate_hz, gain=gain)
     nave = shape.blurred(events, booth.body, rate_hz=booth.rate_hz, t60_s=3.0, high_hz=2600, wet_db=3)[: booth.frames]
-    return sound + nave * np.float32(2.2 * unit)
+    nave *= np.float32(2.2 * unit)
+    nave += sound
+    return nave
 
 
 def _far_event(booth: Booth) -> Sound:
