@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from audiodrama.engines.base import Request
-from audiodrama.engines.kokoro.carrier import SENTENCES, carried
-from audiodrama.engines.kokoro.chunks import chunks
+from audiodrama.engines.kokoro.carrier import SENTENCES, carried, without_carrier
+from audiodrama.engines.kokoro.chunks import SpokenChunk, chunks
 from audiodrama.engines.kokoro.engine import KokoroEngine
 from audiodrama.engines.kokoro.session import FRAME, RATE_HZ
 
@@ -42,12 +42,26 @@ def test_only_the_line_is_kept_where_its_words_are_timed():
     take, ((*asked,),) = speak(line)
     assert asked[-len(own.tokens) :] == own.tokens
     assert len(asked) > len(own.tokens) + 10
-    heard = take.samples[take.samples > 0.006]
-    levels = list(dict.fromkeys(np.round(heard[200:-200] * 2000).astype(int)))
-    assert levels == list(dict.fromkeys(token for token in own.tokens if token > 16))
+    heard = take.samples[take.samples > 0.006][200:-200]
+    levels = list(dict.fromkeys(np.round(heard / heard[0], 2).tolist()))
+    sounding = [token for token in own.tokens if token > 16]
+    assert levels == list(dict.fromkeys(round(token / sounding[0], 2) for token in sounding))
     ((start_s, end_s),) = take.words
     loud = np.flatnonzero(take.samples > 0.006) / RATE_HZ
     assert (start_s, end_s) == pytest.approx((loud[0], loud[-1]), abs=1.1 * FRAME / RATE_HZ)
+
+
+@pytest.mark.parametrize(("fall", "raised"), [(1.0, 1.0), (0.25, 10 ** (-1 / 20) / 0.25), (0.1, 10 ** (12 / 20))])
+def test_a_voice_that_falls_off_after_the_carrier_is_raised(fall, raised):
+    """To a decibel below the carrier, by 12 dB at most; one that does not fall stays as it is."""
+    (short,) = chunks(Request("Stop.", "af_heart"), "en-us")
+    chunk, before = carried(short, "en-us")
+    lengths = np.full(len(chunk.text) + 2, STEPS)
+    sound = np.full(int(lengths.sum()) * FRAME, 0.3, np.float32)
+    sound[(before + 1) * STEPS * FRAME :] *= fall
+    sound[(before - 1) * STEPS * FRAME : (before + 1) * STEPS * FRAME] = 0
+    own = without_carrier(SpokenChunk(chunk, sound, lengths), before)
+    assert own.samples.max() == pytest.approx(0.3 * fall * raised, rel=0.02)
 
 
 @pytest.mark.parametrize(

@@ -225,6 +225,30 @@ def test_no_thread_is_bound_to_a_processor(monkeypatch):
 @speaks
 @pytest.mark.engine
 @pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells how much memory is in use now")
+def test_memory_does_not_grow_with_the_number_of_lines(monkeypatch):
+    """Once the longest line was said, other lengths cost little that stays: a runtime kept 17 MB for each."""
+    monkeypatch.setenv("AUDIODRAMA_KOKORO_RUNTIME", "openvino")
+    if runtimes.runtime() is None:
+        pytest.skip("openvino is not installed")
+    engine, said = KokoroEngine(), SENTENCE.split()
+    engine.speak(Request(SENTENCE * 2, "jm_kumo"))
+    before = resident_mb()
+    for count in range(2, 9):
+        for first in said[:3]:
+            engine.speak(Request(" ".join([first, *said, *said[:count]]), "jm_kumo"))
+    assert resident_mb() < before + 200
+
+
+def resident_mb():
+    """Memory of this process that is in use, in MB."""
+    (line,) = (each for each in Path("/proc/self/status").read_text().splitlines() if each.startswith("VmRSS"))
+    return int(line.split()[1]) / 1024
+
+
+@speaks
+@pytest.mark.engine
+@pytest.mark.slow
 def test_blends_are_between_their_voices():
     """A blend is neither of its voices, and a voice blended with itself is that voice."""
     heard = [

@@ -94,6 +94,7 @@ def request(model: Path | bytes, numbers: str) -> Any:
     figures = {
         "INFERENCE_NUM_THREADS": 1, "NUM_STREAMS": 1, "INFERENCE_PRECISION_HINT": numbers,
         "ENABLE_CPU_PINNING": False,  # else every worker is bound to the same first processor
+        "CPU_RUNTIME_CACHE_CAPACITY": 1,  # else each length of line keeps 17 MB, for thousands of lengths, to no gain
     }  # fmt: skip
     core = openvino.Core()
     graph = core.read_model(BytesIO(model) if isinstance(model, bytes) else str(model))
