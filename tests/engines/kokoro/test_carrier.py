@@ -43,7 +43,7 @@ def test_only_the_line_is_kept_where_its_words_are_timed():
     assert asked[-len(own.tokens) :] == own.tokens
     assert len(asked) > len(own.tokens) + 10
     heard = take.samples[take.samples > 0.006][200:-200]
-    levels = list(dict.fromkeys(np.round(heard / heard[0], 2).tolist()))
+    levels = list(dict.fromkeys(round(float(each), 2) for each in heard / heard[0]))
     sounding = [token for token in own.tokens if token > 16]
     assert levels == list(dict.fromkeys(round(token / sounding[0], 2) for token in sounding))
     ((start_s, end_s),) = take.words
