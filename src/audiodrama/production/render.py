@@ -13,6 +13,7 @@ from dataclasses import replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
+from audiodrama.base.blas import one_blas_thread
 from audiodrama.base.errors import AudiodramaError, EngineError
 from audiodrama.base.files import must_lie_inside, must_take_files, sweep
 from audiodrama.base.memory import give_memory_back
@@ -88,6 +89,7 @@ def carry_out(planned: Plan, on_progress: Listener | None = None, crew: Crew | N
         on_progress: as for `render`.
         crew: who does it; this machine by default.
     """
+    one_blas_thread()  # a program that calls this had numpy before: same bytes as on the command line
     crew = crew or Crew()
     output = planned.production.output
     listener = on_progress or _unheard
