@@ -59,7 +59,7 @@ def _before(language: str) -> str:
 
 
 def without_carrier(said: SpokenChunk, before: int) -> SpokenChunk:
-    """What was said after the carrier, hardly softer than that.
+    """The words after the carrier, hardly softer than that.
 
     It is cut in the quietest step between both, the last of several: the mark and the blank that end the carrier are a
     pause. A voice falls off after a sentence, by 2 dB and by up to 9, which nobody meant.
