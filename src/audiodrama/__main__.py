@@ -58,10 +58,19 @@ def keep_interrupt(lost: sys.UnraisableHookArgs) -> None:
     _interrupted_at.clear()
     for number in (getattr(signal, name, None) for name in _ENDING):
         if number is not None and signal.getsignal(number) in {_interrupt, signal.default_int_handler}:
-            later = threading.Timer(_LATER_S, _thread.interrupt_main, [number])  # at once it would be lost once more
+            later = threading.Timer(_LATER_S, _signal_again, [number])  # at once it would be lost once more
             later.daemon = True
             later.start()
             return
+
+
+def _signal_again(number: signal.Signals) -> None:
+    """Send a signal to the main thread, so that it wakes from whatever it waits for."""
+    main = threading.main_thread().ident
+    if main is not None and hasattr(signal, "pthread_kill"):
+        signal.pthread_kill(main, number)
+    else:
+        _thread.interrupt_main(number)
 
 
 def _leave(status: int) -> None:
