@@ -8,6 +8,7 @@ from __future__ import annotations
 import shutil
 from concurrent.futures import Future
 from dataclasses import replace
+from threading import Event
 
 import numpy as np
 import pytest
@@ -259,6 +260,26 @@ def test_a_store_that_goes_away_ends_the_run(play, store, monkeypatch, tmp_path)
         shelf = run(plans, store)
     assert isinstance(shelf.failures[0], StoreError)
     assert shelf.reports == {}
+
+
+def test_a_chapter_that_nobody_waits_for(play, store, monkeypatch, caplog):
+    """It is still being made when its production fails: nothing is said of it."""
+    begun, closed = Event(), Event()
+
+    def fails(name, arguments):
+        if name == "make_chapter":
+            begun.set()
+            closed.wait()
+        elif any("only me" in request.spoken.text for request in arguments[1]):
+            begun.wait()
+            raise StoreError("the store does not answer")
+
+    with obedient(monkeypatch, fails=fails) as link:
+        close = link.close
+        monkeypatch.setattr(link, "close", lambda: (closed.set(), close()))
+        shelf = run(plan_shelf([play], [], FLAC, store), store)
+    assert isinstance(shelf.failures[0], StoreError)
+    assert caplog.records == []
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import time
 from collections import defaultdict
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import wait as wait_for
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -293,10 +293,13 @@ class _Orders:
             self._share_input(plan, name, digest)
         resources = self._dispatcher.resources_for_chapters()
         work = Work(make_chapter, (order,), resources, priority=1e6 - self._rank, what="make chapters")
-        self._dispatcher.submit(work).add_done_callback(
-            lambda done: self._fetchers.submit(self._bring, plan, done, made)
-        )
+        self._dispatcher.submit(work).add_done_callback(lambda done: self._have_brought(plan, done, made))
         return made
+
+    def _have_brought(self, plan: Plan, done: Future[ChapterDone], made: Future[ChapterResult]) -> None:
+        """Bring a chapter home, unless its production has failed meanwhile: then nobody waits for it."""
+        with suppress(RuntimeError):  # the fetchers have gone
+            self._fetchers.submit(self._bring, plan, done, made)
 
     def _share_input(self, plan: Plan, name: str, digest: str) -> None:
         """Put a sound file into the store, if it is not there."""
