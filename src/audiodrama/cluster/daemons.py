@@ -29,8 +29,10 @@ CALM = {
     "DASK_DISTRIBUTED__ADMIN__SYSTEM_MONITOR__INTERVAL": "5s",
     "DASK_DISTRIBUTED__ADMIN__SYSTEM_MONITOR__GIL__ENABLED": "False",
     "DASK_DISTRIBUTED__WORKER__MEMORY__MONITOR_INTERVAL": "1s",
+    "DASK_DISTRIBUTED__SCHEDULER__WORKER_TTL": "120s",
 }
-"""Environment of Dask's programs, where the user's own says nothing: they do not watch themselves all the time."""
+"""Environment of Dask's programs, where the user's own says nothing: they do not watch themselves all the time, and a
+worker from which nothing is heard is given up after two minutes, four at the most."""
 
 
 def resources_of(texts: Sequence[str]) -> dict[str, int]:

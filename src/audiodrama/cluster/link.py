@@ -207,6 +207,12 @@ async def _version_at(address: str) -> str:
     arguments = security().get_connection_args("client")
     if address.startswith(("tls:", "wss:")) and not arguments.get("ssl_context"):
         raise ValueError("there are no certificates")
-    async with ask(address, connection_args=arguments, timeout=_CONNECT_S) as scheduler:
-        told = await asyncio.wait_for(scheduler.versions(), _CONNECT_S)
+    for again in (True, False):
+        try:
+            async with ask(address, connection_args=arguments, timeout=_CONNECT_S) as scheduler:
+                told = await asyncio.wait_for(scheduler.versions(), _CONNECT_S)
+            break
+        except TimeoutError:  # by the clock: it may be this program that was stopped meanwhile
+            if not again:
+                raise TimeoutError(f"somebody is there, and says nothing for {_CONNECT_S:g} s") from None
     return str(told.get("packages", {}).get("distributed", "unknown"))
