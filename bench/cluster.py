@@ -1,6 +1,7 @@
 """Many machines measured: efficiency with lines that only wait and with Kokoro, overhead, planning, bytes moved.
 
     uv run --all-extras python bench/cluster.py [--small] [--kokoro]
+    uv run --all-extras python bench/cluster.py --only efficiency --workers 1,8 --lines 60      # in pieces
 
 Efficiency is (seconds of one worker) / (n x seconds of n workers), over the speaking of a book whose lines wait as a
 large model would let them wait, so it measures handing out and nothing else, on however few processors. Workers are
@@ -118,12 +119,22 @@ def speak_on(machines, root: Path, store_folder: Path):
     }  # fmt: skip
 
 
-def efficiency(folder: Path, counts, chapters: int, lines: int, engine: str, env, voices=("low", "mid", "high")):
-    """Seconds of each number of workers, and the efficiency of each against the first."""
-    root = production_of(folder / engine, chapters, lines, engine, voices)
-    warm = production_of(folder / f"{engine}-warm", 1, 4 * max(counts), engine, voices)
+def efficiency(folder: Path, counts, chapters, lines: int, engine: str, env, voices=("low", "mid", "high")):
+    """Seconds of each number of workers, and the efficiency of each against the first, line by line.
+
+    Args:
+        folder: for all of it.
+        counts: of workers.
+        chapters: of the book; None for one to each worker.
+        lines: of a chapter.
+        engine: that speaks.
+        env: of the workers.
+        voices: of the narrator and two others.
+    """
     rows = {}
     for count in counts:
+        root = production_of(folder / f"{engine}-{count}", chapters or count, lines, engine, voices)
+        warm = production_of(folder / f"{engine}-warm-{count}-book", 1, 2 * count, engine, voices)
         machines = Machines(workers=count, env=env | {"AUDIODRAMA_CACHE": str(folder / f"{engine}-w{count}")})
         try:
             machines.wait()
@@ -132,9 +143,9 @@ def efficiency(folder: Path, counts, chapters: int, lines: int, engine: str, env
             rows[count] = speak_on(machines, root, folder / f"{engine}-shelf-{count}")
         finally:
             machines.stop()
-        one = rows[counts[0]]["seconds"] * counts[0]
-        rows[count]["efficiency"] = one / (count * rows[count]["seconds"])
-        row = rows[count]
+        first, row = rows[counts[0]], rows[count]
+        one = first["seconds"] * counts[0] / first["letters"]
+        row["efficiency"] = one / (count * row["seconds"] / row["letters"])
         print(f"{engine}, {count} workers: {row['seconds']:.1f} s, efficiency {row['efficiency']:.2f}; "
               f"{row['packets']} packets, {row['lines']} lines, {row['twice']} spoken twice")  # fmt: skip
     return rows
@@ -178,6 +189,12 @@ def main() -> None:
     options.add_argument("--small", action="store_true", help="as much as shows that it works")
     options.add_argument("--kokoro", action="store_true", help="also Kokoro on two workers, on real processors")
     options.add_argument("--only", default="", help="efficiency, planning, overhead or kokoro")
+    options.add_argument(
+        "--workers", default="", help="how many, such as 1,2,4,8; the first is what others are held to"
+    )
+    options.add_argument(
+        "--lines", type=int, default=0, help="lines for each worker, else 480 for all of them together"
+    )
     given = options.parse_args()
     wanted = (
         {given.only} if given.only else {"efficiency", "planning", "overhead", *(["kokoro"] if given.kokoro else [])}
@@ -194,6 +211,8 @@ def main() -> None:
         if "efficiency" in wanted:
             wait_s = "0.002" if given.small else "0.02"
             counts, shape = ((1, 2), (2, 24)) if given.small else ((1, 2, 4, 8), (8, 60))
+            counts = tuple(int(each) for each in given.workers.split(",") if each) or counts
+            shape = (None, given.lines) if given.lines else shape
             rows = efficiency(folder, counts, *shape, "waiting", env | {S_PER_LETTER: wait_s})
             found["efficiency"] = {n: {k: v for k, v in row.items() if k != "sizes"} for n, row in rows.items()}
             last = rows[counts[-1]]
@@ -213,9 +232,8 @@ def main() -> None:
             ]
             found["take_bytes"] = sum(sizes)
         if "kokoro" in wanted:
-            found["kokoro"] = efficiency(
-                folder, (1, 2), 1, 12 if given.small else 48, "kokoro", env, ("jf_alpha", "jf_nezumi", "jm_kumo")
-            )
+            shape = (None, given.lines) if given.lines else (1, 12 if given.small else 48)
+            found["kokoro"] = efficiency(folder, (1, 2), *shape, "kokoro", env, ("jf_alpha", "jf_nezumi", "jm_kumo"))
             for row in found["kokoro"].values():
                 row.pop("sizes")
     print(f"all of it took {resource.getrusage(resource.RUSAGE_SELF).ru_utime:.0f} s of this process")

@@ -111,12 +111,15 @@ class Machines:
         for call in worker_commands(self.address, count or self._workers, self._resources):
             self._start(call)
 
+    def nannies(self) -> list[int]:
+        """Ids of the processes that watch over workers."""
+        return [each.pid for each in self.programs if each is not self.scheduler and each.poll() is None]
+
     def workers(self) -> list[int]:
         """Ids of the processes that do the work, which the nannies watch over."""
         found = []
-        for program in self.programs:
-            if program is not self.scheduler and program.poll() is None:
-                found += children_of(program.pid)
+        for nanny in self.nannies():
+            found += children_of(nanny)
         return found
 
     def wait(self, count=None):

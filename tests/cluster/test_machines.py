@@ -15,6 +15,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -135,6 +136,13 @@ def machines(serving, world):
     return serving
 
 
+def send(number, programs):
+    """Send a signal to those programs that are still there."""
+    for pid in programs:
+        with suppress(ProcessLookupError):
+            os.kill(pid, number)
+
+
 def wait_until(look, limit_s=300):
     """Wait until something holds."""
     deadline = time.monotonic() + limit_s
@@ -232,6 +240,35 @@ def test_workers_that_are_killed(machines, undisturbed, world, tmp_path):
         studio.go_on()
         status, _, told = ended(program)
         assert status == 0, told
+        assert studio.files() == undisturbed
+        studio.nothing_half(undisturbed)
+        machines.wait()
+
+
+@pytest.mark.attack
+def test_programs_that_are_stopped_and_woken(machines, undisturbed, world, tmp_path):
+    """The one that renders, the scheduler, workers, or all of them, and some killed meanwhile: the same files come out.
+
+    What was done while nobody listened, or was done by somebody who died before he could tell it, is done again.
+    """
+    for number in range(max(1, TIMES // 2)):
+        chance = random.Random(f"{SEED} {number}")
+        (tmp_path / str(number)).mkdir()
+        studio = Studio(tmp_path / str(number), world)
+        program = studio.begin("--on", machines.address)
+        studio.wait_for_takes(program, chance.choice((1, 6, LINES)))
+        workers = machines.workers()
+        groups = [[program.pid], [machines.scheduler.pid], workers, [chance.choice(workers)], machines.nannies()]
+        stopped = [pid for group in chance.sample(groups, chance.randint(1, len(groups))) for pid in group]
+        killed = chance.sample(workers, chance.randint(0, len(workers)))
+        send(signal.SIGSTOP, stopped)
+        time.sleep(chance.uniform(0, 12))
+        send(signal.SIGKILL, killed)
+        time.sleep(chance.uniform(0, 12))
+        send(signal.SIGCONT, stopped)
+        status, _, told = ended(program)
+        assert status == 0, told
+        assert "Traceback" not in told
         assert studio.files() == undisturbed
         studio.nothing_half(undisturbed)
         machines.wait()
