@@ -94,6 +94,7 @@ def speak_on(machines, root: Path, store_folder: Path):
     from audiodrama.cluster.shelf import plan_shelf
     from audiodrama.production.plan import Options
     from audiodrama.production.project import load
+    from audiodrama.speech.speaking import level_name
 
     store_folder.mkdir()
     shared.known_digests.cache_clear()
@@ -111,9 +112,10 @@ def speak_on(machines, root: Path, store_folder: Path):
         client_s, scheduler_s = processor_s() - before, processor_s([machines.scheduler.pid]) - scheduler
     assert not result.failures, result.failures[:1]
     packets = packets_of(requests)
+    passages = {level_name(r): len(r.calibration.text) for r in requests if r.calibration is not None}
     return {
         "seconds": took, "packets": len(packets), "lines": sum(len(p.requests) for p in packets), "twice": bill.twice,
-        "letters": sum(p.letters for p in packets), "client_s": client_s, "scheduler_s": scheduler_s,
+        "letters": sum(p.letters for p in packets) + sum(passages.values()), "client_s": client_s, "scheduler_s": scheduler_s,
         "busy_s": sum(bill.speech_s.values()), "message_bytes": sum(len(pickle.dumps(p.requests)) for p in packets),
         "sizes": [p.letters for p in packets],
     }  # fmt: skip
