@@ -115,7 +115,8 @@ def speak_on(machines, root: Path, store_folder: Path):
     passages = {level_name(r): len(r.calibration.text) for r in requests if r.calibration is not None}
     return {
         "seconds": took, "packets": len(packets), "lines": sum(len(p.requests) for p in packets), "twice": bill.twice,
-        "letters": sum(p.letters for p in packets) + sum(passages.values()), "client_s": client_s, "scheduler_s": scheduler_s,
+        "letters": sum(p.letters for p in packets) + sum(passages.values()),
+        "client_s": client_s, "scheduler_s": scheduler_s,
         "busy_s": sum(bill.speech_s.values()), "message_bytes": sum(len(pickle.dumps(p.requests)) for p in packets),
         "sizes": [p.letters for p in packets],
     }  # fmt: skip
