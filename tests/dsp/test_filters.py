@@ -69,3 +69,10 @@ def test_a_sound_of_any_length_is_filtered_as_one(frames):
     np.testing.assert_allclose(
         butterworth(2, (60.0,), "highpass", 44100).over(wave), signal.sosfilt(sections, wave), atol=1e-7
     )
+
+
+def test_nothing_is_filtered_to_nothing():
+    """No frames give no frames, of a filter too that remembers as many as a power of two."""
+    plain = Filter(((1.0, 0.5, 0.0, 1.0, 0.0, 0.0),))
+    assert plain.memory == 2
+    assert plain.over(np.zeros((2, 0), dtype=np.float32)).shape == (2, 0)

@@ -48,7 +48,7 @@ class Filter:
     def after(self, before: NDArray[_Float], waves: NDArray[_Float]) -> NDArray[_Float]:
         """As `over`, going on where `before` ended: at least the last `memory` frames that came before."""
         memory, count = self.memory, waves.shape[-1]
-        size = min(max(_PIECE, 1 << (4 * memory).bit_length()), 1 << max(1, memory + count - 1).bit_length())
+        size = min(max(_PIECE, 1 << (4 * memory).bit_length()), 1 << (memory + count).bit_length())
         step = size - memory
         pieces = max(1, -(-count // step))
         padded = np.zeros((*waves.shape[:-1], pieces * step + memory), dtype=waves.dtype)
