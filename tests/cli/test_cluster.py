@@ -8,6 +8,7 @@ import pytest
 
 from audiodrama.base.stores import shared
 from audiodrama.cli.app import run
+from audiodrama.cluster import link
 from many_machines import big_script, obedient
 
 
@@ -64,12 +65,11 @@ def test_many_machines_need_a_store(plays, capsys, monkeypatch):
 
 def test_nobody_answers(plays, capsys, monkeypatch):
     """The address, and how one is started."""
-    import distributed
 
-    def refuse(*_, **__):
-        raise OSError("Timed out trying to connect to tcp://127.0.0.1:9 after 10 s")
+    async def refuse(address):
+        raise OSError(f"Timed out trying to connect to {address} after 10 s")
 
-    monkeypatch.setattr(distributed, "Client", refuse)
+    monkeypatch.setattr(link, "_version_at", refuse)
     assert run(["render", "-C", plays[0], "--on", "127.0.0.1:9"]) == 1
     told = " ".join(capsys.readouterr().err.split())
     assert "no scheduler answers at tcp://127.0.0.1:9" in told
