@@ -28,8 +28,24 @@ from audiodrama.engines.onnx_output import with_output
 from audiodrama.engines.validation import fault
 
 ENGINE = KokoroEngine()
-speaks = pytest.mark.skipif(ENGINE.installed() is not None, reason="Kokoro is not installed")
 SENTENCE = "The old clock struck nine while nobody was listening. "
+
+
+def speaks(test):
+    """Mark a test that speaks with the real model."""
+    installed = pytest.mark.skipif(ENGINE.installed() is not None, reason="Kokoro is not installed")
+    for mark in (pytest.mark.engine, pytest.mark.slow, pytest.mark.usefixtures("graphs"), installed):
+        test = mark(test)
+    return test
+
+
+@pytest.fixture
+def graphs(own_cache, tmp_path_factory):
+    """The model converted for this processor, which takes longer than all that is spoken: once for all processes."""
+    home = tmp_path_factory.getbasetemp()
+    shared = (home.parent if "PYTEST_XDIST_WORKER" in os.environ else home) / "converted"
+    shared.mkdir(exist_ok=True)
+    (own_cache / "converted").symlink_to(shared)
 
 
 @pytest.mark.parametrize(
@@ -149,16 +165,12 @@ def test_a_line_that_overshoots_is_a_take():
 
 
 @speaks
-@pytest.mark.engine
-@pytest.mark.slow
 def test_kokoro_keeps_every_promise():
     """The conformance suite finds nothing in a blend of two voices."""
     assert findings(KokoroEngine(), "jf_alpha*0.7 + jm_kumo*0.3") == []
 
 
 @speaks
-@pytest.mark.engine
-@pytest.mark.slow
 def test_both_runtimes_say_the_same_at_the_same_time(monkeypatch):
     """Lengths of words agree within two steps of the model, whichever runtime is used."""
     times = []
@@ -183,8 +195,6 @@ def periodicity(samples):
 
 
 @speaks
-@pytest.mark.engine
-@pytest.mark.slow
 @pytest.mark.long
 def test_short_numbers_make_no_voice_hoarse(monkeypatch):
     """In whichever numbers the work is done, lines last as long, and their periods are as alike as in float32."""
@@ -201,8 +211,6 @@ def test_short_numbers_make_no_voice_hoarse(monkeypatch):
 
 
 @speaks
-@pytest.mark.engine
-@pytest.mark.slow
 @pytest.mark.skipif(not hasattr(os, "sched_getaffinity"), reason="only Linux tells where a thread may run")
 def test_no_thread_is_bound_to_a_processor(monkeypatch):
     """Workers share the processors out among themselves; the runtime would bind each to the first."""
@@ -223,8 +231,6 @@ def test_no_thread_is_bound_to_a_processor(monkeypatch):
 
 
 @speaks
-@pytest.mark.engine
-@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells how much memory is in use now")
 def test_memory_does_not_grow_with_the_number_of_lines(monkeypatch):
     """Once the longest line was said, other lengths cost little that stays: a runtime kept 17 MB for each."""
@@ -247,8 +253,6 @@ def resident_mb():
 
 
 @speaks
-@pytest.mark.engine
-@pytest.mark.slow
 def test_blends_are_between_their_voices():
     """A blend is neither of its voices, and a voice blended with itself is that voice."""
     heard = [
@@ -268,8 +272,6 @@ def official(monkeypatch):
 
 
 @speaks
-@pytest.mark.engine
-@pytest.mark.slow
 @pytest.mark.usefixtures("official")
 def test_official_voices_speak_with_the_packaged_model():
     """All 54 are installed from the tarball; an English one speaks, and a packaged one sounds as it did before."""
