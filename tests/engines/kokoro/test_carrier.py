@@ -1,8 +1,11 @@
-"""Short lines in Kokoro: a carrier is said before them and nothing of it is kept."""
+"""Short lines in Kokoro are said after a carrier, of which nothing is kept; sentences have pauses between them."""
+
+from itertools import pairwise
 
 import numpy as np
 import pytest
 
+from audiodrama.base.words import words
 from audiodrama.engines.base import Request
 from audiodrama.engines.kokoro.carrier import SENTENCES, carried, without_carrier
 from audiodrama.engines.kokoro.chunks import SpokenChunk, chunks
@@ -49,6 +52,28 @@ def test_only_the_line_is_kept_where_its_words_are_timed():
     ((start_s, end_s),) = take.words
     loud = np.flatnonzero(take.samples > 0.006) / RATE_HZ
     assert (start_s, end_s) == pytest.approx((loud[0], loud[-1]), abs=1.1 * FRAME / RATE_HZ)
+
+
+@pytest.mark.parametrize(
+    ("text", "pauses"),
+    [
+        ("I told him no. He left.", 1),
+        ("You came. “Sit down.” Are you hungry?", 2),
+        ("One sentence, of two clauses.", 0),
+    ],
+)
+def test_sentences_of_a_line_have_pauses_between_them(text, pauses):
+    """As long as between parts that are said one by one; every word is there, in its time and in order."""
+    take, _ = speak(Request(text, "af_heart"))
+    silent = np.concatenate([[0], np.abs(take.samples) < 1e-6, [0]]).astype(int)
+    edges = np.flatnonzero(np.diff(silent))
+    lengths_s = [(b - a) / RATE_HZ for a, b in zip(edges[::2], edges[1::2], strict=True)]
+    inside = [each for each in lengths_s[1:-1] if each > 0.3]
+    assert (len(inside), all(each < 0.55 for each in inside)) == (pauses, True)
+    flat = [time for word in take.words for time in word]
+    assert (len(take.words), flat) == (len(words(text)), sorted(flat))
+    gaps = [b[0] - a[1] for a, b in pairwise(take.words)]
+    assert sum(gap > 0.3 for gap in gaps) == pauses
 
 
 @pytest.mark.parametrize(("fall", "raised"), [(1.0, 1.0), (0.25, 10 ** (-1 / 20) / 0.25), (0.1, 10 ** (12 / 20))])

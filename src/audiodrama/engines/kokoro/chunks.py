@@ -22,16 +22,16 @@ if TYPE_CHECKING:
 
 
 _GOOD_LENGTH = 280
-_SENTENCE_PAUSE_S, _CLAUSE_PAUSE_S, _WORD_PAUSE_S = 0.42, 0.2, 0.04
+_SENTENCE_PAUSE_S, _CLAUSE_PAUSE_S, _WORD_PAUSE_S = 0.36, 0.2, 0.04
 _SENTENCE_MARKS, _CLAUSE_MARKS = ".!?…", ",;:—)”"
-_OPENING = "(“"
-"""Marks that stand close to the word after them."""
+_OPENING, _CLOSING = "(“", '”")'
+"""Marks that stand close to the word after them, and to the one before."""
 _QUIET = 0.006
 AHEAD = 2
 """Steps by which what is heard runs ahead of the lengths (measured at onsets after pauses: 49 ms)."""
 _AIR_S = 0.03
 _GAIN = 0.5
-"""The model knows no full scale: of 1,200 lines the loudest went up to 1.5."""
+"""The model knows no full scale: of 3,000 short lines the loudest went up to 2.5."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class Chunk:
     @property
     def pause_after_s(self) -> float:
         """The pause that its last mark calls for."""
-        last = self.text.rstrip('”")')[-1:]
+        last = self.text.rstrip(_CLOSING)[-1:]
         return (
             _SENTENCE_PAUSE_S
             if last and last in _SENTENCE_MARKS
@@ -125,6 +125,63 @@ def _chunk(pieces: Sequence[Piece]) -> Chunk:
         text += piece.text
         owners += [piece.word] * len(piece.text)
     return Chunk(text, tuple(owners))
+
+
+def parted(said: SpokenChunk, first: int) -> tuple[SpokenChunk, SpokenChunk]:
+    """What was said before a letter and from it on, cut in the quietest step between both, the last of several.
+
+    Args:
+        said: what the model returned.
+        first: the letter; a blank stands before it.
+    """
+    text, owners = said.chunk.text, said.chunk.owners
+    edges = np.concatenate([[0], np.cumsum(said.lengths)])
+    spoken = next((each for each in range(first - 1, -1, -1) if text[each].isalpha()), 0)
+    ended, begins = (max(int(edges[each]) - AHEAD, 0) for each in (spoken + 2, first + 1))
+    power = steps_power(said.samples)[ended:begins]
+    at = begins - int(np.argmin(power[::-1])) - 1 if power.size else begins
+    before = SpokenChunk(
+        Chunk(text[: first - 1], owners[: first - 1]), said.samples[: at * FRAME], said.lengths[: first + 1]
+    )
+    lead = int(edges[first + 1]) - at
+    after = SpokenChunk(
+        Chunk(text[first:], owners[first:]), said.samples[at * FRAME :], np.array([lead, *said.lengths[first + 1 :]])
+    )
+    return before, after
+
+
+def sentences(said: SpokenChunk) -> list[SpokenChunk]:
+    """What was said at one go, sentence by sentence, so that a pause can be put between them.
+
+    The model hurries from one to the next: in lines of short sentences it paused for 0.03 to 0.35 s.
+    """
+    found: list[SpokenChunk] = []
+    rest = said
+    while (first := _second_sentence(rest.chunk)) is not None:
+        done, rest = parted(rest, first)
+        found.append(done)
+    return [*found, rest]
+
+
+def _second_sentence(chunk: Chunk) -> int | None:
+    """The first letter of the second sentence; None where there is but one."""
+    for at, letter in enumerate(chunk.text):
+        parts = chunk.owners[:at], chunk.owners[at:]
+        if letter == " " and _ends(chunk.text[:at]) and all(owners.count(None) < len(owners) for owners in parts):
+            return at + 1
+    return None
+
+
+def _ends(text: str) -> bool:
+    """Whether a sentence ends here; after a quotation that asks or cries it may go on ("Is it you?" she asked)."""
+    said = text.rstrip(_CLOSING)
+    return said.endswith("." if said != text else tuple(_SENTENCE_MARKS))
+
+
+def steps_power(samples: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Mean square of each step of the model."""
+    power: NDArray[np.float32] = np.square(samples[: len(samples) // FRAME * FRAME].reshape(-1, FRAME)).mean(axis=1)
+    return power
 
 
 def join(line: Request, said: Sequence[SpokenChunk]) -> Take:

@@ -34,7 +34,7 @@ _LANGUAGES = {
     "a": "en-us", "b": "en-gb", "e": "es", "f": "fr-fr", "h": "hi", "i": "it", "j": "ja", "p": "pt-br", "z": "cmn",
 }  # fmt: skip
 _PART = re.compile(r"\s*([a-z0-9_]+)\s*(?:\*\s*(\d+(?:\.\d+)?|\.\d+))?\s*")
-_MODEL_VERSION = 7
+_MODEL_VERSION = 8
 _ALONE_FROM = 2
 """The attempt that says short lines alone, in case a carrier was in the way."""
 
@@ -91,7 +91,7 @@ class KokoroEngine:
 
     def speak(self, line: Request) -> Take:
         """Say it."""
-        from audiodrama.engines.kokoro.chunks import chunks, join
+        from audiodrama.engines.kokoro.chunks import chunks, join, sentences
 
         language = line.language or _language(line)
         pieces = chunks(line, language)
@@ -99,7 +99,8 @@ class KokoroEngine:
             raise EngineError(f"Kokoro has no sounds for this text in {language}")
         style = self._style(line.voice)
         speed = self.capabilities.fit(line).rate
-        return join(line, [self._carried(piece, line, language, style, speed) for piece in pieces])
+        said = [self._carried(piece, line, language, style, speed) for piece in pieces]
+        return join(line, [each for part in said for each in (sentences(part) if self._session.exact else [part])])
 
     def _carried(
         self, piece: Chunk, line: Request, language: str, style: NDArray[np.float32], speed: float
