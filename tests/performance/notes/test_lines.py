@@ -130,7 +130,7 @@ def test_an_id_stands_for_the_content():
 
 def test_the_worst_comes_first_and_what_was_accepted_last():
     """Order is by weight, then place; accepted notes stand behind."""
-    _, (mild,) = told(line(50, figures=replace(USUAL, piled=1.5)))
+    _, (mild,) = told(line(50, figures=replace(USUAL, piled=2.0)))
     _, (bad,) = told(line(50, figures=replace(USUAL, piled=6.0)))
     fine = replace(bad, accepted="meant")
     assert in_order_of_weight([fine, mild, bad]) == [bad, mild, fine]

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _FEWEST_LETTERS, _SPREAD, _OFFSET_S = 14, 2.0, 0.1
 _FEWEST_WORDS, _VOICED_S = 4, 0.5
+_WIDEST_ST = 12.0
+"""No voice moves an octave in most of its lines: a breathy one's pitch cannot be followed, and is not judged."""
 _NEIGHBOURS, _NEAR_S = 3, 60.0
 _SHORT_S, _SHORT_MORE_LU = 0.8, 2.0
 _SURE = 4
@@ -272,9 +274,9 @@ def _rate_fix(each: LineFacts) -> Fix:
 def _pitch_notes(each: LineFacts, usual: Usual) -> Iterator[DirectorNote]:
     role = each.line.role
     for number, part in enumerate(each.parts):
-        if role not in usual.range_st or not _has_melody(part):
+        if not 0 < usual.range_st.get(role, 0.0) < _WIDEST_ST or not _has_melody(part):
             continue
-        share, limit = part.figures.range_st / max(usual.range_st[role], 0.1), threshold_of("range")
+        share, limit = part.figures.range_st / usual.range_st[role], threshold_of("range")
         if share < limit:
             message = (
                 f"{each.line.speaker}'s pitch moves {part.figures.range_st:.1f} st here, "

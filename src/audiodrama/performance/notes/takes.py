@@ -56,7 +56,7 @@ class VoiceFigures:
         tail_db: level right before its end.
         stop_db: by how much the level falls at the hardest stop inside it, within 2 ms.
         stop_s: where that is.
-        piled: how samples pile up at one height; below 1.1 for speech as it is, above 1.4 where peaks are cut off.
+        piled: how samples pile up at one height; up to 1.6 for speech as it is, above 1.8 where peaks are cut off.
         crest_db: peak over mean of its loud stretches, 8 to 12 for speech as it is, less where it is torn.
     """
 

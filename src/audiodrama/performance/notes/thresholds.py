@@ -89,7 +89,7 @@ _ALL = (
               "more for a line of few letters", _TEMPO),
     Threshold("heard-pace", "slow", 1.5, "×", "faster or slower than the voice's usual pace as it is heard", _PLANTED),
     Threshold("range", "monotone", 0.5, "×", "range of pitch against the voice's usual one, below", _PLANTED),
-    Threshold("piled", "distorted", 1.4, "×", "samples in the highest band of amplitude against the next one, above",
+    Threshold("piled", "distorted", 1.8, "×", "samples in the highest band of amplitude against the next one, above",
               _PLANTED),
     Threshold("crest", "distorted", 6.2, "dB", "peak over mean of a voice through its effects, below", _PLANTED),
     Threshold("crest-lost", "distorted", 2.5, "dB", "of it lost to the effects, more than", _PLANTED),
