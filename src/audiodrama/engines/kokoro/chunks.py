@@ -128,7 +128,7 @@ def _chunk(pieces: Sequence[Piece]) -> Chunk:
 
 
 def parted(said: SpokenChunk, first: int) -> tuple[SpokenChunk, SpokenChunk]:
-    """What was said before a letter and from it on, cut in the quietest step between both, the last of several.
+    """A chunk as it was said, cut before a letter: in the quietest step there, the last of several.
 
     Args:
         said: what the model returned.
@@ -150,8 +150,8 @@ def parted(said: SpokenChunk, first: int) -> tuple[SpokenChunk, SpokenChunk]:
     return before, after
 
 
-def sentences(said: SpokenChunk) -> list[SpokenChunk]:
-    """What was said at one go, sentence by sentence, so that a pause can be put between them.
+def by_sentence(said: SpokenChunk) -> list[SpokenChunk]:
+    """A chunk as it was said, sentence by sentence, so that a pause can be put between them.
 
     The model hurries from one to the next: in lines of short sentences it paused for 0.03 to 0.35 s.
     """

@@ -91,7 +91,7 @@ class KokoroEngine:
 
     def speak(self, line: Request) -> Take:
         """Say it."""
-        from audiodrama.engines.kokoro.chunks import chunks, join, sentences
+        from audiodrama.engines.kokoro.chunks import by_sentence, chunks, join
 
         language = line.language or _language(line)
         pieces = chunks(line, language)
@@ -100,7 +100,7 @@ class KokoroEngine:
         style = self._style(line.voice)
         speed = self.capabilities.fit(line).rate
         said = [self._carried(piece, line, language, style, speed) for piece in pieces]
-        return join(line, [each for part in said for each in (sentences(part) if self._session.exact else [part])])
+        return join(line, [each for part in said for each in (by_sentence(part) if self._session.exact else [part])])
 
     def _carried(
         self, piece: Chunk, line: Request, language: str, style: NDArray[np.float32], speed: float
