@@ -12,6 +12,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 import threading
 import uuid
 from contextlib import suppress
@@ -26,6 +27,7 @@ MARK = "AUDIODRAMA_LIFELINE"
 _PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of prctl(2)
 _SWEEPS = 5
 """A child may start another one while it is looked for; so often it is looked again."""
+_ALONE, _BETWEEN_S = 2, 0.01
 
 
 class SupervisedProcess:
@@ -120,13 +122,17 @@ def _kill_group(leader: int) -> None:
 
 
 def _kill_marked(mark: str) -> None:
+    """Until none is found twice in a row: one that is just becoming another program shows no environment."""
+    alone = 0
     for _ in range(_SWEEPS):
         found = list(_marked(mark))
         for pid in found:
             with suppress(ProcessLookupError, PermissionError):
                 os.kill(pid, signal.SIGKILL)
-        if not found:
+        alone = 0 if found else alone + 1
+        if alone == _ALONE:
             return
+        time.sleep(_BETWEEN_S)
 
 
 def _marked(mark: str) -> Iterator[int]:
