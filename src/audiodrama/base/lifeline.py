@@ -12,8 +12,8 @@ import os
 import signal
 import subprocess
 import sys
-import time
 import threading
+import time
 import uuid
 from contextlib import suppress
 from pathlib import Path
