@@ -120,9 +120,8 @@ class Link:
             return await task
 
         async def brought() -> Any:
-            coming = asyncio.ensure_future(
-                result()
-            )  # Dask ends it well when the task is released, and not when cancelled
+            # Dask ends it well when the task is released, and not when it is cancelled
+            coming = asyncio.ensure_future(result())
             coming.add_done_callback(lambda ended: ended.cancelled() or ended.exception())
             try:
                 return await asyncio.shield(coming)

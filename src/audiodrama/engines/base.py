@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 GROUP = "audiodrama.engines"
+SECOND_WAY = 2
+"""The attempt at which engines seed, split or lead into a line differently."""
 Gender = Literal["female", "male", "neutral", "unknown"]
 
 
@@ -110,7 +112,7 @@ class Request:
         pitch_st: shift in semitones; 0 where the engine cannot (the caller does it afterwards).
         phonemes: IPA of words by their index in `text` (`audiodrama.words`), for engines that take phonemes.
         stressed: indices of words to be stressed.
-        attempt: 0 for the first try; a retry may seed or split differently.
+        attempt: 0 for the first try; from `SECOND_WAY` on an engine that can does it in another way.
     """
 
     text: str

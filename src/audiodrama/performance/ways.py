@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from audiodrama.engines import registry
-from audiodrama.engines.base import capabilities_of
+from audiodrama.engines.base import SECOND_WAY, capabilities_of
 from audiodrama.performance.take_entries import FIRST, SEED, VARIANT, VARIANTS
-from audiodrama.speech.requests import SECOND_WAY, UNSPOKEN, Chosen, line_requests, take_name
+from audiodrama.speech.requests import UNSPOKEN, Chosen, line_requests, take_name
 
 if TYPE_CHECKING:
     from audiodrama.cast.model import Cast, VoiceChoice

@@ -19,7 +19,7 @@ from audiodrama.base.strict import as_list, as_number, as_text, as_texts, strict
 from audiodrama.base.units import frames
 from audiodrama.dsp.audio import RATE_HZ
 from audiodrama.engines import registry
-from audiodrama.engines.base import capabilities_of
+from audiodrama.engines.base import SECOND_WAY, capabilities_of
 from audiodrama.speech import recording
 from audiodrama.speech import requests as takes
 from audiodrama.speech.recogniser import Comparison, Excerpt
@@ -194,7 +194,7 @@ def mend(
 def _others(request: PhraseRequest, line: Line, cast: Cast, chosen: Mapping[str, Chosen]) -> Iterable[PhraseRequest]:
     """Other ways to speak a phrase: the same voice cut elsewhere and slower, then the role's next voices."""
     engine = registry.engine(request.engine)
-    slower = replace(request.spoken, attempt=takes.SECOND_WAY, rate=round(request.spoken.rate * _SLOWER, 4))
+    slower = replace(request.spoken, attempt=SECOND_WAY, rate=round(request.spoken.rate * _SLOWER, 4))
     spoken = capabilities_of(engine, slower.voice).fit(slower)
     yield replace(request, spoken=spoken, name=takes.take_name(engine, spoken, request.speed))
     role = cast.roles[line.role]

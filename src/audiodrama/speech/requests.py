@@ -47,8 +47,6 @@ if TYPE_CHECKING:
 
 SILENT = "silence"
 """Engine of a phrase that holds no word."""
-SECOND_WAY = 2
-"""The attempt at which engines seed or split differently."""
 UNSPOKEN = frozenset({SILENT, RECORDED})
 """Engines that are none: nobody is asked to speak."""
 

@@ -85,6 +85,14 @@ def test_chunks_fit_and_lose_nothing(text):
     assert list(dict.fromkeys(owners)) == list(range(len(words(text))))
 
 
+def test_a_word_that_is_longer_than_the_model_takes_is_said_to_its_end():
+    """Every letter of it, in parts, with its marks."""
+    found = chunks(Request("Aaa!”", "jf_alpha", phonemes=((0, "tak" * 400),)), "en-us")
+    assert len(found) > 1
+    assert "".join(chunk.text for chunk in found) == f"{'tæk' * 400}!”"
+    assert all(0 < len(chunk.tokens) <= LONGEST for chunk in found)
+
+
 def test_a_second_retry_cuts_finer():
     """Another split is another chance."""
     plain, retried = (chunks(Request(SENTENCE * 3, "jf_alpha", attempt=n), "en-us") for n in (1, 2))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from audiodrama.base.words import words
-from audiodrama.engines.base import Request, Take
+from audiodrama.engines.base import SECOND_WAY, Request, Take
 from audiodrama.engines.kokoro.alphabet import TOKENS, kokoro_letters
 from audiodrama.engines.kokoro.session import FRAME, LONGEST, RATE_HZ
 from audiodrama.engines.phonemes import text_sounds
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 
 _GOOD_LENGTH = 280
+_WORD_PART = LONGEST - 10
 _SENTENCE_PAUSE_S, _CLAUSE_PAUSE_S, _WORD_PAUSE_S = 0.36, 0.2, 0.04
 _SENTENCE_MARKS, _CLAUSE_MARKS = ".!?…", ",;:—)”"
 _OPENING, _CLOSING = "(“", '”")'
@@ -79,7 +80,7 @@ def chunks(line: Request, language: str) -> list[Chunk]:
     """A line in chunks of at most 510 tokens, 280 where there is a choice; a second retry cuts it finer."""
     sounds = text_sounds(line.text, language, dict(line.phonemes))
     pieces = [Piece(kokoro_letters(each.text, language, TOKENS), each.word) for each in sounds]
-    limit = _GOOD_LENGTH if line.attempt < 2 else _GOOD_LENGTH // 4
+    limit = _GOOD_LENGTH if line.attempt < SECOND_WAY else _GOOD_LENGTH // 4
     return [_chunk(part) for part in _parts([piece for piece in pieces if piece.text], limit)]
 
 
@@ -91,7 +92,7 @@ def _parts(pieces: Sequence[Piece], limit: int) -> list[Sequence[Piece]]:
         return [pieces]
     ends = [index + 1 for index in range(len(pieces) - 1) if pieces[index + 1].word is not None]
     if not ends:
-        return [_cut(pieces)]
+        return _cut(pieces)
     middle = len(pieces) / 2
     best = min(ends, key=lambda end: (_weakness(pieces[end - 1]), abs(end - middle)))
     if _weakness(pieces[best - 1]) > 0 and _length(pieces) <= LONGEST:
@@ -99,9 +100,11 @@ def _parts(pieces: Sequence[Piece], limit: int) -> list[Sequence[Piece]]:
     return _parts(pieces[:best], limit) + _parts(pieces[best:], limit)
 
 
-def _cut(pieces: Sequence[Piece]) -> Sequence[Piece]:
-    """A single word of more letters than the model takes is said as far as it goes."""
-    return [Piece(piece.text[: LONGEST - 10], piece.word) for piece in pieces[:1]]
+def _cut(pieces: Sequence[Piece]) -> list[Sequence[Piece]]:
+    """A single word of more letters than the model takes, in parts; the last has its marks."""
+    word, *marks = pieces
+    parts = [Piece(word.text[at : at + _WORD_PART], word.word) for at in range(0, len(word.text), _WORD_PART)]
+    return [*([part] for part in parts[:-1]), [parts[-1], *marks]]
 
 
 def _weakness(piece: Piece) -> int:

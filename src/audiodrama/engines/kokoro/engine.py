@@ -15,7 +15,7 @@ from audiodrama.base.errors import EngineError, MissingError
 from audiodrama.base.languages import reading_language
 from audiodrama.base.versions import package_version
 from audiodrama.engines import install
-from audiodrama.engines.base import Advice, Capabilities, Request, Take, VoiceInfo
+from audiodrama.engines.base import SECOND_WAY, Advice, Capabilities, Request, Take, VoiceInfo
 from audiodrama.engines.kokoro import voices as kokoro_voices
 from audiodrama.engines.kokoro import weights as kokoro_weights
 
@@ -35,8 +35,6 @@ _LANGUAGES = {
 }  # fmt: skip
 _PART = re.compile(r"\s*([a-z0-9_]+)\s*(?:\*\s*(\d+(?:\.\d+)?|\.\d+))?\s*")
 _MODEL_VERSION = 8
-_ALONE_FROM = 2
-"""The attempt that says short lines alone, in case a carrier was in the way."""
 
 
 class KokoroEngine:
@@ -105,10 +103,10 @@ class KokoroEngine:
     def _carried(
         self, piece: Chunk, line: Request, language: str, style: NDArray[np.float32], speed: float
     ) -> SpokenChunk:
-        """Say a piece, after a carrier where it is short; a retry says it alone."""
+        """Say a piece, after a carrier where it is short; another way to say it is alone."""
         from audiodrama.engines.kokoro.carrier import carried, without_carrier
 
-        whole = carried(piece, language) if self._session.exact and line.attempt < _ALONE_FROM else None
+        whole = carried(piece, language) if self._session.exact and line.attempt < SECOND_WAY else None
         if whole is None:
             return self._say(piece, style, speed)
         return without_carrier(self._say(whole.chunk, style, speed), whole.before)
