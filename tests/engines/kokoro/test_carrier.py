@@ -89,6 +89,21 @@ def test_a_voice_that_falls_off_after_the_carrier_is_raised(fall, raised):
     assert own.samples.max() == pytest.approx(0.3 * fall * raised, rel=0.02)
 
 
+def test_the_burst_that_ends_the_carrier_is_left_behind():
+    """A last "d" closes in silence and opens with a burst, which would be heard before the line, as "and"."""
+    (short,) = chunks(Request("Stop.", "af_heart"), "en-us")
+    chunk, before = carried(short, "en-us")
+    lengths = np.full(len(chunk.text) + 2, STEPS)
+    sound = np.full(int(lengths.sum()) * FRAME, 0.3, np.float32)
+    ended, begins = ((each * STEPS) * FRAME for each in (before - 1, before + 1))
+    sound[ended - 2 * FRAME : begins - 2 * FRAME] = 0.001
+    sound[ended - 2 * FRAME : ended - FRAME] = 0  # closed
+    sound[ended - FRAME : ended] = 0.2  # open
+    own = without_carrier(SpokenChunk(chunk, sound, lengths), before)
+    first = np.flatnonzero(np.abs(own.samples) > 0.1)[0]
+    assert own.samples[first] == pytest.approx(0.3)
+
+
 @pytest.mark.parametrize(
     ("line", "kind"),
     [

@@ -140,7 +140,7 @@ def parted(said: SpokenChunk, first: int) -> tuple[SpokenChunk, SpokenChunk]:
     text, owners = said.chunk.text, said.chunk.owners
     edges = np.concatenate([[0], np.cumsum(said.lengths)])
     spoken = next((each for each in range(first - 1, -1, -1) if text[each].isalpha()), 0)
-    ended, begins = (max(int(edges[each]) - AHEAD, 0) for each in (spoken + 2, first + 1))
+    ended, begins = int(edges[spoken + 2]), max(int(edges[first + 1]) - AHEAD, 0)  # a last "d" is quiet, then bursts
     power = steps_power(said.samples)[ended:begins]
     at = begins - int(np.argmin(power[::-1])) - 1 if power.size else begins
     before = SpokenChunk(
